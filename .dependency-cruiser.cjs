@@ -1,0 +1,66 @@
+/** The arrows of docs/architecture.md: apps → redis, kafka → delivery → rules, mail → events. */
+const LIBS = ['events', 'rules', 'mail', 'delivery', 'redis', 'kafka', 'platform'];
+const MAY_IMPORT = {
+  events: [],
+  rules: ['events'],
+  mail: ['events'],
+  delivery: ['rules', 'mail', 'events'],
+  redis: ['delivery', 'rules', 'events'],
+  kafka: ['delivery', 'events'],
+  platform: [],
+};
+const ONLY_IMPORTER = {
+  kafkajs: '^(libs/kafka/|test/)',
+  'kafkajs-snappy': '^libs/kafka/',
+  ioredis: '^(libs/redis/|test/)',
+  nodemailer: '^(libs/mail/|test/)',
+  mjml: '^libs/mail/',
+  handlebars: '^libs/mail/',
+};
+
+module.exports = {
+  forbidden: [
+    ...LIBS.map((lib) => ({
+      name: `${lib}-imports-only-${MAY_IMPORT[lib].join('-') || 'nothing'}`,
+      severity: 'error',
+      from: { path: `^libs/${lib}/` },
+      to: { path: '^(apps|libs|test|tools)/', pathNot: `^libs/(${[lib, ...MAY_IMPORT[lib]].join('|')})/` },
+    })),
+    ...Object.entries(ONLY_IMPORTER).map(([name, from]) => ({
+      name: `one-importer-of-${name}`,
+      severity: 'error',
+      from: { pathNot: from },
+      to: { path: `^node_modules/${name}/` },
+    })),
+    {
+      name: 'libraries-only-through-index',
+      severity: 'error',
+      from: { path: '^(apps|libs|test|tools)/([^/]+)/' },
+      to: { path: '^libs/([^/]+)/', pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/$2/'] },
+    },
+    {
+      name: 'apps-know-nothing-of-each-other',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^(apps|test|tools)/', pathNot: '^apps/$1/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-development-packages-in-the-product',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(mjml|@types/)' },
+    },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

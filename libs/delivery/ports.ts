@@ -1,0 +1,170 @@
+import type { RawRecord, RetryTopic } from '#events';
+import type { LineSettings, NumberSettings, Reason } from '#rules';
+
+/** Reads the subscribers' settings. Both answer in the order asked, `undefined` for what is not known. */
+export interface SettingsStore {
+  numbers(numbers: readonly string[]): Promise<(NumberSettings | undefined)[]>;
+  lines(lineNumbers: readonly string[]): Promise<(LineSettings | undefined)[]>;
+}
+
+/** A recipient's state as the outcome tells it (contract: Reasons and states). */
+export const RECIPIENT_STATES = [
+  'accepted',
+  'deferred',
+  'bounced',
+  'expired',
+  'superseded',
+  'withdrawn',
+  'in-doubt',
+] as const;
+export type RecipientState = (typeof RECIPIENT_STATES)[number];
+
+/** What is kept of an event that is owed to somebody, decided once and read back by every later attempt. */
+export interface LedgerEvent {
+  readonly source: string;
+  readonly id: string;
+  readonly kind: string;
+  readonly number: string;
+  readonly lineNumber: string | null;
+  readonly brand: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly deadline: number;
+  readonly reason: Reason;
+  readonly recipients: readonly string[];
+}
+
+/** One row of an event's table of recipients. */
+export interface LedgerRow {
+  readonly address: string;
+  /** `open`: no answer yet and nobody works on it, or somebody does and its claim says so. */
+  readonly state: RecipientState | 'open';
+  readonly attempts: number;
+  readonly response: string;
+  /** Whether Kafka has acknowledged what follows from the state (outcome, retry record, dead letter). */
+  readonly settled: boolean;
+  /** For `deferred`: when to try again, and by which retry topic. Epoch milliseconds. */
+  readonly notBefore?: number;
+  readonly retryTopic?: RetryTopic;
+}
+
+/** An event's table as the ledger holds it now. `sequence` rises with every change that an outcome tells. */
+export interface LedgerTable {
+  readonly event: LedgerEvent;
+  readonly sequence: number;
+  readonly rows: readonly LedgerRow[];
+}
+
+export type Claim =
+  /** Ours: send now. `doubts`: how often it was cut off between the message's end and its answer before. */
+  | { readonly kind: 'mine'; readonly attempt: number; readonly doubts: number }
+  /** Somebody's claim lives until then (epoch ms, Redis's clock): look again later, no attempt is counted. */
+  | { readonly kind: 'busy'; readonly until: number }
+  /** Answered: nothing to send. What follows from it may still have to be published when the row is not settled. */
+  | { readonly kind: 'done' };
+
+export interface ClaimRequest {
+  /** The decision; an event already in the ledger keeps the one it has. */
+  readonly event: LedgerEvent;
+  /** The one recipient to claim (a retry); absent: all of the decision (a first delivery). */
+  readonly address?: string;
+  /** Only for a retry: how many attempts the record knows of; a row that has more is past this record. */
+  readonly attempts?: number;
+  /** Says whose claim it is; the same when a command is repeated. */
+  readonly token: string;
+}
+
+export interface ClaimResult {
+  readonly table: LedgerTable;
+  /** One for each recipient asked for, by address. */
+  readonly claims: ReadonlyMap<string, Claim>;
+}
+
+/** What an attempt ended with. `attempts` counts this one when it was one. */
+export interface Answer {
+  readonly state: RecipientState;
+  readonly attempts: number;
+  readonly response: string;
+  readonly notBefore?: number;
+  readonly retryTopic?: RetryTopic;
+}
+
+/** What makes a second delivery of the same event harmless. Every call is atomic for its event. */
+export interface Ledger {
+  claim(request: ClaimRequest): Promise<ClaimResult>;
+  /** The message is about to leave: from now on silence means doubt. Rejects when the claim is no longer ours. */
+  dataStarted(event: LedgerEvent, address: string, token: string): Promise<void>;
+  /** Gives a claim back unused: nothing was sent, no attempt is counted. `doubt` when it may have arrived all the same. */
+  release(event: LedgerEvent, address: string, token: string, doubt: boolean): Promise<void>;
+  /** Writes an answer, whoever holds the claim by now; answers with the table after it. */
+  record(event: LedgerEvent, address: string, token: string, answer: Answer): Promise<LedgerTable>;
+  /** Kafka has acknowledged what follows from the rows as `sequence` showed them. */
+  settle(table: LedgerTable): Promise<void>;
+}
+
+/** An item of `outcomes.v1`. */
+export interface OutcomeItem {
+  readonly eventSource: string;
+  readonly eventId: string;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly number: string;
+  readonly lineNumber: string | null;
+  /** RFC 3339 with an offset. */
+  readonly at: string;
+  readonly reason: Reason;
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly state: RecipientState;
+    readonly attempts: number;
+    readonly response: string;
+  }[];
+}
+
+/** Publishes outcomes, joined; resolves when Kafka has acknowledged them. */
+export interface OutcomeLog {
+  publish(items: readonly OutcomeItem[]): Promise<void>;
+}
+
+export const DEAD_LETTER_REASONS = ['malformed', 'seal-failed', 'in-doubt', 'internal-error'] as const;
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
+
+/** Keeps what an operator has to look at, bytes and headers as they came. Resolves when Kafka has acknowledged it. */
+export interface DeadLetters {
+  /** `error` carries no personal data. */
+  keep(record: RawRecord, reason: DeadLetterReason, error: string, attempts: number): Promise<void>;
+}
+
+/** Keeps a recipient's mail for later: the record as it came, with what the next attempt has to know in its headers. */
+export interface RetryQueue {
+  put(record: RawRecord, topic: RetryTopic, headers: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Commands to the switch (R3). */
+export interface SwitchCommands {
+  bulkTransfer(command: {
+    readonly id: string;
+    readonly lineNumber: string;
+    readonly action: 'start' | 'stop';
+    readonly because: string;
+    readonly at: number;
+  }): Promise<void>;
+}
+
+/** Some records of one partition, in order, and what may be said about them while they are worked. */
+export interface RecordBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly RawRecord[];
+  /** This record's fate is known to Kafka or needs no keeping: its offset may be committed when all before it are. */
+  settled(record: RawRecord): void;
+  /** Await before starting each piece of work: rejects when this process may have lost the partition (clock fence). */
+  fence(): Promise<void>;
+  /** Aborted when the work should come to an end: shutdown, partition lost, or the batch's time is up. */
+  readonly signal: AbortSignal;
+}
+
+/** What the lane does after a batch: go on, or leave the unsettled records and come back at `resumeAt` (epoch ms). */
+export interface BatchResult {
+  readonly resumeAt?: number;
+}

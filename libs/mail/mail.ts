@@ -1,0 +1,63 @@
+import type { CallEvent, FaxEvent, FaultEvent, AccessMailEvent } from '#events';
+
+/**
+ * What a mail can be made of. A fault's mail needs the line's texts; a recovery tells the fault too when
+ * `tellsFaultAt` (epoch ms) is there (R4); an access mail carries its opened secret.
+ */
+export type MailContent =
+  | { readonly event: CallEvent }
+  | { readonly event: FaxEvent }
+  | {
+      readonly event: FaultEvent;
+      readonly contractorName: string;
+      readonly location: string;
+      readonly tellsFaultAt?: number;
+    }
+  | {
+      readonly event: AccessMailEvent;
+      readonly secret?: { readonly code: string } | { readonly link: string };
+    };
+
+/** One mail for one recipient, complete: `message` are the bytes after DATA, CRLF line ends, not yet dot-stuffed. */
+export interface ComposedMail {
+  /** Envelope sender (MAIL FROM): the VERP address. */
+  readonly from: string;
+  /** Envelope recipient (RCPT TO), as stored, unquoted. */
+  readonly to: string;
+  readonly messageId: string;
+  readonly message: Buffer;
+}
+
+/** What the answer of a mail server means for one recipient's mail. */
+export type SendResult =
+  /** 250 after the final dot: the server took it. */
+  | { readonly kind: 'accepted'; readonly response: string }
+  /** Refused for now (4xx, and the few 5xx that are soft): this recipient's attempt. */
+  | { readonly kind: 'later'; readonly response: string; readonly code: string }
+  /** A final refusal. `cause` says whose: the address is dead, the mail was filtered, or our own configuration. */
+  | {
+      readonly kind: 'never';
+      readonly response: string;
+      readonly code: string;
+      readonly cause: 'address' | 'filtered' | 'ours';
+    }
+  /** The server cannot be used at all (refused, greeting, EHLO, TLS, login, DNS): nobody's attempt, the breaker opens. */
+  | { readonly kind: 'unavailable'; readonly error: Error }
+  /** 421, drop or time-out between MAIL and the message's end: nothing was taken. */
+  | { readonly kind: 'cut-off'; readonly error: Error }
+  /** The connection or the process died between the message's end and its answer: it may have arrived. */
+  | { readonly kind: 'in-doubt'; readonly error: Error };
+
+/** Puts one mail into one SMTP transaction and never tries again itself. Never rejects for what a server does. */
+export interface MailSender {
+  /**
+   * `beforeData` is awaited before the first byte of the message leaves; when it rejects, the transaction is
+   * reset, nothing is sent, and the rejection is passed on.
+   */
+  send(mail: ComposedMail, beforeData: () => Promise<void>): Promise<SendResult>;
+  /** Connects, greets and logs in, to learn whether the server can be used; `undefined` when it can. */
+  probe(): Promise<Error | undefined>;
+  /** How many connections may be open at once; the breaker lowers and raises it (slow start). */
+  setConnectionLimit(connections: number): void;
+  close(): Promise<void>;
+}
