@@ -1,0 +1,55 @@
+import type { CallNotice, FaultNotice, FaxNotice, LineSettings, NumberSettings, Screening } from '#rules';
+
+/** The parts of a number's settings that are read and written on their own, each with its own version. */
+export interface NumberSections {
+  readonly callNotice: CallNotice;
+  readonly faxNotice: FaxNotice;
+  readonly screening: Screening;
+}
+export type NumberSection = keyof NumberSections;
+
+/** A value with its version: an opaque string that never comes back once the value has changed (the ETag without quotes). */
+export interface Versioned<T> {
+  readonly value: T;
+  readonly version: string;
+}
+
+/** What makes a line and its numbers known; `numbers` holds the line number whether the writer named it or not. */
+export type Line = Pick<LineSettings, 'lineNumber' | 'brand' | 'contractor' | 'numbers'>;
+
+/** `If-Match`: one of these versions, or `*` for anything that exists; absent: no condition. */
+export type Precondition = readonly string[];
+
+export type WriteResult =
+  | { readonly kind: 'written'; readonly version: string; readonly created: boolean }
+  /** The line or number is not known (404). */
+  | { readonly kind: 'unknown' }
+  /** The precondition does not hold (412); nothing was changed. */
+  | { readonly kind: 'stale' }
+  /** A number of another line (409); nothing was changed. */
+  | { readonly kind: 'taken'; readonly number: string; readonly lineNumber: string };
+
+/**
+ * Reads and writes the subscribers' settings. A write is on disk when it is answered. Values are stored as they are:
+ * checking and normalising them is the caller's. A call that fails half-way is made whole by repeating it, and never
+ * leaves a number that mails for a line it does not belong to. Every method rejects with a `RedisError`
+ * (`REDIS_UNAVAILABLE`, `REDIS_NOT_DURABLE`, `SETTINGS_BUSY`: all retryable; `DOCUMENT_BROKEN`: not).
+ */
+export interface SettingsRepository {
+  getLine(lineNumber: string): Promise<Versioned<Line> | undefined>;
+  /** Creates or replaces a line; numbers that leave it or come to it begin with everything off and empty. */
+  putLine(line: Line, ifMatch?: Precondition): Promise<WriteResult>;
+  /** Forgets a line with all of its numbers. */
+  deleteLine(lineNumber: string, ifMatch?: Precondition): Promise<'deleted' | 'unknown' | 'stale'>;
+  /** All of a number: its line, its brand, its sections. */
+  getNumber(number: string): Promise<NumberSettings | undefined>;
+  getSection<S extends NumberSection>(number: string, section: S): Promise<Versioned<NumberSections[S]> | undefined>;
+  putSection<S extends NumberSection>(
+    number: string,
+    section: S,
+    value: NumberSections[S],
+    ifMatch?: Precondition,
+  ): Promise<WriteResult>;
+  getFaultNotice(lineNumber: string): Promise<Versioned<FaultNotice> | undefined>;
+  putFaultNotice(lineNumber: string, value: FaultNotice, ifMatch?: Precondition): Promise<WriteResult>;
+}
