@@ -1,1 +1,14 @@
-export {};
+export type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
+export { KafkaError } from './kafka-error.ts';
+export type { KafkaErrorCode } from './kafka-error.ts';
+export type { KafkaLog } from './kafka-log.ts';
+export { createPublisher } from './publisher.ts';
+export type { OutgoingRecord, Publisher, PublishOptions, RecordHeaders } from './publisher.ts';
+export { createOutcomeLog } from './outcome-log.ts';
+export { createDeadLetters } from './dead-letters.ts';
+export { createRetryQueue } from './retry-queue.ts';
+export { createSwitchCommands } from './switch-commands.ts';
+export { ensureTopics } from './ensure-topics.ts';
+export type { TopicsOptions } from './ensure-topics.ts';
+export { KafkaBatchStrategy } from './kafka-batch-strategy.ts';
+export type { LaneOptions, Readiness } from './kafka-batch-strategy.ts';
