@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import {
+  apiTokens,
+  brokers,
+  flag,
+  matching,
+  redisUrls,
+  sealKeys,
+  smtpServer,
+  subsetOf,
+  wholeNumber,
+} from './environment-values.ts';
+
+/** What a person has to know of a variable; `docs/configuration.md` is made from it. */
+export interface VariableFacts {
+  readonly description: string;
+  /** What a right value looks like, as it stands behind "expected". */
+  readonly expected: string;
+  /** Never shown, and accepted as `NAME_FILE` too. */
+  readonly secret?: boolean;
+}
+
+const facts = z.registry<VariableFacts>();
+
+function variable<S extends z.ZodType>(schema: S, about: VariableFacts): S {
+  facts.add(schema, about);
+  return schema;
+}
+
+const TRUE_OR_FALSE = 'true or false';
+export const LANES = ['access', 'main', 'retry'] as const;
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
+
+const kafka = {
+  KAFKA_BROKERS: variable(brokers.optional(), {
+    description: 'The brokers to begin with.',
+    expected: 'host:port, several separated by commas',
+  }),
+  KAFKA_TOPIC_PREFIX: variable(matching(/^[A-Za-z0-9._-]{0,200}$/).prefault(''), {
+    description: "Put before every topic's name as it is.",
+    expected: 'letters, digits, dots, underscores and hyphens, at most 200',
+  }),
+  KAFKA_CREATE_TOPICS: variable(flag.prefault('true'), {
+    description: 'Whether missing topics are created at start.',
+    expected: TRUE_OR_FALSE,
+  }),
+  KAFKA_GROUP_ID: variable(matching(/^[A-Za-z0-9._-]{1,200}$/).prefault('denwa-notify'), {
+    description: 'The consumer groups are called `<it>-main`, `-access`, `-retry` and `-history`.',
+    expected: 'letters, digits, dots, underscores and hyphens, 1 to 200',
+  }),
+  KAFKA_SSL: variable(flag.prefault('false'), {
+    description: 'TLS to the brokers. A private authority goes in `NODE_EXTRA_CA_CERTS`.',
+    expected: TRUE_OR_FALSE,
+  }),
+  KAFKA_SASL_MECHANISM: variable(z.enum(SASL_MECHANISMS).optional(), {
+    description: 'How to log in to Kafka; goes with the user name and the password.',
+    expected: SASL_MECHANISMS.join(', '),
+  }),
+  KAFKA_SASL_USERNAME: variable(z.string().optional(), {
+    description: 'Who logs in to Kafka.',
+    expected: 'a user name, together with KAFKA_SASL_MECHANISM and KAFKA_SASL_PASSWORD',
+  }),
+  KAFKA_SASL_PASSWORD: variable(z.string().optional(), {
+    description: 'The password for it.',
+    expected: 'a password, together with KAFKA_SASL_MECHANISM and KAFKA_SASL_USERNAME',
+    secret: true,
+  }),
+};
+
+const redis = {
+  REDIS_URL: variable(redisUrls.optional(), {
+    description: 'The one database. Several URLs are the nodes of a cluster.',
+    expected: 'redis://[user:password@]host[:port][/database] or rediss://…, several separated by commas',
+    secret: true,
+  }),
+  REDIS_KEY_PREFIX: variable(matching(/^[A-Za-z0-9._:-]{0,100}$/).prefault('denwa-notify:'), {
+    description: 'Put before every key as it is.',
+    expected: 'letters, digits, dots, colons, underscores and hyphens, at most 100',
+  }),
+};
+
+const mail = {
+  SMTP_URL: variable(smtpServer.optional(), {
+    description: 'The mail relay. Without a port: 25, and 465 for `smtps:`.',
+    expected: 'smtp://[user:password@]host[:port][?requireTLS=true] or smtps://…',
+    secret: true,
+  }),
+  SMTP_CONNECTIONS: variable(wholeNumber(1, 1000).prefault('20'), {
+    description: 'How many connections to the mail relay may be open at once, in one process.',
+    expected: 'a whole number from 1 to 1000',
+  }),
+  NOTIFY_LANES: variable(subsetOf(LANES).prefault(LANES.join(',')), {
+    description:
+      'Which lanes this process works. `access` belongs in a process of its own where calls come in thousands a second.',
+    expected: `one or more of ${LANES.join(', ')}, separated by commas`,
+  }),
+  NOTIFY_BRANDS_DIR: variable(z.string().prefault('brands'), {
+    description: 'The folder with a YAML file for each brand, from the working directory.',
+    expected: 'the path of a folder',
+  }),
+  SEAL_KEYS: variable(sealKeys.optional(), {
+    description: 'Keys for the codes and links of access mails. The first one seals, all of them open.',
+    expected: 'id:base64 of 32 bytes, several separated by commas; an id is letters, digits, _ and -',
+    secret: true,
+  }),
+};
+
+const http = {
+  SETTINGS_API_TOKENS: variable(apiTokens.optional(), {
+    description: 'Who may call the settings API; the name stands in its log.',
+    expected: 'name:token, several separated by commas',
+    secret: true,
+  }),
+  HTTP_HOST: variable(matching(/^[A-Za-z0-9._:-]+$/).prefault('0.0.0.0'), {
+    description: 'The address to listen on, for health, metrics and the settings API.',
+    expected: 'a host name or an IP address',
+  }),
+  HTTP_PORT: variable(wholeNumber(0, 65_535).prefault('3000'), {
+    description: 'The port to listen on; 0 takes a free one, and the log says which.',
+    expected: 'a whole number from 0 to 65535',
+  }),
+  LOG_LEVEL: variable(z.enum(LOG_LEVELS).prefault('info'), {
+    description: 'The least important line that is written.',
+    expected: LOG_LEVELS.join(', '),
+  }),
+};
+
+/** Every variable of the system. */
+export const environmentSchema = z.object({ ...kafka, ...redis, ...mail, ...http });
+
+/** What the variables hold, by their own names. */
+export type Environment = z.output<typeof environmentSchema>;
+export type VariableName = keyof Environment;
+
+/** Every variable with what is known about it and the text it holds by default, in the order of the documentation. */
+export const variables: readonly (VariableFacts & {
+  readonly name: VariableName;
+  readonly default?: string;
+})[] = Object.entries(environmentSchema.shape).map(([name, schema]) => {
+  const about = facts.get(schema);
+  if (about === undefined) throw new Error(`${name} is not described`);
+  const byDefault = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).default;
+  return {
+    name: name as VariableName,
+    ...about,
+    ...(typeof byDefault === 'string' ? { default: byDefault } : {}),
+  };
+});
+
+/** Who sets one of these needs the others. */
+export const SET_TOGETHER: readonly VariableName[] = [
+  'KAFKA_SASL_MECHANISM',
+  'KAFKA_SASL_USERNAME',
+  'KAFKA_SASL_PASSWORD',
+];

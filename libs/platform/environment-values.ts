@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+/** A mail server as `SMTP_URL` names it. */
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte (`smtps://`). */
+  readonly secure: boolean;
+  /** Send nothing unless STARTTLS succeeds. */
+  readonly requireTLS: boolean;
+  readonly auth?: { readonly user: string; readonly password: string };
+}
+
+export interface SealKey {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly key: Buffer;
+}
+
+export interface ApiToken {
+  readonly name: string;
+  readonly token: string;
+}
+
+/** Says what is wrong with a value, without the value: it may be a secret's. */
+type Refuse = (message: string) => void;
+
+/** A schema from text to `T`; `read` answers `undefined` after saying why. */
+function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodType<T, string> {
+  return z.string().transform((value, context) => {
+    const result = read(value, (message) => context.addIssue({ code: 'custom', message }));
+    if (result !== undefined) return result;
+    if (context.issues.length === 0) context.addIssue({ code: 'custom', message: '' });
+    return z.NEVER;
+  });
+}
+
+const items = (value: string): string[] => value.split(',').map((item) => item.trim());
+
+/** A list whose items are told apart by `identity`; the problem names the item by its place. */
+function list<T>(
+  identity: (item: T) => string,
+  read: (item: string, refuse: Refuse) => T | undefined,
+): z.ZodType<readonly T[], string> {
+  return text((value, refuse) => {
+    const result: T[] = [];
+    for (const [index, item] of items(value).entries()) {
+      const at = `item ${index + 1}`;
+      const one = read(item, (message) => refuse(`${at} ${message}`));
+      if (one === undefined) return undefined;
+      if (result.some((other) => identity(other) === identity(one))) {
+        refuse(`${at} repeats an earlier one`);
+        return undefined;
+      }
+      result.push(one);
+    }
+    return result;
+  });
+}
+
+function parseUrl(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}
+
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** A whole number between the two, written in digits. */
+export const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
+  text((value) => (/^\d{1,9}$/.test(value) && +value >= min && +value <= max ? Number(value) : undefined));
+
+export const matching = (pattern: RegExp): z.ZodType<string, string> => z.string().regex(pattern, '');
+
+export const subsetOf = <const T extends string>(all: readonly T[]): z.ZodType<readonly T[], string> =>
+  list(
+    (item) => item,
+    (item, refuse) => {
+      const known = all.find((one) => one === item);
+      if (known === undefined) refuse('is none of them');
+      return known;
+    },
+  );
+
+export const brokers = list<string>(
+  (broker) => broker,
+  (item, refuse) => {
+    const port = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(item)?.[1];
+    if (port !== undefined && +port > 0 && +port < 65_536) return item;
+    refuse('is not host:port');
+    return undefined;
+  },
+);
+
+export const redisUrls = list<string>(
+  (url) => url,
+  (item, refuse) => {
+    const url = parseUrl(item);
+    if (url === undefined) refuse('is not a URL');
+    else if (url.protocol !== 'redis:' && url.protocol !== 'rediss:')
+      refuse('does not begin with redis:// or rediss://');
+    else if (url.hostname === '') refuse('has no host');
+    else if (!/^(\/\d*)?$/.test(url.pathname)) refuse('has a path that is not a database number');
+    else if (decoded(url.username) === undefined || decoded(url.password) === undefined)
+      refuse('has a user or password that is not percent-encoded');
+    else return item;
+    return undefined;
+  },
+);
+
+function smtpProblem(url: URL): string | undefined {
+  if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')
+    return 'it does not begin with smtp:// or smtps://';
+  if (url.hostname === '') return 'it has no host';
+  if (url.pathname !== '' && url.pathname !== '/') return 'it has a path';
+  const [unknown] = [...url.searchParams.keys()].filter((name) => name !== 'requireTLS');
+  if (unknown !== undefined) return 'it has a parameter other than requireTLS';
+  if (!['true', 'false', null].includes(url.searchParams.get('requireTLS')))
+    return 'requireTLS is not true or false';
+  if ((url.username === '') !== (url.password === '')) return 'it has a user or a password without the other';
+  if (decoded(url.username) === undefined || decoded(url.password) === undefined)
+    return 'its user or password is not percent-encoded';
+  return undefined;
+}
+
+export const smtpServer: z.ZodType<SmtpServer, string> = text((value, refuse) => {
+  const url = parseUrl(value);
+  const problem = url === undefined ? 'it is not a URL' : smtpProblem(url);
+  if (url === undefined || problem !== undefined) {
+    refuse(problem ?? '');
+    return undefined;
+  }
+  const secure = url.protocol === 'smtps:';
+  const user = decoded(url.username);
+  const password = decoded(url.password);
+  return {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? (secure ? 465 : 25) : Number(url.port),
+    secure,
+    requireTLS: url.searchParams.get('requireTLS') === 'true',
+    ...(user && password ? { auth: { user, password } } : {}),
+  };
+});
+
+export const sealKeys = list<SealKey>(
+  (key) => key.id,
+  (item, refuse) => {
+    const [, id, base64] = /^([A-Za-z0-9_-]+):(.*)$/.exec(item) ?? [];
+    if (id === undefined || base64 === undefined) refuse('is not id:key');
+    else if (!/^[A-Za-z0-9+/]{43}=$/.test(base64)) refuse('has a key that is not the base64 of 32 bytes');
+    else return { id, key: Buffer.from(base64, 'base64') };
+    return undefined;
+  },
+);
+
+/** Tokens are told apart by themselves: one token under two names would say nothing about who calls. */
+export const apiTokens = list<ApiToken>(
+  ({ token }) => token,
+  (item, refuse) => {
+    const [, name, token] = /^([^:\s]+):([\x21-\x7e]+)$/.exec(item) ?? [];
+    if (name !== undefined && token !== undefined) return { name, token };
+    refuse('is not name:token in visible ASCII');
+    return undefined;
+  },
+);

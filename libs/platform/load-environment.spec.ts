@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { configurationPage } from './configuration-page.ts';
+import { variables, type VariableName } from './environment-schema.ts';
+import { EnvironmentError, exitOnBadEnvironment, loadEnvironment } from './load-environment.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+
+function problems(
+  env: Record<string, string>,
+  requires: VariableName[] = [],
+  readFile?: (path: string) => string,
+): readonly string[] {
+  try {
+    loadEnvironment(requires, env, readFile);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.problems;
+    throw error;
+  }
+}
+
+describe('the environment', () => {
+  it('has a default for everything that nobody has to say', () => {
+    expect(loadEnvironment([], {})).toEqual({
+      KAFKA_TOPIC_PREFIX: '',
+      KAFKA_CREATE_TOPICS: true,
+      KAFKA_GROUP_ID: 'denwa-notify',
+      KAFKA_SSL: false,
+      REDIS_KEY_PREFIX: 'denwa-notify:',
+      SMTP_CONNECTIONS: 20,
+      NOTIFY_LANES: ['access', 'main', 'retry'],
+      NOTIFY_BRANDS_DIR: 'brands',
+      HTTP_HOST: '0.0.0.0',
+      HTTP_PORT: 3000,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  it('is read into values', () => {
+    const environment = loadEnvironment(
+      ['KAFKA_BROKERS', 'REDIS_URL', 'SMTP_URL', 'SEAL_KEYS', 'SETTINGS_API_TOKENS'],
+      {
+        KAFKA_BROKERS: 'a:9092, [::1]:9093',
+        KAFKA_SSL: 'true',
+        KAFKA_SASL_MECHANISM: 'scram-sha-512',
+        KAFKA_SASL_USERNAME: 'notify',
+        KAFKA_SASL_PASSWORD: 'p',
+        REDIS_URL: 'redis://a:1,rediss://user:pa%20ss@b/0',
+        SMTP_URL: 'smtp://u%40x:p%2Fw@relay.example?requireTLS=true',
+        SMTP_CONNECTIONS: '7',
+        NOTIFY_LANES: 'retry, access',
+        SEAL_KEYS: `new:${KEY},old_1:${Buffer.alloc(32).toString('base64')}`,
+        SETTINGS_API_TOKENS: 'site:abc:def,other:xyz',
+        HTTP_PORT: '0',
+      },
+    );
+    expect(environment).toMatchObject({
+      KAFKA_BROKERS: ['a:9092', '[::1]:9093'],
+      KAFKA_SSL: true,
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      REDIS_URL: ['redis://a:1', 'rediss://user:pa%20ss@b/0'],
+      SMTP_URL: {
+        host: 'relay.example',
+        port: 25,
+        secure: false,
+        requireTLS: true,
+        auth: { user: 'u@x', password: 'p/w' },
+      },
+      SMTP_CONNECTIONS: 7,
+      NOTIFY_LANES: ['retry', 'access'],
+      SEAL_KEYS: [
+        { id: 'new', key: Buffer.alloc(32, 7) },
+        { id: 'old_1', key: Buffer.alloc(32) },
+      ],
+      SETTINGS_API_TOKENS: [
+        { name: 'site', token: 'abc:def' },
+        { name: 'other', token: 'xyz' },
+      ],
+      HTTP_PORT: 0,
+    });
+    expect(loadEnvironment([], { SMTP_URL: 'smtps://[::1]' }).SMTP_URL).toEqual({
+      host: '::1',
+      port: 465,
+      secure: true,
+      requireTLS: false,
+    });
+  });
+
+  it.each([
+    ['KAFKA_BROKERS', 'localhost'],
+    ['KAFKA_BROKERS', 'a:9092,'],
+    ['KAFKA_BROKERS', 'a:70000'],
+    ['KAFKA_TOPIC_PREFIX', 'a b'],
+    ['KAFKA_CREATE_TOPICS', 'yes'],
+    ['KAFKA_SSL', 'TRUE'],
+    ['REDIS_KEY_PREFIX', '{x}'],
+    ['SMTP_CONNECTIONS', '0'],
+    ['SMTP_CONNECTIONS', '1e2'],
+    ['NOTIFY_LANES', 'main,history'],
+    ['NOTIFY_LANES', 'main,main'],
+    ['HTTP_PORT', '65536'],
+    ['HTTP_PORT', '-1'],
+    ['LOG_LEVEL', 'verbose'],
+  ])('names %s, what it holds (%s) and what is expected', (name, value) => {
+    const found = problems({ [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name}: holds ".*", expected .+`));
+    expect(found[0]).toContain(JSON.stringify(value));
+  });
+
+  it.each([
+    ['REDIS_URL', 'http://hunter2@a'],
+    ['REDIS_URL', 'redis://:hunter2@a/path'],
+    ['REDIS_URL', 'redis://:hunter2%@a'],
+    ['REDIS_URL', 'redis://a,redis://a#hunter2,redis://a'],
+    ['SMTP_URL', 'smtp://user:hunter2@'],
+    ['SMTP_URL', 'smtp://hunter2@a'],
+    ['SMTP_URL', 'smtp://user:hunter2@a?requireTls=true'],
+    ['SMTP_URL', 'smtp://user:hunter2@a?requireTLS=maybe'],
+    ['SMTP_URL', 'hunter2'],
+    ['SEAL_KEYS', 'k1:hunter2'],
+    ['SEAL_KEYS', `hunter2 !:${KEY}`],
+    ['SEAL_KEYS', `hunter2:${KEY},hunter2:${KEY}`],
+    ['SETTINGS_API_TOKENS', 'hunter2'],
+    ['SETTINGS_API_TOKENS', 'a:hunter2,b:hunter2'],
+    ['SETTINGS_API_TOKENS', 'a:hunter2 '.repeat(2)],
+  ])('never shows what %s holds (%s)', (name, value) => {
+    const found = problems({ [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name}: holds a secret, not shown here, expected .+`));
+    expect(found.join()).not.toContain('hunter2');
+  });
+
+  it('collects all problems at once, a line for each variable', () => {
+    const found = problems(
+      { HTTP_PORT: 'x', LOG_LEVEL: 'y', KAFKA_SASL_USERNAME: 'me', REDIS_ULR: 'redis://a' },
+      ['KAFKA_BROKERS', 'REDIS_URL'],
+    );
+    expect(found.map((line) => line.split(':')[0])).toEqual([
+      'REDIS_ULR',
+      'KAFKA_BROKERS',
+      'KAFKA_SASL_MECHANISM',
+      'KAFKA_SASL_PASSWORD',
+      'REDIS_URL',
+      'HTTP_PORT',
+      'LOG_LEVEL',
+    ]);
+    expect(found[1]).toBe('KAFKA_BROKERS: is not set, expected host:port, several separated by commas');
+  });
+
+  it('takes a secret from a file', () => {
+    const files: Record<string, string> = { '/run/redis': 'redis://a\n' };
+    const read = (path: string): string => {
+      const text = files[path];
+      if (text === undefined) throw Object.assign(new Error(), { code: 'ENOENT' });
+      return text;
+    };
+    expect(
+      loadEnvironment(['REDIS_URL'], { REDIS_URL_FILE: '/run/redis', REDIS_URL: '' }, read).REDIS_URL,
+    ).toEqual(['redis://a']);
+    expect(problems({ REDIS_URL_FILE: '/run/redis', REDIS_URL: 'redis://b' }, ['REDIS_URL'], read)).toEqual([
+      'REDIS_URL_FILE: holds "/run/redis", expected nothing, since REDIS_URL is set too',
+    ]);
+    expect(problems({ SEAL_KEYS_FILE: '/run/none' }, ['SEAL_KEYS'], read)).toEqual([
+      'SEAL_KEYS_FILE: holds "/run/none", expected a file to read (ENOENT)',
+    ]);
+    for (const name of ['SMTP_URL', 'SETTINGS_API_TOKENS', 'KAFKA_SASL_PASSWORD'])
+      expect(problems({ [`${name}_FILE`]: '/run/none' }, [], read)[0]).toContain('ENOENT');
+    expect(problems({ LOG_LEVEL_FILE: '/run/none' }, [], read)).toEqual([]);
+  });
+
+  it.each(['KAFKA_BROKER', 'REDIS_ULR', 'SMTP_URI', 'LOGLEVEL', 'HTTP_PROT', 'KAFKA_SLL', 'REDIS_URL_FIEL'])(
+    'takes %s for a typing mistake',
+    (name) =>
+      expect(problems({ [name]: 'x' })[0]).toMatch(/^\w+: is not a variable .* did you mean [A-Z_]+\?$/),
+  );
+
+  it.each([
+    ['HTTP_PROXY', 'http://proxy:3128'],
+    ['HTTPS_PROXY', 'http://proxy:3128'],
+    ['REDIS_SERVICE_HOST', '10.0.0.1'],
+    ['REDIS_SERVICE_PORT', '6379'],
+    ['REDIS_PORT', 'tcp://10.0.0.1:6379'],
+    ['SMTP_PORT', 'tcp://10.0.0.1:25'],
+    ['SMTP_PORT_25_TCP', 'tcp://10.0.0.1:25'],
+    ['NOTIFY_SOCKET', '/run/systemd/notify'],
+    ['NODE_ENV', 'production'],
+    ['INBOX_URL', 'http://127.0.0.1:1080'],
+  ])('leaves %s to others', (name, value) => expect(problems({ [name]: value })).toEqual([]));
+
+  it('takes every name one letter off for a typing mistake', () => {
+    const names = variables.map(({ name }) => name as string);
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.nat(), fc.constantFrom('', 'Q'), (name, at, put) => {
+        const typo = name.slice(0, at % name.length) + put + name.slice((at % name.length) + 1);
+        expect(problems({ [typo]: 'x' })).toHaveLength(typo === name ? 0 : 1);
+      }),
+    );
+  });
+
+  it('lets the error of a bug pass, and only ends the process for a bad environment', () => {
+    expect(() =>
+      exitOnBadEnvironment(() => {
+        throw new TypeError('a bug');
+      }),
+    ).toThrow('a bug');
+  });
+
+  it('is documented in docs/configuration.md as it is (npm run docs)', () => {
+    expect(readFileSync('docs/configuration.md', 'utf8')).toBe(configurationPage());
+  });
+});

@@ -1,0 +1,86 @@
+import { createLogger, nestLogger } from './logger.ts';
+import { maskAddress, maskNumber, scrub } from './mask.ts';
+
+function lines(write: (logger: ReturnType<typeof createLogger>) => void, level = 'info'): string[] {
+  const written: string[] = [];
+  write(
+    createLogger({ app: 'test', level, destination: { write: (line: string) => void written.push(line) } }),
+  );
+  return written;
+}
+
+describe('the log', () => {
+  it('is JSON, a line each, with its level by name and its time in ISO 8601', () => {
+    const [line] = lines((logger) => logger.info({ topic: 'call-events' }, 'joined'));
+    expect(JSON.parse(line!)).toEqual({
+      app: 'test',
+      level: 'info',
+      pid: process.pid,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      topic: 'call-events',
+      msg: 'joined',
+    });
+    expect(line).toMatch(/\n$/);
+  });
+
+  it('leaves out what is below its level', () => {
+    expect(lines((logger) => logger.debug('x'))).toEqual([]);
+    expect(lines((logger) => logger.debug('x'), 'debug')).toHaveLength(1);
+  });
+
+  it('O5 shows no code, link, address or full number, wherever it comes from', () => {
+    const [line] = lines((logger) =>
+      logger.error(
+        {
+          err: new Error('550 5.1.1 <taro.yamada@example.jp>: no such user'),
+          secret: { code: '48213377' },
+          mail: { sealed: 'v1.k.i.c.t', link: 'https://site.example/r/abc123' },
+          number: '0312345678',
+          caller: '+14155550100',
+          url: 'see https://site.example/register/abc123?t=9',
+        },
+        'to taro.yamada@example.jp about 09012345678',
+      ),
+    );
+    expect(() => JSON.parse(line!) as unknown).not.toThrow();
+    for (const told of ['taro', '48213377', 'v1.k', 'abc123', '0312345678', '4155550100', '09012345678'])
+      expect(line).not.toContain(told);
+    expect(line).toContain('t***@example.jp');
+    expect(line).toContain('******5678');
+  });
+
+  it('takes what Nest writes: its stories at debug, its errors with their stack', () => {
+    const written = lines((logger) => {
+      const nest = nestLogger(logger);
+      nest.log('Mapped {/v1, GET} route', 'RouterExplorer');
+      nest.error(new Error('broken'), 'ExceptionsHandler');
+    }).map((line) => JSON.parse(line) as { level: string; context: string; err: { stack: string } });
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatchObject({ level: 'error', context: 'ExceptionsHandler', msg: 'broken' });
+    expect(written[0]?.err.stack).toContain('logger.spec');
+  });
+});
+
+describe('masking', () => {
+  it.each([
+    ['0312345678', '******5678'],
+    ['09012345678', '*******5678'],
+    ['+14155550100', '********0100'],
+    ['110', '***'],
+  ])('maskNumber %s → %s', (number, masked) => expect(maskNumber(number)).toBe(masked));
+
+  it.each([
+    ['taro@example.jp', 't***@example.jp'],
+    ['"a@b"@example.jp', '"***@example.jp'],
+    ['@example.jp', '***'],
+    ['nobody', '***'],
+  ])('maskAddress %s → %s', (address, masked) => expect(maskAddress(address)).toBe(masked));
+
+  it.each([
+    '2026-11-21T10:00:00.000+09:00',
+    'offset 1763712345678',
+    '127.0.0.1:9092',
+    'https://site.example',
+    'v0.1.0',
+  ])('leaves %s as it is', (text) => expect(scrub(text)).toBe(text));
+});

@@ -1,0 +1,50 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { scrub } from './mask.ts';
+
+export type { Logger };
+
+/** Fields that carry a secret by their name (O5); everything else that tells a person is found by its form. */
+const SECRET_FIELDS = ['secret', 'sealed', 'link', 'password', 'token', 'authorization'];
+
+export interface LoggerOptions {
+  readonly app: string;
+  readonly level: string;
+  /** Standard output by default. */
+  readonly destination?: DestinationStream;
+}
+
+/** Writes JSON lines in which no code, link, address or full number can be read (O5). */
+export function createLogger({ app, level, destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      base: { app, pid: process.pid },
+      level,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
+      hooks: { streamWrite: scrub },
+    },
+    destination ?? pino.destination(1),
+  );
+}
+
+/** Lets Nest write by our logger: the last parameter is Nest's context, the one before may be a stack. */
+export function nestLogger(logger: Logger): LoggerService {
+  const write =
+    (level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace') =>
+    (message: unknown, ...parameters: unknown[]): void => {
+      const context = parameters.at(-1);
+      const err = [message, ...parameters].find((one) => one instanceof Error);
+      logger[level]({ context, ...(err ? { err } : {}) }, err ? err.message : String(message));
+    };
+  return {
+    fatal: write('fatal'),
+    error: write('error'),
+    warn: write('warn'),
+    // What Nest tells of its own start (modules, routes) is for those who look for it.
+    log: write('debug'),
+    debug: write('debug'),
+    verbose: write('trace'),
+  };
+}
