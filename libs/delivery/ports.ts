@@ -1,10 +1,13 @@
 import type { RawRecord, RetryTopic } from '#events';
 import type { LineSettings, NumberSettings, Reason } from '#rules';
 
-/** Reads the subscribers' settings. Both answer in the order asked, `undefined` for what is not known. */
+/**
+ * Reads the subscribers' settings. Both answer in the order asked: `undefined` for what is not known, an error for a
+ * document that cannot be read (only that number's events suffer). Both reject when the store is away.
+ */
 export interface SettingsStore {
-  numbers(numbers: readonly string[]): Promise<(NumberSettings | undefined)[]>;
-  lines(lineNumbers: readonly string[]): Promise<(LineSettings | undefined)[]>;
+  numbers(numbers: readonly string[]): Promise<(NumberSettings | Error | undefined)[]>;
+  lines(lineNumbers: readonly string[]): Promise<(LineSettings | Error | undefined)[]>;
 }
 
 /** A recipient's state as the outcome tells it (contract: Reasons and states). */
@@ -135,7 +138,11 @@ export interface DeadLetters {
   keep(record: RawRecord, reason: DeadLetterReason, error: string, attempts: number): Promise<void>;
 }
 
-/** Keeps a recipient's mail for later: the record as it came, with what the next attempt has to know in its headers. */
+/**
+ * Keeps a recipient's mail for later: the record as it came, with what the next attempt has to know in its headers
+ * (replacing those of the same name) and `orig-topic`, `orig-partition`, `orig-offset` of where it first came from.
+ * Resolves when Kafka has acknowledged it.
+ */
 export interface RetryQueue {
   put(record: RawRecord, topic: RetryTopic, headers: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -1,5 +1,8 @@
 import type { CallEvent, FaxEvent, FaultEvent, AccessMailEvent } from '#events';
 
+/** What an access mail carries sealed until it is rendered (O5). */
+export type AccessSecret = { readonly code: string } | { readonly link: string };
+
 /**
  * What a mail can be made of. A fault's mail needs the line's texts; a recovery tells the fault too when
  * `tellsFaultAt` (epoch ms) is there (R4); an access mail carries its opened secret.
@@ -15,7 +18,7 @@ export type MailContent =
     }
   | {
       readonly event: AccessMailEvent;
-      readonly secret?: { readonly code: string } | { readonly link: string };
+      readonly secret?: AccessSecret;
     };
 
 /** One mail for one recipient, complete: `message` are the bytes after DATA, CRLF line ends, not yet dot-stuffed. */

@@ -1,0 +1,157 @@
+import { mailDomainLabel, type ComposedMail, type SendResult } from '#mail';
+import type { DeliveryParts, Owed } from './parts.ts';
+import type { Answer, Claim, LedgerTable } from './ports.ts';
+import { away, isClaimLost } from './away.ts';
+import { nextTry } from './retry-policy.ts';
+
+/** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
+const MOST_DOUBTS = 2;
+
+/** A claim that is ours: one recipient, one transaction, one answer. */
+export interface OwnClaim {
+  readonly address: string;
+  readonly token: string;
+  readonly claim: Extract<Claim, { kind: 'mine' }>;
+}
+
+/**
+ * What an attempt leaves behind: an answer that the ledger holds now, or the recipient as it was, to be taken up
+ * again by the next delivery of the record (`held`: the gate is closed) or by the retry topic (`again`).
+ */
+export type Attempted =
+  | { readonly kind: 'answered'; readonly table: LedgerTable }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'held' };
+
+/** Sends one recipient's mail once and writes down the answer. */
+export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): Promise<Attempted> {
+  const answered = async (answer: Answer): Promise<Attempted> => ({
+    kind: 'answered',
+    table: await record(parts, owed, own, answer),
+  });
+  const before = own.claim.attempt - 1;
+  if (parts.now() >= owed.decided.deadline) {
+    return answered({ state: 'expired', attempts: before, response: '' });
+  }
+  if (!owed.isStored(own.address)) {
+    return answered({ state: 'withdrawn', attempts: before, response: '' });
+  }
+  if (own.claim.doubts >= MOST_DOUBTS) {
+    return answered({
+      state: 'in-doubt',
+      attempts: before,
+      response: 'no answer after the end of the message',
+    });
+  }
+  let mail: ComposedMail;
+  try {
+    mail = parts.compose(owed.content, owed.decided, own.address);
+  } catch (error) {
+    return answered(await internalError(parts, owed, before, error));
+  }
+  const result = await send(parts, owed, own, mail);
+  if (result === 'claim-lost') return { kind: 'again' };
+  const answer = answerOf(parts, owed, own, result);
+  if (typeof answer === 'object') return answered(answer);
+  await parts.ledger.release(owed.decided, own.address, own.token, answer === 'doubt');
+  return { kind: answer === 'doubt' ? 'again' : 'held' };
+}
+
+/** A bug of ours met this mail: it is kept as a dead letter, and the outcome says that it was not sent. */
+async function internalError(
+  parts: DeliveryParts,
+  owed: Owed,
+  attempts: number,
+  error: unknown,
+): Promise<Answer> {
+  const name = error instanceof Error ? error.name : 'Error';
+  parts.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made');
+  parts.metrics.deadLetters.inc({ reason: 'internal-error' });
+  await parts.deadLetters.keep(owed.record, 'internal-error', `composing failed: ${name}`, attempts);
+  return { state: 'bounced', attempts, response: 'not sent: internal error, kept in the dead letters' };
+}
+
+async function send(
+  parts: DeliveryParts,
+  owed: Owed,
+  own: OwnClaim,
+  mail: ComposedMail,
+): Promise<SendResult | 'claim-lost'> {
+  const { metrics, ledger } = parts;
+  metrics.inFlight.inc();
+  const stop = metrics.smtpSeconds.startTimer();
+  try {
+    return await parts.sender.send(mail, () => ledger.dataStarted(owed.decided, own.address, own.token));
+  } catch (error) {
+    // Nothing was sent: `dataStarted` rejected because the claim went to somebody else, or Redis is away.
+    if (isClaimLost(error)) return 'claim-lost';
+    throw error;
+  } finally {
+    stop();
+    metrics.inFlight.dec();
+  }
+}
+
+function answerOf(
+  parts: DeliveryParts,
+  owed: Owed,
+  own: OwnClaim,
+  result: SendResult,
+): Answer | 'held' | 'doubt' {
+  const attempts = own.claim.attempt;
+  count(parts, owed, own, result);
+  switch (result.kind) {
+    case 'accepted':
+      parts.gate.mailAccepted();
+      return { state: 'accepted', attempts, response: result.response };
+    case 'never':
+      return { state: 'bounced', attempts, response: result.response };
+    case 'later':
+      return deferred(parts, owed, attempts, result.response);
+    case 'cut-off':
+      if (parts.gate.mailCutOff(own.address)) return 'held';
+      return deferred(parts, owed, attempts, result.error.message);
+    case 'unavailable':
+      parts.gate.mailUnavailable(result.error);
+      return 'held';
+    case 'in-doubt':
+      parts.gate.mailCutOff(own.address);
+      return 'doubt';
+  }
+}
+
+function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: string): Answer {
+  const next = nextTry(owed.ladder, attempts, parts.now(), owed.decided.deadline);
+  return next ? { state: 'deferred', attempts, response, ...next } : { state: 'expired', attempts, response };
+}
+
+/** Writes an answer down, however long Redis is away: it was received, so it must not be forgotten. */
+async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: Answer): Promise<LedgerTable> {
+  const never = new AbortController().signal;
+  for (;;) {
+    try {
+      const table = await parts.ledger.record(owed.decided, own.address, own.token, answer);
+      parts.metrics.mails.inc({
+        kind: owed.event.kind,
+        brand: owed.decided.brand,
+        domain: mailDomainLabel(own.address),
+        state: answer.state,
+      });
+      return table;
+    } catch (error) {
+      if (away(error) !== 'redis') throw error;
+      parts.gate.redisUnavailable(error as Error);
+      await parts.gate.whenOpen(never);
+    }
+  }
+}
+
+function count(parts: DeliveryParts, owed: Owed, own: OwnClaim, result: SendResult): void {
+  const { metrics, now } = parts;
+  const code = 'code' in result ? result.code : result.kind === 'accepted' ? '250' : result.kind;
+  metrics.replies.inc({ domain: mailDomainLabel(own.address), code });
+  if (result.kind !== 'accepted') return;
+  const kind = owed.event.kind;
+  metrics.deliverySeconds.observe({ kind }, Math.max(0, now() - owed.event.at) / 1000);
+  metrics.lastAccepted.set({ kind }, Math.floor(now() / 1000));
+}

@@ -1,0 +1,14 @@
+/**
+ * Which server an error says is away (it can be asked again later), by the `code` and `retryable` that libs/redis and
+ * libs/kafka give their errors; `undefined` for anything else, which is a bug of ours.
+ */
+export function away(error: unknown): 'redis' | 'kafka' | undefined {
+  if (!(error instanceof Error) || !('retryable' in error) || error.retryable !== true) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return code.startsWith('REDIS_') ? 'redis' : 'kafka';
+}
+
+/** Whether the ledger says that a claim is somebody else's by now. */
+export function isClaimLost(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'LEDGER_CLAIM_LOST';
+}

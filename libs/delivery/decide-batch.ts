@@ -1,0 +1,153 @@
+import type { NotifyEvent, RawRecord } from '#events';
+import type { MailContent } from '#mail';
+import { decide, type Decision, type KnownSettings } from '#rules';
+import { deadLetter } from './dead-letter.ts';
+import type { Decoded } from './decode-batch.ts';
+import { ledgerEvent, numberOf } from './outcome.ts';
+import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeadLetterReason, RecordBatch } from './ports.ts';
+import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
+
+/** An event that becomes no mail, and why. */
+export interface Unwanted {
+  readonly record: RawRecord;
+  readonly event: NotifyEvent;
+  readonly decision: Decision;
+}
+
+/** An event that must not become mail although it was decided: it goes to the dead letters. */
+interface Refused {
+  readonly dead: Exclude<DeadLetterReason, 'in-doubt'>;
+  readonly problem: string;
+}
+
+/** What a batch comes to: mails owed, and events that become none. */
+export interface DecidedBatch {
+  readonly unwanted: readonly Unwanted[];
+  readonly owed: readonly Owed[];
+}
+
+/** The rules for every event of a batch, with the settings of all numbers and lines read at once. */
+export async function decideBatch(
+  parts: DeliveryParts,
+  batch: RecordBatch,
+  decoded: readonly Decoded[],
+): Promise<DecidedBatch> {
+  const settings = await readSettings(parts, decoded);
+  const now = parts.now();
+  const unwanted: Unwanted[] = [];
+  const owed: Owed[] = [];
+  const refused: Promise<void>[] = [];
+  for (const one of decoded) {
+    const result = decideOne(parts, one, settings, now);
+    if ('decision' in result) unwanted.push(result);
+    else if ('decided' in result) owed.push(result);
+    else refused.push(deadLetter(parts, batch, one.record, result.dead, result.problem));
+  }
+  await Promise.all(refused);
+  return { unwanted, owed };
+}
+
+/** The settings that some events are about, and the numbers and lines whose document cannot be read. */
+interface ReadSettings {
+  readonly known: KnownSettings;
+  readonly broken: ReadonlySet<string>;
+}
+
+async function readSettings(parts: DeliveryParts, decoded: readonly Decoded[]): Promise<ReadSettings> {
+  const numbers = new Set<string>();
+  const lines = new Set<string>();
+  for (const { event } of decoded) {
+    if ('calledNumber' in event) numbers.add(event.calledNumber);
+    else if ('faultId' in event) lines.add(event.lineNumber);
+  }
+  const broken = new Set<string>();
+  const [ofNumbers, ofLines] = await Promise.all([
+    read([...numbers], broken, (asked) => parts.settings.numbers(asked)),
+    read([...lines], broken, (asked) => parts.settings.lines(asked)),
+  ]);
+  return { known: { numbers: ofNumbers, lines: ofLines }, broken };
+}
+
+async function read<T>(
+  keys: readonly string[],
+  broken: Set<string>,
+  ask: (keys: readonly string[]) => Promise<(T | Error | undefined)[]>,
+): Promise<Map<string, T>> {
+  const found = new Map<string, T>();
+  if (keys.length === 0) return found;
+  const values = await ask(keys);
+  for (const [index, key] of keys.entries()) {
+    const value = values[index];
+    if (value instanceof Error) broken.add(key);
+    else if (value !== undefined) found.set(key, value);
+  }
+  return found;
+}
+
+function decideOne(
+  parts: DeliveryParts,
+  one: Decoded,
+  { known, broken }: ReadSettings,
+  now: number,
+): Unwanted | Owed | Refused {
+  const { record, event, note } = one;
+  if (broken.size > 0 && broken.has(numberOf(event))) {
+    return { dead: 'internal-error', problem: 'the stored settings cannot be read' };
+  }
+  try {
+    if (note) return owe(parts, one, note.event, known);
+    const decision = decide(event, known, now, parts.deadlinesOf);
+    if (decision.reason !== 'notify') return { record, event, decision };
+    return owe(parts, one, ledgerEvent(event, decision), known);
+  } catch (error) {
+    parts.log.error({ err: error, kind: event.kind }, 'An event met a bug and went to the dead letters');
+    return { dead: 'internal-error', problem: 'deciding failed' };
+  }
+}
+
+function owe(
+  parts: DeliveryParts,
+  { record, event, note }: Decoded,
+  decided: Owed['decided'],
+  known: KnownSettings,
+): Owed | Refused {
+  const content = contentOf(parts, event, known);
+  if ('dead' in content) return content;
+  return {
+    record,
+    event,
+    decided,
+    content,
+    isStored: storedIn(event, known),
+    ladder: 'recipient' in event ? ACCESS_LADDER : NOTICE_LADDER,
+    ...(note ? { retry: { address: note.address, attempts: note.attempts } } : {}),
+  };
+}
+
+function contentOf(parts: DeliveryParts, event: NotifyEvent, known: KnownSettings): MailContent | Refused {
+  if ('calledNumber' in event) return { event } as MailContent;
+  if ('faultId' in event) {
+    const line = known.lines.get(event.lineNumber);
+    const { contractorName = '', location = '' } = line?.faultNotice ?? {};
+    return { event, contractorName, location };
+  }
+  if (!parts.knownBrand(event.brand)) {
+    return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
+  }
+  const opened = parts.openSecret(event);
+  if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
+  return opened.secret ? { event, secret: opened.secret } : { event };
+}
+
+/** An access mail goes to the address that it was issued for; a notice only to addresses that are still stored. */
+function storedIn(event: NotifyEvent, known: KnownSettings): (address: string) => boolean {
+  if ('recipient' in event) return () => true;
+  const boxes =
+    event.kind === 'call'
+      ? known.numbers.get(event.calledNumber)?.callNotice.recipients
+      : event.kind === 'fax'
+        ? known.numbers.get(event.calledNumber)?.faxNotice.recipients
+        : known.lines.get(event.lineNumber)?.faultNotice.recipients;
+  return (address) => boxes?.some((box) => box.address === address) ?? false;
+}

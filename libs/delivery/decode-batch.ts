@@ -1,0 +1,46 @@
+import { decode, type NotifyEvent, type Problem, type RawRecord } from '#events';
+import { deadLetter } from './dead-letter.ts';
+import type { DeliveryParts } from './parts.ts';
+import type { RecordBatch } from './ports.ts';
+import { readRetryNote, type RetryNote } from './retry-headers.ts';
+
+/** A record that is an event; `note` when it comes from a retry topic. */
+export interface Decoded {
+  readonly record: RawRecord;
+  readonly event: NotifyEvent;
+  readonly note?: RetryNote;
+}
+
+/** Bytes → events. What is malformed goes to the dead letters as it came, and nothing behind it waits. */
+export async function decodeBatch(
+  parts: DeliveryParts,
+  batch: RecordBatch,
+  records: readonly RawRecord[],
+): Promise<Decoded[]> {
+  const decoded: Decoded[] = [];
+  const malformed: Promise<void>[] = [];
+  for (const record of records) {
+    const result = decodeRecord(record);
+    if ('event' in result) decoded.push(result);
+    else malformed.push(deadLetter(parts, batch, record, 'malformed', describe(result.problems)));
+  }
+  await Promise.all(malformed);
+  return decoded;
+}
+
+function decodeRecord(record: RawRecord): Decoded | { readonly problems: readonly Problem[] } {
+  const result = decode(record);
+  if (!result.ok) return result;
+  if (!isRetryTopic(record.topic)) return { record, event: result.event };
+  const note = readRetryNote(record);
+  return 'problems' in note ? note : { record, event: result.event, note };
+}
+
+/** Whether a topic is one of the retry topics, whose records carry a note in their headers. */
+export function isRetryTopic(topic: string): boolean {
+  return topic.startsWith('notify-retry-') || topic.startsWith('access-retry-');
+}
+
+function describe(problems: readonly Problem[]): string {
+  return problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
+}

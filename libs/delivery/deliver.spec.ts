@@ -1,0 +1,303 @@
+import type { RawRecord } from '#events';
+import type { SendResult } from '#mail';
+import type { NumberSettings } from '#rules';
+import { deliver } from './deliver.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+
+const AT = Date.parse('2026-11-21T10:00:00+09:00');
+const LINE = '0312345678';
+const OK = '250 2.0.0 Ok';
+
+function callRecord(id: string, offset = id, data: object = {}): RawRecord {
+  return {
+    topic: 'call-events',
+    partition: 0,
+    offset,
+    key: Buffer.from(LINE),
+    value: Buffer.from(
+      JSON.stringify({
+        lineNumber: LINE,
+        calledNumber: LINE,
+        caller: { number: '09012345678' },
+        startedAt: '2026-11-21T10:00:00+09:00',
+        ringSeconds: 12,
+        outcome: 'unanswered',
+        ...data,
+      }),
+    ),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: id,
+      ce_source: 'switch-1',
+      ce_type: 'call.v1',
+      ce_time: '2026-11-21T10:00:13+09:00',
+      'content-type': 'application/json',
+    },
+    timestamp: AT,
+  };
+}
+
+function settings(...addresses: string[]): NumberSettings {
+  return {
+    number: LINE,
+    lineNumber: LINE,
+    brand: 'ntt-east',
+    callNotice: {
+      enabled: true,
+      targetCallersOnly: false,
+      unansweredOnly: true,
+      recipients: addresses.map((address) => ({ address, enabled: true })),
+      targetCallers: [],
+    },
+    faxNotice: { enabled: false, recipients: [] },
+    screening: { nuisanceCallers: [], numberRequest: false },
+  };
+}
+
+type Script = Record<string, (() => SendResult | Promise<SendResult>)[]>;
+
+function world(script: Script = {}, now: () => number = () => AT + 20_000): FakeWorld {
+  const made = fakeWorld(createInMemoryLedger({ now }), script, now);
+  made.numbers.set(LINE, settings('a@example.jp', 'b@example.jp'));
+  return made;
+}
+
+const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
+const never = (): SendResult => ({
+  kind: 'never',
+  response: '550 5.1.1 no such user',
+  code: '550',
+  cause: 'address',
+});
+const away = (): SendResult => ({ kind: 'unavailable', error: new Error('connect refused') });
+
+/** The retry records as they come back by their topic. */
+function retried({ seen }: FakeWorld): RawRecord[] {
+  return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
+    ...record,
+    topic,
+    offset: String(index),
+    headers: { ...record.headers, ...headers },
+  }));
+}
+
+describe('deliver', () => {
+  it('C1 sends a mail to each recipient, tells the outcome once, and settles the record', async () => {
+    const { seen, parts } = world();
+    const batch = fakeBatch([callRecord('1')]);
+    await deliver(parts, batch);
+    expect(seen.sent.map(({ address }) => address).sort()).toEqual(['a@example.jp', 'b@example.jp']);
+    expect(batch.offsets).toEqual(['1']);
+    expect(seen.outcomes).toEqual([
+      {
+        eventSource: 'switch-1',
+        eventId: '1',
+        sequence: 1,
+        kind: 'call',
+        number: LINE,
+        lineNumber: LINE,
+        at: '2026-11-21T10:00:00+09:00',
+        reason: 'notify',
+        recipients: [
+          { address: 'a@example.jp', state: 'accepted', attempts: 1, response: OK },
+          { address: 'b@example.jp', state: 'accepted', attempts: 1, response: OK },
+        ],
+      },
+    ]);
+  });
+
+  it('C5 tells why an event becomes no mail, and settles it', async () => {
+    const { seen, parts } = world();
+    const batch = fakeBatch([callRecord('1', '1', { outcome: 'answered' })]);
+    await deliver(parts, batch);
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes).toMatchObject([{ reason: 'answered', sequence: 1, recipients: [] }]);
+    expect(batch.offsets).toEqual(['1']);
+  });
+
+  it('keeps a malformed record as it came and settles those behind it', async () => {
+    const { seen, parts } = world();
+    const poison = { ...callRecord('1'), value: Buffer.from('{') };
+    const batch = fakeBatch([poison, callRecord('2')]);
+    await deliver(parts, batch);
+    expect(seen.deadLetters).toMatchObject([{ reason: 'malformed', record: poison }]);
+    expect(seen.sent).toHaveLength(2);
+    expect(batch.offsets.sort()).toEqual(['1', '2']);
+  });
+
+  it('sends nothing again when the same event comes twice, in one batch or later', async () => {
+    const { seen, parts } = world();
+    await deliver(parts, fakeBatch([callRecord('1', '1'), callRecord('1', '2')]));
+    const again = fakeBatch([callRecord('1', '3')]);
+    await deliver(parts, again);
+    expect(seen.sent).toHaveLength(2);
+    expect(seen.outcomes).toHaveLength(1);
+    expect(again.offsets).toEqual(['3']);
+    expect((await parts.metrics.events.get()).values).toContainEqual(
+      expect.objectContaining({ labels: { topic: 'call-events', result: 'duplicate' }, value: 2 }),
+    );
+  });
+
+  it('puts only the recipient that was refused for now into the retry topic, and reaches it by that', async () => {
+    let now = AT + 20_000;
+    const made = world({ 'a@example.jp': [later] }, () => now);
+    const { seen, parts } = made;
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
+    expect(seen.retries).toMatchObject([
+      { topic: 'notify-retry-10s', headers: { 'retry-address': 'a@example.jp' } },
+    ]);
+    expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'deferred', attempts: 1 });
+
+    const records = retried(made);
+    const early = fakeBatch(records);
+    expect(await deliver(parts, early)).toEqual({ resumeAt: now + 10_000 });
+    expect(early.offsets).toEqual([]);
+
+    now += 10_000;
+    const due = fakeBatch(records);
+    await deliver(parts, due);
+    expect(due.offsets).toEqual(['0']);
+    expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp', 'a@example.jp']);
+    expect(seen.outcomes[1]).toMatchObject({
+      sequence: 2,
+      recipients: [{ state: 'accepted', attempts: 2 }, {}],
+    });
+  });
+
+  it('sends nothing again when a retry record comes twice', async () => {
+    let now = AT + 20_000;
+    const made = world({ 'a@example.jp': [later] }, () => now);
+    await deliver(made.parts, fakeBatch([callRecord('1')]));
+    const records = retried(made);
+    now += 10_000;
+    await deliver(made.parts, fakeBatch(records));
+    await deliver(made.parts, fakeBatch(records));
+    expect(made.seen.sent).toHaveLength(2);
+    expect(made.seen.outcomes).toHaveLength(2);
+  });
+
+  it('ends as bounced at once when the refusal is final', async () => {
+    const { seen, parts } = world({ 'a@example.jp': [never] });
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.retries).toEqual([]);
+    expect(seen.outcomes[0]?.recipients[0]).toMatchObject({
+      state: 'bounced',
+      response: '550 5.1.1 no such user',
+    });
+  });
+
+  it('C15 ends as expired when the next try would come too late', async () => {
+    const now = AT + 6 * 3_600_000 - 5_000;
+    const { seen, parts } = world({ 'a@example.jp': [later] }, () => now);
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'expired', attempts: 1 });
+  });
+
+  it('C15 says too-late of an event whose deadline has passed, and sends nothing', async () => {
+    const { seen, parts } = world({}, () => AT + 6 * 3_600_000);
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes).toMatchObject([{ reason: 'too-late' }]);
+  });
+
+  it('drops a recipient whose address was removed while it waited', async () => {
+    let now = AT + 20_000;
+    const made = world({ 'a@example.jp': [later] }, () => now);
+    await deliver(made.parts, fakeBatch([callRecord('1')]));
+    made.numbers.set(LINE, settings('b@example.jp'));
+    now += 10_000;
+    await deliver(made.parts, fakeBatch(retried(made)));
+    expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
+    expect(made.seen.outcomes[1]?.recipients[0]).toMatchObject({ state: 'withdrawn', attempts: 1 });
+  });
+
+  it('counts no attempt and settles nothing while the mail server is away, and goes on where it stopped', async () => {
+    const { seen, parts, gate } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
+    const held = fakeBatch([callRecord('1'), callRecord('2')]);
+    await deliver(parts, held);
+    expect(held.offsets).toEqual([]);
+    expect(seen.outcomes).toEqual([]);
+    expect(seen.retries).toEqual([]);
+    gate.open();
+    const batch = fakeBatch([callRecord('1'), callRecord('2')]);
+    await deliver(parts, batch);
+    expect(batch.offsets.sort()).toEqual(['1', '2']);
+    expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'accepted', attempts: 1 });
+  });
+
+  it('sends in-doubt mail once more with the same Message-ID, and then gives it to the operator', async () => {
+    let now = AT + 20_000;
+    const ids: string[] = [];
+    const doubt = (): SendResult => ({ kind: 'in-doubt', error: new Error('closed after the final dot') });
+    const made = world({ 'a@example.jp': [doubt, doubt] }, () => now);
+    const { parts, seen } = made;
+    const compose = parts.compose;
+    const watched = {
+      ...parts,
+      compose: (...given: Parameters<typeof compose>) => {
+        const mail = compose(...given);
+        if (mail.to === 'a@example.jp') ids.push(mail.messageId);
+        return mail;
+      },
+    };
+    await deliver(watched, fakeBatch([callRecord('1')]));
+    for (let round = 0; round < 2; round++) {
+      now += 100_000;
+      await deliver(watched, fakeBatch(retried(made)));
+    }
+    expect(ids).toEqual([ids[0], ids[0]]);
+    expect(seen.deadLetters).toMatchObject([{ reason: 'in-doubt' }]);
+    expect(seen.outcomes.at(-1)?.recipients[0]).toMatchObject({ state: 'in-doubt' });
+  });
+
+  it('has the other recipients reached while one hangs, and settles that one by its parked copy', async () => {
+    let now = AT + 20_000;
+    const hanging = Promise.withResolvers<SendResult>();
+    const made = world({ 'a@example.jp': [() => hanging.promise] }, () => now);
+    const batch = fakeBatch([callRecord('1')]);
+    await deliver(made.parts, batch);
+    expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
+    expect(batch.offsets).toEqual(['1']);
+    expect(made.seen.retries).toMatchObject([
+      { topic: 'notify-retry-10s', headers: { 'retry-attempts': '0' } },
+    ]);
+    hanging.resolve({ kind: 'accepted', response: OK });
+    await Promise.all(made.parts.background);
+    expect(made.seen.outcomes).toMatchObject([
+      { sequence: 1, recipients: [{ state: 'accepted' }, { state: 'accepted' }] },
+    ]);
+    now += 10_000;
+    const parked = fakeBatch(retried(made));
+    await deliver(made.parts, parked);
+    expect(parked.offsets).toEqual(['0']);
+    expect(made.seen.sent).toHaveLength(2);
+    expect(made.seen.outcomes).toHaveLength(1);
+  });
+
+  it('keeps a mail that meets a bug of ours as a dead letter, and says in the outcome that it was not sent', async () => {
+    const { seen, parts } = world();
+    const broken = {
+      ...parts,
+      compose: () => {
+        throw new TypeError('boom');
+      },
+    };
+    const batch = fakeBatch([callRecord('1')]);
+    await deliver(broken, batch);
+    expect(seen.deadLetters.map(({ reason }) => reason)).toEqual(['internal-error', 'internal-error']);
+    expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'bounced' });
+    expect(batch.offsets).toEqual(['1']);
+  });
+
+  it('treats a retry record with broken headers as malformed', async () => {
+    const { seen, parts } = world();
+    const batch = fakeBatch([{ ...callRecord('1'), topic: 'notify-retry-10s' }]);
+    await deliver(parts, batch);
+    expect(seen.deadLetters).toMatchObject([
+      { reason: 'malformed', error: expect.stringContaining('headers.retry-address') },
+    ]);
+    expect(batch.offsets).toEqual(['1']);
+  });
+});

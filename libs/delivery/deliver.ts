@@ -1,0 +1,120 @@
+import pMap from 'p-map';
+import { away } from './away.ts';
+import { deadLetter } from './dead-letter.ts';
+import { decideBatch, type Unwanted } from './decide-batch.ts';
+import { decodeBatch, isRetryTopic } from './decode-batch.ts';
+import { outcomeWithoutMail } from './outcome.ts';
+import type { DeliveryParts, Owed } from './parts.ts';
+import type { BatchResult, RecordBatch } from './ports.ts';
+import { duePart } from './retry-headers.ts';
+import { settle, type Settled } from './settle.ts';
+
+/** Mails of one partition that are worked at once; all partitions share the connections. */
+const WINDOW = 64;
+/** How soon to look again at a batch that met a closed gate: the lane is being paused meanwhile. */
+const CLOSED_MS = 500;
+
+/**
+ * The way of an event: decode → decide → render → send → record, for a batch of one partition. What `batch.settled`
+ * was told is committed by the transport; everything else comes again. Rejects only for a bug or with Kafka away.
+ */
+export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise<BatchResult> {
+  if (!parts.gate.isOpen()) return { resumeAt: parts.now() + CLOSED_MS };
+  const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, parts.now()) : { due: batch.records };
+  try {
+    const decoded = await decodeBatch(parts, batch, due);
+    const { unwanted, owed } = await decideBatch(parts, batch, decoded);
+    await tellUnwanted(parts, batch, unwanted);
+    await pMap(owed, (one) => renderSendRecord(parts, batch, one), {
+      concurrency: WINDOW,
+      stopOnError: false,
+    });
+  } catch (error) {
+    if (away(error) !== 'redis') throw error;
+    parts.gate.redisUnavailable(error as Error);
+  }
+  return resumeAt === undefined ? {} : { resumeAt };
+}
+
+/** The outcome of what becomes no mail, joined for the whole batch; nothing was sent, so nothing needs the ledger. */
+async function tellUnwanted(
+  parts: DeliveryParts,
+  batch: RecordBatch,
+  unwanted: readonly Unwanted[],
+): Promise<void> {
+  if (unwanted.length === 0) return;
+  await parts.outcomes.publish(unwanted.map(({ event, decision }) => outcomeWithoutMail(event, decision)));
+  const reasons = new Map<string, number>();
+  for (const { record, event, decision } of unwanted) {
+    batch.settled(record);
+    const key = `${event.kind} ${decision.reason}`;
+    reasons.set(key, (reasons.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of reasons) {
+    const [kind = '', reason = ''] = key.split(' ');
+    parts.metrics.decisions.inc({ kind, reason }, count);
+  }
+  parts.metrics.events.inc({ topic: batch.topic, result: 'decided' }, unwanted.length);
+}
+
+/** Renders, sends and records what one event owes; leaves the record alone when it cannot be worked now. */
+async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: Owed): Promise<void> {
+  if (batch.signal.aborted || !parts.gate.isOpen()) return;
+  try {
+    await batch.fence();
+    const settled = await oneAtATime(parts, owed, () => settle(parts, owed, batch.signal));
+    if (settled === 'held') return;
+    batch.settled(owed.record);
+    count(parts, batch, owed, settled);
+  } catch (error) {
+    if (batch.signal.aborted) return;
+    await leaveOrKeep(parts, batch, owed, error);
+  }
+}
+
+/** With Redis or Kafka away the record stays where it is; a bug of ours must not hold what is behind it. */
+async function leaveOrKeep(
+  parts: DeliveryParts,
+  batch: RecordBatch,
+  owed: Owed,
+  error: unknown,
+): Promise<void> {
+  const target = away(error);
+  if (target === 'kafka') throw error;
+  if (target === 'redis') return parts.gate.redisUnavailable(error as Error);
+  parts.log.error({ err: error, topic: batch.topic }, 'A record met a bug and went to the dead letters');
+  const name = error instanceof Error ? error.name : 'Error';
+  await deadLetter(parts, batch, owed.record, 'internal-error', name);
+}
+
+/** A second copy of an event waits for the first, so that it finds an answer instead of a claim. */
+async function oneAtATime(
+  parts: DeliveryParts,
+  { event, retry }: Owed,
+  work: () => Promise<Settled>,
+): Promise<Settled> {
+  const key = JSON.stringify([event.source, event.id, retry?.address]);
+  for (let first = parts.working.get(key); first; first = parts.working.get(key)) {
+    await first.catch(() => undefined);
+  }
+  const working = work();
+  parts.working.set(key, working);
+  try {
+    return await working;
+  } finally {
+    parts.working.delete(key);
+  }
+}
+
+function count(
+  parts: DeliveryParts,
+  batch: RecordBatch,
+  owed: Owed,
+  settled: Exclude<Settled, 'held'>,
+): void {
+  if (isRetryTopic(batch.topic)) return;
+  const result = settled === 'duplicate' ? 'duplicate' : 'decided';
+  parts.metrics.events.inc({ topic: batch.topic, result });
+  if (result === 'decided')
+    parts.metrics.decisions.inc({ kind: owed.event.kind, reason: owed.decided.reason });
+}

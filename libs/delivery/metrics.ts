@@ -1,0 +1,84 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { ACCESS_KINDS, SOURCE_TOPICS } from '#events';
+import { REASONS } from '#rules';
+import { DEAD_LETTER_REASONS } from './ports.ts';
+
+/** What became of a record that came by a source topic. */
+export const EVENT_RESULTS = ['decided', 'duplicate', 'malformed', 'seal-failed', 'internal-error'] as const;
+export type EventResult = (typeof EVENT_RESULTS)[number];
+
+/** What the breaker can hold against. */
+export const BREAKER_TARGETS = ['smtp', 'redis', 'kafka'] as const;
+export type BreakerTarget = (typeof BREAKER_TARGETS)[number];
+
+const KINDS = ['call', 'fax', 'fault', 'recovery', ...ACCESS_KINDS];
+const SMTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const DELIVERY_BUCKETS = [
+  0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
+];
+
+export interface DeliveryMetrics {
+  readonly events: Counter<'topic' | 'result'>;
+  readonly decisions: Counter<'kind' | 'reason'>;
+  readonly mails: Counter<'kind' | 'brand' | 'domain' | 'state'>;
+  readonly replies: Counter<'domain' | 'code'>;
+  readonly deadLetters: Counter<'reason'>;
+  readonly smtpSeconds: Histogram;
+  readonly deliverySeconds: Histogram<'kind'>;
+  readonly inFlight: Gauge;
+  readonly breakerOpen: Gauge<'target'>;
+  readonly lastAccepted: Gauge<'kind'>;
+}
+
+/** Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. */
+export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]): Counter<L> =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> =>
+    new Gauge({ name, help, labelNames, registers });
+
+  const metrics: DeliveryMetrics = {
+    events: counter('notify_events_total', 'Records of the source topics by what became of them', [
+      'topic',
+      'result',
+    ]),
+    decisions: counter('notify_decisions_total', 'Events decided, by reason', ['kind', 'reason']),
+    mails: counter('notify_mails_total', 'Answers for recipients by state', [
+      'kind',
+      'brand',
+      'domain',
+      'state',
+    ]),
+    replies: counter('notify_smtp_replies_total', 'Answers of the mail server by code', ['domain', 'code']),
+    deadLetters: counter('notify_dlq_total', 'Records kept as dead letters', ['reason']),
+    smtpSeconds: new Histogram({
+      name: 'notify_smtp_seconds',
+      help: 'One mail transaction, from waiting for a connection to the answer',
+      buckets: SMTP_BUCKETS,
+      registers,
+    }),
+    deliverySeconds: new Histogram({
+      name: 'notify_delivery_seconds',
+      help: "From the event's own time to the mail server's acceptance",
+      labelNames: ['kind'],
+      buckets: DELIVERY_BUCKETS,
+      registers,
+    }),
+    inFlight: gauge('notify_in_flight', 'Mails being sent now', []),
+    breakerOpen: gauge('notify_breaker_open', '1 while work is held because the target is away', ['target']),
+    lastAccepted: gauge('notify_last_accepted_timestamp_seconds', 'When the mail server last took a mail', [
+      'kind',
+    ]),
+  };
+  beginAtZero(metrics);
+  return metrics;
+}
+
+function beginAtZero(metrics: DeliveryMetrics): void {
+  for (const topic of SOURCE_TOPICS)
+    for (const result of EVENT_RESULTS) metrics.events.inc({ topic, result }, 0);
+  for (const kind of KINDS) for (const reason of REASONS) metrics.decisions.inc({ kind, reason }, 0);
+  for (const reason of DEAD_LETTER_REASONS) metrics.deadLetters.inc({ reason }, 0);
+  for (const target of BREAKER_TARGETS) metrics.breakerOpen.set({ target }, 0);
+}

@@ -1,0 +1,69 @@
+import type { NotifyEvent } from '#events';
+import type { Decision } from '#rules';
+import type { LedgerEvent, LedgerTable, OutcomeItem, RecipientState } from './ports.ts';
+
+const JAPAN_OFFSET_MS = 9 * 3_600_000;
+
+/** An instant (epoch ms) as RFC 3339 in Japan time, to the second unless it has milliseconds. */
+export function japanTime(at: number): string {
+  const text = new Date(at + JAPAN_OFFSET_MS).toISOString();
+  return `${text.endsWith('.000Z') ? text.slice(0, 19) : text.slice(0, 23)}+09:00`;
+}
+
+/** The number an outcome is filed under: the called number, the access mail's number, for faults the line number. */
+export function numberOf(event: NotifyEvent): string {
+  if ('calledNumber' in event) return event.calledNumber;
+  return 'lineNumber' in event ? event.lineNumber : event.number;
+}
+
+/** The outcome of an event that becomes no mail: decided once, told once, sequence 1. */
+export function outcomeWithoutMail(event: NotifyEvent, decision: Decision): OutcomeItem {
+  return {
+    eventSource: event.source,
+    eventId: event.id,
+    sequence: 1,
+    kind: event.kind,
+    number: numberOf(event),
+    lineNumber: 'lineNumber' in event ? event.lineNumber : null,
+    at: japanTime(event.at),
+    reason: decision.reason,
+    recipients: [],
+  };
+}
+
+/** The outcome of an event as its table stands now. Every row must have an answer (`sequence` ≥ 1). */
+export function outcomeOf(table: LedgerTable): OutcomeItem {
+  const { event, sequence, rows } = table;
+  return {
+    eventSource: event.source,
+    eventId: event.id,
+    sequence,
+    kind: event.kind,
+    number: event.number,
+    lineNumber: event.lineNumber,
+    at: japanTime(event.at),
+    reason: event.reason,
+    recipients: rows.map(({ address, state, attempts, response }) => ({
+      address,
+      state: state as RecipientState,
+      attempts,
+      response,
+    })),
+  };
+}
+
+/** What the ledger keeps of an event that is owed to somebody. */
+export function ledgerEvent(event: NotifyEvent, decision: Decision): LedgerEvent {
+  return {
+    source: event.source,
+    id: event.id,
+    kind: event.kind,
+    number: numberOf(event),
+    lineNumber: 'lineNumber' in event ? event.lineNumber : null,
+    brand: decision.brand ?? '',
+    at: event.at,
+    deadline: decision.deadline,
+    reason: decision.reason,
+    recipients: decision.recipients,
+  };
+}

@@ -1,0 +1,76 @@
+import type { LimitFunction } from 'p-limit';
+import type { AccessMailEvent, NotifyEvent, RawRecord } from '#events';
+import type { AccessSecret, ComposedMail, MailContent, MailSender } from '#mail';
+import type { DeadlinesOf } from '#rules';
+import type { DeliveryMetrics } from './metrics.ts';
+import type { DeadLetters, Ledger, LedgerEvent, OutcomeLog, RetryQueue, SettingsStore } from './ports.ts';
+import type { RetryLadder } from './retry-policy.ts';
+
+/** A line for the operator; never with a number, an address, a code or a link in it. */
+export interface DeliveryLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Whether mail may leave and Redis may be asked now; what holds it back is nobody's failed attempt. */
+export interface Gate {
+  /** False while the mail server or Redis is away: start nothing, leave the records where they are. */
+  isOpen(): boolean;
+  /** The mail server took a mail. */
+  mailAccepted(): void;
+  /** The mail server cannot be used at all: closes at once. */
+  mailUnavailable(error: Error): void;
+  /** A transaction was cut off. True when this closes the gate: then it is not the recipient's attempt. */
+  mailCutOff(address: string): boolean;
+  /** Redis did not answer: closes at once. */
+  redisUnavailable(error: Error): void;
+  /** Resolves when the gate is open again, or when `signal` is aborted. */
+  whenOpen(signal: AbortSignal): Promise<void>;
+}
+
+/** Makes the mail for one recipient. Throws only for a bug of ours. */
+export type Compose = (content: MailContent, event: LedgerEvent, address: string) => ComposedMail;
+
+/** Opens an access mail's secret; `undefined` for a kind that has none. Rejection names no secret. */
+export type OpenSecret = (
+  event: AccessMailEvent,
+) => { readonly ok: true; readonly secret?: AccessSecret } | { readonly ok: false; readonly problem: string };
+
+/** What a delivery is put together from; the lanes of a process share it. */
+export interface DeliveryParts {
+  readonly settings: SettingsStore;
+  readonly ledger: Ledger;
+  readonly outcomes: OutcomeLog;
+  readonly retries: RetryQueue;
+  readonly deadLetters: DeadLetters;
+  readonly sender: MailSender;
+  readonly compose: Compose;
+  readonly openSecret: OpenSecret;
+  readonly deadlinesOf: DeadlinesOf;
+  readonly knownBrand: (brand: string) => boolean;
+  readonly gate: Gate;
+  /** Lets as many mails be sent at once as there are connections. */
+  readonly turns: LimitFunction;
+  /** Events being settled now, by key: a second copy waits for the first. */
+  readonly working: Map<string, Promise<unknown>>;
+  /** Sends that go on after their record was parked; shutdown waits for them. */
+  readonly background: Set<Promise<unknown>>;
+  readonly metrics: DeliveryMetrics;
+  readonly log: DeliveryLog;
+  /** The wall clock, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** An event that is owed to somebody, with all that an attempt needs. */
+export interface Owed {
+  readonly record: RawRecord;
+  readonly event: NotifyEvent;
+  readonly decided: LedgerEvent;
+  readonly content: MailContent;
+  /** Says whether an address is still stored: what was removed while it waited gets nothing (`withdrawn`). */
+  readonly isStored: (address: string) => boolean;
+  readonly ladder: RetryLadder;
+  /** Only of a retry: the one recipient it is for, and how many attempts were made before. */
+  readonly retry?: { readonly address: string; readonly attempts: number };
+}

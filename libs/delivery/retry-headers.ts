@@ -1,0 +1,107 @@
+import type { Problem, RawRecord } from '#events';
+import type { LedgerEvent, RecordBatch } from './ports.ts';
+import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
+
+/** What a retry record's headers tell the next attempt, besides the headers that the event came with. */
+export interface RetryNote {
+  /** Epoch milliseconds. */
+  readonly notBefore: number;
+  readonly address: string;
+  /** Attempts made so far. */
+  readonly attempts: number;
+  /** The decision, so that it stands even if the ledger has forgotten it. */
+  readonly event: LedgerEvent;
+  /** Why it is tried again: the server's answer, or what was waited for. */
+  readonly error: string;
+}
+
+const PREFIX = 'retry-';
+const RETRY_DELAY_MS = new Map<string, number>([...NOTICE_LADDER, ...ACCESS_LADDER]);
+
+/** The headers that a retry record gets besides those of `record`, the one in hand; the first failure's time is kept. */
+export function retryHeaders(note: RetryNote, record: RawRecord, now: number): Record<string, string> {
+  return {
+    [`${PREFIX}not-before`]: String(note.notBefore),
+    [`${PREFIX}address`]: note.address,
+    [`${PREFIX}attempts`]: String(note.attempts),
+    [`${PREFIX}event`]: JSON.stringify(note.event),
+    [`${PREFIX}error`]: note.error,
+    [`${PREFIX}first-failure`]: header(record, `${PREFIX}first-failure`) ?? new Date(now).toISOString(),
+  };
+}
+
+function notBeforeOf(record: RawRecord): number | undefined {
+  return wholeNumber(header(record, `${PREFIX}not-before`));
+}
+
+/**
+ * The records of a retry topic that may be worked now. Its delay is constant, so its head is the earliest: the first
+ * record that is not due ends the part, and `resumeAt` (epoch ms) says when it will be. A record that claims to wait
+ * longer than its topic's delay is due when that is over: nothing may hold the ones behind it.
+ */
+export function duePart(
+  { topic, records }: Pick<RecordBatch, 'topic' | 'records'>,
+  now: number,
+): { readonly due: readonly RawRecord[]; readonly resumeAt?: number } {
+  const delay = RETRY_DELAY_MS.get(topic) ?? 0;
+  for (const [index, record] of records.entries()) {
+    const notBefore = Math.min(notBeforeOf(record) ?? 0, record.timestamp + delay);
+    if (notBefore > now) return { due: records.slice(0, index), resumeAt: notBefore };
+  }
+  return { due: records };
+}
+
+/** Reads a retry record's note, or says what is wrong with its headers. */
+export function readRetryNote(record: RawRecord): RetryNote | { readonly problems: readonly Problem[] } {
+  const notBefore = notBeforeOf(record);
+  const address = header(record, `${PREFIX}address`);
+  const attempts = wholeNumber(header(record, `${PREFIX}attempts`));
+  const event = parseEvent(header(record, `${PREFIX}event`));
+  if (notBefore !== undefined && address && attempts !== undefined && event) {
+    return { notBefore, address, attempts, event, error: header(record, `${PREFIX}error`) ?? '' };
+  }
+  const missing: [string, unknown, string][] = [
+    ['not-before', notBefore, 'epoch milliseconds'],
+    ['address', address || undefined, 'the recipient'],
+    ['attempts', attempts, 'a count'],
+    ['event', event, 'the decision as JSON'],
+  ];
+  return {
+    problems: missing
+      .filter(([, value]) => value === undefined)
+      .map(([name, , expected]) => ({
+        path: `headers.${PREFIX}${name}`,
+        code: 'invalid',
+        message: `expected ${expected}`,
+      })),
+  };
+}
+
+/** A header's text, or `undefined`; of a repeated header the last. */
+export function header(record: RawRecord, name: string): string | undefined {
+  const value = record.headers[name];
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return last === undefined ? undefined : last.toString();
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function parseEvent(text: string | undefined): LedgerEvent | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const event = JSON.parse(text) as LedgerEvent | null;
+    const complete =
+      event !== null &&
+      typeof event === 'object' &&
+      typeof event.source === 'string' &&
+      typeof event.id === 'string' &&
+      typeof event.brand === 'string' &&
+      typeof event.deadline === 'number' &&
+      Array.isArray(event.recipients);
+    return complete ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}

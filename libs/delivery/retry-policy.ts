@@ -1,0 +1,34 @@
+import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS, type RetryTopic } from '#events';
+
+/** The retry topics of one family with their constant delays, shortest first. */
+export type RetryLadder = readonly (readonly [topic: RetryTopic, delayMs: number])[];
+
+/** 10 s, 1 min, 10 min, then 1 h until the deadline. */
+export const NOTICE_LADDER = Object.entries(RETRY_DELAYS_MS) as unknown as RetryLadder;
+/** 5 s, then 30 s until the deadline: a code lives 300 s. */
+export const ACCESS_LADDER = Object.entries(ACCESS_RETRY_DELAYS_MS) as unknown as RetryLadder;
+
+/** When a mail is tried again and by which topic; `notBefore` in epoch milliseconds. */
+export interface NextTry {
+  readonly retryTopic: RetryTopic;
+  readonly notBefore: number;
+}
+
+/** The next try after `attempts` failed ones, or `undefined` when it would come after the deadline. */
+export function nextTry(
+  ladder: RetryLadder,
+  attempts: number,
+  now: number,
+  deadline: number,
+): NextTry | undefined {
+  const step = ladder[Math.min(Math.max(attempts, 1), ladder.length) - 1];
+  if (step === undefined) return undefined;
+  const [retryTopic, delayMs] = step;
+  return now + delayMs < deadline ? { retryTopic, notBefore: now + delayMs } : undefined;
+}
+
+/** The shortest wait, for what is no failed attempt: somebody else's claim, an answer that is still awaited. */
+export function shortestWait(ladder: RetryLadder, now: number): NextTry {
+  const [retryTopic, delayMs] = ladder[0] as RetryLadder[number];
+  return { retryTopic, notBefore: now + delayMs };
+}

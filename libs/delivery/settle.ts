@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { attempt, type Attempted, type OwnClaim } from './attempt.ts';
+import { conclude, park } from './conclude.ts';
+import type { DeliveryParts, Owed } from './parts.ts';
+import type { Claim, ClaimResult, LedgerTable } from './ports.ts';
+
+/** A transaction without an answer for this long no longer holds its partition: a parked copy settles it. */
+const PATIENCE_MS = 2_000;
+
+/** `settled`: Kafka knows what follows. `duplicate`: it knew before. `held`: the record stays where it is. */
+export type Settled = 'settled' | 'duplicate' | 'held';
+
+/**
+ * Settles what is owed: claims the recipients in the ledger, sends to each on its own, and publishes what follows.
+ * One dead or slow recipient never delays the others. Rejects when Redis or Kafka is away: nothing is lost then.
+ */
+export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSignal): Promise<Settled> {
+  const token = randomUUID();
+  const claimed = await parts.ledger.claim({
+    event: owed.decided,
+    ...(owed.retry ? { address: owed.retry.address, attempts: owed.retry.attempts } : {}),
+    token,
+  });
+  if (isDuplicate(claimed)) return 'duplicate';
+  const asDecided: Owed = { ...owed, decided: claimed.table.event };
+  const ends = await Promise.all(
+    [...claimed.claims].map(([address, claim]) =>
+      settleOne(parts, asDecided, claimed.table, { address, claim, token }, signal),
+    ),
+  );
+  const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
+  if (tables.length > 0) await conclude(parts, asDecided, latest(tables));
+  return ends.some((end) => end.kind === 'held') ? 'held' : 'settled';
+}
+
+interface RecipientClaim {
+  readonly address: string;
+  readonly claim: Claim;
+  readonly token: string;
+}
+
+async function settleOne(
+  parts: DeliveryParts,
+  owed: Owed,
+  table: LedgerTable,
+  { address, claim, token }: RecipientClaim,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  switch (claim.kind) {
+    case 'done':
+      return { kind: 'answered', table };
+    case 'busy': {
+      await park(parts, owed, address, attemptsOf(table, address));
+      return { kind: 'again' };
+    }
+    case 'mine': {
+      const end = await attemptPatiently(parts, owed, { address, token, claim }, signal);
+      if (end.kind === 'again') await park(parts, owed, address, claim.attempt - 1);
+      return end;
+    }
+  }
+}
+
+/** Waits for a connection's turn, then for the answer, but not longer than patience allows. */
+async function attemptPatiently(
+  parts: DeliveryParts,
+  owed: Owed,
+  own: OwnClaim,
+  signal: AbortSignal,
+): Promise<Attempted> {
+  let timer: NodeJS.Timeout | undefined;
+  let late = false;
+  const patience = Promise.withResolvers<Attempted>();
+  const sending = parts.turns(async (): Promise<Attempted> => {
+    if (signal.aborted || !parts.gate.isOpen()) {
+      await parts.ledger.release(owed.decided, own.address, own.token, false);
+      return { kind: 'held' };
+    }
+    timer = setTimeout(() => {
+      late = true;
+      patience.resolve({ kind: 'again' });
+    }, PATIENCE_MS);
+    const end = await attempt(parts, owed, own);
+    // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
+    if (late && end.kind === 'answered') await conclude(parts, owed, end.table);
+    return end;
+  });
+  parts.background.add(sending);
+  sending
+    .catch((error: unknown) => patience.reject(error))
+    .finally(() => {
+      clearTimeout(timer);
+      parts.background.delete(sending);
+    });
+  return Promise.race([sending, patience.promise]);
+}
+
+/** Every recipient asked for has its answer, and Kafka knows what follows from it. */
+function isDuplicate({ table, claims }: ClaimResult): boolean {
+  return table.rows.every((row) => {
+    const claim = claims.get(row.address);
+    return claim === undefined || (claim.kind === 'done' && row.settled);
+  });
+}
+
+function attemptsOf(table: LedgerTable, address: string): number {
+  return table.rows.find((row) => row.address === address)?.attempts ?? 0;
+}
+
+/** The later of several tables of one event: they differ by the answers that came in between. */
+function latest(tables: readonly LedgerTable[]): LedgerTable {
+  const rank = (table: LedgerTable): number =>
+    table.sequence * table.rows.length * 2 + table.rows.filter((row) => row.state !== 'open').length;
+  return tables.reduce((best, table) => (rank(table) >= rank(best) ? table : best));
+}

@@ -1,0 +1,139 @@
+import pLimit from 'p-limit';
+import { Registry } from 'prom-client';
+import type { RawRecord, RetryTopic } from '#events';
+import type { ComposedMail, MailSender, SendResult } from '#mail';
+import { DEFAULT_DEADLINES, type LineSettings, type NumberSettings } from '#rules';
+import { createDeliveryMetrics } from '../metrics.ts';
+import type { DeliveryParts, Gate } from '../parts.ts';
+import type { DeadLetterReason, Ledger, OutcomeItem, RecordBatch } from '../ports.ts';
+
+/** What a delivery under test did, in the order it did it. */
+export interface Seen {
+  readonly sent: { address: string; messageId: string }[];
+  readonly outcomes: OutcomeItem[];
+  readonly retries: { record: RawRecord; topic: RetryTopic; headers: Readonly<Record<string, string>> }[];
+  readonly deadLetters: { record: RawRecord; reason: DeadLetterReason; error: string }[];
+  readonly logged: string[];
+}
+
+/** A gate that opens and closes by hand or by what is reported to it. */
+export interface HandGate extends Gate {
+  open(): void;
+  close(): void;
+}
+
+export function handGate(): HandGate {
+  let isOpen = true;
+  let waiting: (() => void)[] = [];
+  const close = (): void => {
+    isOpen = false;
+  };
+  return {
+    isOpen: () => isOpen,
+    mailAccepted: () => undefined,
+    mailUnavailable: close,
+    mailCutOff: () => false,
+    redisUnavailable: close,
+    whenOpen: (signal) =>
+      isOpen
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            waiting.push(resolve);
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          }),
+    close,
+    open: () => {
+      isOpen = true;
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    },
+  };
+}
+
+/** Answers each send by address: what `script` says next, else accepted. */
+export function scriptedSender(
+  seen: Seen,
+  script: Record<string, (() => SendResult | Promise<SendResult>)[]> = {},
+): MailSender {
+  return {
+    async send(mail: ComposedMail, beforeData) {
+      const next = script[mail.to]?.shift();
+      if (!next) await beforeData();
+      const result = next ? await next() : ({ kind: 'accepted', response: '250 2.0.0 Ok' } as const);
+      if (result.kind === 'accepted') seen.sent.push({ address: mail.to, messageId: mail.messageId });
+      return result;
+    },
+    probe: () => Promise.resolve(undefined),
+    setConnectionLimit: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
+
+export interface FakeWorld {
+  readonly seen: Seen;
+  readonly parts: DeliveryParts;
+  readonly gate: HandGate;
+  readonly numbers: Map<string, NumberSettings>;
+  readonly lines: Map<string, LineSettings>;
+}
+
+/** All that a delivery needs, in memory: what it does can be read in `seen`. */
+export function fakeWorld(
+  ledger: Ledger,
+  script: Record<string, (() => SendResult | Promise<SendResult>)[]> = {},
+  now: () => number = Date.now,
+): FakeWorld {
+  const seen: Seen = { sent: [], outcomes: [], retries: [], deadLetters: [], logged: [] };
+  const numbers = new Map<string, NumberSettings>();
+  const lines = new Map<string, LineSettings>();
+  const gate = handGate();
+  const log = (_: object, message: string): void => void seen.logged.push(message);
+  const parts: DeliveryParts = {
+    settings: {
+      numbers: (asked) => Promise.resolve(asked.map((number) => numbers.get(number))),
+      lines: (asked) => Promise.resolve(asked.map((line) => lines.get(line))),
+    },
+    ledger,
+    outcomes: { publish: async (items) => void seen.outcomes.push(...items) },
+    retries: { put: async (record, topic, headers) => void seen.retries.push({ record, topic, headers }) },
+    deadLetters: {
+      keep: async (record, reason, error) => void seen.deadLetters.push({ record, reason, error }),
+    },
+    sender: scriptedSender(seen, script),
+    compose: (_, event, address) => ({
+      from: 'bounce@example.jp',
+      to: address,
+      messageId: `<${event.id}.${address}>`,
+      message: Buffer.from('x'),
+    }),
+    openSecret: () => ({ ok: true }),
+    deadlinesOf: () => DEFAULT_DEADLINES,
+    knownBrand: (brand) => brand === 'ntt-east',
+    gate,
+    turns: pLimit(20),
+    working: new Map(),
+    background: new Set(),
+    metrics: createDeliveryMetrics(new Registry()),
+    log: { info: log, warn: log, error: log },
+    now,
+  };
+  return { seen, parts, gate, numbers, lines };
+}
+
+/** A batch in memory; `settled` lists the offsets that may be committed. */
+export function fakeBatch(
+  records: readonly RawRecord[],
+): RecordBatch & { readonly offsets: string[]; abort(): void } {
+  const offsets: string[] = [];
+  const abort = new AbortController();
+  return {
+    topic: records[0]?.topic ?? 'call-events',
+    partition: 0,
+    records,
+    settled: (record) => void offsets.push(record.offset),
+    fence: () => Promise.resolve(),
+    signal: abort.signal,
+    offsets,
+    abort: () => abort.abort(),
+  };
+}
