@@ -1,0 +1,13 @@
+/** One thing wrong with a text that a person typed; `index` (UTF-16 units from 0) says where, when it is somewhere. */
+export interface TextProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly index?: number;
+}
+
+/** A character as a message can show it: itself when it is visible ASCII, else its code point. */
+export function showCharacter(character: string): string {
+  if (/^[!-~]$/.test(character)) return `"${character}"`;
+  const codePoint = character.codePointAt(0) ?? 0;
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+}
