@@ -103,6 +103,13 @@ export interface Ledger {
   record(event: LedgerEvent, address: string, token: string, answer: Answer): Promise<LedgerTable>;
   /** Kafka has acknowledged what follows from the rows as `sequence` showed them. */
   settle(table: LedgerTable): Promise<void>;
+  /**
+   * R4: what waits of this event, and is not being sent, becomes `superseded`. Answers with the table after it, in which
+   * a row still `open` or `deferred` is one whose message has begun; `undefined` when the event is not in the ledger.
+   */
+  supersede(source: string, id: string): Promise<LedgerTable | undefined>;
+  /** The table as it is now; `undefined` when the event is not in the ledger (any more). */
+  find(source: string, id: string): Promise<LedgerTable | undefined>;
 }
 
 /** An item of `outcomes.v1`. */

@@ -43,7 +43,10 @@ export interface SettingsRepository {
   deleteLine(lineNumber: string, ifMatch?: Precondition): Promise<'deleted' | 'unknown' | 'stale'>;
   /** All of a number: its line, its brand, its sections. */
   getNumber(number: string): Promise<NumberSettings | undefined>;
-  getSection<S extends NumberSection>(number: string, section: S): Promise<Versioned<NumberSections[S]> | undefined>;
+  getSection<S extends NumberSection>(
+    number: string,
+    section: S,
+  ): Promise<Versioned<NumberSections[S]> | undefined>;
   putSection<S extends NumberSection>(
     number: string,
     section: S,

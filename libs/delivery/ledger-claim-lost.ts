@@ -1,0 +1,10 @@
+/** What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, so nothing may be sent. */
+export class LedgerClaimLost extends Error {
+  override readonly name = 'LedgerClaimLost';
+  readonly code = 'LEDGER_CLAIM_LOST';
+  readonly retryable = false;
+
+  constructor() {
+    super('The claim on this recipient was lost before its message began');
+  }
+}

@@ -1,0 +1,174 @@
+import { LedgerClaimLost } from '../ledger-claim-lost.ts';
+import type {
+  Answer,
+  Claim,
+  ClaimRequest,
+  ClaimResult,
+  Ledger,
+  LedgerEvent,
+  LedgerRow,
+  LedgerTable,
+} from '../ports.ts';
+
+/** How long claims live, and by which clock (epoch milliseconds). */
+export interface InMemoryLedgerOptions {
+  /** A claim that has sent nothing may be taken by others after this long. */
+  readonly leaseMs?: number;
+  /** A message that has begun and brought no answer for this long is in doubt. */
+  readonly dataTimeoutMs?: number;
+  readonly now?: () => number;
+}
+
+interface Held {
+  readonly token: string;
+  readonly until: number;
+  /** Whether its message has begun, so that silence means doubt. */
+  readonly data: boolean;
+}
+
+interface Row {
+  shown: LedgerRow;
+  doubts: number;
+  held?: Held | undefined;
+}
+
+/** Rows by address, in the order of the decision. */
+interface Entry {
+  readonly event: LedgerEvent;
+  sequence: number;
+  readonly rows: Map<string, Row>;
+}
+
+/**
+ * The ledger's rules without Redis: the reference that libs/redis is compared with, and the fake for unit tests.
+ * Kept here: a row is held by one token at a time; an answered row is never claimed; `accepted` is never overwritten;
+ * doubts and attempts never fall; `sequence` is 0 until each row has an answer and then rises with each change.
+ */
+export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledger {
+  const { leaseMs = 10_000, dataTimeoutMs = 70_000, now = Date.now } = options;
+  const entries = new Map<string, Entry>();
+  const find = ({ source, id }: EventName): Entry | undefined => entries.get(JSON.stringify([source, id]));
+  const findOrCreate = (event: LedgerEvent): Entry => {
+    const known = find(event);
+    if (known) return known;
+    const entry: Entry = { event, sequence: 0, rows: new Map() };
+    for (const address of event.recipients) rowOf(entry, address);
+    entries.set(JSON.stringify([event.source, event.id]), entry);
+    return entry;
+  };
+  const rowHeldBy = (event: EventName, address: string, token: string): Row | undefined => {
+    const row = find(event)?.rows.get(address);
+    return row?.held?.token === token ? row : undefined;
+  };
+  return {
+    claim: async (request) => claim(findOrCreate(request.event), request, { now: now(), leaseMs }),
+    dataStarted: async (event, address, token) => {
+      const row = rowHeldBy(event, address, token);
+      if (!row) throw new LedgerClaimLost();
+      row.held = { token, until: now() + dataTimeoutMs, data: true };
+    },
+    release: async (event, address, token, doubt) => {
+      const row = rowHeldBy(event, address, token);
+      if (row && doubt) row.doubts += 1;
+      if (row) row.held = undefined;
+    },
+    record: async (event, address, token, answer) => {
+      const entry = findOrCreate(event);
+      const row = rowOf(entry, address);
+      if (mayWrite(row, token, answer, now())) write(entry, row, answer);
+      return tableOf(entry);
+    },
+    settle: async (table) => settle(find(table.event), table),
+    supersede: async (source, id) => supersede(find({ source, id })),
+    find: async (source, id) => optionalTable(find({ source, id })),
+  };
+}
+
+type EventName = Pick<LedgerEvent, 'source' | 'id'>;
+
+/** A recipient's row; one that the decision does not name is added, because somebody holds a record of owing it. */
+function rowOf(entry: Entry, address: string): Row {
+  const known = entry.rows.get(address);
+  const row = known ?? {
+    shown: { address, state: 'open', attempts: 0, response: '', settled: false },
+    doubts: 0,
+  };
+  entry.rows.set(address, row);
+  return row;
+}
+
+interface Clock {
+  readonly now: number;
+  readonly leaseMs: number;
+}
+
+function claim(entry: Entry, request: ClaimRequest, clock: Clock): ClaimResult {
+  const { address } = request;
+  const asked = address === undefined ? [...entry.rows.values()] : [rowOf(entry, address)];
+  const claims = asked.map((row): [string, Claim] => [row.shown.address, claimRow(row, request, clock)]);
+  return { table: tableOf(entry), claims: new Map(claims) };
+}
+
+function claimRow(row: Row, request: ClaimRequest, { now, leaseMs }: Clock): Claim {
+  const { shown, held } = row;
+  const isRetry = request.address !== undefined;
+  const attempts = (isRetry ? request.attempts : undefined) ?? shown.attempts;
+  const isWaiting = shown.state === 'open' || (shown.state === 'deferred' && isRetry);
+  if (!isWaiting || attempts < shown.attempts) return { kind: 'done' };
+  const isAlive = held !== undefined && now < held.until;
+  if (isAlive && held.token !== request.token) return { kind: 'busy', until: held.until };
+  if (held?.data === true && !isAlive) row.doubts += 1;
+  // A repeated claim must not undo that our own message has begun.
+  if (!(isAlive && held.data)) row.held = { token: request.token, until: now + leaseMs, data: false };
+  row.shown = { ...shown, attempts };
+  return { kind: 'mine', attempt: attempts + 1, doubts: row.doubts };
+}
+
+/** Who may overwrite what: `accepted` always, nobody a final answer, and without the claim only what is newer. */
+function mayWrite({ shown, held }: Row, token: string, answer: Answer, now: number): boolean {
+  if (shown.state === 'accepted') return false;
+  if (answer.state === 'accepted') return true;
+  if (!isUnanswered(shown)) return false;
+  if (held?.token === token) return true;
+  if (held && now < held.until) return false;
+  return answer.state === 'deferred' ? answer.attempts > shown.attempts : answer.attempts >= shown.attempts;
+}
+
+function isUnanswered({ state }: LedgerRow): boolean {
+  return state === 'open' || state === 'deferred';
+}
+
+function write(entry: Entry, row: Row, answer: Answer): void {
+  const before = row.shown;
+  const attempts = Math.max(before.attempts, answer.attempts);
+  row.shown = { ...answer, attempts, address: before.address, settled: false };
+  row.held = undefined;
+  const isChanged =
+    before.state !== answer.state || before.attempts !== attempts || before.response !== answer.response;
+  const isComplete = [...entry.rows.values()].every(({ shown }) => shown.state !== 'open');
+  if (isChanged && isComplete) entry.sequence += 1;
+}
+
+function settle(entry: Entry | undefined, table: LedgerTable): void {
+  for (const { address, state, attempts } of table.rows) {
+    const row = entry?.rows.get(address);
+    if (!row || state === 'open' || row.shown.state !== state || row.shown.attempts !== attempts) continue;
+    row.shown = { ...row.shown, settled: true };
+  }
+}
+
+function supersede(entry: Entry | undefined): LedgerTable | undefined {
+  for (const row of entry?.rows.values() ?? []) {
+    if (!entry || !isUnanswered(row.shown) || row.held?.data === true) continue;
+    write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
+  }
+  return optionalTable(entry);
+}
+
+function optionalTable(entry: Entry | undefined): LedgerTable | undefined {
+  return entry && tableOf(entry);
+}
+
+function tableOf({ event, sequence, rows }: Entry): LedgerTable {
+  return { event, sequence, rows: [...rows.values()].map(({ shown }) => shown) };
+}

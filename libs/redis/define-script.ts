@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { answered, type RedisConnection } from './connect-redis.ts';
+
+/** Runs a Lua script on one key; rejects with a `RedisError`. */
+export type RunScript = (key: string, ...args: readonly (string | number)[]) => Promise<unknown>;
+
+/**
+ * Makes a Lua script callable. It is sent whole once a connection and by its hash afterwards; calls of one tick travel
+ * together. One key a script, so that it works in a cluster.
+ */
+export function defineScript({ client }: RedisConnection, doing: string, lua: string): RunScript {
+  const name = `denwa_${createHash('sha1').update(lua).digest('hex')}`;
+  client.defineCommand(name, { lua, numberOfKeys: 1 });
+  const command = Reflect.get(client, name) as (...args: (string | number)[]) => Promise<unknown>;
+  return (key, ...args) => answered(client, doing, () => command.call(client, key, ...args));
+}

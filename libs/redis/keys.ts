@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Names of everything kept in Redis. What is in braces decides the cluster's slot: one number, one line or one event,
+ * so that whatever one script touches lies together.
+ */
+export interface Keys {
+  number(number: string): string;
+  line(lineNumber: string): string;
+  event(source: string, id: string): string;
+}
+
+/** Keys under a prefix. */
+export function createKeys(prefix: string): Keys {
+  return {
+    number: (number) => `${prefix}number:{${number}}`,
+    line: (lineNumber) => `${prefix}line:{${lineNumber}}`,
+    event: (source, id) => `${prefix}event:{${digest(source, id)}}`,
+  };
+}
+
+/** A short name for a pair of texts, the same everywhere; 132 bits, so that two events never meet. */
+export function digest(...texts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 22);
+}
