@@ -5,6 +5,7 @@ export type { KafkaLog } from './kafka-log.ts';
 export { createPublisher } from './publisher.ts';
 export type { OutgoingRecord, Publisher, PublishOptions, RecordHeaders } from './publisher.ts';
 export { createOutcomeLog } from './outcome-log.ts';
+export type { OutcomeLogOptions } from './outcome-log.ts';
 export { createDeadLetters } from './dead-letters.ts';
 export { createRetryQueue } from './retry-queue.ts';
 export { createSwitchCommands } from './switch-commands.ts';

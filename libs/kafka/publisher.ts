@@ -1,4 +1,12 @@
+import kafkajs from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
+import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
+import { KafkaError } from './kafka-error.ts';
+import { PublishCall } from './publish-call.ts';
+import { sendUntilAcknowledged } from './resend.ts';
+import type { Outgoing } from './resend.ts';
+import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
 
 /** Headers of a record; a header that comes more than once is an array. */
 export type RecordHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
@@ -31,7 +39,143 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
+/** Below the 1 MiB that a topic takes by default, so that only a record that is too large by itself is refused. */
+const SEND_BYTES = 900_000;
+
+/** Publishes that come within this time leave together; a round trip to Kafka costs more. */
+const LINGER_MS = 2;
+
+const GIVE_UP_MS = 30_000;
+
+/** How long brokers may wait for their replicas. */
+const ACKNOWLEDGE_MS = 10_000;
+
+/** Kept short, because the sends are repeated by us. */
+const METADATA_RETRY = { retries: 2, initialRetryTime: 100, maxRetryTime: 500 };
+
+/** A message of kafkajs, marked with the partition that its partitioner chose. */
+type Sent = Message & { chosen?: number };
+
+interface OutgoingMessage extends Outgoing {
+  readonly message: Sent;
+}
+
 /** Connects by itself with the first publish, so that it can be made while Kafka is away. */
-export function createPublisher(_connection: KafkaConnection): Publisher {
-  throw new Error('not yet');
+export function createPublisher(connection: KafkaConnection): Publisher {
+  const kafka = createKafka(connection, METADATA_RETRY);
+  const producer = kafka.producer({
+    createPartitioner: createRememberingPartitioner,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: 30_000,
+    retry: { retries: 0 },
+  });
+  return new JoiningPublisher(producer, connection.topicPrefix);
+}
+
+/** Joins what is published at about the same time into one send. */
+export class JoiningPublisher implements Publisher {
+  private readonly producer: Producer;
+  private readonly topicPrefix: string;
+  private readonly sending = new Set<Promise<void>>();
+  private connected: Promise<void> | undefined;
+  private queue: OutgoingMessage[] = [];
+  private queuedBytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(producer: Producer, topicPrefix: string) {
+    this.producer = producer;
+    this.topicPrefix = topicPrefix;
+  }
+
+  publish(records: readonly OutgoingRecord[], options: PublishOptions = {}): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    if (this.closed)
+      return Promise.reject(new KafkaError('closed', 'the publisher is closed', { retryable: false }));
+    const call = new PublishCall(records.length, options.withinMs ?? GIVE_UP_MS, options.signal);
+    for (const record of records) this.enqueue(record, call);
+    if (this.queuedBytes >= SEND_BYTES) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), LINGER_MS);
+    return call.promise;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.flush();
+    await Promise.all(this.sending);
+    await this.producer.disconnect();
+  }
+
+  private enqueue({ topic, key, value, headers, partition }: OutgoingRecord, call: PublishCall): void {
+    const message = {
+      key,
+      value,
+      headers: encodable(headers),
+      ...(partition === undefined ? {} : { partition }),
+    };
+    const bytes = sizeOfRecord(message);
+    this.queue.push({ topic: this.topicPrefix + topic, bytes, call, message });
+    this.queuedBytes += bytes;
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.queue.length === 0) return;
+    const groups = splitByBytes(this.queue, SEND_BYTES);
+    this.queue = [];
+    this.queuedBytes = 0;
+    const done = this.sendInOrder(groups).finally(() => this.sending.delete(done));
+    this.sending.add(done);
+  }
+
+  private async sendInOrder(groups: readonly (readonly OutgoingMessage[])[]): Promise<void> {
+    for (const group of groups) await sendUntilAcknowledged(group, (items) => this.sendOnce(items));
+  }
+
+  private async sendOnce(items: readonly OutgoingMessage[]): Promise<void> {
+    await this.connect();
+    const byTopic = Map.groupBy(items, ({ topic }) => topic);
+    const topicMessages = [...byTopic].map(([topic, of]) => ({
+      topic,
+      messages: of.map(({ message }) => message),
+    }));
+    const answers = await this.producer.sendBatch({ acks: -1, timeout: ACKNOWLEDGE_MS, topicMessages });
+    const written = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
+    const left = items.find(({ topic, message }) => !written.has(`${topic}/${message.chosen}`));
+    if (left) throw leftOut(left);
+  }
+
+  private connect(): Promise<void> {
+    this.connected ??= this.producer.connect().catch((error: unknown) => {
+      this.connected = undefined;
+      throw error;
+    });
+    return this.connected;
+  }
+}
+
+/** kafkajs resolves although it left records out, for a partition it does not know or whose leader has moved (#1303). */
+function leftOut({ topic, message }: OutgoingMessage): KafkaError {
+  return new KafkaError('kafka', `Kafka: nothing written to ${topic}/${message.chosen}`, { retryable: true });
+}
+
+/** kafkajs' own partitioner, which also marks each message with what it chose, to compare with the acknowledgements. */
+export function createRememberingPartitioner(): ReturnType<typeof kafkajs.Partitioners.DefaultPartitioner> {
+  const choose = kafkajs.Partitioners.DefaultPartitioner();
+  return (args) => {
+    const partition = choose(args);
+    (args.message as Sent).chosen = partition;
+    return partition;
+  };
+}
+
+/** Headers as kafkajs can write them: it throws on a null, which Kafka allows and other clients send. */
+function encodable(headers: RecordHeaders): Record<string, Buffer | string | (Buffer | string)[]> {
+  const result: Record<string, Buffer | string | (Buffer | string)[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined)
+      result[name] = Array.isArray(value) ? value.map((one) => one ?? '') : (value ?? '');
+  }
+  return result;
 }
