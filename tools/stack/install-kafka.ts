@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { access, mkdtemp, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
+import { freePorts } from './free-ports.ts';
+import { findJava } from './java.ts';
+import jarLock from './kafka-jars.json' with { type: 'json' };
+import { kafkaCluster, type KafkaInstallation } from './kafka-server.ts';
+import { bringJars } from './maven-jars.ts';
+import { startServer, stopServer } from './server.ts';
+
+type Say = (text: string) => void;
+
+/** Starts and stops a broker once, so that Java writes down which classes Kafka loads: later starts take 1 s, not 2.3 s. */
+async function writeArchive(plain: KafkaInstallation, archive: string, signal?: AbortSignal): Promise<void> {
+  const folder = await mkdtemp(path.join(path.dirname(archive), 'training-'));
+  try {
+    const [port = 0, controllerPort = 0] = await freePorts(2);
+    const written = path.join(folder, 'kafka.jsa');
+    const [plan] = kafkaCluster({ ...plain, javaOptions: [`-XX:ArchiveClassesAtExit=${written}`] }, [
+      { id: 1, folder, port, controllerPort },
+    ]);
+    if (plan === undefined) return;
+    await startServer(plan, signal);
+    await stopServer(folder);
+    await rename(written, archive);
+  } finally {
+    await stopServer(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Brings Apache Kafka here, once for all checkouts: its jars, checked against the lock, and Java's class archive. */
+export async function installKafka(say: Say, signal?: AbortSignal): Promise<KafkaInstallation> {
+  const java = await findJava(say, signal);
+  const folder = path.join(cacheFolder(), 'kafka');
+  const repository = process.env['MAVEN_REPOSITORY_URL'];
+  const jars = await bringJars(jarLock, { folder, repository, say, signal });
+  const plain = { java, jars, javaOptions: [] };
+
+  // An archive fits one Java and one list of jars; with any other it is ignored and a start takes longer.
+  const id = createHash('sha256').update(java.version).update(jars.join()).digest('hex').slice(0, 16);
+  const archive = path.join(folder, `classes-${id}.jsa`);
+  const there = await access(archive).then(
+    () => true,
+    () => false,
+  );
+  if (!there) {
+    say('Preparing Kafka for quick starts (once, some seconds)');
+    await writeArchive(plain, archive, signal);
+  }
+  return { ...plain, javaOptions: [`-XX:SharedArchiveFile=${archive}`] };
+}

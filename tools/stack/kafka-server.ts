@@ -1,0 +1,113 @@
+import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Java } from './java.ts';
+import { runProgram } from './run-program.ts';
+import { dataFolder, type ServerPlan } from './server.ts';
+
+/** Apache Kafka's jars, with the Java that runs them. */
+export interface KafkaInstallation {
+  readonly java: Java;
+  readonly jars: readonly string[];
+  /** What else Java is told, e.g. where its archive of Kafka's loaded classes is. */
+  readonly javaOptions: readonly string[];
+}
+
+/** One broker; it is a controller too. */
+export interface KafkaNode {
+  readonly id: number;
+  readonly folder: string;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+// Any 16 bytes in base64url do: clusters never meet, each has ports of its own.
+const CLUSTER_ID = 'ZGVud2Etbm90aWZ5LWtmaw';
+const HOST = '127.0.0.1';
+// Small and quick to start; a broker that works hard is given more by its own `javaOptions`, which come later.
+const JAVA_OPTIONS = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+const LOG4J = `status = warn
+appender.out.type = Console
+appender.out.name = out
+appender.out.layout.type = PatternLayout
+appender.out.layout.pattern = %d{ISO8601} %p %m (%c{1})%n%throwable
+rootLogger.level = info
+rootLogger.appenderRef.out.ref = out
+logger.config.name = org.apache.kafka.common.config.AbstractConfig
+logger.config.level = warn
+`;
+
+/** `server.properties` of one node of a cluster that consists of `nodes`. */
+function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
+  const replicas = nodes.length;
+  const settings: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': node.id,
+    'controller.quorum.voters': nodes.map((each) => `${each.id}@${HOST}:${each.controllerPort}`).join(),
+    listeners: `BROKER://${HOST}:${node.port},CONTROLLER://${HOST}:${node.controllerPort}`,
+    'advertised.listeners': `BROKER://${HOST}:${node.port}`,
+    'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'inter.broker.listener.name': 'BROKER',
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': dataFolder(node.folder),
+    // As in production: a topic that nobody created is a mistake, not a reason to create one.
+    'auto.create.topics.enable': false,
+    'default.replication.factor': replicas,
+    'min.insync.replicas': Math.min(2, replicas),
+    'offsets.topic.replication.factor': replicas,
+    'offsets.topic.num.partitions': 8,
+    'offsets.topic.segment.bytes': 1_048_576,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': Math.min(2, replicas),
+    'group.initial.rebalance.delay.ms': 0,
+    'log.cleaner.dedupe.buffer.size': 4_194_304,
+    // A broker that was killed registers again only when its old session has ended: 9 s by default.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** The brokers of a cluster, one plan each: replication and `min.insync.replicas` (at most 2) follow their number. */
+export function kafkaCluster(
+  installation: KafkaInstallation,
+  nodes: readonly KafkaNode[],
+): readonly ServerPlan[] {
+  return nodes.map((node) => {
+    const config = path.join(node.folder, 'server.properties');
+    const log4j = path.join(node.folder, 'log4j2.properties');
+    const { java, jars, javaOptions } = installation;
+    const args = [
+      ...JAVA_OPTIONS,
+      ...javaOptions,
+      `-Dlog4j2.configurationFile=${log4j}`,
+      '-cp',
+      jars.join(path.delimiter),
+    ];
+    return {
+      name: nodes.length === 1 ? 'Kafka' : `Kafka broker ${node.id}`,
+      folder: node.folder,
+      command: java.command,
+      args: [...args, 'kafka.Kafka', config],
+      readyWhen: ['Kafka Server started'],
+      prepare: async (signal?: AbortSignal): Promise<void> => {
+        await writeFile(config, properties(node, nodes));
+        await writeFile(log4j, LOG4J);
+        const formatted = await access(path.join(dataFolder(node.folder), 'meta.properties')).then(
+          () => true,
+          () => false,
+        );
+        if (formatted) return;
+        const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', config];
+        await runProgram(java.command, [...args, ...format], { signal });
+      },
+    };
+  });
+}
+
+/** What clients connect to, as in `KAFKA_BROKERS`. */
+export function brokerList(nodes: readonly KafkaNode[]): string {
+  return nodes.map((node) => `${HOST}:${node.port}`).join();
+}

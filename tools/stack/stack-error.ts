@@ -1,0 +1,16 @@
+/** What can go wrong with the servers. */
+export type StackErrorCode =
+  'missing-program' | 'download-failed' | 'port-in-use' | 'server-failed' | 'not-running';
+
+/** A failure that the person at the keyboard can act on: the message says what, where and how to go on. */
+export class StackError extends Error {
+  readonly code: StackErrorCode;
+  readonly retryable: boolean;
+
+  constructor(code: StackErrorCode, message: string, options?: { cause?: unknown; retryable?: boolean }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'StackError';
+    this.code = code;
+    this.retryable = options?.retryable ?? false;
+  }
+}
