@@ -95,8 +95,9 @@ const mail = {
       'Which lanes this process works. `access` belongs in a process of its own where calls come in thousands a second.',
     expected: `one or more of ${LANES.join(', ')}, separated by commas`,
   }),
-  NOTIFY_BRANDS_DIR: variable(z.string().prefault('brands'), {
-    description: 'The folder with a YAML file for each brand, from the working directory.',
+  NOTIFY_BRANDS_DIR: variable(z.string().optional(), {
+    description:
+      'A folder with a YAML file for each brand, in place of the brands that come with the program.',
     expected: 'the path of a folder',
   }),
   SEAL_KEYS: variable(sealKeys.optional(), {

@@ -30,7 +30,6 @@ describe('the environment', () => {
       REDIS_KEY_PREFIX: 'denwa-notify:',
       SMTP_CONNECTIONS: 20,
       NOTIFY_LANES: ['access', 'main', 'retry'],
-      NOTIFY_BRANDS_DIR: 'brands',
       HTTP_HOST: '0.0.0.0',
       HTTP_PORT: 3000,
       LOG_LEVEL: 'info',
