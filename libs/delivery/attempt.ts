@@ -102,20 +102,22 @@ function answerOf(
   count(parts, owed, own, result);
   switch (result.kind) {
     case 'accepted':
-      parts.gate.mailAccepted();
+      parts.gate.mailAnswered();
       return { state: 'accepted', attempts, response: result.response };
     case 'never':
+      parts.gate.mailAnswered();
       return { state: 'bounced', attempts, response: result.response };
     case 'later':
+      parts.gate.mailAnswered();
       return deferred(parts, owed, attempts, result.response);
     case 'cut-off':
-      if (parts.gate.mailCutOff(own.address)) return 'held';
+      if (parts.gate.mailCutOff(own.address, result.error)) return 'held';
       return deferred(parts, owed, attempts, result.error.message);
     case 'unavailable':
       parts.gate.mailUnavailable(result.error);
       return 'held';
     case 'in-doubt':
-      parts.gate.mailCutOff(own.address);
+      parts.gate.mailCutOff(own.address, result.error);
       return 'doubt';
   }
 }

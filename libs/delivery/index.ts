@@ -1,3 +1,27 @@
-export * from './ports.ts';
+export { BREAKER_TARGETS, createDeliveryMetrics, EVENT_RESULTS, type DeliveryMetrics } from './metrics.ts';
+export { deliver } from './deliver.ts';
+export { LaneGate, type GateOptions } from './gate.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
-export { createInMemoryLedger, type InMemoryLedgerOptions } from './testing/in-memory-ledger.ts';
+export type { Compose, DeliveryLog, DeliveryParts, Gate, OpenSecret } from './parts.ts';
+export {
+  DEAD_LETTER_REASONS,
+  RECIPIENT_STATES,
+  type Answer,
+  type BatchResult,
+  type Claim,
+  type ClaimRequest,
+  type ClaimResult,
+  type DeadLetterReason,
+  type DeadLetters,
+  type Ledger,
+  type LedgerEvent,
+  type LedgerRow,
+  type LedgerTable,
+  type OutcomeItem,
+  type OutcomeLog,
+  type RecipientState,
+  type RecordBatch,
+  type RetryQueue,
+  type SettingsStore,
+  type SwitchCommands,
+} from './ports.ts';

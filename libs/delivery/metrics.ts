@@ -33,28 +33,46 @@ export interface DeliveryMetrics {
 /** Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. */
 export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
   const registers = [registry];
-  const counter = <L extends string>(name: string, help: string, labelNames: L[]): Counter<L> =>
-    new Counter({ name, help, labelNames, registers });
-  const gauge = <L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> =>
-    new Gauge({ name, help, labelNames, registers });
-
   const metrics: DeliveryMetrics = {
-    events: counter('notify_events_total', 'Records of the source topics by what became of them', [
-      'topic',
-      'result',
-    ]),
-    decisions: counter('notify_decisions_total', 'Events decided, by reason', ['kind', 'reason']),
-    mails: counter('notify_mails_total', 'Answers for recipients by state', [
-      'kind',
-      'brand',
-      'domain',
-      'state',
-    ]),
-    replies: counter('notify_smtp_replies_total', 'Answers of the mail server by code', ['domain', 'code']),
-    deadLetters: counter('notify_dlq_total', 'Records kept as dead letters', ['reason']),
+    ...createCounters(registers),
+    ...createHistograms(registers),
+    inFlight: new Gauge({ name: 'notify_in_flight', help: 'Mails being sent now', registers }),
+    breakerOpen: new Gauge({
+      name: 'notify_breaker_open',
+      help: '1 while work is held because the target is away',
+      labelNames: ['target'],
+      registers,
+    }),
+    lastAccepted: new Gauge({
+      name: 'notify_last_accepted_timestamp_seconds',
+      help: 'When the mail server last took a mail',
+      labelNames: ['kind'],
+      registers,
+    }),
+  };
+  beginAtZero(metrics);
+  return metrics;
+}
+
+type Counters = 'events' | 'decisions' | 'mails' | 'replies' | 'deadLetters';
+
+function createCounters(registers: Registry[]): Pick<DeliveryMetrics, Counters> {
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
+    new Counter({ name, help, labelNames, registers });
+  return {
+    events: counter('notify_events_total', 'Source records by what became of them', 'topic', 'result'),
+    decisions: counter('notify_decisions_total', 'Events decided, by reason', 'kind', 'reason'),
+    mails: counter('notify_mails_total', 'Answers for recipients', 'kind', 'brand', 'domain', 'state'),
+    replies: counter('notify_smtp_replies_total', 'Answers of the mail server by code', 'domain', 'code'),
+    deadLetters: counter('notify_dlq_total', 'Records kept as dead letters', 'reason'),
+  };
+}
+
+function createHistograms(registers: Registry[]): Pick<DeliveryMetrics, 'smtpSeconds' | 'deliverySeconds'> {
+  return {
     smtpSeconds: new Histogram({
       name: 'notify_smtp_seconds',
-      help: 'One mail transaction, from waiting for a connection to the answer',
+      help: 'One mail transaction until its answer',
       buckets: SMTP_BUCKETS,
       registers,
     }),
@@ -65,14 +83,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
       buckets: DELIVERY_BUCKETS,
       registers,
     }),
-    inFlight: gauge('notify_in_flight', 'Mails being sent now', []),
-    breakerOpen: gauge('notify_breaker_open', '1 while work is held because the target is away', ['target']),
-    lastAccepted: gauge('notify_last_accepted_timestamp_seconds', 'When the mail server last took a mail', [
-      'kind',
-    ]),
   };
-  beginAtZero(metrics);
-  return metrics;
 }
 
 function beginAtZero(metrics: DeliveryMetrics): void {

@@ -17,12 +17,12 @@ export interface DeliveryLog {
 export interface Gate {
   /** False while the mail server or Redis is away: start nothing, leave the records where they are. */
   isOpen(): boolean;
-  /** The mail server took a mail. */
-  mailAccepted(): void;
+  /** The mail server took a mail or refused it: it works. */
+  mailAnswered(): void;
   /** The mail server cannot be used at all: closes at once. */
   mailUnavailable(error: Error): void;
   /** A transaction was cut off. True when this closes the gate: then it is not the recipient's attempt. */
-  mailCutOff(address: string): boolean;
+  mailCutOff(address: string, error: Error): boolean;
   /** Redis did not answer: closes at once. */
   redisUnavailable(error: Error): void;
   /** Resolves when the gate is open again, or when `signal` is aborted. */

@@ -30,7 +30,7 @@ export function handGate(): HandGate {
   };
   return {
     isOpen: () => isOpen,
-    mailAccepted: () => undefined,
+    mailAnswered: () => undefined,
     mailUnavailable: close,
     mailCutOff: () => false,
     redisUnavailable: close,
@@ -87,18 +87,13 @@ export function fakeWorld(
   const numbers = new Map<string, NumberSettings>();
   const lines = new Map<string, LineSettings>();
   const gate = handGate();
-  const log = (_: object, message: string): void => void seen.logged.push(message);
   const parts: DeliveryParts = {
+    ...seenPorts(seen),
     settings: {
       numbers: (asked) => Promise.resolve(asked.map((number) => numbers.get(number))),
       lines: (asked) => Promise.resolve(asked.map((line) => lines.get(line))),
     },
     ledger,
-    outcomes: { publish: async (items) => void seen.outcomes.push(...items) },
-    retries: { put: async (record, topic, headers) => void seen.retries.push({ record, topic, headers }) },
-    deadLetters: {
-      keep: async (record, reason, error) => void seen.deadLetters.push({ record, reason, error }),
-    },
     sender: scriptedSender(seen, script),
     compose: (_, event, address) => ({
       from: 'bounce@example.jp',
@@ -114,10 +109,21 @@ export function fakeWorld(
     working: new Map(),
     background: new Set(),
     metrics: createDeliveryMetrics(new Registry()),
-    log: { info: log, warn: log, error: log },
     now,
   };
   return { seen, parts, gate, numbers, lines };
+}
+
+function seenPorts(seen: Seen): Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'log'> {
+  const log = (_: object, message: string): void => void seen.logged.push(message);
+  return {
+    outcomes: { publish: async (items) => void seen.outcomes.push(...items) },
+    retries: { put: async (record, topic, headers) => void seen.retries.push({ record, topic, headers }) },
+    deadLetters: {
+      keep: async (record, reason, error) => void seen.deadLetters.push({ record, reason, error }),
+    },
+    log: { info: log, warn: log, error: log },
+  };
 }
 
 /** A batch in memory; `settled` lists the offsets that may be committed. */

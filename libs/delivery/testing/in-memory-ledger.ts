@@ -170,5 +170,6 @@ function optionalTable(entry: Entry | undefined): LedgerTable | undefined {
 }
 
 function tableOf({ event, sequence, rows }: Entry): LedgerTable {
-  return { event, sequence, rows: [...rows.values()].map(({ shown }) => shown) };
+  const recipients = [...rows.keys()];
+  return { event: { ...event, recipients }, sequence, rows: [...rows.values()].map(({ shown }) => shown) };
 }

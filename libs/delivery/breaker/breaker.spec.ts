@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker.ts';
+
+const LIMIT = 20;
+const after = (inputs: readonly BreakerInput[], now = 0): BreakerState =>
+  inputs.reduce((state, input) => breakerAfter(state, input, now, LIMIT), closedBreaker(LIMIT));
+const cutOff = (recipient: string): BreakerInput => ({ kind: 'cut-off', recipient });
+
+describe('breakerAfter', () => {
+  it('opens at once when the server is away, and probes half a second later', () => {
+    expect(after([{ kind: 'unavailable' }], 1000)).toMatchObject({ open: true, probeAt: 1500 });
+  });
+
+  it('opens on a cut-off only when two different recipients met it', () => {
+    expect(after([cutOff('a'), cutOff('a'), cutOff('a')]).open).toBe(false);
+    expect(after([cutOff('a'), cutOff('b')]).open).toBe(true);
+    expect(after([cutOff('a'), { kind: 'answered' }, cutOff('b')]).open).toBe(false);
+  });
+
+  it('halves the connections for each cut-off', () => {
+    expect(after([cutOff('a')]).connections).toBe(10);
+    expect(after([cutOff('a'), cutOff('a')]).connections).toBe(5);
+  });
+
+  it('lets pauses between probes grow to five seconds', () => {
+    let state = after([{ kind: 'unavailable' }]);
+    const pauses = [1, 2, 3, 4, 5].map(() => {
+      state = breakerAfter(state, { kind: 'probe-failed' }, 0, LIMIT);
+      return state.probeAt;
+    });
+    expect(pauses).toEqual([1000, 2000, 4000, 5000, 5000]);
+  });
+
+  it('begins again with one connection, and one more for each answer up to the limit', () => {
+    const back = [{ kind: 'unavailable' }, { kind: 'probe-succeeded' }] as const;
+    expect(after(back)).toMatchObject({ open: false, connections: 1 });
+    const answered = Array.from({ length: 100 }, (): BreakerInput => ({ kind: 'answered' }));
+    expect(after([...back, ...answered.slice(0, 3)]).connections).toBe(4);
+    expect(after([...back, ...answered]).connections).toBe(LIMIT);
+  });
+
+  it('stays open until a probe succeeds, and always allows between one connection and the limit', () => {
+    const input = fc.oneof(
+      fc.constantFrom<BreakerInput>(
+        { kind: 'unavailable' },
+        { kind: 'answered' },
+        { kind: 'probe-failed' },
+        { kind: 'probe-succeeded' },
+      ),
+      fc.constantFrom('a', 'b', 'c').map(cutOff),
+    );
+    fc.assert(
+      fc.property(fc.array(input), (inputs) => {
+        let state = closedBreaker(LIMIT);
+        for (const one of inputs) {
+          const next = breakerAfter(state, one, 0, LIMIT);
+          expect(state.open && !next.open && one.kind !== 'probe-succeeded').toBe(false);
+          expect(next.connections).toBeGreaterThanOrEqual(1);
+          expect(next.connections).toBeLessThanOrEqual(LIMIT);
+          state = next;
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+/** What a breaker knows. `open` starts nothing and asks again at `probeAt` (epoch ms). */
+export interface BreakerState {
+  readonly open: boolean;
+  readonly probeAt: number;
+  /** Probes that failed since it opened. */
+  readonly failedProbes: number;
+  /** How many connections may be used at once; grows from 1 after an outage (slow start). */
+  readonly connections: number;
+  /** Recipients whose transaction was cut off since the last mail was taken. */
+  readonly suspects: readonly string[];
+}
+
+export type BreakerInput =
+  /** The server cannot be used at all (connect, greeting, TLS, login; for Redis: no answer). */
+  | { readonly kind: 'unavailable' }
+  /** A 421, a drop or a time-out between MAIL and the answer for this recipient. */
+  | { readonly kind: 'cut-off'; readonly recipient: string }
+  /** A mail was taken, or a refusal was given: the server works. */
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'probe-failed' }
+  | { readonly kind: 'probe-succeeded' };
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** A closed breaker that lets all of `connections` be used. */
+export function closedBreaker(connections: number): BreakerState {
+  return { open: false, probeAt: 0, failedProbes: 0, connections, suspects: [] };
+}
+
+/**
+ * The breaker after something happened at `now` (epoch ms). A server that is away opens it at once; a cut-off only
+ * when two different recipients met it with nothing answered in between, because one poisonous mail must not stop all
+ * the others. `limit` is the most connections that may ever be used.
+ */
+export function breakerAfter(
+  state: BreakerState,
+  input: BreakerInput,
+  now: number,
+  limit: number,
+): BreakerState {
+  switch (input.kind) {
+    case 'unavailable':
+      return opened(state, now);
+    case 'cut-off': {
+      const suspects = state.suspects.includes(input.recipient)
+        ? state.suspects
+        : [...state.suspects, input.recipient];
+      if (suspects.length >= 2) return opened(state, now);
+      // A server that breaks off is met by fewer connections, not more.
+      return { ...state, suspects, connections: Math.max(1, Math.floor(state.connections / 2)) };
+    }
+    case 'answered':
+      if (state.open) return state;
+      if (state.connections >= limit && state.suspects.length === 0) return state;
+      // One more for each answer doubles the connections in each round of answers.
+      return { ...state, suspects: [], connections: Math.min(limit, state.connections + 1) };
+    case 'probe-failed': {
+      if (!state.open) return state;
+      const failedProbes = state.failedProbes + 1;
+      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failedProbes);
+      return { ...state, failedProbes, probeAt: now + pause };
+    }
+    case 'probe-succeeded':
+      return state.open ? { ...closedBreaker(1) } : state;
+  }
+}
+
+function opened(state: BreakerState, now: number): BreakerState {
+  if (state.open) return state;
+  return { open: true, probeAt: now + FIRST_PAUSE_MS, failedProbes: 0, connections: 1, suspects: [] };
+}

@@ -1,0 +1,115 @@
+import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker/breaker.ts';
+import type { DeliveryMetrics } from './metrics.ts';
+import type { DeliveryLog, Gate } from './parts.ts';
+
+/** The servers that a gate watches over. */
+type Target = 'smtp' | 'redis';
+
+export interface GateOptions {
+  /** Asks whether the server can be used; resolves with why not. */
+  readonly probe: Readonly<Record<Target, () => Promise<Error | undefined>>>;
+  /** The most connections to the mail server. */
+  readonly connections: number;
+  /** Told how many mails may be sent at once from now on. */
+  readonly allowConnections: (connections: number) => void;
+  readonly metrics: DeliveryMetrics;
+  readonly log: DeliveryLog;
+  readonly now: () => number;
+}
+
+/**
+ * Holds the lanes while the mail server or Redis is away: an outage is nobody's failed attempt. Probes with growing
+ * pauses, and lets mail out again at a rate that the server takes.
+ */
+export class LaneGate implements Gate {
+  private readonly options: GateOptions;
+  private readonly states: Record<Target, BreakerState>;
+  private readonly timers = new Map<Target, NodeJS.Timeout>();
+  private readonly listeners: ((open: boolean) => void)[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  constructor(options: GateOptions) {
+    this.options = options;
+    this.states = { smtp: closedBreaker(options.connections), redis: closedBreaker(1) };
+  }
+
+  isOpen(): boolean {
+    return !this.states.smtp.open && !this.states.redis.open;
+  }
+
+  mailAnswered(): void {
+    this.put('smtp', { kind: 'answered' });
+  }
+
+  mailUnavailable(error: Error): void {
+    this.put('smtp', { kind: 'unavailable' }, error);
+  }
+
+  mailCutOff(recipient: string, error: Error): boolean {
+    this.put('smtp', { kind: 'cut-off', recipient }, error);
+    return this.states.smtp.open;
+  }
+
+  redisUnavailable(error: Error): void {
+    this.put('redis', { kind: 'unavailable' }, error);
+  }
+
+  whenOpen(signal: AbortSignal): Promise<void> {
+    if (this.isOpen() || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.waiting.add(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Tells `listener` when lanes have to stop fetching (`false`) and may go on (`true`). */
+  onChange(listener: (open: boolean) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Stops probing. */
+  close(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  private put(target: Target, input: BreakerInput, error?: Error): void {
+    const { now, connections, allowConnections } = this.options;
+    const before = this.states[target];
+    const wasOpen = this.isOpen();
+    const state = breakerAfter(before, input, now(), target === 'smtp' ? connections : 1);
+    if (state === before) return;
+    this.states[target] = state;
+    if (target === 'smtp' && state.connections !== before.connections) allowConnections(state.connections);
+    if (state.open !== before.open) tell(this.options, target, state.open, error);
+    if (state.open && state.probeAt !== before.probeAt) this.schedule(target, state.probeAt);
+    if (this.isOpen() !== wasOpen) this.changed();
+  }
+
+  private changed(): void {
+    const open = this.isOpen();
+    for (const listener of this.listeners) listener(open);
+    if (!open) return;
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+
+  private schedule(target: Target, at: number): void {
+    clearTimeout(this.timers.get(target));
+    const wait = Math.max(0, at - this.options.now());
+    this.timers.set(
+      target,
+      setTimeout(() => void this.probe(target), wait),
+    );
+  }
+
+  private async probe(target: Target): Promise<void> {
+    const error = await this.options.probe[target]().catch((reason: unknown) => reason as Error);
+    this.put(target, { kind: error ? 'probe-failed' : 'probe-succeeded' }, error);
+  }
+}
+
+function tell({ metrics, log }: GateOptions, target: Target, open: boolean, error?: Error): void {
+  metrics.breakerOpen.set({ target }, open ? 1 : 0);
+  if (open) log.warn({ target, err: error }, 'Away: the lanes are held until it answers again');
+  else log.info({ target }, 'Back: the lanes go on');
+}
