@@ -1,2 +1,35 @@
-export * from './event.ts';
-export * from './topics.ts';
+export { ACCESS_KINDS } from './event.ts';
+export type {
+  AccessKind,
+  AccessMailEvent,
+  CallEvent,
+  CallOutcome,
+  DecodeResult,
+  EventBase,
+  EventKind,
+  FaultEvent,
+  FaxEvent,
+  NotifyEvent,
+  Party,
+  Problem,
+  RawRecord,
+  WithheldReason,
+} from './event.ts';
+export {
+  ACCESS_RETRY_DELAYS_MS,
+  DEAD_LETTER_TOPIC,
+  OUTCOMES_TOPIC,
+  RETRY_DELAYS_MS,
+  SOURCE_TOPICS,
+  SWITCH_COMMANDS_TOPIC,
+} from './topics.ts';
+export type { RetryTopic, SourceTopic, Topic } from './topics.ts';
+export { EVENT_SCHEMAS, NOTIFY_TOPICS, TOPIC_OF_TYPE } from './event-types.ts';
+export type { EventData, EventType, NotifyType } from './event-types.ts';
+export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
+export type { BulkTransfer, Outcomes, ReadResult } from './decode.ts';
+export { encodeEvent } from './encode-event.ts';
+export type { EncodedEvent, EventToSend } from './encode-event.ts';
+export { open, openSecret, seal, SECRET_FIELDS, secretSchema } from './seal.ts';
+export type { OpenProblem, OpenResult, SealKey, Secret } from './seal.ts';
+export { parseRfc3339 } from './rfc3339-time.ts';

@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import type { Problem, RawRecord } from './event.ts';
+
+/** A record taken apart as CloudEvents 1.0 has it, not judged yet. */
+export interface CloudEvent {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** What stands before an attribute's name in a problem's path: `headers.ce_` or `value.`. */
+  readonly attributePath: string;
+  /** Parsed JSON; `undefined` when there is none, which `problems` then tells. */
+  readonly data: unknown;
+}
+
+type Headers = RawRecord['headers'];
+
+const CONTENT_TYPES = 'application/json or application/cloudevents+json';
+const BINARY = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+const STRUCTURED = /^application\/cloudevents\+json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+
+/**
+ * Takes a record apart: attributes in `ce_` headers (Kafka's binary mode), or all in the value (structured mode).
+ * What is wrong with its form is pushed onto `problems`; never throws.
+ */
+export function readCloudEvent(record: RawRecord, problems: Problem[]): CloudEvent {
+  const contentType = textHeader(record.headers, 'content-type', problems);
+  const json = readJson(record.value, problems);
+  if (contentType !== undefined && STRUCTURED.test(contentType)) return structured(json, problems);
+  if (contentType === undefined || !BINARY.test(contentType)) {
+    const code = contentType === undefined ? 'missing' : 'wrong';
+    note(problems, 'headers.content-type', `expected ${CONTENT_TYPES}`, code);
+  }
+  return { attributes: ceHeaders(record.headers, problems), attributePath: 'headers.ce_', data: json };
+}
+
+/** Problems travel in one header of a dead letter. */
+const MAX_PROBLEMS = 20;
+
+/** Adds a problem, unless the place has one already: the first one found says most. */
+export function note(problems: Problem[], path: string, message: string, code = 'wrong'): void {
+  if (problems.length === MAX_PROBLEMS || problems.some((problem) => problem.path === path)) return;
+  problems.push({ path, code, message });
+}
+
+function ceHeaders(headers: Headers, problems: Problem[]): CloudEvent['attributes'] {
+  return {
+    specversion: textHeader(headers, 'ce_specversion', problems),
+    id: textHeader(headers, 'ce_id', problems),
+    source: textHeader(headers, 'ce_source', problems),
+    type: textHeader(headers, 'ce_type', problems),
+    time: textHeader(headers, 'ce_time', problems),
+  };
+}
+
+function structured(json: unknown, problems: Problem[]): CloudEvent {
+  const none = { attributes: {}, attributePath: 'value.', data: undefined };
+  if (json === undefined) return none;
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    note(problems, 'value', 'expected a CloudEvent as a JSON object');
+    return none;
+  }
+  const attributes: Record<string, unknown> = { ...json };
+  const { datacontenttype = 'application/json', data } = attributes;
+  if (typeof datacontenttype !== 'string' || !BINARY.test(datacontenttype)) {
+    note(problems, 'value.datacontenttype', 'expected application/json');
+  }
+  if (data === undefined) note(problems, 'data', 'expected an object', 'missing');
+  return { attributes, attributePath: 'value.', data };
+}
+
+function textHeader(headers: Headers, name: string, problems: Problem[]): string | undefined {
+  const header = headers[name];
+  if (Array.isArray(header) && header.length !== 1) {
+    note(problems, `headers.${name}`, 'expected the header once', 'repeated');
+    return undefined;
+  }
+  const single = Array.isArray(header) ? header[0] : header;
+  if (single === undefined || typeof single === 'string') return single;
+  if (isUtf8(single)) return single.toString();
+  note(problems, `headers.${name}`, 'expected UTF-8');
+  return undefined;
+}
+
+function readJson(value: Buffer | null, problems: Problem[]): unknown {
+  if (value === null) {
+    note(problems, 'value', 'expected JSON, not a tombstone', 'missing');
+    return undefined;
+  }
+  if (!isUtf8(value)) {
+    note(problems, 'value', 'expected UTF-8');
+    return undefined;
+  }
+  try {
+    return JSON.parse(value.toString()) as unknown;
+  } catch {
+    // The parser's own message quotes the value; RFC 8259 §8.1 forbids a byte order mark, which it refuses too.
+    note(problems, 'value', 'expected JSON without a byte order mark');
+    return undefined;
+  }
+}

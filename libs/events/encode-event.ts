@@ -1,0 +1,38 @@
+import { TOPIC_OF_TYPE, type EventData, type EventType } from './event-types.ts';
+import type { Topic } from './topics.ts';
+
+/** An event to publish. `key` is the line number (for access mails the number), null for none. */
+export interface EventToSend<T extends EventType> {
+  readonly type: T;
+  readonly source: string;
+  readonly id: string;
+  /** `ce_time`, epoch milliseconds. */
+  readonly time: number;
+  readonly key: string | null;
+  readonly data: EventData<T>;
+}
+
+/** A record to publish, its topic without prefix. */
+export interface EncodedEvent {
+  readonly topic: Topic;
+  readonly key: Buffer | null;
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Makes the record of an event: CloudEvents 1.0 in Kafka's binary mode. */
+export function encodeEvent<T extends EventType>(event: EventToSend<T>): EncodedEvent {
+  return {
+    topic: TOPIC_OF_TYPE[event.type],
+    key: event.key === null ? null : Buffer.from(event.key),
+    value: Buffer.from(JSON.stringify(event.data)),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: event.id,
+      ce_source: event.source,
+      ce_type: event.type,
+      ce_time: new Date(event.time).toISOString(),
+      'content-type': 'application/json',
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { AccessKind, AccessMailEvent } from './event.ts';
+
+/** A key of 32 bytes and the name it goes by. */
+export interface SealKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** Why a secret stays shut; says nothing of what is in it. */
+export type OpenProblem = 'not-a-seal' | 'unknown-key' | 'not-authentic' | 'not-a-secret';
+
+type Shut = { readonly ok: false; readonly problem: OpenProblem };
+export type OpenResult = { readonly ok: true; readonly secret: Secret } | Shut;
+
+const ALGORITHM = 'aes-256-gcm';
+const VERSION = 'v1';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const SEAL = /^v1\.([\w-]+)\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/;
+
+/** What an access mail tells its reader alone (O5); nothing that could break out of its line or be no page's link. */
+export const secretSchema = z.union([
+  z.strictObject({ code: z.string().regex(/^[\x21-\x7e]{1,64}$/) }),
+  z.strictObject({ link: z.string().regex(/^https?:\/\/[\x21-\x7e]{1,2000}$/) }),
+]);
+export type Secret = z.output<typeof secretSchema>;
+
+/** Which secret a kind carries; the others have none. */
+export const SECRET_FIELDS: Readonly<Partial<Record<AccessKind, 'code' | 'link'>>> = {
+  'one-time-password': 'code',
+  'two-step-code': 'code',
+  'address-registration': 'link',
+};
+
+/** Seals a secret for the event of that `ce_id` with the first key, as `v1.<key id>.<iv>.<ciphertext>.<tag>`. */
+export function seal(secret: Secret, eventId: string, keys: readonly [SealKey, ...SealKey[]]): string {
+  const [{ id, key }] = keys;
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(
+    Buffer.from(eventId),
+  );
+  const ciphertext = Buffer.concat([cipher.update(JSON.stringify(secret)), cipher.final()]);
+  const parts = [iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'));
+  return [VERSION, id, ...parts].join('.');
+}
+
+/** Opens what `seal` sealed for the event of that `ce_id`, with whichever of the keys it names. Never throws. */
+export function open(sealed: string, eventId: string, keys: readonly SealKey[]): OpenResult {
+  const [, keyId, iv, ciphertext, tag] = SEAL.exec(sealed) ?? [];
+  if (iv === undefined || ciphertext === undefined || tag === undefined) return shut('not-a-seal');
+  const key = keys.find(({ id }) => id === keyId);
+  if (key === undefined) return shut('unknown-key');
+  let plaintext: string;
+  try {
+    const decipher = createDecipheriv(ALGORITHM, key.key, bytes(iv), { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(eventId))
+      .setAuthTag(bytes(tag));
+    plaintext = Buffer.concat([decipher.update(bytes(ciphertext)), decipher.final()]).toString();
+  } catch {
+    return shut('not-authentic');
+  }
+  return parseSecret(plaintext);
+}
+
+/** Opens the secret of an access mail; a kind that has none has nothing to open. Never throws. */
+export function openSecret(
+  event: AccessMailEvent,
+  keys: readonly SealKey[],
+): { readonly ok: true; readonly secret?: Secret } | Shut {
+  if (event.sealed === undefined) return { ok: true };
+  const opened = open(event.sealed, event.id, keys);
+  const field = SECRET_FIELDS[event.kind];
+  return opened.ok && (field === undefined || !(field in opened.secret)) ? shut('not-a-secret') : opened;
+}
+
+function parseSecret(plaintext: string): OpenResult {
+  try {
+    const { success, data } = secretSchema.safeParse(JSON.parse(plaintext));
+    return success ? { ok: true, secret: data } : shut('not-a-secret');
+  } catch {
+    return shut('not-a-secret');
+  }
+}
+
+function bytes(base64url: string): Buffer {
+  return Buffer.from(base64url, 'base64url');
+}
+
+function shut(problem: OpenProblem): Shut {
+  return { ok: false, problem };
+}
