@@ -130,6 +130,11 @@ describe('callNoticeInput', () => {
       { recipients: [{ ...box('a@b.jp'), name: 'x' }] },
       ['recipients.0.name: unknown-field'],
     ],
+    [
+      'C4 an unknown field of a target caller',
+      { targetCallers: [{ number: '0312345678', enabled: true, name: 'x' }] },
+      ['targetCallers.0.name: unknown-field'],
+    ],
     ['C1 a missing field', { enabled: undefined }, ['enabled: required']],
     ['C1 a box that is missing', { recipients: [{ address: 'a@b.jp' }] }, ['recipients.0.enabled: required']],
     ['C1 a wrong type', { enabled: 'true', recipients: {} }, ['enabled: type', 'recipients: type']],
@@ -204,6 +209,7 @@ describe('faultNoticeInput', () => {
     ['R1 a tab', { location: 'a\tb' }, ['location: text-character']],
     ['R1 half a surrogate pair', { location: 'a\ud83d' }, ['location: text-character']],
     ['R1 text that turns its direction', { location: 'a\u202eb' }, ['location: text-character']],
+    ['R1 an unknown field', { name: 'x' }, ['name: unknown-field']],
     ['R3 a switch that is no switch', { autoStopTransfer: 1 }, ['autoStopTransfer: type']],
   ])('%s', (_title, part, errors) => {
     expect(errorsOf(readFault(part))).toEqual(errors);
@@ -225,6 +231,7 @@ describe('screeningInput', () => {
     ['31 callers', { nuisanceCallers: numbers(31) }, ['nuisanceCallers: too-many']],
     ['a caller twice', { nuisanceCallers: ['0312345678', '03-1234-5678'] }, ['nuisanceCallers.1: duplicate']],
     ['a wrong caller', { nuisanceCallers: ['110'] }, ['nuisanceCallers.0: number-start']],
+    ['an unknown field', { targetCallers: [] }, ['targetCallers: unknown-field']],
     ['no word on Number Request', { numberRequest: undefined }, ['numberRequest: required']],
   ])('C8 %s', (_title, part, errors) => {
     expect(errorsOf(readScreening(part))).toEqual(errors);

@@ -175,7 +175,7 @@ function checkDuplicates<T>(
     const first = seen.get(keyOf(item));
     if (first === undefined) seen.set(keyOf(item), index);
     else
-      addProblem(context, { code: 'duplicate', message: `the same as number ${first + 1}` }, [
+      addProblem(context, { code: 'duplicate', message: `the same as entry ${first + 1}` }, [
         index,
         ...field,
       ]);
