@@ -25,3 +25,4 @@ export {
   type SettingsStore,
   type SwitchCommands,
 } from './ports.ts';
+export { createInMemoryLedger, type InMemoryLedgerOptions } from './testing/in-memory-ledger.ts';
