@@ -1,3 +1,7 @@
+export { checkDurability, type Durability } from './check-durability.ts';
+export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connect-redis.ts';
+export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';
+export { RedisError, type RedisErrorCode } from './redis-error.ts';
 export type {
   Line,
   NumberSection,

@@ -10,7 +10,7 @@ import type {
   LedgerTable,
 } from '../ports.ts';
 
-/** How long claims live, and by which clock (epoch milliseconds). */
+/** How long claims live, and by which clock (epoch milliseconds); asked anew by each call. */
 export interface InMemoryLedgerOptions {
   /** A claim that has sent nothing may be taken by others after this long. */
   readonly leaseMs?: number;
@@ -45,7 +45,7 @@ interface Entry {
  * doubts and attempts never fall; `sequence` is 0 until each row has an answer and then rises with each change.
  */
 export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledger {
-  const { leaseMs = 10_000, dataTimeoutMs = 70_000, now = Date.now } = options;
+  const { now = Date.now } = options;
   const entries = new Map<string, Entry>();
   const find = ({ source, id }: EventName): Entry | undefined => entries.get(JSON.stringify([source, id]));
   const findOrCreate = (event: LedgerEvent): Entry => {
@@ -61,11 +61,12 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
     return row?.held?.token === token ? row : undefined;
   };
   return {
-    claim: async (request) => claim(findOrCreate(request.event), request, { now: now(), leaseMs }),
+    claim: async (request) =>
+      claim(findOrCreate(request.event), request, { now: now(), leaseMs: options.leaseMs ?? 10_000 }),
     dataStarted: async (event, address, token) => {
       const row = rowHeldBy(event, address, token);
       if (!row) throw new LedgerClaimLost();
-      row.held = { token, until: now() + dataTimeoutMs, data: true };
+      row.held = { token, until: now() + (options.dataTimeoutMs ?? 70_000), data: true };
     },
     release: async (event, address, token, doubt) => {
       const row = rowHeldBy(event, address, token);

@@ -1,0 +1,83 @@
+import { LedgerClaimLost, type Answer, type ClaimRequest, type Ledger, type LedgerEvent } from '#delivery';
+import type { RedisConnection } from '../connect-redis.ts';
+import { defineScript, type RunScript } from '../define-script.ts';
+import { createKeys } from '../keys.ts';
+import { readClaims, readTable, readTableIfAny, storedEvent } from './ledger-replies.ts';
+import { CLAIM, DATA_STARTED, FIND, RECORD, RELEASE, SETTLE, SUPERSEDE } from './ledger-scripts.ts';
+
+/** How long claims live, in milliseconds; asked anew by each call. */
+export interface LedgerOptions {
+  /** A claim that has sent nothing may be taken by others after this long. */
+  readonly leaseMs?: number;
+  /** A message that has begun and brought no answer for this long is in doubt: the DATA time-out and 10 s. */
+  readonly dataTimeoutMs?: number;
+}
+
+/**
+ * The ledger in Redis (invariants: `createInMemoryLedger`). Each call is one round trip and atomic for its event; what
+ * is kept is forgotten a day after the deadline. Rejects with `REDIS_UNAVAILABLE` while Redis is away: the call may
+ * have been carried out all the same, and repeating it with the same token is harmless.
+ */
+export function createLedger(redis: RedisConnection, options: LedgerOptions = {}): Ledger {
+  const { event: keyOf } = createKeys(redis.keyPrefix);
+  const key = ({ source, id }: Pick<LedgerEvent, 'source' | 'id'>): string => keyOf(source, id);
+  const scripts = defineScripts(redis);
+  return {
+    async claim(request) {
+      return readClaims(
+        request.event,
+        await scripts.claim(key(request.event), ...claimArguments(request, options.leaseMs ?? 10_000)),
+      );
+    },
+    async dataStarted(event, address, token) {
+      const isOurs = await scripts.dataStarted(key(event), address, token, options.dataTimeoutMs ?? 70_000);
+      if (isOurs !== 1) throw new LedgerClaimLost();
+    },
+    async release(event, address, token, doubt) {
+      await scripts.release(key(event), address, token, doubt ? 1 : 0);
+    },
+    async record(event, address, token, answer) {
+      const change = recordArguments(address, token, answer);
+      const reply = await scripts.record(key(event), ...change);
+      // Only an event that Redis has forgotten is sent along: its answer must not be lost with it.
+      return readTable(event, reply ?? (await scripts.record(key(event), ...change, ...storedEvent(event))));
+    },
+    async settle({ event, rows }) {
+      const shown = rows.flatMap(({ address, state, attempts }) => [address, state, attempts]);
+      await scripts.settle(key(event), ...shown);
+    },
+    supersede: async (source, id) =>
+      readTableIfAny({ source, id }, await scripts.supersede(key({ source, id }))),
+    find: async (source, id) => readTableIfAny({ source, id }, await scripts.find(key({ source, id }))),
+  };
+}
+
+function defineScripts(redis: RedisConnection): Record<keyof Ledger, RunScript> {
+  return {
+    claim: defineScript(redis, 'claiming in the ledger', CLAIM),
+    dataStarted: defineScript(redis, 'marking a message as begun in the ledger', DATA_STARTED),
+    release: defineScript(redis, 'releasing a claim in the ledger', RELEASE),
+    record: defineScript(redis, 'recording in the ledger', RECORD),
+    settle: defineScript(redis, 'settling in the ledger', SETTLE),
+    supersede: defineScript(redis, 'superseding in the ledger', SUPERSEDE),
+    find: defineScript(redis, 'reading the ledger', FIND),
+  };
+}
+
+function claimArguments(
+  { event, address, attempts, token }: ClaimRequest,
+  leaseMs: number,
+): (string | number)[] {
+  return [
+    token,
+    leaseMs,
+    address ?? '',
+    (address === undefined ? undefined : attempts) ?? -1,
+    ...storedEvent(event),
+  ];
+}
+
+function recordArguments(address: string, token: string, answer: Answer): (string | number)[] {
+  const { state, attempts, response, notBefore, retryTopic } = answer;
+  return [address, token, state, attempts, response, notBefore ?? 0, retryTopic ?? ''];
+}

@@ -1,0 +1,78 @@
+import type { Claim, ClaimResult, LedgerEvent, LedgerRow, LedgerTable } from '#delivery';
+
+type EventName = Pick<LedgerEvent, 'source' | 'id'>;
+type StoredEvent = Omit<LedgerEvent, 'source' | 'id' | 'recipients'>;
+
+const ROW_FIELDS = 7;
+const CLAIM_FIELDS = 4;
+
+/** An event as the scripts take it: JSON without what the key and the rows say, its deadline, its recipients. */
+export function storedEvent(event: LedgerEvent): (string | number)[] {
+  const { source: _source, id: _id, recipients, ...kept } = event;
+  return [JSON.stringify(kept), event.deadline, ...new Set(recipients)];
+}
+
+/** What the claim script answers. */
+export function readClaims(event: EventName, reply: unknown): ClaimResult {
+  const [claims, table] = reply as [unknown[], unknown];
+  const found = new Map<string, Claim>();
+  for (let at = 0; at < claims.length; at += CLAIM_FIELDS) {
+    const [address, kind, number, doubts] = claims.slice(at) as [string, Claim['kind'], number, number];
+    found.set(address, readClaim(kind, number, doubts));
+  }
+  return { table: readTable(event, table), claims: found };
+}
+
+function readClaim(kind: Claim['kind'], number: number, doubts: number): Claim {
+  switch (kind) {
+    case 'mine':
+      return { kind, attempt: number, doubts };
+    case 'busy':
+      return { kind, until: number };
+    case 'done':
+      return { kind };
+  }
+}
+
+/** A table as the scripts show it: the event's JSON, the sequence, and the rows one field after another. */
+export function readTable({ source, id }: EventName, reply: unknown): LedgerTable {
+  const [json, sequence, ...fields] = reply as [string, number, ...(string | number)[]];
+  const rows: LedgerRow[] = [];
+  for (let at = 0; at < fields.length; at += ROW_FIELDS)
+    rows.push(readRow(fields.slice(at, at + ROW_FIELDS)));
+  const event = {
+    source,
+    id,
+    ...(JSON.parse(json) as StoredEvent),
+    recipients: rows.map(({ address }) => address),
+  };
+  return { event, sequence, rows };
+}
+
+/** The same, `undefined` when the event is not in the ledger. */
+export function readTableIfAny(event: EventName, reply: unknown): LedgerTable | undefined {
+  return reply === null || reply === undefined ? undefined : readTable(event, reply);
+}
+
+type RowReply = [
+  string,
+  LedgerRow['state'],
+  number,
+  string,
+  0 | 1,
+  number,
+  NonNullable<LedgerRow['retryTopic']> | '',
+];
+
+function readRow(fields: readonly (string | number)[]): LedgerRow {
+  const [address, state, attempts, response, settled, notBefore, retryTopic] = fields as RowReply;
+  return {
+    address,
+    state,
+    attempts,
+    response,
+    settled: settled === 1,
+    ...(notBefore > 0 ? { notBefore } : {}),
+    ...(retryTopic ? { retryTopic } : {}),
+  };
+}

@@ -1,0 +1,405 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import {
+  createInMemoryLedger,
+  RECIPIENT_STATES,
+  type Answer,
+  type Claim,
+  type Ledger,
+  type LedgerEvent,
+  type LedgerTable,
+} from '#delivery';
+import { createLedger } from '#redis';
+import { openRedis } from './redis-for-test.ts';
+
+/** A ledger whose next claims live long, or are over as soon as they are made. */
+interface TimedLedger extends Ledger {
+  lasting(isLasting: boolean): void;
+}
+
+interface Times {
+  leaseMs: number;
+  dataTimeoutMs: number;
+}
+
+function timed(create: (times: Times) => Ledger): TimedLedger {
+  const times: Times = { leaseMs: 600_000, dataTimeoutMs: 600_000 };
+  return {
+    ...create(times),
+    lasting: (isLasting) => {
+      times.leaseMs = times.dataTimeoutMs = isLasting ? 600_000 : 0;
+    },
+  };
+}
+
+const realLedger = async (): Promise<TimedLedger> => {
+  const redis = await openRedis();
+  return timed((times) => createLedger(redis, times));
+};
+
+function anEvent(recipients: readonly string[] = ['a@example.jp']): LedgerEvent {
+  const at = Date.now();
+  return {
+    source: '/switch',
+    id: randomUUID(),
+    kind: 'call',
+    number: '0312345679',
+    lineNumber: '0312345678',
+    brand: 'ntt-east',
+    at,
+    deadline: at + 60_000,
+    reason: 'notify',
+    recipients,
+  };
+}
+
+const A = 'a@example.jp';
+const B = 'b@example.jp';
+const accepted: Answer = { state: 'accepted', attempts: 1, response: '250 2.0.0 Ok' };
+const deferred: Answer = {
+  state: 'deferred',
+  attempts: 1,
+  response: '451 4.7.1 Later',
+  notBefore: 1_900_000_000_000,
+  retryTopic: 'notify-retry-10s',
+};
+
+const implementations: [string, () => Promise<TimedLedger>][] = [
+  ['in memory', async () => timed((times) => createInMemoryLedger(times))],
+  ['in Redis', realLedger],
+];
+
+describe.each(implementations)('the ledger %s', (_, open) => {
+  let ledger: TimedLedger;
+
+  beforeEach(async () => {
+    ledger ??= await open();
+    ledger.lasting(true);
+  });
+
+  const claimOf = async (
+    event: LedgerEvent,
+    token: string,
+    address?: string,
+    attempts?: number,
+  ): Promise<Claim> => {
+    const { claims } = await ledger.claim({
+      event,
+      token,
+      ...(address === undefined ? {} : { address }),
+      ...(attempts === undefined ? {} : { attempts }),
+    });
+    const claim = claims.get(address ?? A);
+    if (!claim) throw new Error('no claim for the recipient asked for');
+    return claim;
+  };
+
+  it('gives a new event to the first who asks, for every recipient of its decision', async () => {
+    const event = anEvent([A, B]);
+    const { table, claims } = await ledger.claim({ event, token: 't' });
+    expect(table).toEqual({
+      event,
+      sequence: 0,
+      rows: [A, B].map((address) => ({ address, state: 'open', attempts: 0, response: '', settled: false })),
+    });
+    expect([...claims]).toEqual([A, B].map((address) => [address, { kind: 'mine', attempt: 1, doubts: 0 }]));
+  });
+
+  it('keeps the first decision of an event', async () => {
+    const event = anEvent([A]);
+    await ledger.claim({ event, token: 't' });
+    const { table, claims } = await ledger.claim({ event: { ...event, recipients: [B], at: 1 }, token: 'u' });
+    expect(table.event).toEqual(event);
+    expect([...claims.keys()]).toEqual([A]);
+  });
+
+  it('gives the same claim to a repeated command, and nobody else', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    expect(await claimOf(event, 't')).toEqual({ kind: 'mine', attempt: 1, doubts: 0 });
+    const busy = await claimOf(event, 'u');
+    expect(busy.kind === 'busy' && busy.until > Date.now() + 300_000).toBe(true);
+  });
+
+  it('lets a claim be stolen whose lease is over, because nothing was sent', async () => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    expect(await claimOf(event, 'u')).toEqual({ kind: 'mine', attempt: 1, doubts: 0 });
+    await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
+    await expect(ledger.dataStarted(event, A, 'u')).resolves.toBeUndefined();
+  });
+
+  it('lets a message begin although its lease is over, when nobody took the claim', async () => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    ledger.lasting(true);
+    await ledger.dataStarted(event, A, 't');
+    expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+  });
+
+  it('counts a doubt for a message that began and brought no answer', async () => {
+    const event = anEvent();
+    for (const [doubts, token] of ['t', 'u', 'v'].entries()) {
+      expect(await claimOf(event, token)).toEqual({ kind: 'mine', attempt: 1, doubts });
+      ledger.lasting(false);
+      await ledger.dataStarted(event, A, token);
+      ledger.lasting(true);
+    }
+  });
+
+  it('does not forget that our own message began when the claim is repeated', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    await ledger.dataStarted(event, A, 't');
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+  });
+
+  it('takes a claim back unused, with or without a doubt', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    await ledger.release(event, A, 't', false);
+    expect(await claimOf(event, 'u')).toEqual({ kind: 'mine', attempt: 1, doubts: 0 });
+    await ledger.release(event, A, 'u', true);
+    await ledger.release(event, A, 'u', true);
+    expect(await claimOf(event, 'v')).toEqual({ kind: 'mine', attempt: 1, doubts: 1 });
+  });
+
+  it('does not let a stranger release a claim', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    await ledger.release(event, A, 'u', true);
+    await ledger.dataStarted(event, A, 't');
+    expect(await claimOf(event, 'v')).toMatchObject({ kind: 'busy' });
+  });
+
+  it('never claims what is answered', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    await ledger.record(event, A, 't', accepted);
+    expect(await claimOf(event, 'u')).toEqual({ kind: 'done' });
+    expect(await claimOf(event, 'u', A, 1)).toEqual({ kind: 'done' });
+    await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
+  });
+
+  it('gives what waits to its retry record only, and not to a stale copy of one', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    await ledger.record(event, A, 't', deferred);
+    expect(await claimOf(event, 'u')).toEqual({ kind: 'done' });
+    expect(await claimOf(event, 'u', A, 0)).toEqual({ kind: 'done' });
+    expect(await claimOf(event, 'u', A, 1)).toEqual({ kind: 'mine', attempt: 2, doubts: 0 });
+    expect(await claimOf(event, 'v', A, 1)).toMatchObject({ kind: 'busy' });
+    expect(await claimOf(event, 'v')).toEqual({ kind: 'done' });
+  });
+
+  it('numbers the outcome when every recipient has its first answer, and anew when it changes', async () => {
+    const event = anEvent([A, B]);
+    await ledger.claim({ event, token: 't' });
+    expect((await ledger.record(event, A, 't', deferred)).sequence).toBe(0);
+    expect((await ledger.record(event, B, 't', accepted)).sequence).toBe(1);
+    expect((await ledger.record(event, B, 't', accepted)).sequence).toBe(1);
+    await claimOf(event, 'u', A, 1);
+    expect((await ledger.record(event, A, 'u', { ...accepted, attempts: 2 })).sequence).toBe(2);
+  });
+
+  it('never overwrites accepted, and accepts from whoever lost the claim', async () => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    await claimOf(event, 'u');
+    const bounced: Answer = { state: 'bounced', attempts: 1, response: '550 5.1.1 Unknown' };
+    expect((await ledger.record(event, A, 'u', bounced)).rows[0]).toMatchObject({ state: 'bounced' });
+    expect((await ledger.record(event, A, 't', accepted)).rows[0]).toMatchObject({ state: 'accepted' });
+    expect((await ledger.record(event, A, 'u', bounced)).rows[0]).toMatchObject({ state: 'accepted' });
+  });
+
+  it('does not let an old deferral overwrite a newer answer or a live claim', async () => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    ledger.lasting(true);
+    await claimOf(event, 'u');
+    expect((await ledger.record(event, A, 't', deferred)).rows[0]).toMatchObject({ state: 'open' });
+    await ledger.record(event, A, 'u', { ...deferred, response: 'newer' });
+    expect((await ledger.record(event, A, 't', deferred)).rows[0]).toMatchObject({ response: 'newer' });
+  });
+
+  it('writes an answer to an event that it has never seen', async () => {
+    const event = anEvent([A, B]);
+    const table = await ledger.record(event, A, 't', accepted);
+    expect(table.rows.map(({ state }) => state)).toEqual(['accepted', 'open']);
+    expect(await ledger.find(event.source, event.id)).toEqual(table);
+  });
+
+  it('owes a mail to whom a retry record names, though the decision does not', async () => {
+    const event = anEvent([A]);
+    expect(await claimOf(event, 't', B, 3)).toEqual({ kind: 'mine', attempt: 4, doubts: 0 });
+  });
+
+  it('settles the rows that are still as they were published, until they change', async () => {
+    const event = anEvent([A, B]);
+    await ledger.claim({ event, token: 't' });
+    const published = await ledger.record(event, A, 't', deferred);
+    await ledger.settle(published);
+    expect((await ledger.find(event.source, event.id))?.rows.map(({ settled }) => settled)).toEqual([
+      true,
+      false,
+    ]);
+    await claimOf(event, 'u', A, 1);
+    await ledger.record(event, A, 'u', { ...accepted, attempts: 2 });
+    await ledger.settle(published);
+    expect((await ledger.find(event.source, event.id))?.rows.map(({ settled }) => settled)).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('R4 supersedes what waits, but not what was sent or is being sent', async () => {
+    const C = 'c@example.jp';
+    const D = 'd@example.jp';
+    const event = anEvent([A, B, C, D]);
+    await ledger.claim({ event, token: 't' });
+    await ledger.record(event, A, 't', accepted);
+    await ledger.record(event, B, 't', deferred);
+    await ledger.dataStarted(event, C, 't');
+    const table = await ledger.supersede(event.source, event.id);
+    expect(table?.rows.map(({ state }) => state)).toEqual(['accepted', 'superseded', 'open', 'superseded']);
+    await expect(ledger.dataStarted(event, D, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
+    expect(await claimOf(event, 'u', B, 1)).toEqual({ kind: 'done' });
+  });
+
+  it('says so when it knows nothing of an event', async () => {
+    const event = anEvent();
+    expect(await ledger.find(event.source, event.id)).toBeUndefined();
+    expect(await ledger.supersede(event.source, event.id)).toBeUndefined();
+    await ledger.settle({ event, sequence: 1, rows: [] });
+    await ledger.release(event, A, 't', true);
+    await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
+    expect(await ledger.find(event.source, event.id)).toBeUndefined();
+  });
+});
+
+const token = fc.constantFrom('t', 'u', 'v');
+const address = fc.constantFrom(A, B);
+const answer: fc.Arbitrary<Answer> = fc
+  .record({
+    state: fc.constantFrom(...RECIPIENT_STATES),
+    attempts: fc.integer({ min: 0, max: 3 }),
+    response: fc.constantFrom('', '250 Ok', '451 後で'),
+  })
+  .map((base) => (base.state === 'deferred' ? { ...deferred, ...base } : base));
+
+type Call = (ledger: TimedLedger, event: LedgerEvent, last: LedgerTable | undefined) => Promise<unknown>;
+
+const call: fc.Arbitrary<[string, Call]> = fc.oneof(
+  fc
+    .boolean()
+    .map((isLasting): [string, Call] => [
+      `lasting ${isLasting}`,
+      async (ledger) => ledger.lasting(isLasting),
+    ]),
+  token.map((t): [string, Call] => [`claim ${t}`, (ledger, event) => ledger.claim({ event, token: t })]),
+  fc
+    .tuple(token, address, fc.integer({ min: 0, max: 3 }))
+    .map(([t, to, attempts]): [string, Call] => [
+      `retry ${t} ${to} ${attempts}`,
+      (ledger, event) => ledger.claim({ event, token: t, address: to, attempts }),
+    ]),
+  fc
+    .tuple(token, address)
+    .map(([t, to]): [string, Call] => [
+      `data ${t} ${to}`,
+      (ledger, event) => ledger.dataStarted(event, to, t),
+    ]),
+  fc
+    .tuple(token, address, fc.boolean())
+    .map(([t, to, doubt]): [string, Call] => [
+      `release ${t} ${to} ${doubt}`,
+      (ledger, event) => ledger.release(event, to, t, doubt),
+    ]),
+  fc
+    .tuple(token, address, answer)
+    .map(([t, to, given]): [string, Call] => [
+      `record ${t} ${to} ${given.state} ${given.attempts} ${given.response}`,
+      (ledger, event) => ledger.record(event, to, t, given),
+    ]),
+  fc.constant<[string, Call]>(['settle', async (ledger, _, last) => last && ledger.settle(last)]),
+  fc.constant<[string, Call]>(['supersede', (ledger, event) => ledger.supersede(event.source, event.id)]),
+  fc.constant<[string, Call]>(['find', (ledger, event) => ledger.find(event.source, event.id)]),
+);
+
+/** What a call came to; the two clocks differ, so a claim's end is left out. */
+async function outcomeOf(run: Promise<unknown>): Promise<unknown> {
+  try {
+    const result = await run;
+    if (typeof result !== 'object' || result === null || !('claims' in result)) return result;
+    const claims = result.claims as ReadonlyMap<string, Claim>;
+    const kinds = [...claims].map(([to, claim]) => [to, claim.kind === 'busy' ? 'busy' : claim]);
+    return { ...result, claims: kinds };
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('the ledger in Redis', () => {
+  it('does what the reference does, whatever is asked in whatever order', async () => {
+    const real = await realLedger();
+    const run = async (calls: readonly [string, Call][]): Promise<void> => {
+      const reference = timed((times) => createInMemoryLedger(times));
+      const event = anEvent([A, B]);
+      let last: LedgerTable | undefined;
+      real.lasting(true);
+      for (const [, perform] of calls) {
+        const before = last;
+        const expected = await outcomeOf(perform(reference, event, before));
+        expect(await outcomeOf(perform(real, event, before))).toEqual(expected);
+        last = (await reference.find(event.source, event.id)) ?? last;
+      }
+    };
+    await fc.assert(fc.asyncProperty(fc.array(call, { maxLength: 40 }), run), { numRuns: 300 });
+  }, 60_000);
+
+  it('gives one event to one of many who ask at once', async () => {
+    const ledger = await realLedger();
+    const event = anEvent();
+    const asked = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => ledger.claim({ event, token: String(index) })),
+    );
+    expect(asked.filter(({ claims }) => claims.get(A)?.kind === 'mine')).toHaveLength(1);
+  });
+
+  it('forgets an event a day after its deadline, however often it is changed', async () => {
+    const redis = await openRedis();
+    const ledger = createLedger(redis);
+    const event = anEvent();
+    await ledger.claim({ event, token: 't' });
+    await ledger.record(event, A, 't', accepted);
+    if (redis.client.isCluster) throw new Error('expected a single Redis');
+    const keys = await redis.client.keys(`${redis.keyPrefix}*`);
+    expect(keys).toHaveLength(1);
+    expect(await redis.client.pexpiretime(keys[0]!)).toBe(event.deadline + 24 * 3_600_000);
+  });
+
+  it('finds its own claims again when connections die and commands are sent twice', async () => {
+    const redis = await openRedis();
+    const killer = await openRedis();
+    const ledger = createLedger(redis);
+    const id = await redis.client.client('ID');
+    const events = Array.from({ length: 2_000 }, () => anEvent());
+    const claiming = events.map((event) =>
+      ledger.claim({ event, token: event.id }).catch((error: unknown) => error),
+    );
+    await killer.client.client('KILL', 'ID', String(id));
+    const first = await Promise.all(claiming);
+    for (const failure of first.filter((one) => one instanceof Error)) {
+      expect(failure).toMatchObject({ code: 'REDIS_UNAVAILABLE', retryable: true });
+    }
+    await redis.ready(10_000);
+    const second = await Promise.all(events.map((event) => ledger.claim({ event, token: event.id })));
+    expect(second.every(({ claims }) => claims.get(A)?.kind === 'mine')).toBe(true);
+  });
+});
