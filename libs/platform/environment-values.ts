@@ -22,6 +22,8 @@ export interface ApiToken {
   readonly token: string;
 }
 
+export type AtLeastOne<T> = readonly [T, ...T[]];
+
 /** Says what is wrong with a value, without the value: it may be a secret's. */
 type Refuse = (message: string) => void;
 
@@ -41,7 +43,7 @@ const items = (value: string): string[] => value.split(',').map((item) => item.t
 function list<T>(
   identity: (item: T) => string,
   read: (item: string, refuse: Refuse) => T | undefined,
-): z.ZodType<readonly T[], string> {
+): z.ZodType<AtLeastOne<T>, string> {
   return text((value, refuse) => {
     const result: T[] = [];
     for (const [index, item] of items(value).entries()) {
@@ -54,7 +56,8 @@ function list<T>(
       }
       result.push(one);
     }
-    return result;
+    const [first, ...others] = result;
+    return first === undefined ? undefined : [first, ...others];
   });
 }
 
@@ -78,7 +81,7 @@ export const wholeNumber = (min: number, max: number): z.ZodType<number, string>
 
 export const matching = (pattern: RegExp): z.ZodType<string, string> => z.string().regex(pattern, '');
 
-export const subsetOf = <const T extends string>(all: readonly T[]): z.ZodType<readonly T[], string> =>
+export const subsetOf = <const T extends string>(all: readonly T[]): z.ZodType<AtLeastOne<T>, string> =>
   list(
     (item) => item,
     (item, refuse) => {
