@@ -1,0 +1,69 @@
+import type { Brand, Brands } from './brand.ts';
+import { headerAddress, senderHeader, textHeader } from './header.ts';
+import { deriveIdentityKey, mailIdentity } from './identity.ts';
+import { rfc5322Date } from './japan-time.ts';
+import type { ComposedMail, MailContent } from './mail.ts';
+import { MailError } from './mail-error.ts';
+import { senderRoleOf, type MailKind } from './mail-kind.ts';
+import { mimeMessage } from './mime.ts';
+import { loadTemplates } from './templates.ts';
+import { viewOf } from './view.ts';
+
+export interface ComposerOptions {
+  /** The folder that `buildTemplates` filled. */
+  readonly templatesDir: string;
+  readonly brands: Brands;
+  /** A secret of the installation; Message-IDs and return paths are made with a key derived from it. */
+  readonly tokenKey: Uint8Array;
+  /** The wall clock, epoch milliseconds, for `Date`. */
+  readonly now: () => number;
+}
+
+export interface Composer {
+  /**
+   * The complete mail of an event for one recipient; made again it differs in nothing but `Date`.
+   * Throws a `MailError` for an unknown brand, a recipient that is not one address, or a secret of the wrong kind.
+   */
+  compose(content: MailContent, brandId: string, recipient: string): ComposedMail;
+}
+
+function sender({ services, mail }: Brand, kind: MailKind): string {
+  const { name, sender: localPart } = services[senderRoleOf(kind)];
+  return senderHeader('From', name, `${localPart}@${mail.domain}`);
+}
+
+// Large providers group complaints by these four fields; none of them may tell one subscriber from another.
+const feedbackId = (kind: MailKind, brand: Brand): string => `${kind}:${brand.id}:notice:denwanotify`;
+
+/** Reads the compiled templates and answers with what makes mails of them. */
+export function createComposer({ templatesDir, brands, tokenKey, now }: ComposerOptions): Composer {
+  const templates = loadTemplates(templatesDir);
+  const key = deriveIdentityKey(tokenKey);
+  return {
+    compose(content, brandId, recipient) {
+      const brand = brands.get(brandId);
+      if (!brand) throw new MailError('BRAND_UNKNOWN', `No brand file for ${brandId}`);
+      const { source, id, kind } = content.event;
+      const to = headerAddress(recipient);
+      const identity = mailIdentity(key, [source, id, kind, recipient]);
+      const messageId = `<${identity.messageId}@${brand.mail.domain}>`;
+      const { subject, text, html } = templates[kind](viewOf(content, brand));
+      const headers = [
+        sender(brand, kind),
+        `To: ${to}`,
+        textHeader('Subject', subject),
+        `Date: ${rfc5322Date(now())}`,
+        `Message-ID: ${messageId}`,
+        'Auto-Submitted: auto-generated',
+        'X-Auto-Response-Suppress: OOF, AutoReply',
+        `Feedback-ID: ${feedbackId(kind, brand)}`,
+      ];
+      return {
+        from: `bounce+${identity.returnToken}@${brand.mail.bounceDomain}`,
+        to: recipient,
+        messageId,
+        message: mimeMessage({ headers, text, html, boundary: identity.messageId }),
+      };
+    },
+  };
+}

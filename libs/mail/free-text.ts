@@ -1,0 +1,26 @@
+const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
+
+/** Code units that one visible character may have; a longer pile of combining marks is not a name. */
+const CODE_UNITS_OF_A_GRAPHEME = 16;
+
+// Line breaks and control characters would forge lines of the text part; bidi controls would turn words around.
+const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]+/gu;
+
+/**
+ * A subscriber's free text as one line of at most `limit` visible characters (graphemes); what is cut ends in `…`.
+ * Rare kanji, emoji and half-width kana stay as they are.
+ */
+export function tidyText(text: string, limit: number): string {
+  const bounded = text.slice(0, (limit + 1) * CODE_UNITS_OF_A_GRAPHEME);
+  const line = bounded.toWellFormed().replace(UNWANTED, ' ').trim();
+  if (line.length <= limit) return line;
+  let kept = '';
+  let count = 0;
+  for (const { segment } of graphemes.segment(line)) {
+    if (segment.length > CODE_UNITS_OF_A_GRAPHEME) continue;
+    if (count === limit) return `${kept.trimEnd()}…`;
+    kept += segment;
+    count += 1;
+  }
+  return kept;
+}

@@ -1,0 +1,69 @@
+import { MailError } from './mail-error.ts';
+
+const WIDEST_LINE = 76;
+/** What `=?UTF-8?B?` and `?=` take of an encoded word. */
+const WORD_FRAME = 12;
+const WIDEST_WORD = 75;
+
+const PLAIN = /^[\x20-\x7e]*$/;
+// Atoms of RFC 5321, and dots wherever earlier years allowed them (C13); nothing that could end an address or a line.
+const LOCAL_PART = /^[\w.!#$%&'*+/=?^`{|}~-]+$/;
+const DOT_ATOM = /^[^.]+(\.[^.]+)*$/;
+const DOMAIN =
+  /^(?=.{1,253}$)[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?)+$/;
+
+function bytesThatFit(width: number): number {
+  return Math.floor((Math.min(width, WIDEST_WORD) - WORD_FRAME) / 4) * 3;
+}
+
+const encodedWord = (text: string): string => `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+
+/** Encoded words of RFC 2047, folded; each holds whole characters, as §5 asks. */
+function encodedWords(text: string, used: number): string {
+  const words: string[] = [];
+  let room = bytesThatFit(WIDEST_LINE - used);
+  let chunk = '';
+  let bytes = 0;
+  for (const character of text) {
+    const size = Buffer.byteLength(character);
+    if (bytes + size > room) {
+      words.push(encodedWord(chunk));
+      room = bytesThatFit(WIDEST_LINE - 1);
+      chunk = '';
+      bytes = 0;
+    }
+    chunk += character;
+    bytes += size;
+  }
+  words.push(encodedWord(chunk));
+  return words.join('\r\n ');
+}
+
+/** One header line (folded, without the last CRLF) of unstructured text; no text can end it or begin another. */
+export function textHeader(name: string, text: string): string {
+  const line = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
+  const start = `${name}: `;
+  const plain = PLAIN.test(line) && !line.includes('=?') && start.length + line.length <= WIDEST_LINE;
+  return start + (plain ? line : encodedWords(line, start.length));
+}
+
+/** `Name: =?…?= <local@domain>`: one mailbox with a display name (RFC 5322 §3.4). */
+export function senderHeader(name: string, displayName: string, address: string): string {
+  const start = `${name}: `;
+  const words = encodedWords(displayName, start.length);
+  const lastLine = words.length - words.lastIndexOf('\n') + start.length;
+  return `${start}${words}${lastLine + address.length + 3 > WIDEST_LINE ? '\r\n ' : ' '}<${address}>`;
+}
+
+/**
+ * An address as it stands in a header: old ones with dots that RFC 5321 does not allow are quoted (C13).
+ * Throws `RECIPIENT_INVALID`, without the address in its text, for anything that is not exactly one mailbox.
+ */
+export function headerAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, Math.max(at, 0));
+  const domain = address.slice(at + 1);
+  if (!LOCAL_PART.test(local) || !DOMAIN.test(domain))
+    throw new MailError('RECIPIENT_INVALID', 'The recipient is not one mail address (C13)');
+  return `${DOT_ATOM.test(local) ? local : `"${local}"`}@${domain}`;
+}

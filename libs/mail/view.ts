@@ -1,0 +1,147 @@
+import type { AccessMailEvent, CallEvent, CallOutcome, FaxEvent, Party, WithheldReason } from '#events';
+import { secretView } from './access-secret.ts';
+import type { Brand } from './brand.ts';
+import { tidyText } from './free-text.ts';
+import { japanMoment, japanTime } from './japan-time.ts';
+import type { AccessSecret, MailContent } from './mail.ts';
+import { senderRoleOf } from './mail-kind.ts';
+import { isForeign, shownNumber } from './shown-number.ts';
+
+/** What a template may use: the values of one mail, by name, as plain text. An empty string or `false` is "not so". */
+export type View = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+/** The longest contractor name or location that a mail shows, in visible characters. */
+const FREE_TEXT_LIMIT = 100;
+/** More affected numbers than these are counted, not listed: the mail stays within what mail apps show whole. */
+const LISTED_NUMBERS = 100;
+
+/** 着信状態 (C11). */
+const CALL_STATES: Readonly<Record<CallOutcome, string>> = {
+  answered: '通話',
+  unanswered: '応答なし',
+  busy: '話中',
+  forwarded: '転送',
+  abandoned: '途中放棄',
+};
+
+const CALL_HEADLINES: Readonly<Record<CallOutcome, string>> = {
+  answered: 'お電話に応答しました',
+  unanswered: '応答のない着信がありました',
+  busy: 'お話し中に着信がありました',
+  forwarded: '着信を転送しました',
+  abandoned: '呼び出し中に切れた着信がありました',
+};
+
+/** 非通知理由, as Number Display names them (C11). */
+const WITHHELD_REASONS: Readonly<Record<WithheldReason, string>> = {
+  P: 'ユーザー拒否',
+  C: '公衆電話発信',
+  O: 'サービス提供不可・表示圏外',
+  S: 'サービス競合',
+};
+
+function partyView(party: Party): View {
+  if ('withheld' in party)
+    return {
+      party: '',
+      partyShown: '',
+      callable: '',
+      foreign: false,
+      withheldReason: WITHHELD_REASONS[party.withheld],
+    };
+  const foreign = isForeign(party.number);
+  return {
+    party: party.number,
+    partyShown: shownNumber(party.number),
+    callable: foreign ? '' : party.number,
+    foreign,
+    withheldReason: '',
+  };
+}
+
+function numberView(number: string, at: number): View {
+  return {
+    number,
+    numberShown: shownNumber(number),
+    time: japanTime(at),
+    moment: japanMoment(at),
+  };
+}
+
+function callView(event: CallEvent): View {
+  return {
+    ...numberView(event.calledNumber, event.at),
+    ...partyView(event.caller),
+    ringSeconds: String(event.ringSeconds),
+    state: CALL_STATES[event.outcome],
+    headline: CALL_HEADLINES[event.outcome],
+    missed: event.outcome !== 'answered' && event.outcome !== 'forwarded',
+  };
+}
+
+function faxView(event: FaxEvent): View {
+  return {
+    ...numberView(event.calledNumber, event.at),
+    ...partyView(event.sender),
+    pages: String(event.pages),
+    complete: event.complete,
+  };
+}
+
+type FaultContent = Extract<MailContent, { contractorName: string }>;
+
+function faultView({ event, contractorName, location, tellsFaultAt }: FaultContent): View {
+  const numbers = event.numbers ?? [];
+  const listed = numbers.slice(0, LISTED_NUMBERS);
+  return {
+    ...numberView(event.lineNumber, event.at),
+    contractorName: tidyText(contractorName, FREE_TEXT_LIMIT),
+    location: tidyText(location, FREE_TEXT_LIMIT),
+    numbers: listed,
+    numbersShown: listed.map(shownNumber),
+    furtherNumbers: numbers.length > LISTED_NUMBERS ? String(numbers.length - LISTED_NUMBERS) : '',
+    ...(event.kind === 'recovery' ? recoveryView(tellsFaultAt) : {}),
+  };
+}
+
+function recoveryView(tellsFaultAt: number | undefined): View {
+  return {
+    tellsFault: tellsFaultAt !== undefined,
+    faultTime: tellsFaultAt === undefined ? '' : japanTime(tellsFaultAt),
+  };
+}
+
+function accessView(event: AccessMailEvent, secret: AccessSecret | undefined, brand: Brand): View {
+  return {
+    ...numberView(event.number, event.at),
+    accessNumberShown: brand.accessNumber === undefined ? '' : shownNumber(brand.accessNumber),
+    ...secretView(event, secret),
+  };
+}
+
+function eventView(content: MailContent, brand: Brand): View {
+  if ('contractorName' in content) return faultView(content);
+  const { event } = content;
+  switch (event.kind) {
+    case 'call':
+      return callView(event);
+    case 'fax':
+      return faxView(event);
+    default:
+      return accessView(event, 'secret' in content ? content.secret : undefined, brand);
+  }
+}
+
+/** The values of a mail: every key that its kind has, whatever the event. Throws `SECRET_INVALID`. */
+export function viewOf(content: MailContent, brand: Brand): View {
+  const service = brand.services[senderRoleOf(content.event.kind)];
+  return {
+    operator: brand.operator,
+    phoneService: brand.phoneService,
+    serviceName: service.name,
+    siteName: brand.site.name,
+    siteUrl: brand.site.url,
+    footer: brand.footer,
+    ...eventView(content, brand),
+  };
+}
