@@ -2,7 +2,12 @@ export { configurationPage } from './configuration-page.ts';
 export { LANES, LOG_LEVELS, type Environment, type VariableName } from './environment-schema.ts';
 export type { ApiToken, SealKey, SmtpServer } from './environment-values.ts';
 export { notReadyBecause, serveHealth, type Health, type ReadyCheck, type Routes } from './health.ts';
-export { EnvironmentError, exitOnBadEnvironment, loadEnvironment } from './load-environment.ts';
+export {
+  EnvironmentError,
+  exitOnBadEnvironment,
+  loadEnvironment,
+  type EnvironmentWith,
+} from './load-environment.ts';
 export { createLogger, nestLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { maskAddress, maskNumber, scrub } from './mask.ts';
 export { closedCounter, createRegistry } from './metrics.ts';
