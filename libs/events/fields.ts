@@ -29,7 +29,6 @@ export const count = z.int().min(0);
 /** An attribute of CloudEvents, or an id of the sender's choice: it stands in headers, keys and logs, so no controls. */
 export const identifier = z
   .string()
-  // oxlint-disable-next-line no-control-regex
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, { error: 'expected text that is not empty and has no control characters' })
   .max(1024, { error: 'expected at most 1024 characters' });
 

@@ -1,41 +1,25 @@
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-const MINUTE_MS = 60_000;
-/** 400 Gregorian years are always as many days: `Date.UTC` would take the years 0 to 99 for 1900 to 1999. */
-const CYCLE_YEARS = 400;
-const CYCLE_MS = 146_097 * 86_400_000;
+const DATE_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+const SHORTEST_MONTH = 28;
 
 /**
  * Reads a date and time with an offset (RFC 3339 §5.6) as epoch milliseconds, cut off below the millisecond;
- * `undefined` when it is none. A leap second (§5.7) is the first instant of the next minute.
+ * `undefined` when it is none. A leap second (§5.7) is the first second of the next month.
  */
 export function parseRfc3339(text: string): number | undefined {
-  const match = DATE_TIME.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as Sextuple;
-  const offset = offsetMinutes(match);
-  if (offset === undefined || hour > 23 || minute > 59 || second > 60) return undefined;
-  const midnight = Date.UTC(year + CYCLE_YEARS, month - 1, day) - CYCLE_MS;
-  if (month < 1 || month > 12 || day < 1 || new Date(midnight).getUTCDate() !== day) return undefined;
-  const seconds = midnight + ((hour * 60 + minute) * 60 + second) * 1000 - offset * MINUTE_MS;
-  if (second === 60 && !isFirstOfMonth(seconds)) return undefined;
-  return seconds + milliseconds(match[7]);
+  if (!DATE_TIME.test(text) || !dayExists(text)) return undefined;
+  const upper = text.toUpperCase();
+  if (upper.slice(17, 19) !== '60') return Date.parse(upper);
+  const ms = Date.parse(`${upper.slice(0, 17)}59${upper.slice(19)}`) + 1000;
+  return isFirstSecondOfMonth(ms) ? ms : undefined;
 }
 
-type Sextuple = [number, number, number, number, number, number];
-
-function offsetMinutes(match: RegExpExecArray): number | undefined {
-  if (match[8] === undefined) return 0;
-  const hours = Number(match[9]);
-  const minutes = Number(match[10]);
-  if (hours > 23 || minutes > 59) return undefined;
-  return (hours * 60 + minutes) * (match[8] === '-' ? -1 : 1);
+/** `Date.parse` reads 30 February as 2 March. */
+function dayExists(text: string): boolean {
+  const day = Number(text.slice(8, 10));
+  return day <= SHORTEST_MONTH || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day;
 }
 
-function milliseconds(fraction: string | undefined): number {
-  return fraction === undefined ? 0 : Number(fraction.slice(1, 4).padEnd(3, '0'));
-}
-
-function isFirstOfMonth(ms: number): boolean {
-  const date = new Date(ms);
-  return date.getUTCDate() === 1 && ms % 86_400_000 === 0;
+function isFirstSecondOfMonth(ms: number): boolean {
+  return new Date(ms).toISOString().slice(8, 19) === '01T00:00:00';
 }
