@@ -15,7 +15,7 @@ export interface KafkaLog {
  */
 export function createKafkajsLogCreator(log: KafkaLog): (level: logLevel) => (entry: LogEntry) => void {
   return () => (entry) => {
-    const { message, timestamp, logger, stack, ...fields } = entry.log;
+    const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry.log;
     const line = { ...fields, kafkajs: entry.namespace };
     if (entry.level === kafkajs.logLevel.ERROR) log.warn(line, message);
     else if (entry.level === kafkajs.logLevel.WARN) log.info(line, message);

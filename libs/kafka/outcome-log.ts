@@ -21,60 +21,52 @@ interface OpenRecord {
   readonly timer: NodeJS.Timeout;
 }
 
-export interface OutcomeLogOptions {
-  /** `ce_source` of the records. */
-  readonly source: string;
-  /** For tests; default 20 ms. */
-  readonly lingerMs?: number;
+/** Joins outcomes to records of at most 512 KB (`outcomes.v1`) and publishes them, spread over the partitions. */
+export function createOutcomeLog(publisher: Pick<Publisher, 'publish'>, source: string): OutcomeLog {
+  return new JoiningOutcomeLog(publisher, source);
 }
 
-/** Joins outcomes to records of at most 512 KB (`outcomes.v1`) and publishes them, spread over the partitions. */
-export function createOutcomeLog(
-  publisher: Pick<Publisher, 'publish'>,
-  options: OutcomeLogOptions,
-): OutcomeLog {
-  const lingerMs = options.lingerMs ?? LINGER_MS;
-  let open: OpenRecord | undefined;
+class JoiningOutcomeLog implements OutcomeLog {
+  private readonly publisher: Pick<Publisher, 'publish'>;
+  private readonly source: string;
+  private open: OpenRecord | undefined;
 
-  const seal = (): void => {
-    if (!open) return;
-    const { items, acknowledged, timer } = open;
-    open = undefined;
-    clearTimeout(timer);
-    const time = Date.now();
-    const headers = cloudEventHeaders({
-      id: randomUUID(),
-      source: options.source,
-      type: 'outcomes.v1',
-      time,
-    });
-    const value = Buffer.from(`${HEAD}${items.join(',')}${TAIL}`);
-    publisher
-      .publish([{ topic: OUTCOMES_TOPIC, key: null, value, headers }])
-      .then(acknowledged.resolve, acknowledged.reject);
-  };
+  constructor(publisher: Pick<Publisher, 'publish'>, source: string) {
+    this.publisher = publisher;
+    this.source = source;
+  }
+
+  async publish(items: readonly OutcomeItem[]): Promise<void> {
+    const records = new Set<Promise<void>>();
+    for (const item of items) records.add(this.add(item));
+    await Promise.all(records);
+  }
 
   /** Puts an item into the open record, after sealing one that has no room for it. */
-  const add = (item: OutcomeItem): Promise<void> => {
+  private add(item: OutcomeItem): Promise<void> {
     const text = JSON.stringify(item);
     const bytes = Buffer.byteLength(text) + 1;
-    if (open && open.bytes + bytes > RECORD_BYTES) seal();
-    open ??= {
+    if (this.open && this.open.bytes + bytes > RECORD_BYTES) this.seal();
+    this.open ??= {
       items: [],
       bytes: HEAD.length + TAIL.length,
       acknowledged: Promise.withResolvers<void>(),
-      timer: setTimeout(seal, lingerMs),
+      timer: setTimeout(() => this.seal(), LINGER_MS),
     };
-    open.items.push(text);
-    open.bytes += bytes;
-    return open.acknowledged.promise;
-  };
+    this.open.items.push(text);
+    this.open.bytes += bytes;
+    return this.open.acknowledged.promise;
+  }
 
-  return {
-    async publish(items): Promise<void> {
-      const records = new Set<Promise<void>>();
-      for (const item of items) records.add(add(item));
-      await Promise.all(records);
-    },
-  };
+  private seal(): void {
+    if (!this.open) return;
+    const { items, acknowledged, timer } = this.open;
+    this.open = undefined;
+    clearTimeout(timer);
+    const event = { id: randomUUID(), source: this.source, type: 'outcomes.v1', time: Date.now() };
+    const value = Buffer.from(`${HEAD}${items.join(',')}${TAIL}`);
+    this.publisher
+      .publish([{ topic: OUTCOMES_TOPIC, key: null, value, headers: cloudEventHeaders(event) }])
+      .then(acknowledged.resolve, acknowledged.reject);
+  }
 }
