@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Names of everything kept in Redis. What is in braces decides the cluster's slot: one number, one line or one event,
@@ -21,5 +21,5 @@ export function createKeys(prefix: string): Keys {
 
 /** A short name for a pair of texts, the same everywhere; 132 bits, so that two events never meet. */
 export function digest(...texts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 22);
+  return hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 22);
 }

@@ -13,7 +13,8 @@ export function storedEvent(event: LedgerEvent): (string | number)[] {
 }
 
 /** What the claim script answers. */
-export function readClaims(event: EventName, reply: unknown): ClaimResult {
+export function readClaims(event: LedgerEvent, reply: unknown): ClaimResult {
+  if (reply === 1) return allOurs(event);
   const [claims, table] = reply as [unknown[], unknown];
   const found = new Map<string, Claim>();
   for (let at = 0; at < claims.length; at += CLAIM_FIELDS) {
@@ -21,6 +22,23 @@ export function readClaims(event: EventName, reply: unknown): ClaimResult {
     found.set(address, readClaim(kind, number, doubts));
   }
   return { table: readTable(event, table), claims: found };
+}
+
+/** A new event, all of it ours. */
+function allOurs(event: LedgerEvent): ClaimResult {
+  const recipients = [...new Set(event.recipients)];
+  const rows = recipients.map((address): LedgerRow => ({
+    address,
+    state: 'open',
+    attempts: 0,
+    response: '',
+    settled: false,
+  }));
+  const claims = recipients.map((address): [string, Claim] => [
+    address,
+    { kind: 'mine', attempt: 1, doubts: 0 },
+  ]);
+  return { table: { event: { ...event, recipients }, sequence: 0, rows }, claims: new Map(claims) };
 }
 
 function readClaim(kind: Claim['kind'], number: number, doubts: number): Claim {
