@@ -26,3 +26,14 @@ export {
   type SwitchCommands,
 } from './ports.ts';
 export { createInMemoryLedger, type InMemoryLedgerOptions } from './testing/in-memory-ledger.ts';
+export { afterRecovery, type AfterRecovery } from './fault-state/after-recovery.ts';
+export {
+  apply as applyFaultReport,
+  type EventName,
+  type FaultAnswer,
+  type FaultRecord,
+  type FaultReport,
+  type FaultVerdict,
+  type LineFaults,
+  type TransferCommand,
+} from './fault-state/fault-state.ts';

@@ -1,0 +1,30 @@
+import type { Reason } from '#rules';
+import type { LedgerRow, LedgerTable, RecipientState } from '../ports.ts';
+
+/** What the recovery leaves of its fault's notice. */
+export interface AfterRecovery {
+  /** Who has the fault's mail and is told of the recovery alone; everybody else is told both. */
+  readonly reached: ReadonlySet<string>;
+  /** The fault's reason from now on. */
+  readonly reason: Reason;
+}
+
+/** States in which the fault's mail certainly did not arrive. */
+const NEVER_HAD: ReadonlySet<LedgerRow['state']> = new Set<RecipientState>([
+  'bounced',
+  'expired',
+  'superseded',
+  'withdrawn',
+]);
+
+/**
+ * R4: reads the fault's table as `Ledger.supersede` left it. One whose mail may still arrive (its message has begun, or
+ * it is in doubt) is told both: hearing 故障 twice does less harm than 回復 without it.
+ */
+export function afterRecovery({ event, rows }: LedgerTable): AfterRecovery {
+  const reached = new Set<string>();
+  for (const row of rows) if (row.state === 'accepted') reached.add(row.address);
+  const nobodyHadIt =
+    rows.some(({ state }) => state === 'superseded') && rows.every(({ state }) => NEVER_HAD.has(state));
+  return { reached, reason: nobodyHadIt ? 'recovered-before-notice' : event.reason };
+}

@@ -1,0 +1,151 @@
+import type { Reason } from '#rules';
+import type { SwitchCommands } from '../ports.ts';
+
+/** Which event it was: `ce_source` and `ce_id`. */
+export interface EventName {
+  readonly source: string;
+  readonly id: string;
+}
+
+/** What the switch says of a fault, with what the rules say of it without its history. Times in epoch milliseconds. */
+export interface FaultReport {
+  readonly kind: 'fault' | 'recovery';
+  readonly event: EventName;
+  readonly lineNumber: string;
+  readonly faultId: string;
+  readonly at: number;
+  /** The rules' reason; a line that is not known has no history, so it does not come here. */
+  readonly reason: Extract<Reason, 'too-late' | 'service-off' | 'no-recipient' | 'notify'>;
+  /** Whether the line asks for the transfer to be started by a fault, or stopped by a recovery (`wantsTransfer`). */
+  readonly transfer: boolean;
+}
+
+/** What is kept of one fault; times in epoch milliseconds, 0 for never. It is open while `lastFailedAt > recoveredAt`. */
+export interface FaultRecord {
+  /** When the fault began that is open, or was open last. */
+  readonly failedAt: number;
+  /** The latest time at which the switch said that it failed. */
+  readonly lastFailedAt: number;
+  /** The latest time at which the switch said that it works again. */
+  readonly recoveredAt: number;
+  /** The event that mailed the fault, and the one that started the transfer. */
+  readonly faultNotice?: EventName;
+  readonly started?: EventName;
+  /** The event that mailed the recovery, and the one that stopped the transfer, or left that to the line's last fault. */
+  readonly recoveryNotice?: EventName;
+  readonly stopped?: EventName;
+}
+
+/** The faults of one line by `faultId`. */
+export type LineFaults = ReadonlyMap<string, FaultRecord>;
+
+export interface FaultVerdict {
+  readonly reason: FaultReport['reason'] | Extract<Reason, 'already-notified' | 'stale'>;
+  /**
+   * Of a recovery whose fault was heard of (R4): since when it failed, and the event whose waiting mails are now
+   * superseded. Who does not have that event's mail is told both.
+   */
+  readonly fault?: { readonly failedAt: number; readonly notice?: EventName };
+}
+
+export type TransferCommand = Parameters<SwitchCommands['bulkTransfer']>[0];
+
+export interface FaultAnswer {
+  readonly state: LineFaults;
+  readonly verdict: FaultVerdict;
+  /** At most one; its id is the same whenever the same report is answered again. */
+  readonly commands: readonly TransferCommand[];
+}
+
+const UNHEARD: FaultRecord = { failedAt: 0, lastFailedAt: 0, recoveredAt: 0 };
+
+/**
+ * R3, R4: what a report comes to, after everything heard of its line before. Pure. A report that comes again before
+ * anything else of its line gets the same answer and changes nothing, so a crash behind it loses neither mail nor
+ * command. Reports may come in any order: what is open in the end is what failed later than it recovered. A fault that
+ * is too late, or not for this service, is kept as open all the same, because a stop has to wait for it.
+ */
+export function apply(state: LineFaults, report: FaultReport): FaultAnswer {
+  const record = state.get(report.faultId) ?? UNHEARD;
+  return report.kind === 'fault' ? fail(state, record, report) : recover(state, record, report);
+}
+
+function fail(state: LineFaults, record: FaultRecord, report: FaultReport): FaultAnswer {
+  const { event, at } = report;
+  const again = isSame(record.faultNotice, event);
+  if (at <= record.recoveredAt) {
+    return { state, verdict: { reason: again ? 'notify' : past(report, 'stale') }, commands: [] };
+  }
+  const heard: FaultRecord = isOpen(record)
+    ? { ...record, failedAt: Math.min(record.failedAt, at), lastFailedAt: Math.max(record.lastFailedAt, at) }
+    : { failedAt: at, lastFailedAt: at, recoveredAt: record.recoveredAt };
+  const reason = reasonOf(heard.faultNotice, report);
+  const starts = report.transfer && report.reason !== 'too-late' && isOwn(heard.started, event);
+  const kept: FaultRecord = {
+    ...heard,
+    ...(reason === 'notify' ? { faultNotice: event } : {}),
+    ...(starts ? { started: event } : {}),
+  };
+  return {
+    state: new Map(state).set(report.faultId, kept),
+    verdict: { reason },
+    commands: starts ? [command(report, 'start')] : [],
+  };
+}
+
+function recover(state: LineFaults, record: FaultRecord, report: FaultReport): FaultAnswer {
+  const { event, at, faultId } = report;
+  const recoveredAt = Math.max(record.recoveredAt, at);
+  if (recoveredAt < record.lastFailedAt) {
+    // The same fault failed again later, which is newer news than this.
+    const overtaken = new Map(state).set(faultId, { ...record, recoveredAt });
+    return { state: overtaken, verdict: { reason: past(report, 'already-notified') }, commands: [] };
+  }
+  const reason = reasonOf(record.recoveryNotice, report);
+  const stops = report.transfer && isOwn(record.stopped, event);
+  const kept: FaultRecord = {
+    ...record,
+    recoveredAt,
+    ...(reason === 'notify' ? { recoveryNotice: event } : {}),
+    ...(stops ? { stopped: event } : {}),
+  };
+  const { failedAt, faultNotice: notice } = record;
+  return {
+    state: new Map(state).set(faultId, kept),
+    verdict: { reason, ...(failedAt > 0 ? { fault: { failedAt, ...(notice ? { notice } : {}) } } : {}) },
+    commands: stops && !isAnotherOpen(state, faultId) ? [command(report, 'stop')] : [],
+  };
+}
+
+/** What was decided once stays decided for its own event; any other event comes after it. */
+function reasonOf(notice: EventName | undefined, report: FaultReport): FaultVerdict['reason'] {
+  if (isSame(notice, report.event)) return 'notify';
+  return notice === undefined ? report.reason : past(report, 'already-notified');
+}
+
+/** Why a report that history has overtaken is no mail: too late and service off are asked before history. */
+function past(report: FaultReport, history: 'already-notified' | 'stale'): FaultVerdict['reason'] {
+  return report.reason === 'too-late' || report.reason === 'service-off' ? report.reason : history;
+}
+
+function isOpen(record: FaultRecord): boolean {
+  return record.lastFailedAt > record.recoveredAt;
+}
+
+function isAnotherOpen(state: LineFaults, faultId: string): boolean {
+  for (const [id, record] of state) if (id !== faultId && isOpen(record)) return true;
+  return false;
+}
+
+function isSame(one: EventName | undefined, other: EventName): boolean {
+  return one !== undefined && one.id === other.id && one.source === other.source;
+}
+
+/** Nobody has done it yet, or this very event has, whose command may never have left. */
+function isOwn(doneBy: EventName | undefined, event: EventName): boolean {
+  return doneBy === undefined || isSame(doneBy, event);
+}
+
+function command({ lineNumber, faultId, at }: FaultReport, action: 'start' | 'stop'): TransferCommand {
+  return { id: `${lineNumber}:${faultId}:${action}:${at}`, lineNumber, action, because: faultId, at };
+}
