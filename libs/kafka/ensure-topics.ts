@@ -1,14 +1,118 @@
+import kafkajs from 'kafkajs';
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { classifyError } from './classify-error.ts';
+import { describeTopics } from './describe-topics.ts';
+import type { DescribedTopic } from './describe-topics.ts';
+import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
+import { KafkaError } from './kafka-error.ts';
+import { DEFAULT_RECORD_BYTES, findUnfit, leastRecordBytes, TOPIC_RULES } from './topic-rules.ts';
+import type { SeenTopic, TopicRule } from './topic-rules.ts';
 
 export interface TopicsOptions {
   /** Whether to create what is missing (`KAFKA_CREATE_TOPICS`). */
   readonly create: boolean;
 }
 
+/** The same for a topic and its retries; the most processes that can share a lane's work. */
+const PARTITIONS = 12;
+
+const MOST_REPLICAS = 3;
+
+/** Waits for Kafka at start as the consumers do. */
+const RETRY = { retries: 1000, initialRetryTime: 100, maxRetryTime: 1000 };
+
+const RECORD_BYTES = 'max.message.bytes';
+
 /**
  * Creates the topics that are missing and checks that each can hold the promise. Rejects with a `KafkaError`
- * `topics-unfit` whose message has one line for each reason. Several processes may do it at once.
+ * `topics-unfit` whose message has one line for each reason. Several processes may do it at once. Waits for Kafka.
  */
-export function ensureTopics(_connection: KafkaConnection, _options: TopicsOptions): Promise<void> {
-  throw new Error('not yet');
+export async function ensureTopics(connection: KafkaConnection, options: TopicsOptions): Promise<void> {
+  const admin = createKafka(connection, RETRY).admin();
+  try {
+    await admin.connect();
+    await provideTopics(admin, connection.topicPrefix, options.create);
+  } catch (error) {
+    throw classifyError(error);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function provideTopics(admin: Admin, prefix: string, create: boolean): Promise<void> {
+  const known = new Set(await admin.listTopics());
+  const missing = TOPIC_RULES.filter(({ topic }) => !known.has(prefix + topic));
+  const existing = TOPIC_RULES.filter((rule) => !missing.includes(rule));
+  if (missing.length > 0 && !create) {
+    throw unfit(
+      missing.map(({ topic }) => `topic ${prefix}${topic}: missing, and KAFKA_CREATE_TOPICS is false`),
+    );
+  }
+  if (create) await createTopics(admin, prefix, missing, await describeTopics(admin, prefix, existing));
+  const seen = await describeTopics(admin, prefix, TOPIC_RULES);
+  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen);
+  if (reasons.length > 0) throw unfit(reasons);
+}
+
+async function createTopics(
+  admin: Admin,
+  prefix: string,
+  rules: readonly TopicRule[],
+  existing: readonly SeenTopic[],
+): Promise<void> {
+  if (rules.length === 0) return;
+  const { brokers } = await admin.describeCluster();
+  const replication = Math.min(MOST_REPLICAS, brokers.length);
+  const fresh = rules.map((rule) => freshTopic(rule, prefix, replication));
+  const least = leastRecordBytes([...existing, ...fresh]);
+  const topics = fresh.map(({ name, rule, config }): ITopicConfig => {
+    const bytes = String(Math.max(least[rule.role], DEFAULT_RECORD_BYTES));
+    const entries = Object.entries({ ...config, [RECORD_BYTES]: bytes });
+    const configEntries = entries.map(([key, value]) => ({ name: key, value }));
+    return { topic: name, numPartitions: PARTITIONS, replicationFactor: replication, configEntries };
+  });
+  // Answers false when another process was faster.
+  await admin.createTopics({ topics, timeout: 15_000 });
+}
+
+function freshTopic(rule: TopicRule, prefix: string, replication: number): SeenTopic {
+  const config = {
+    'cleanup.policy': 'delete',
+    'retention.ms': String(rule.retentionMs),
+    'retention.bytes': '-1',
+    'min.insync.replicas': replication >= MOST_REPLICAS ? '2' : '1',
+    'unclean.leader.election.enable': 'false',
+    [RECORD_BYTES]: rule.role === 'source' ? String(DEFAULT_RECORD_BYTES) : '0',
+  };
+  return { rule, name: prefix + rule.topic, replication, config };
+}
+
+/**
+ * Raises the record size of retry and dead letter topics where it is only the brokers' default (somebody's consumer may
+ * have had them created); a limit that was set on the topic is somebody's decision and stays.
+ */
+async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promise<SeenTopic[]> {
+  const least = leastRecordBytes(seen);
+  const raised = seen.map((topic): DescribedTopic => {
+    const bytes = least[topic.rule.role];
+    const isDecided = topic.own[RECORD_BYTES] !== undefined;
+    if (isDecided || Number(topic.config[RECORD_BYTES]) >= bytes) return topic;
+    const limit = { [RECORD_BYTES]: String(bytes) };
+    return { ...topic, config: { ...topic.config, ...limit }, own: { ...topic.own, ...limit } };
+  });
+  const resources = raised
+    .filter((topic, index) => topic !== seen[index])
+    // Kafka resets what is not named.
+    .map(({ name, own }) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name,
+      configEntries: Object.entries(own).map(([key, value]) => ({ name: key, value })),
+    }));
+  if (resources.length > 0) await admin.alterConfigs({ validateOnly: false, resources });
+  return raised;
+}
+
+function unfit(reasons: readonly string[]): KafkaError {
+  return new KafkaError('topics-unfit', reasons.join('\n'), { retryable: false });
 }

@@ -1,0 +1,124 @@
+import {
+  ACCESS_RETRY_DELAYS_MS,
+  DEAD_LETTER_TOPIC,
+  OUTCOMES_TOPIC,
+  RETRY_DELAYS_MS,
+  SOURCE_TOPICS,
+  SWITCH_COMMANDS_TOPIC,
+} from '#events';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What a topic is for. Dead letters take what sources and retries hold, retries what sources hold. */
+export type TopicRole = 'source' | 'retry' | 'dead-letters' | 'published';
+
+/** What one of our topics has to be. */
+export interface TopicRule {
+  /** Without prefix. */
+  readonly topic: string;
+  readonly role: TopicRole;
+  /** A record that Kafka drops sooner may not have been worked yet: the deadline of its events. */
+  readonly leastRetentionMs: number;
+  /** What it gets when we create it. */
+  readonly retentionMs: number;
+}
+
+/** Every topic of the system. */
+export const TOPIC_RULES: readonly TopicRule[] = [
+  ...SOURCE_TOPICS.map((topic) => ({
+    topic,
+    role: 'source' as const,
+    leastRetentionMs: topic === 'call-events' ? 6 * HOUR_MS : DAY_MS,
+    retentionMs: 7 * DAY_MS,
+  })),
+  ...[...Object.keys(RETRY_DELAYS_MS), ...Object.keys(ACCESS_RETRY_DELAYS_MS)].map((topic) => ({
+    topic,
+    role: 'retry' as const,
+    leastRetentionMs: DAY_MS,
+    retentionMs: 7 * DAY_MS,
+  })),
+  { topic: DEAD_LETTER_TOPIC, role: 'dead-letters', leastRetentionMs: DAY_MS, retentionMs: 30 * DAY_MS },
+  { topic: OUTCOMES_TOPIC, role: 'published', leastRetentionMs: DAY_MS, retentionMs: 7 * DAY_MS },
+  { topic: SWITCH_COMMANDS_TOPIC, role: 'published', leastRetentionMs: DAY_MS, retentionMs: 7 * DAY_MS },
+];
+
+/** A topic as it is in Kafka. */
+export interface SeenTopic {
+  readonly rule: TopicRule;
+  /** With prefix. */
+  readonly name: string;
+  readonly replication: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** What Kafka takes when nobody says otherwise, in bytes. */
+export const DEFAULT_RECORD_BYTES = 1_048_588;
+
+/** What `retry-*`, `orig-*` and `dlq-*` headers add to a record at most. */
+const HEADER_BYTES = 64 * 1024;
+
+/** How large a record each role has to take, given what the topics that feed it take now. */
+export function leastRecordBytes(seen: readonly SeenTopic[]): Readonly<Record<TopicRole, number>> {
+  const source = largest(seen, 'source');
+  const retry = Math.max(source + HEADER_BYTES, largest(seen, 'retry'));
+  return {
+    source: 0,
+    retry: source + HEADER_BYTES,
+    'dead-letters': retry + HEADER_BYTES,
+    published: DEFAULT_RECORD_BYTES / 2,
+  };
+}
+
+/** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. */
+export function findUnfit(seen: readonly SeenTopic[]): string[] {
+  const leastBytes = leastRecordBytes(seen);
+  return seen.flatMap((topic) =>
+    faultsOf(topic, leastBytes[topic.rule.role]).map((fault) => `topic ${topic.name}: ${fault}`),
+  );
+}
+
+function faultsOf({ config, replication, rule }: SeenTopic, leastBytes: number): string[] {
+  const inSync = Number(config['min.insync.replicas']);
+  const policy = config['cleanup.policy'] ?? '';
+  const retention = Number(config['retention.ms']);
+  const recordBytes = Number(config['max.message.bytes']);
+  const faults: [boolean, string][] = [
+    [
+      replication >= 3 && inSync < 2,
+      `min.insync.replicas is ${inSync} with replication ${replication}, expected 2: one broker's death could lose what was acknowledged`,
+    ],
+    [
+      inSync > replication,
+      `min.insync.replicas is ${inSync} with replication ${replication}, expected at most ${replication}: nothing could be published`,
+    ],
+    [
+      policy !== 'delete',
+      `cleanup.policy is ${policy}, expected delete: compaction drops events of the same key`,
+    ],
+    [
+      retention !== -1 && retention < rule.leastRetentionMs,
+      `retention.ms is ${retention}, expected at least ${rule.leastRetentionMs} (the deadline of its events) or -1`,
+    ],
+    [
+      config['retention.bytes'] !== '-1',
+      `retention.bytes is ${config['retention.bytes']}, expected -1: a backlog would be cut`,
+    ],
+    [
+      config['unclean.leader.election.enable'] === 'true',
+      'unclean.leader.election.enable is true, expected false: an election could lose what was acknowledged',
+    ],
+    [
+      recordBytes < leastBytes,
+      `max.message.bytes is ${recordBytes}, expected at least ${leastBytes}: the largest record it is given would not fit`,
+    ],
+  ];
+  return faults.filter(([wrong]) => wrong).map(([, fault]) => fault);
+}
+
+function largest(seen: readonly SeenTopic[], role: TopicRole): number {
+  return Math.max(
+    0,
+    ...seen.filter(({ rule }) => rule.role === role).map(({ config }) => Number(config['max.message.bytes'])),
+  );
+}
