@@ -220,6 +220,11 @@ describe('apply', () => {
     });
   });
 
+  it('R4 tells since the earliest word of the fault, in whatever order the words came', () => {
+    const [, , recovered] = answers(fault('1', 15), fault('2', 10), recovery('3', 20));
+    expect(recovered?.verdict.fault?.failedAt).toBe(10);
+  });
+
   it('R4 supersedes the fault’s mails even when the recovery itself is no mail', () => {
     const [, recovered] = answers(fault('1', 10), recovery('2', 20, off));
     expect(recovered?.verdict).toMatchObject({ reason: 'service-off', fault: { notice: { id: '1' } } });
