@@ -1,0 +1,80 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem } from '#events';
+
+/** An error as the API answers it (RFC 9457). */
+export interface ProblemDocument {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly errors: readonly Problem[];
+}
+
+export type ProblemStatus = 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
+
+/** Thrown by whatever answers a request; the filter makes the answer of it. */
+export class HttpProblem extends Error {
+  readonly status: ProblemStatus;
+  readonly errors: readonly Problem[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: ProblemStatus,
+    errors: readonly Problem[],
+    options: { readonly headers?: Readonly<Record<string, string>>; readonly cause?: unknown } = {},
+  ) {
+    super(errors.map(({ message }) => message).join('; '), { cause: options.cause });
+    this.name = 'HttpProblem';
+    this.status = status;
+    this.errors = errors;
+    this.headers = options.headers ?? {};
+  }
+
+  toDocument(): ProblemDocument {
+    const { status, errors } = this;
+    return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, errors };
+  }
+}
+
+/** How long a client is asked to wait while Kafka or Redis is away, in seconds. */
+const AWAY_RETRY_AFTER = 5;
+
+const one = (code: string, message: string, path = ''): readonly Problem[] => [{ path, code, message }];
+
+/** Problems that have one form each. */
+export const problems = {
+  notJson: (message: string) => new HttpProblem(400, one('not-json', message)),
+  unauthorized: () =>
+    new HttpProblem(
+      401,
+      one('unauthorized', 'expected Authorization: Bearer and a known token', 'headers.authorization'),
+      { headers: { 'www-authenticate': 'Bearer' } },
+    ),
+  noSuchPath: () => new HttpProblem(404, one('no-such-path', 'there is nothing at this path')),
+  unknown: (what: 'line' | 'number' | 'event') =>
+    new HttpProblem(404, one(`unknown-${what}`, `this ${what} is not known`)),
+  methodNotAllowed: (allowed: readonly string[]) =>
+    new HttpProblem(405, one('method-not-allowed', `expected one of ${allowed.join(', ')}`), {
+      headers: { allow: allowed.join(', ') },
+    }),
+  taken: (path: string, lineNumber: string) =>
+    new HttpProblem(409, one('number-taken', `belongs to the line ${lineNumber}`, path)),
+  stale: () =>
+    new HttpProblem(
+      412,
+      one('stale', 'there is another version by now: read it and try again', 'headers.if-match'),
+    ),
+  tooLarge: (limit: number) => new HttpProblem(413, one('too-large', `expected at most ${limit} bytes`)),
+  mediaType: (path: string, message: string) => new HttpProblem(415, one('media-type', message, path)),
+  invalid: (errors: readonly Problem[]) => new HttpProblem(422, errors),
+  tooMany: (retryAfterSeconds: number, path: string, message: string) =>
+    new HttpProblem(429, one('too-many', message, path), {
+      headers: { 'retry-after': String(retryAfterSeconds) },
+    }),
+  away: (cause: unknown) =>
+    new HttpProblem(503, one('unavailable', 'a server behind this one cannot be reached: try again later'), {
+      headers: { 'retry-after': String(AWAY_RETRY_AFTER) },
+      cause,
+    }),
+  bug: (cause: unknown) =>
+    new HttpProblem(500, one('internal', 'an error of this program; its log tells more'), { cause }),
+} as const;

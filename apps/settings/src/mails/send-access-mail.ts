@@ -1,0 +1,61 @@
+import { encodeEvent, seal, type EventData, type SealKey } from '#events';
+import type { Publisher } from '#kafka';
+import type { AccessMailRequest } from './access-mail-input.ts';
+
+/** Which event a mail will come of; an outcome is found by it. */
+export interface EventName {
+  readonly eventSource: string;
+  readonly eventId: string;
+}
+
+/** A mail that only tells that mail arrives (C12). */
+export interface TestMail {
+  readonly kind: 'test';
+  readonly number: string;
+  readonly brand: string;
+  readonly recipient: string;
+  /** RFC 3339. */
+  readonly issuedAt: string;
+}
+
+/** Publishes a mail about access under an event id; resolves when Kafka has acknowledged it, rejects with a `KafkaError`. */
+export type SendAccessMail = (
+  mail: AccessMailRequest | TestMail,
+  eventId: string,
+  time: number,
+) => Promise<EventName>;
+
+export interface SendAccessMailOptions {
+  readonly publisher: Publisher;
+  readonly sealKeys: readonly [SealKey, ...SealKey[]];
+  /** How long to wait for Kafka, in milliseconds. */
+  readonly withinMs: number;
+}
+
+/** `ce_source` of what is published here. */
+export const EVENT_SOURCE = '/denwa-notify/settings';
+
+/** Seals what is secret, so that no code or link is readable in Kafka (O5), and publishes. */
+export function sendAccessMail({ publisher, sealKeys, withinMs }: SendAccessMailOptions): SendAccessMail {
+  return async (mail, eventId, time) => {
+    const data = 'secret' in mail ? sealed(mail, eventId, sealKeys) : mail;
+    const event = encodeEvent({
+      type: 'access-mail.v1',
+      source: EVENT_SOURCE,
+      id: eventId,
+      time,
+      key: mail.number,
+      data,
+    });
+    await publisher.publish([event], { withinMs });
+    return { eventSource: EVENT_SOURCE, eventId };
+  };
+}
+
+function sealed(
+  { secret, ...mail }: Extract<AccessMailRequest, { secret: unknown }>,
+  eventId: string,
+  keys: SendAccessMailOptions['sealKeys'],
+): EventData<'access-mail.v1'> {
+  return { ...mail, sealed: seal(secret, eventId, keys) };
+}

@@ -1,0 +1,65 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { SettingsRepository } from '#redis';
+import { documentOf, numberInPath } from '../http/input.ts';
+import { problems } from '../http/problem.ts';
+import { storedIn } from '../numbers/recipients.ts';
+import { CLOCK, REPOSITORY, SEND_ACCESS_MAIL, TEST_MAIL_LIMITS } from '../tokens.ts';
+import { testMailInput } from './access-mail-input.ts';
+import type { TestMailLimits } from './ports.ts';
+import type { EventName, SendAccessMail } from './send-access-mail.ts';
+
+/** 送信テスト: shows that mail arrives at an address before it is saved (C12). */
+@Controller('v1/numbers/:number/test-mail')
+export class TestMailController {
+  readonly #repository: SettingsRepository;
+  readonly #limits: TestMailLimits;
+  readonly #send: SendAccessMail;
+  readonly #now: () => number;
+
+  constructor(
+    @Inject(REPOSITORY) repository: SettingsRepository,
+    @Inject(TEST_MAIL_LIMITS) limits: TestMailLimits,
+    @Inject(SEND_ACCESS_MAIL) send: SendAccessMail,
+    @Inject(CLOCK) now: () => number,
+  ) {
+    this.#repository = repository;
+    this.#limits = limits;
+    this.#send = send;
+    this.#now = now;
+  }
+
+  @Post()
+  @HttpCode(202)
+  async post(@Param('number') path: string, @Body() body: unknown): Promise<EventName> {
+    const number = numberInPath(path, 'number');
+    const settings = await this.#repository.getNumber(number);
+    if (!settings) throw problems.unknown('number');
+    const { callNotice, faxNotice, brand } = settings;
+    const isStored = storedIn([...callNotice.recipients, ...faxNotice.recipients]);
+    const { address } = documentOf(testMailInput(isStored), body);
+    const taken = await this.#limits.take(number, address);
+    if (!taken.ok) throw tooMany(taken);
+    const issuedAt = new Date(this.#now());
+    const mail = {
+      kind: 'test',
+      number,
+      brand,
+      recipient: address,
+      issuedAt: issuedAt.toISOString(),
+    } as const;
+    return this.#send(mail, randomUUID(), issuedAt.getTime());
+  }
+}
+
+function tooMany({
+  limit,
+  retryAfterSeconds,
+}: {
+  readonly limit: 'number' | 'address';
+  readonly retryAfterSeconds: number;
+}) {
+  return limit === 'address'
+    ? problems.tooMany(retryAfterSeconds, 'address', 'at most 5 test mails an hour to an address')
+    : problems.tooMany(retryAfterSeconds, '', 'at most 20 test mails a day for a number');
+}

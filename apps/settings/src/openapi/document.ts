@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { createDocument } from 'zod-openapi';
+import { accepted, line, refusals, requestBody, section } from './operations.ts';
+
+const lineNumber = z.string().meta({
+  description: 'The number the contract is known by; hyphens are left out',
+  example: '0312345678',
+});
+const number = z.string().meta({
+  description: 'The line number or an additional number; hyphens are left out',
+  example: '0312345679',
+});
+const ofLine = z.object({ lineNumber });
+const ofNumber = z.object({ number });
+const idempotencyKey = z.object({
+  'idempotency-key': z.string().optional().meta({
+    description:
+      '1 to 255 visible ASCII characters; a repeat with the same key and document sends no second mail',
+  }),
+});
+
+const DESCRIPTION = `Settings of the mails about calls, FAXes and faults.
+
+Errors are problem documents (RFC 9457). Telephone numbers may carry hyphens and full-width digits; they are stored and
+answered in digits, from abroad with a leading \`+\`.`;
+
+/** The description of this API (OpenAPI 3.1), made from the schemas that requests are checked against. */
+export function openApiDocument(version: string): ReturnType<typeof createDocument> {
+  return createDocument({
+    openapi: '3.1.1',
+    info: { title: 'denwa-notify settings API', version, description: DESCRIPTION },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    paths: {
+      '/v1/lines/{lineNumber}': line(ofLine),
+      '/v1/lines/{lineNumber}/fault-notice': section(
+        'FaultNotice',
+        'Fault and recovery notice of a line',
+        ofLine,
+      ),
+      '/v1/numbers/{number}/call-notice': section('CallNotice', 'Call notice of a number', ofNumber),
+      '/v1/numbers/{number}/fax-notice': section('FaxNotice', 'FAX notice of a number', ofNumber),
+      '/v1/numbers/{number}/screening': section('Screening', 'Callers a number refuses', ofNumber),
+      '/v1/numbers/{number}/test-mail': {
+        post: {
+          operationId: 'sendTestMail',
+          summary: 'Send a test mail: at most 5 an hour to an address and 20 a day for a number',
+          requestParams: { path: ofNumber },
+          requestBody: requestBody('TestMail'),
+          responses: { ...accepted, ...refusals(400, 404, 413, 415, 422, 429) },
+        },
+      },
+      '/v1/access-mails': {
+        post: {
+          operationId: 'sendAccessMail',
+          summary: 'Send a mail about access',
+          requestParams: { header: idempotencyKey },
+          requestBody: requestBody('AccessMail'),
+          responses: { ...accepted, ...refusals(400, 413, 415, 422) },
+        },
+      },
+    },
+  });
+}

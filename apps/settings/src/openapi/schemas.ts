@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import {
+  callNoticeInput,
+  DEFAULT_SETTINGS_LIMITS,
+  faultNoticeInput,
+  faxNoticeInput,
+  lineInput,
+  screeningInput,
+} from '#rules';
+import { accessMailInput, testMailInput } from '../mails/access-mail-input.ts';
+
+// The schemas that requests are checked against; what only shows at run time (brands, what is stored) is told in words.
+const rules = { limits: DEFAULT_SETTINGS_LIMITS, isStored: () => false };
+const LIMITS = `A brand may set other limits than ${rules.limits.recipients} recipients, ${rules.limits.targetCallers} target callers and ${rules.limits.nuisanceCallers} nuisance callers.`;
+
+/** The documents that are written, by their names; they are read back in the same form. */
+export const inputs = {
+  Line: lineInput({ lineNumber: '', brands: [] }).meta({
+    id: 'Line',
+    description: 'A line and its numbers; its own number is one of them, whether named or not.',
+    example: { brand: 'ntt-east', numbers: ['0312345678', '0312345679'], contractor: '電話商店' },
+  }),
+  CallNotice: callNoticeInput(rules).meta({
+    id: 'CallNotice',
+    description: `The call notice of a number (C1–C6). A started service needs a recipient (C3). ${LIMITS}`,
+    example: {
+      enabled: true,
+      targetCallersOnly: false,
+      unansweredOnly: true,
+      recipients: [{ address: 'taro@example.jp', enabled: true }],
+      targetCallers: [{ number: '09012345678', enabled: true }],
+    },
+  }),
+  FaxNotice: faxNoticeInput(rules).meta({
+    id: 'FaxNotice',
+    description: `The FAX notice of a number (F1). A started service needs a recipient (C3). ${LIMITS}`,
+    example: { enabled: true, recipients: [{ address: 'taro@example.jp', enabled: true }] },
+  }),
+  FaultNotice: faultNoticeInput(rules).meta({
+    id: 'FaultNotice',
+    description: `The fault and recovery notice of a line (R1, R3). A started service needs a recipient (C3). ${LIMITS}`,
+    example: {
+      enabled: true,
+      recipients: [{ address: 'taro@example.jp', enabled: true }],
+      contractorName: '電話商店',
+      location: '本店 1 階',
+      autoStartTransfer: true,
+      autoStopTransfer: true,
+    },
+  }),
+  Screening: screeningInput(rules.limits).meta({
+    id: 'Screening',
+    description: `Whom a number refuses (C7, C8). ${LIMITS}`,
+    example: { nuisanceCallers: ['0312345670'], numberRequest: true },
+  }),
+  TestMail: testMailInput(() => false).meta({
+    id: 'TestMail',
+    description: 'Where a test mail is to go (C12).',
+    example: { address: 'taro@example.jp' },
+  }),
+  AccessMail: accessMailInput({ brands: [], now: 0 }).meta({
+    id: 'AccessMail',
+    description:
+      'A mail about access (O1–O4). A one-time password is valid for at most 300 seconds. The secret is sealed before it goes to Kafka.',
+    example: {
+      kind: 'one-time-password',
+      number: '0312345679',
+      brand: 'ntt-east',
+      recipient: 'taro@example.jp',
+      issuedAt: '2026-11-21T10:00:00+09:00',
+      expiresAt: '2026-11-21T10:05:00+09:00',
+      secret: { code: '482133' },
+    },
+  }),
+} as const;
+
+/** The documents that are only answered. */
+export const answers = {
+  Event: z
+    .object({ eventSource: z.string(), eventId: z.string() })
+    .meta({ id: 'Event', description: 'The event that Kafka has acknowledged; its outcome is found by it.' }),
+  Problem: z
+    .object({
+      type: z.literal('about:blank'),
+      title: z.string(),
+      status: z.int(),
+      errors: z.array(
+        z.object({
+          path: z.string().meta({ description: 'Where, as `recipients.0.address`; empty for the whole' }),
+          code: z.string(),
+          message: z.string().meta({ description: 'For the operator' }),
+        }),
+      ),
+    })
+    .meta({ id: 'Problem', description: 'What is wrong (RFC 9457)' }),
+} as const;

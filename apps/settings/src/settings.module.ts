@@ -1,0 +1,47 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Brands } from '#mail';
+import type { SettingsRepository } from '#redis';
+import { FaultNoticeController } from './lines/fault-notice.controller.ts';
+import { LineController } from './lines/line.controller.ts';
+import { AccessMailController } from './mails/access-mail.controller.ts';
+import type { IdempotencyKeys, TestMailLimits } from './mails/ports.ts';
+import type { SendAccessMail } from './mails/send-access-mail.ts';
+import { TestMailController } from './mails/test-mail.controller.ts';
+import { NumberController } from './numbers/number.controller.ts';
+import { BRANDS, CLOCK, IDEMPOTENCY_KEYS, REPOSITORY, SEND_ACCESS_MAIL, TEST_MAIL_LIMITS } from './tokens.ts';
+
+/** What the controllers work with. */
+export interface SettingsParts {
+  readonly repository: SettingsRepository;
+  readonly brands: Brands;
+  readonly sendAccessMail: SendAccessMail;
+  readonly testMailLimits: TestMailLimits;
+  readonly idempotencyKeys: IdempotencyKeys;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+@Module({})
+export class SettingsModule {
+  /** The module of these parts. */
+  static of(parts: SettingsParts): DynamicModule {
+    return {
+      module: SettingsModule,
+      controllers: [
+        LineController,
+        FaultNoticeController,
+        NumberController,
+        TestMailController,
+        AccessMailController,
+      ],
+      providers: [
+        { provide: REPOSITORY, useValue: parts.repository },
+        { provide: BRANDS, useValue: parts.brands },
+        { provide: SEND_ACCESS_MAIL, useValue: parts.sendAccessMail },
+        { provide: TEST_MAIL_LIMITS, useValue: parts.testMailLimits },
+        { provide: IDEMPOTENCY_KEYS, useValue: parts.idempotencyKeys },
+        { provide: CLOCK, useValue: parts.now },
+      ],
+    };
+  }
+}
