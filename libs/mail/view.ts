@@ -29,7 +29,7 @@ const CALL_HEADLINES: Readonly<Record<CallOutcome, string>> = {
   unanswered: '応答のない着信がありました',
   busy: 'お話し中に着信がありました',
   forwarded: '着信を転送しました',
-  abandoned: '呼び出し中に切れた着信がありました',
+  abandoned: '呼び出し中に切れました',
 };
 
 /** 非通知理由, as Number Display names them (C11). */

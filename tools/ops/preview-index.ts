@@ -1,0 +1,32 @@
+/** One mail of a preview; `file` is the name of its files without ending. */
+export interface PreviewedMail {
+  readonly file: string;
+  readonly subject: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+function section({ file, subject, from, text }: PreviewedMail, pictures: boolean): string {
+  const shown = pictures
+    ? ['phone-light', 'phone-dark', 'pc-light', 'pc-dark'].map(
+        (view) => `<img src="${file}.${view}.png" alt="${view}" loading="lazy">`,
+      )
+    : [`<iframe src="${file}.html" title="${escapeHtml(subject)}"></iframe>`];
+  return `<section><h2>${escapeHtml(subject)} <small>${escapeHtml(from)} · ${file}</small></h2>
+<p><a href="${file}.html">HTML</a> <a href="${file}.txt">text</a> <a href="${file}.eml">.eml</a></p>
+<div>${shown.join('')}<pre>${escapeHtml(text)}</pre></div></section>`;
+}
+
+/** The page that shows all mails of a preview side by side. */
+export function previewIndex(mails: readonly PreviewedMail[], pictures: boolean): string {
+  return `<!doctype html><html lang="ja"><meta charset="utf-8"><title>Mails</title>
+<style>body{font-family:sans-serif;margin:24px;background:#8a94a0}
+section{background:#fff;padding:8px 20px 20px;margin-bottom:24px;border-radius:8px}
+h2{font-size:18px}small{font-weight:400;color:#555}section>div{display:flex;gap:16px;overflow-x:auto;align-items:start}
+img{height:640px}iframe{width:375px;height:640px;border:1px solid #ccc}pre{white-space:pre-wrap;min-width:340px}</style>
+${mails.map((mail) => section(mail, pictures)).join('\n')}</html>
+`;
+}

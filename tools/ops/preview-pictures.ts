@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import type { PreviewedMail } from './preview-index.ts';
+
+/** How mails are looked at: in a hand and at a desk, by day and by night. */
+export const VIEWS = [
+  { name: 'phone-light', width: 375, colorScheme: 'light' },
+  { name: 'phone-dark', width: 375, colorScheme: 'dark' },
+  { name: 'pc-light', width: 800, colorScheme: 'light' },
+  { name: 'pc-dark', width: 800, colorScheme: 'dark' },
+] as const;
+
+const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The program named by CHROMIUM, else one where distributions put it; `undefined` when there is none. */
+export function findChromium(): string | undefined {
+  const named = process.env['CHROMIUM'];
+  return named ? named : USUAL_PLACES.find((path) => existsSync(path));
+}
+
+async function picture(browser: Browser, out: string, file: string, view: (typeof VIEWS)[number]) {
+  // The viewport is the page's own: a headless window is never narrower than 500 px.
+  const page = await browser.newPage({
+    viewport: { width: view.width, height: 600 },
+    deviceScaleFactor: 2,
+    colorScheme: view.colorScheme,
+  });
+  await page.goto(pathToFileURL(join(out, `${file}.html`)).href);
+  await page.screenshot({ path: join(out, `${file}.${view.name}.png`), fullPage: true });
+  await page.close();
+}
+
+/** Takes a picture of every mail in every view, beside its HTML. */
+export async function takePictures(
+  program: string,
+  out: string,
+  mails: readonly PreviewedMail[],
+): Promise<void> {
+  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+  try {
+    for (const { file } of mails) for (const view of VIEWS) await picture(browser, out, file, view);
+  } finally {
+    await browser.close();
+  }
+}
