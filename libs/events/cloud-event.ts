@@ -72,7 +72,8 @@ function textHeader(headers: Headers, name: string, problems: Problem[]): string
     note(problems, `headers.${name}`, 'expected the header once', 'repeated');
     return undefined;
   }
-  const single = Array.isArray(header) ? header[0] : header;
+  // Kafka allows a header without a value, which kafkajs hands on as null.
+  const single = (Array.isArray(header) ? header[0] : header) ?? undefined;
   if (single === undefined || typeof single === 'string') return single;
   if (isUtf8(single)) return single.toString();
   note(problems, `headers.${name}`, 'expected UTF-8');

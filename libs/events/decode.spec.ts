@@ -308,6 +308,13 @@ describe('decode: what is malformed, by its path', () => {
     },
   );
 
+  it('a header without a value', () => {
+    expect(paths(withHeaders({ ce_id: null as never, 'content-type': [null as never] }))).toEqual([
+      'headers.content-type',
+      'headers.ce_id',
+    ]);
+  });
+
   it.each([
     [{ specversion: '1.1' }, 'value.specversion'],
     [{ id: 7 }, 'value.id'],

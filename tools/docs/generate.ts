@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { configurationPage } from '#platform';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { generatedPages } from './pages.ts';
 
-/** The pages of docs/ that are made from the program; a test of each says when it is out of date. */
-const pages: Readonly<Record<string, () => string>> = {
-  'docs/configuration.md': configurationPage,
-};
-
-for (const [path, text] of Object.entries(pages)) writeFileSync(path, text());
+for (const [path, text] of generatedPages()) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  console.log(path);
+}

@@ -1,0 +1,53 @@
+import { DEAD_LETTER_REASONS } from '#delivery';
+
+const TEXT = { type: 'string' };
+const ATTRIBUTE = { type: 'string', minLength: 1, maxLength: 1024 };
+const DATE_TIME = { type: 'string', format: 'date-time' };
+
+const ORIGIN = {
+  'orig-topic': { ...TEXT, description: 'As it is in Kafka, with its prefix' },
+  'orig-partition': TEXT,
+  'orig-offset': TEXT,
+  'orig-timestamp': { ...TEXT, description: 'Epoch milliseconds' },
+};
+
+/** JSON Schemas of the headers that records have; a retry and a dead letter have theirs besides the event's own. */
+export const RECORD_HEADERS = {
+  'cloud-event': {
+    description: 'CloudEvents 1.0 in Kafka’s binary mode; structured mode is accepted too',
+    type: 'object',
+    required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time', 'content-type'],
+    properties: {
+      ce_specversion: { const: '1.0' },
+      ce_id: { ...ATTRIBUTE, description: 'With ce_source it says which event it is' },
+      ce_source: ATTRIBUTE,
+      ce_type: TEXT,
+      ce_time: DATE_TIME,
+      'content-type': { const: 'application/json' },
+    },
+  },
+  retry: {
+    type: 'object',
+    properties: {
+      'retry-not-before': { ...TEXT, description: 'Epoch milliseconds' },
+      'retry-address': { ...TEXT, description: 'The recipient still to be reached' },
+      'retry-attempts': { ...TEXT, description: 'How many were made' },
+      'retry-event': { ...TEXT, description: 'The decision, as JSON' },
+      'retry-error': { ...TEXT, description: 'Why it is tried again' },
+      'retry-first-failure': DATE_TIME,
+      ...ORIGIN,
+    },
+  },
+  'dead-letter': {
+    type: 'object',
+    required: ['dlq-id', 'dlq-reason', 'dlq-error', 'dlq-attempts'],
+    properties: {
+      'dlq-id': { ...TEXT, description: 'The same for the same record' },
+      'dlq-reason': { type: 'string', enum: DEAD_LETTER_REASONS },
+      'dlq-error': { ...TEXT, description: 'Without personal data' },
+      'dlq-attempts': TEXT,
+      'dlq-at': DATE_TIME,
+      ...ORIGIN,
+    },
+  },
+} as const;
