@@ -22,6 +22,8 @@ export interface RedisConnection {
   ping(): Promise<void>;
   /** Resolves when connected for the first time; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
+  /** How often a connection was lost so far. */
+  interruptions(): number;
   /** One more connection of the same kind, for commands that wait longer. */
   duplicate(commandTimeoutMs: number): RedisConnection;
   close(): Promise<void>;
@@ -45,6 +47,12 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   const report = options.onError ?? ((): void => undefined);
   client.on('error', report);
   client.on('node error', report);
+  let interruptions = 0;
+  for (const event of ['close', '-node']) {
+    client.on(event, () => {
+      interruptions += 1;
+    });
+  }
   return {
     client,
     keyPrefix: options.keyPrefix,
@@ -52,6 +60,7 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
       await answered(client, 'ping', () => client.ping());
     },
     ready: (timeoutMs) => whenReady(client, timeoutMs),
+    interruptions: () => interruptions,
     duplicate: (commandTimeoutMs) => connectRedis({ ...options, commandTimeoutMs }),
     close: () => closeClient(client),
   };

@@ -2,6 +2,8 @@ export { checkDurability, type Durability } from './check-durability.ts';
 export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connect-redis.ts';
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';
 export { RedisError, type RedisErrorCode } from './redis-error.ts';
+export { createSettingsRepository } from './settings/create-settings-repository.ts';
+export { createSettingsStore } from './settings/create-settings-store.ts';
 export type {
   Line,
   NumberSection,

@@ -1,0 +1,108 @@
+import type { Durability } from '../check-durability.ts';
+import type { RedisConnection } from '../connect-redis.ts';
+import { createDiskBarrier, NO_BARRIER } from './disk-barrier.ts';
+import { createDocumentStore, type DocumentStore } from './document-store.ts';
+import { newVersion, type LineDocument, type NumberDocument } from './documents.ts';
+import { isMet, untilUndisturbed, type Again } from './optimistic.ts';
+import type { Line, SettingsRepository, WriteResult } from './settings-repository.ts';
+import { tryDeleteLine, tryPutLine } from './write-line.ts';
+
+/**
+ * The settings' repository in Redis. Where the server can say when a write is on disk (`durability` of
+ * `checkDurability`), that is awaited on a connection of its own; `close` closes it.
+ */
+export function createSettingsRepository(
+  redis: RedisConnection,
+  durability: Pick<Durability, 'canAwaitDisk'>,
+): SettingsRepository & { close(): Promise<void> } {
+  const store = createDocumentStore(redis);
+  const disk = durability.canAwaitDisk ? createDiskBarrier(redis) : NO_BARRIER;
+  const write: Write = (attempt) =>
+    disk.durably((written) => untilUndisturbed(() => attempt(noting(store, written))));
+  return { ...lineMethods(store, write), ...numberMethods(store, write), close: () => disk.close() };
+}
+
+/** Makes attempts until one is undisturbed and what it wrote is on disk. */
+type Write = <T>(attempt: (store: DocumentStore) => Promise<T | Again>) => Promise<T>;
+
+/** The same store, which also notes the keys it writes. */
+function noting(store: DocumentStore, written: Set<string>): DocumentStore {
+  return {
+    ...store,
+    swap(key, before, after) {
+      written.add(key);
+      return store.swap(key, before, after);
+    },
+  };
+}
+
+type LineMethods = Pick<
+  SettingsRepository,
+  'getLine' | 'putLine' | 'deleteLine' | 'getFaultNotice' | 'putFaultNotice'
+>;
+
+function lineMethods(store: DocumentStore, write: Write): LineMethods {
+  return {
+    async getLine(lineNumber) {
+      const { document } = await store.line(lineNumber);
+      if (!document?.settings) return undefined;
+      const { faultNotice: _faultNotice, ...value } = document.settings;
+      return { value, version: document.versions.line };
+    },
+    putLine(asked, ifMatch) {
+      const line: Line = { ...asked, numbers: [...new Set([asked.lineNumber, ...asked.numbers])] };
+      return write((noted) => tryPutLine(noted, line, ifMatch));
+    },
+    deleteLine: (lineNumber, ifMatch) => write((noted) => tryDeleteLine(noted, lineNumber, ifMatch)),
+    async getFaultNotice(lineNumber) {
+      const { document } = await store.line(lineNumber);
+      if (!document?.settings) return undefined;
+      return { value: document.settings.faultNotice, version: document.versions.faultNotice };
+    },
+    putFaultNotice: (lineNumber, value, ifMatch) =>
+      write(async (noted): Promise<WriteResult | Again> => {
+        const { text, document } = await noted.line(lineNumber);
+        if (!document?.settings) return { kind: 'unknown' };
+        if (!isMet(ifMatch, document.versions.faultNotice)) return { kind: 'stale' };
+        const version = newVersion();
+        const after: LineDocument = {
+          ...document,
+          settings: { ...document.settings, faultNotice: value },
+          versions: { ...document.versions, faultNotice: version },
+        };
+        const swapped = await noted.swap(noted.keys.line(lineNumber), text, after);
+        return swapped ? { kind: 'written', version, created: false } : 'again';
+      }),
+  };
+}
+
+type NumberMethods = Pick<SettingsRepository, 'getNumber' | 'getSection' | 'putSection'>;
+
+function numberMethods(store: DocumentStore, write: Write): NumberMethods {
+  return {
+    async getNumber(number) {
+      const [read] = await store.numbers([number]);
+      return read?.document?.settings;
+    },
+    async getSection(number, section) {
+      const [read] = await store.numbers([number]);
+      if (!read?.document) return undefined;
+      return { value: read.document.settings[section], version: read.document.versions[section] };
+    },
+    putSection: (number, section, value, ifMatch) =>
+      write(async (noted): Promise<WriteResult | Again> => {
+        const [read] = await noted.numbers([number]);
+        if (!read?.document) return { kind: 'unknown' };
+        const { text, document } = read;
+        if (!isMet(ifMatch, document.versions[section])) return { kind: 'stale' };
+        const version = newVersion();
+        const after: NumberDocument = {
+          ...document,
+          settings: { ...document.settings, [section]: value },
+          versions: { ...document.versions, [section]: version },
+        };
+        const swapped = await noted.swap(noted.keys.number(number), text, after);
+        return swapped ? { kind: 'written', version, created: false } : 'again';
+      }),
+  };
+}

@@ -1,0 +1,93 @@
+import type { Cluster, Redis } from 'ioredis';
+import { answered, type RedisConnection } from '../connect-redis.ts';
+import { RedisError } from '../redis-error.ts';
+
+/** Says when what was written before is on disk. */
+export interface DiskBarrier {
+  /**
+   * Runs `write`, which adds the keys it has written to the set it is given, and resolves when they are on disk; rejects
+   * with `REDIS_NOT_DURABLE` when that is not known.
+   */
+  durably<T>(write: (written: Set<string>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 4_000;
+
+/** Where every answer is on disk already (`appendfsync always`). */
+export const NO_BARRIER: DiskBarrier = { durably: (write) => write(new Set()), close: async () => undefined };
+
+/**
+ * Waits with WAITAOF (Redis 7.2), which blocks its connection: so on one of its own, and all who wait for the same node
+ * together. WAITAOF speaks of writes of its own connection, so one is made first: later than those asked about in the
+ * node's one order of writes.
+ */
+export function createDiskBarrier(redis: RedisConnection): DiskBarrier {
+  const waiting = redis.duplicate(PATIENCE_MS + 1_000);
+  const barriers = new Map<string, () => Promise<void>>();
+  const reached = async (key: string): Promise<void> => {
+    const node = await nodeOf(waiting.client, key);
+    const barrier = barriers.get(node) ?? together(() => reachDisk(waiting, key));
+    barriers.set(node, barrier);
+    await barrier();
+  };
+  return {
+    async durably(write) {
+      await waiting.ready(PATIENCE_MS);
+      const before = redis.interruptions() + waiting.interruptions();
+      const written = new Set<string>();
+      const result = await write(written);
+      await Promise.all([...written].map(reached));
+      // A server that restarted meanwhile may have forgotten what it answered before.
+      if (redis.interruptions() + waiting.interruptions() !== before)
+        throw notDurable('the connection was interrupted');
+      return result;
+    },
+    close: () => waiting.close(),
+  };
+}
+
+async function nodeOf(client: Redis | Cluster, key: string): Promise<string> {
+  if (!('slots' in client)) return 'single';
+  const slot = await answered(client, 'locating a key', () => client.cluster('KEYSLOT', key));
+  return client.slots[slot]?.[0] ?? 'unknown';
+}
+
+async function reachDisk({ client }: RedisConnection, key: string): Promise<void> {
+  const results = await answered(client, 'waiting for the disk', () =>
+    client
+      .pipeline()
+      .set(`${key}:disk`, '', 'PX', 60_000)
+      .call('WAITAOF', '1', '0', String(PATIENCE_MS))
+      .exec(),
+  );
+  for (const [error] of results ?? []) if (error) throw notDurable(error.message, error);
+  const reply = results?.[1]?.[1];
+  if (!Array.isArray(reply) || reply[0] !== 1) throw notDurable(`not on disk after ${PATIENCE_MS} ms`);
+}
+
+function notDurable(why: string, cause?: unknown): RedisError {
+  return new RedisError('REDIS_NOT_DURABLE', `waiting for the disk: ${why}`, cause);
+}
+
+/** Makes callers share a run: who comes while one is under way waits for the next, which starts after their writes. */
+function together(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return start();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  };
+}

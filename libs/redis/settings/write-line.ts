@@ -1,0 +1,188 @@
+import type { LineSettings } from '#rules';
+import type { DocumentStore, ReadDocument } from './document-store.ts';
+import {
+  newFaultNotice,
+  newNumber,
+  newVersion,
+  type LineDocument,
+  type NumberDocument,
+} from './documents.ts';
+import { isMet, type Again } from './optimistic.ts';
+import type { Line, Precondition, WriteResult } from './settings-repository.ts';
+
+/*
+ * A line and its numbers are several documents, in a cluster on several nodes, so a write goes in steps:
+ *   1. the line's document says what is going to change (`change`), which also takes it from any writer before us;
+ *   2. the numbers' documents are claimed, changed, and at last removed, each only as it was read while 1. still stood;
+ *   3. the line's document takes its new shape.
+ * A crash in between leaves `change` behind: the next writer takes up every number it names. A number's document that
+ * names a line which does not list it belongs to nobody. What leaves a line is gone before 3. answers, so a number never
+ * mails for a line that has lost it.
+ */
+
+/** Tries once to write a line. */
+export async function tryPutLine(
+  store: DocumentStore,
+  line: Line,
+  ifMatch: Precondition | undefined,
+): Promise<WriteResult | Again> {
+  const read = await store.line(line.lineNumber);
+  const before = read.document?.settings ?? undefined;
+  if (!isMet(ifMatch, before && read.document?.versions.line)) return { kind: 'stale' };
+  const after = lineAfter(line, read.document);
+  const written: WriteResult = { kind: 'written', version: after.versions.line, created: !before };
+  const key = store.keys.line(line.lineNumber);
+  const touched = numbersTouched(read.document, line);
+  if (touched.length === 0) return (await store.swap(key, read.text, after)) ? written : 'again';
+  const taken = await findTaken(store, line);
+  if (taken) return taken;
+  const intent = JSON.stringify(intend(read.document, touched));
+  if (!(await store.swap(key, read.text, intent))) return 'again';
+  const moved = await moveNumbers(store, { line, before: read.document, intent, touched });
+  if (moved === 'moved') return (await store.swap(key, intent, after)) ? written : 'again';
+  return moved;
+}
+
+/** Tries once to forget a line with its numbers. */
+export async function tryDeleteLine(
+  store: DocumentStore,
+  lineNumber: string,
+  ifMatch: Precondition | undefined,
+): Promise<'deleted' | 'unknown' | 'stale' | Again> {
+  const { text, document } = await store.line(lineNumber);
+  if (!document) return 'unknown';
+  // Without settings it is a removal that was cut short: nothing is left that a version could speak of.
+  if (document.settings && !isMet(ifMatch, document.versions.line)) return 'stale';
+  const touched = numbersOf(document);
+  const intent = JSON.stringify({ ...intend(document, touched), settings: null });
+  if (!(await store.swap(store.keys.line(lineNumber), text, intent))) return 'again';
+  return finishDelete(store, { lineNumber, intent, touched });
+}
+
+async function finishDelete(
+  store: DocumentStore,
+  { lineNumber, intent, touched }: { lineNumber: string; intent: string; touched: readonly string[] },
+): Promise<'deleted'> {
+  for (;;) {
+    const numbers = await store.numbers(touched);
+    const key = store.keys.line(lineNumber);
+    // Who has taken the line over since sees every number that was left, so that our part is done.
+    if ((await store.line(lineNumber)).text !== intent) return 'deleted';
+    const removed = await Promise.all(
+      numbers.map(
+        ({ text, document }, index) =>
+          document?.settings.lineNumber !== lineNumber ||
+          store.swap(store.keys.number(touched[index] ?? ''), text, null),
+      ),
+    );
+    if (removed.every(Boolean) && (await store.swap(key, intent, null))) return 'deleted';
+  }
+}
+
+interface Move {
+  readonly line: Line;
+  readonly before: LineDocument | undefined;
+  readonly intent: string;
+  readonly touched: readonly string[];
+}
+
+/** Step 2: claims and changes first, which may fail, removals last. */
+async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | WriteResult | Again> {
+  const { line, intent, touched } = move;
+  const numbers = await store.numbers(touched);
+  if ((await store.line(line.lineNumber)).text !== intent) return 'again';
+  const taken = await findTaken(store, line);
+  if (taken) return (await undo(store, move)) ? taken : 'again';
+  const writes = touched.map((number, index) => ({
+    key: store.keys.number(number),
+    text: numbers[index]?.text ?? null,
+    after: numberAfter(number, numbers[index]?.document, move),
+  }));
+  for (const isRemoval of [false, true]) {
+    const swapped = await Promise.all(
+      writes
+        .filter(({ after }) => after !== 'as it is' && (after === null) === isRemoval)
+        .map(({ key, text, after }) => store.swap(key, text, after)),
+    );
+    if (!swapped.every(Boolean)) return 'again';
+  }
+  return 'moved';
+}
+
+/** What becomes of a number's document: written, removed (null), or left as it is. */
+function numberAfter(
+  number: string,
+  document: NumberDocument | undefined,
+  { line, before }: Pick<Move, 'line' | 'before'>,
+): NumberDocument | null | 'as it is' {
+  const isOurs = document?.settings.lineNumber === line.lineNumber;
+  if (!line.numbers.includes(number)) return isOurs ? null : 'as it is';
+  if (!isOurs || !before?.settings?.numbers.includes(number)) return newNumber(number, line);
+  return { ...document, settings: { ...document.settings, brand: line.brand }, touched: newVersion() };
+}
+
+/** Takes step 1 back, and with it what step 2 may have claimed. */
+async function undo(store: DocumentStore, { line, before, intent, touched }: Move): Promise<boolean> {
+  const added = touched.filter((number) => !before?.settings?.numbers.includes(number));
+  const numbers = await store.numbers(added);
+  const removed = await Promise.all(
+    numbers.map(
+      ({ text, document }, index) =>
+        document?.settings.lineNumber !== line.lineNumber ||
+        store.swap(store.keys.number(added[index] ?? ''), text, null),
+    ),
+  );
+  const { change: _change, ...settled } = before ?? {};
+  return (
+    removed.every(Boolean) &&
+    store.swap(store.keys.line(line.lineNumber), intent, before?.settings ? settled : null)
+  );
+}
+
+/** A number that belongs to another line, if there is one. */
+async function findTaken(store: DocumentStore, line: Line): Promise<WriteResult | undefined> {
+  const numbers = await store.numbers(line.numbers);
+  const foreign = numbers.flatMap(({ document }) =>
+    document && document.settings.lineNumber !== line.lineNumber ? [document.settings] : [],
+  );
+  const owners = await store.lines(foreign.map(({ lineNumber }) => lineNumber));
+  const index = owners.findIndex((owner, at) => lists(owner, foreign[at]?.number ?? ''));
+  const found = foreign[index];
+  return found && { kind: 'taken', number: found.number, lineNumber: found.lineNumber };
+}
+
+function lists({ document }: ReadDocument<LineDocument>, number: string): boolean {
+  return document !== undefined && numbersOf(document).includes(number);
+}
+
+/** Every number whose document may name this line. */
+function numbersOf({ settings, change }: LineDocument): string[] {
+  return [...new Set([...(settings?.numbers ?? []), ...(change?.numbers ?? [])])];
+}
+
+/** The numbers that a write has to look at: those that come, go or change their brand, and those left by others. */
+function numbersTouched(before: LineDocument | undefined, line: Line): string[] {
+  const { settings, change } = before ?? {};
+  const had = settings?.numbers ?? [];
+  const come = line.numbers.filter((number) => !had.includes(number));
+  const go = had.filter((number) => !line.numbers.includes(number));
+  const rebrand = settings && settings.brand !== line.brand ? had : [];
+  return [...new Set([...come, ...go, ...rebrand, ...(change?.numbers ?? [])])];
+}
+
+function intend(before: LineDocument | undefined, touched: readonly string[]): LineDocument {
+  const base: LineDocument = before ?? {
+    settings: null,
+    versions: { line: newVersion(), faultNotice: newVersion() },
+  };
+  return { ...base, change: { id: newVersion(), numbers: touched } };
+}
+
+function lineAfter(line: Line, before: LineDocument | undefined): LineDocument {
+  const { lineNumber, brand, contractor, numbers } = line;
+  const kept = before?.settings
+    ? { value: before.settings.faultNotice, version: before.versions.faultNotice }
+    : newFaultNotice();
+  const settings: LineSettings = { lineNumber, brand, contractor, numbers, faultNotice: kept.value };
+  return { settings, versions: { line: newVersion(), faultNotice: kept.version } };
+}
