@@ -45,7 +45,7 @@ export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): 
   }
   let mail: ComposedMail;
   try {
-    mail = parts.compose(owed.content, owed.decided, own.address);
+    mail = parts.compose(owed.contentFor(own.address), owed.decided, own.address);
   } catch (error) {
     return answered(await internalError(parts, owed, before, error));
   }

@@ -1,11 +1,11 @@
-import type { NotifyEvent, RawRecord } from '#events';
+import type { FaultEvent, NotifyEvent, RawRecord } from '#events';
 import type { MailContent } from '#mail';
-import { decide, type Decision, type KnownSettings } from '#rules';
+import { decide, wantsTransfer, type Decision, type KnownSettings, type LineSettings } from '#rules';
 import { deadLetter } from './dead-letter.ts';
 import type { Decoded } from './decode-batch.ts';
 import { ledgerEvent, numberOf } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
-import type { DeadLetterReason, RecordBatch } from './ports.ts';
+import type { DeadLetterReason, LedgerEvent, RecordBatch } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
 
 /** An event that becomes no mail, and why. */
@@ -21,10 +21,21 @@ interface Refused {
   readonly problem: string;
 }
 
-/** What a batch comes to: mails owed, and events that become none. */
+/** A fault or recovery as the rules decided it; its line's history has the last word (R4). */
+export interface DecidedFault {
+  readonly record: RawRecord;
+  readonly event: FaultEvent;
+  readonly decision: Decision;
+  /** Whether the line asks for a bulk transfer to be started or stopped (R3). */
+  readonly transfer: boolean;
+  readonly line: LineSettings;
+}
+
+/** What a batch comes to: mails owed, events that become none, and faults whose line has to be asked. */
 export interface DecidedBatch {
   readonly unwanted: readonly Unwanted[];
   readonly owed: readonly Owed[];
+  readonly faults: readonly DecidedFault[];
 }
 
 /** The rules for every event of a batch, with the settings of all numbers and lines read at once. */
@@ -37,15 +48,17 @@ export async function decideBatch(
   const now = parts.now();
   const unwanted: Unwanted[] = [];
   const owed: Owed[] = [];
+  const faults: DecidedFault[] = [];
   const refused: Promise<void>[] = [];
   for (const one of decoded) {
     const result = decideOne(parts, one, settings, now);
-    if ('decision' in result) unwanted.push(result);
+    if ('transfer' in result) faults.push(result);
+    else if ('decision' in result) unwanted.push(result);
     else if ('decided' in result) owed.push(result);
     else refused.push(deadLetter(parts, batch, one.record, result.dead, result.problem));
   }
   await Promise.all(refused);
-  return { unwanted, owed };
+  return { unwanted, owed, faults };
 }
 
 /** The settings that some events are about, and the numbers and lines whose document cannot be read. */
@@ -90,7 +103,7 @@ function decideOne(
   one: Decoded,
   { known, broken }: ReadSettings,
   now: number,
-): Unwanted | Owed | Refused {
+): Unwanted | DecidedFault | Owed | Refused {
   const { record, event, note } = one;
   if (broken.size > 0 && broken.has(numberOf(event))) {
     return { dead: 'internal-error', problem: 'the stored settings cannot be read' };
@@ -98,6 +111,10 @@ function decideOne(
   try {
     if (note) return owe(parts, one, note.event, known);
     const decision = decide(event, known, now, parts.deadlinesOf);
+    const line = 'faultId' in event ? known.lines.get(event.lineNumber) : undefined;
+    if ('faultId' in event && line) {
+      return { record, event, decision, line, transfer: wantsTransfer(event, line) };
+    }
     if (decision.reason !== 'notify') return { record, event, decision };
     return owe(parts, one, ledgerEvent(event, decision), known);
   } catch (error) {
@@ -109,35 +126,59 @@ function decideOne(
 function owe(
   parts: DeliveryParts,
   { record, event, note }: Decoded,
-  decided: Owed['decided'],
+  decided: LedgerEvent,
   known: KnownSettings,
 ): Owed | Refused {
-  const content = contentOf(parts, event, known);
-  if ('dead' in content) return content;
+  const contentFor = contentOf(parts, event, decided, known);
+  if ('dead' in contentFor) return contentFor;
   return {
     record,
     event,
     decided,
-    content,
+    contentFor,
     isStored: storedIn(event, known),
     ladder: 'recipient' in event ? ACCESS_LADDER : NOTICE_LADDER,
     ...(note ? { retry: { address: note.address, attempts: note.attempts } } : {}),
   };
 }
 
-function contentOf(parts: DeliveryParts, event: NotifyEvent, known: KnownSettings): MailContent | Refused {
-  if ('calledNumber' in event) return { event } as MailContent;
-  if ('faultId' in event) {
-    const line = known.lines.get(event.lineNumber);
-    const { contractorName = '', location = '' } = line?.faultNotice ?? {};
-    return { event, contractorName, location };
+function contentOf(
+  parts: DeliveryParts,
+  event: NotifyEvent,
+  decided: LedgerEvent,
+  known: KnownSettings,
+): Owed['contentFor'] | Refused {
+  switch (event.kind) {
+    case 'call':
+      return () => ({ event });
+    case 'fax':
+      return () => ({ event });
+    case 'fault':
+    case 'recovery':
+      return faultContent(event, decided, known.lines.get(event.lineNumber));
+    default: {
+      if (!parts.knownBrand(event.brand)) {
+        return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
+      }
+      const opened = parts.openSecret(event);
+      if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
+      const content = opened.secret ? { event, secret: opened.secret } : { event };
+      return () => content;
+    }
   }
-  if (!parts.knownBrand(event.brand)) {
-    return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
-  }
-  const opened = parts.openSecret(event);
-  if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
-  return opened.secret ? { event, secret: opened.secret } : { event };
+}
+
+/** R4: who does not have the fault's mail is told both by the recovery's. */
+export function faultContent(
+  event: FaultEvent,
+  { fault }: LedgerEvent,
+  line: LineSettings | undefined,
+): Owed['contentFor'] {
+  const { contractorName = '', location = '' } = line?.faultNotice ?? {};
+  const alone: MailContent = { event, contractorName, location };
+  if (!fault) return () => alone;
+  const both: MailContent = { event, contractorName, location, tellsFaultAt: fault.failedAt };
+  return (address) => (fault.reached.includes(address) ? alone : both);
 }
 
 /** An access mail goes to the address that it was issued for; a notice only to addresses that are still stored. */

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { away } from './away.ts';
 import { deadLetter } from './dead-letter.ts';
+import { deliverFaults } from './deliver-faults.ts';
 import { decideBatch, type Unwanted } from './decide-batch.ts';
 import { decodeBatch, isRetryTopic } from './decode-batch.ts';
 import { outcomeWithoutMail } from './outcome.ts';
@@ -23,12 +24,17 @@ export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise
   const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, parts.now()) : { due: batch.records };
   try {
     const decoded = await decodeBatch(parts, batch, due);
-    const { unwanted, owed } = await decideBatch(parts, batch, decoded);
-    await tellUnwanted(parts, batch, unwanted);
-    await pMap(owed, (one) => renderSendRecord(parts, batch, one), {
-      concurrency: WINDOW,
-      stopOnError: false,
-    });
+    const { unwanted, owed, faults } = await decideBatch(parts, batch, decoded);
+    const send = (one: Owed): Promise<boolean> => renderSendRecord(parts, batch, one);
+    await Promise.all([
+      tellUnwanted(parts, batch, unwanted),
+      pMap(owed, send, { concurrency: WINDOW, stopOnError: false }),
+      deliverFaults(parts, faults, {
+        send,
+        tell: (one) => tellUnwanted(parts, batch, [one]),
+        mayStart: () => parts.gate.isOpen() && !batch.signal.aborted,
+      }),
+    ]);
   } catch (error) {
     if (away(error) !== 'redis') throw error;
     parts.gate.redisUnavailable(error as Error);
@@ -57,18 +63,19 @@ async function tellUnwanted(
   parts.metrics.events.inc({ topic: batch.topic, result: 'decided' }, unwanted.length);
 }
 
-/** Renders, sends and records what one event owes; leaves the record alone when it cannot be worked now. */
-async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: Owed): Promise<void> {
-  if (batch.signal.aborted || !parts.gate.isOpen()) return;
+/** Renders, sends and records what one event owes. Resolves with false when it was left alone for now. */
+async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: Owed): Promise<boolean> {
+  if (batch.signal.aborted || !parts.gate.isOpen()) return false;
   try {
     await batch.fence();
     const settled = await oneAtATime(parts, owed, () => settle(parts, owed, batch.signal));
-    if (settled === 'held') return;
+    if (settled === 'held') return false;
     batch.settled(owed.record);
     count(parts, batch, owed, settled);
+    return true;
   } catch (error) {
-    if (batch.signal.aborted) return;
-    await leaveOrKeep(parts, batch, owed, error);
+    if (batch.signal.aborted) return false;
+    return leaveOrKeep(parts, batch, owed, error);
   }
 }
 
@@ -78,13 +85,17 @@ async function leaveOrKeep(
   batch: RecordBatch,
   owed: Owed,
   error: unknown,
-): Promise<void> {
+): Promise<boolean> {
   const target = away(error);
   if (target === 'kafka') throw error;
-  if (target === 'redis') return parts.gate.redisUnavailable(error as Error);
+  if (target === 'redis') {
+    parts.gate.redisUnavailable(error as Error);
+    return false;
+  }
   parts.log.error({ err: error, topic: batch.topic }, 'A record met a bug and went to the dead letters');
   const name = error instanceof Error ? error.name : 'Error';
   await deadLetter(parts, batch, owed.record, 'internal-error', name);
+  return true;
 }
 
 /** A second copy of an event waits for the first, so that it finds an answer instead of a claim. */

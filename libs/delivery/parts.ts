@@ -3,7 +3,16 @@ import type { AccessMailEvent, NotifyEvent, RawRecord } from '#events';
 import type { AccessSecret, ComposedMail, MailContent, MailSender } from '#mail';
 import type { DeadlinesOf } from '#rules';
 import type { DeliveryMetrics } from './metrics.ts';
-import type { DeadLetters, Ledger, LedgerEvent, OutcomeLog, RetryQueue, SettingsStore } from './ports.ts';
+import type {
+  DeadLetters,
+  FaultStates,
+  Ledger,
+  LedgerEvent,
+  OutcomeLog,
+  RetryQueue,
+  SettingsStore,
+  SwitchCommands,
+} from './ports.ts';
 import type { RetryLadder } from './retry-policy.ts';
 
 /** A line for the operator; never with a number, an address, a code or a link in it. */
@@ -44,6 +53,8 @@ export interface DeliveryParts {
   readonly outcomes: OutcomeLog;
   readonly retries: RetryQueue;
   readonly deadLetters: DeadLetters;
+  readonly faults: FaultStates;
+  readonly commands: SwitchCommands;
   readonly sender: MailSender;
   readonly compose: Compose;
   readonly openSecret: OpenSecret;
@@ -67,7 +78,7 @@ export interface Owed {
   readonly record: RawRecord;
   readonly event: NotifyEvent;
   readonly decided: LedgerEvent;
-  readonly content: MailContent;
+  readonly contentFor: (address: string) => MailContent;
   /** Says whether an address is still stored: what was removed while it waited gets nothing (`withdrawn`). */
   readonly isStored: (address: string) => boolean;
   readonly ladder: RetryLadder;

@@ -1,5 +1,6 @@
 import type { RawRecord, RetryTopic } from '#events';
 import type { LineSettings, NumberSettings, Reason } from '#rules';
+import type { FaultAnswer, FaultReport, TransferCommand } from './fault-state/fault-state.ts';
 
 /**
  * Reads the subscribers' settings. Both answer in the order asked: `undefined` for what is not known, an error for a
@@ -35,6 +36,8 @@ export interface LedgerEvent {
   readonly deadline: number;
   readonly reason: Reason;
   readonly recipients: readonly string[];
+  /** Of a recovery whose fault was heard of (R4): since when it failed (epoch ms), and who has the fault's mail. */
+  readonly fault?: { readonly failedAt: number; readonly reached: readonly string[] };
 }
 
 /** One row of an event's table of recipients. */
@@ -154,15 +157,15 @@ export interface RetryQueue {
   put(record: RawRecord, topic: RetryTopic, headers: Readonly<Record<string, string>>): Promise<void>;
 }
 
+/** What is known of each line's faults (R3, R4). */
+export interface FaultStates {
+  /** `apply`s a report to its line's state, atomically: two workers never get the same answer for different events. */
+  report(report: FaultReport): Promise<Pick<FaultAnswer, 'verdict' | 'commands'>>;
+}
+
 /** Commands to the switch (R3). */
 export interface SwitchCommands {
-  bulkTransfer(command: {
-    readonly id: string;
-    readonly lineNumber: string;
-    readonly action: 'start' | 'stop';
-    readonly because: string;
-    readonly at: number;
-  }): Promise<void>;
+  bulkTransfer(command: TransferCommand): Promise<void>;
 }
 
 /** Some records of one partition, in order, and what may be said about them while they are worked. */

@@ -1,5 +1,4 @@
 import type { Reason } from '#rules';
-import type { SwitchCommands } from '../ports.ts';
 
 /** Which event it was: `ce_source` and `ce_id`. */
 export interface EventName {
@@ -48,7 +47,15 @@ export interface FaultVerdict {
   readonly fault?: { readonly failedAt: number; readonly notice?: EventName };
 }
 
-export type TransferCommand = Parameters<SwitchCommands['bulkTransfer']>[0];
+/** A command to the switch (R3). `id` is the same whenever it is sent again; `at` in epoch milliseconds. */
+export interface TransferCommand {
+  readonly id: string;
+  readonly lineNumber: string;
+  readonly action: 'start' | 'stop';
+  /** The fault's id. */
+  readonly because: string;
+  readonly at: number;
+}
 
 export interface FaultAnswer {
   readonly state: LineFaults;

@@ -5,7 +5,8 @@ import type { ComposedMail, MailSender, SendResult } from '#mail';
 import { DEFAULT_DEADLINES, type LineSettings, type NumberSettings } from '#rules';
 import { createDeliveryMetrics } from '../metrics.ts';
 import type { DeliveryParts, Gate } from '../parts.ts';
-import type { DeadLetterReason, Ledger, OutcomeItem, RecordBatch } from '../ports.ts';
+import { apply, type LineFaults, type TransferCommand } from '../fault-state/fault-state.ts';
+import type { DeadLetterReason, FaultStates, Ledger, OutcomeItem, RecordBatch } from '../ports.ts';
 
 /** What a delivery under test did, in the order it did it. */
 export interface Seen {
@@ -13,6 +14,7 @@ export interface Seen {
   readonly outcomes: OutcomeItem[];
   readonly retries: { record: RawRecord; topic: RetryTopic; headers: Readonly<Record<string, string>> }[];
   readonly deadLetters: { record: RawRecord; reason: DeadLetterReason; error: string }[];
+  readonly commands: TransferCommand[];
   readonly logged: string[];
 }
 
@@ -83,12 +85,13 @@ export function fakeWorld(
   script: Record<string, (() => SendResult | Promise<SendResult>)[]> = {},
   now: () => number = Date.now,
 ): FakeWorld {
-  const seen: Seen = { sent: [], outcomes: [], retries: [], deadLetters: [], logged: [] };
+  const seen: Seen = { sent: [], outcomes: [], retries: [], deadLetters: [], commands: [], logged: [] };
   const numbers = new Map<string, NumberSettings>();
   const lines = new Map<string, LineSettings>();
   const gate = handGate();
   const parts: DeliveryParts = {
     ...seenPorts(seen),
+    faults: inMemoryFaults(),
     settings: {
       numbers: (asked) => Promise.resolve(asked.map((number) => numbers.get(number))),
       lines: (asked) => Promise.resolve(asked.map((line) => lines.get(line))),
@@ -114,7 +117,9 @@ export function fakeWorld(
   return { seen, parts, gate, numbers, lines };
 }
 
-function seenPorts(seen: Seen): Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'log'> {
+function seenPorts(
+  seen: Seen,
+): Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'commands' | 'log'> {
   const log = (_: object, message: string): void => void seen.logged.push(message);
   return {
     outcomes: { publish: async (items) => void seen.outcomes.push(...items) },
@@ -122,7 +127,19 @@ function seenPorts(seen: Seen): Pick<DeliveryParts, 'outcomes' | 'retries' | 'de
     deadLetters: {
       keep: async (record, reason, error) => void seen.deadLetters.push({ record, reason, error }),
     },
+    commands: { bulkTransfer: async (command) => void seen.commands.push(command) },
     log: { info: log, warn: log, error: log },
+  };
+}
+
+function inMemoryFaults(): FaultStates {
+  const lines = new Map<string, LineFaults>();
+  return {
+    report: async (report) => {
+      const { state, ...answer } = apply(lines.get(report.lineNumber) ?? new Map(), report);
+      lines.set(report.lineNumber, state);
+      return answer;
+    },
   };
 }
 

@@ -1,0 +1,42 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { KafkaBatchStrategy } from '#kafka';
+
+/** As much of a lane as its figures need. */
+type Lane = Pick<KafkaBatchStrategy, 'lag' | 'oldestUnsettledSeconds'>;
+
+/** How far behind the lanes are, read anew at each scrape; retry topics show what waits there. */
+export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): void {
+  const registers = [registry];
+  const labelNames = ['topic'] as const;
+  const isRetry = (topic: string): boolean => /^(notify|access)-retry-/.test(topic);
+  new Gauge({
+    name: 'notify_consumer_lag',
+    help: 'Records of this process’s partitions that are not settled yet',
+    labelNames,
+    registers,
+    collect() {
+      for (const lane of lanes) for (const [topic, lag] of lane.lag()) this.set({ topic }, lag);
+    },
+  });
+  new Gauge({
+    name: 'notify_retry_waiting',
+    help: 'Records that wait in a retry topic',
+    labelNames,
+    registers,
+    collect() {
+      for (const lane of lanes) {
+        for (const [topic, lag] of lane.lag()) if (isRetry(topic)) this.set({ topic }, lag);
+      }
+    },
+  });
+  new Gauge({
+    name: 'notify_oldest_unsettled_seconds',
+    help: 'Age of the oldest record that is not settled yet',
+    labelNames,
+    registers,
+    collect() {
+      for (const lane of lanes)
+        for (const [topic, age] of lane.oldestUnsettledSeconds()) this.set({ topic }, age);
+    },
+  });
+}

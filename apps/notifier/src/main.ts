@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment } from '#platform';
+import { REQUIRED, startNotifier } from './start-notifier.ts';
+
+const environment = exitOnBadEnvironment(() => loadEnvironment(REQUIRED));
+const logger = createLogger({ app: 'notifier', level: environment.LOG_LEVEL });
+const fatal = (error: unknown): never => {
+  logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');
+  process.exit(1);
+};
+
+try {
+  const notifier = await startNotifier(environment, logger, fatal);
+  endInOrder(() => notifier.close(), { logger });
+  logger.info({ url: notifier.url, lanes: environment.NOTIFY_LANES }, 'The notifier works');
+} catch (error) {
+  fatal(error);
+}

@@ -1,0 +1,99 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
+import { createRegistry, nestLogger, serveHealth, type EnvironmentWith, type Logger } from '#platform';
+import { checkDurability, connectRedis } from '#redis';
+import { collectLaneMetrics } from './lane-metrics.ts';
+import { LANE_TOPICS } from './lane.ts';
+import { NotifierModule } from './notifier.module.ts';
+import { wireDelivery } from './wire-delivery.ts';
+
+/** What the notifier cannot work without, besides the defaults. */
+export const REQUIRED = ['KAFKA_BROKERS', 'REDIS_URL', 'SMTP_URL', 'SEAL_KEYS'] as const;
+export type NotifierEnvironment = EnvironmentWith<(typeof REQUIRED)[number]>;
+
+/** A notifier at work. */
+export interface Notifier {
+  /** Where health and metrics answer. */
+  readonly url: string;
+  /** Stops fetching, finishes and commits what was begun, then closes the connections, in that order. */
+  close(): Promise<void>;
+}
+
+const REDIS_START_MS = 10_000;
+
+/**
+ * Starts the lanes that the environment names. Rejects, saying why, with a Redis that would forget or topics that
+ * cannot hold the promise. `onFatal` is told of a consumer that died: then the process has to end.
+ */
+export async function startNotifier(
+  environment: NotifierEnvironment,
+  logger: Logger,
+  onFatal: (error: Error) => void,
+): Promise<Notifier> {
+  const registry = createRegistry({ app: 'notifier', version: process.env.npm_package_version ?? '0.1.0' });
+  const connection = kafkaConnection(environment, logger);
+  const redis = connectRedis({
+    urls: environment.REDIS_URL,
+    keyPrefix: environment.REDIS_KEY_PREFIX,
+    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
+  });
+  await redis.ready(REDIS_START_MS);
+  await checkDurability(redis);
+  await ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS });
+  const publisher = createPublisher(connection);
+  const delivery = wireDelivery(environment, redis, publisher, registry, logger);
+  const lanes = environment.NOTIFY_LANES.map(
+    (lane) =>
+      new KafkaBatchStrategy({
+        connection,
+        groupId: `${environment.KAFKA_GROUP_ID}-${lane}`,
+        topics: LANE_TOPICS[lane],
+        onFatal,
+      }),
+  );
+  delivery.gate.onChange((open) => lanes.forEach((lane) => (open ? lane.resume() : lane.pause())));
+  collectLaneMetrics(registry, lanes);
+  const app = await NestFactory.create<NestExpressApplication>(NotifierModule.over(delivery), {
+    logger: nestLogger(logger),
+  });
+  for (const strategy of lanes) app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, () => redis.ping()) });
+  await app.startAllMicroservices();
+  await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
+  return {
+    url: await app.getUrl(),
+    close: async () => {
+      await app.close();
+      await delivery.close();
+      await publisher.close();
+      await redis.close();
+    },
+  };
+}
+
+function kafkaConnection(environment: NotifierEnvironment, log: Logger): KafkaConnection {
+  const {
+    KAFKA_SASL_MECHANISM: mechanism,
+    KAFKA_SASL_USERNAME: username,
+    KAFKA_SASL_PASSWORD: password,
+  } = environment;
+  return {
+    brokers: environment.KAFKA_BROKERS,
+    clientId: 'denwa-notify',
+    ssl: environment.KAFKA_SSL,
+    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
+    log,
+    ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),
+  };
+}
+
+function checksOf(
+  lanes: readonly KafkaBatchStrategy[],
+  pingRedis: () => Promise<void>,
+): Parameters<typeof serveHealth>[1]['checks'] {
+  return {
+    kafka: () => lanes.flatMap((lane) => lane.ready().reasons).join('; ') || undefined,
+    redis: () => pingRedis().then(() => undefined),
+  };
+}

@@ -1,0 +1,146 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import {
+  createDeliveryMetrics,
+  deliver,
+  LaneGate,
+  type DeliveryMetrics,
+  type DeliveryParts,
+} from '#delivery';
+import { openSecret } from '#events';
+import {
+  createDeadLetters,
+  createOutcomeLog,
+  createRetryQueue,
+  createSwitchCommands,
+  type Publisher,
+} from '#kafka';
+import {
+  BRANDS_DIR,
+  COMPILED_TEMPLATES_DIR,
+  createComposer,
+  createSmtpSender,
+  loadBrands,
+  type MailSender,
+} from '#mail';
+import type { Logger } from '#platform';
+import { createFaultStates, createLedger, createSettingsStore, type RedisConnection } from '#redis';
+import { DEFAULT_DEADLINES, type Deadlines } from '#rules';
+import type { Registry } from 'prom-client';
+import type { DeliverBatch } from './deliver-batch.ts';
+import type { NotifierEnvironment } from './start-notifier.ts';
+
+/** `ce_source` of what the notifier publishes. */
+const SOURCE = 'denwa-notify';
+
+/** The way of an event with everything it needs, and what has to be closed after it. */
+export interface WiredDelivery extends DeliverBatch {
+  readonly gate: LaneGate;
+  /** Waits for sends that go on after their record was parked, then closes the mail connections. */
+  close(): Promise<void>;
+}
+
+/** Puts the way of an event together from the servers of this installation. */
+export function wireDelivery(
+  environment: NotifierEnvironment,
+  redis: RedisConnection,
+  publisher: Publisher,
+  registry: Registry,
+  logger: Logger,
+): WiredDelivery {
+  const sender = createSmtpSender({
+    server: environment.SMTP_URL,
+    connections: environment.SMTP_CONNECTIONS,
+  });
+  const metrics = createDeliveryMetrics(registry);
+  const turns = pLimit(environment.SMTP_CONNECTIONS);
+  const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
+  const work = { gate, turns, working: new Map(), background: new Set<Promise<unknown>>(), metrics };
+  const parts: DeliveryParts = {
+    ...wireRedis(redis),
+    ...wireKafka(publisher, environment.KAFKA_TOPIC_PREFIX),
+    ...wireMail(environment, sender),
+    ...work,
+    log: logger,
+    now: Date.now,
+  };
+  return {
+    gate,
+    deliver: (batch) => deliver(parts, batch),
+    close: async () => {
+      await Promise.allSettled(work.background);
+      gate.close();
+      await sender.close();
+    },
+  };
+}
+
+interface Watched {
+  readonly sender: MailSender;
+  readonly redis: RedisConnection;
+  readonly turns: LimitFunction;
+  readonly metrics: DeliveryMetrics;
+  readonly logger: Logger;
+}
+
+function createGate(connections: number, { sender, redis, turns, metrics, logger }: Watched): LaneGate {
+  return new LaneGate({
+    probe: { smtp: () => sender.probe(), redis: () => redis.ping().then(() => undefined) },
+    connections,
+    allowConnections: (allowed) => {
+      turns.concurrency = allowed;
+      sender.setConnectionLimit(allowed);
+    },
+    metrics,
+    log: logger,
+    now: Date.now,
+  });
+}
+
+function wireRedis(redis: RedisConnection): Pick<DeliveryParts, 'settings' | 'ledger' | 'faults'> {
+  return {
+    settings: createSettingsStore(redis),
+    ledger: createLedger(redis),
+    faults: createFaultStates(redis),
+  };
+}
+
+type KafkaParts = Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'commands'>;
+
+function wireKafka(publisher: Publisher, topicPrefix: string): KafkaParts {
+  return {
+    outcomes: createOutcomeLog(publisher, SOURCE),
+    retries: createRetryQueue(publisher, topicPrefix),
+    deadLetters: createDeadLetters(publisher, topicPrefix),
+    commands: createSwitchCommands(publisher, SOURCE),
+  };
+}
+
+type MailParts = Pick<DeliveryParts, 'sender' | 'compose' | 'openSecret' | 'deadlinesOf' | 'knownBrand'>;
+
+function wireMail({ NOTIFY_BRANDS_DIR, SEAL_KEYS }: NotifierEnvironment, sender: MailSender): MailParts {
+  const brands = loadBrands(NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+  const composer = createComposer({
+    templatesDir: COMPILED_TEMPLATES_DIR,
+    brands,
+    tokenKey: SEAL_KEYS[0].key,
+    now: Date.now,
+  });
+  const deadlines = new Map([...brands].map(([id, brand]) => [id, withDefaults(brand.deadlines)]));
+  return {
+    sender,
+    compose: (content, event, address) => composer.compose(content, event.brand, address),
+    openSecret: (event) => openSecret(event, SEAL_KEYS),
+    deadlinesOf: (brand) => (brand === undefined ? undefined : deadlines.get(brand)) ?? DEFAULT_DEADLINES,
+    knownBrand: (brand) => brands.has(brand),
+  };
+}
+
+/** What a brand says of its own wins over the rules' defaults (C15). */
+function withDefaults(own: Readonly<Partial<Record<keyof Deadlines, number | undefined>>>): Deadlines {
+  return {
+    call: own.call ?? DEFAULT_DEADLINES.call,
+    fax: own.fax ?? DEFAULT_DEADLINES.fax,
+    fault: own.fault ?? DEFAULT_DEADLINES.fault,
+    access: own.access ?? DEFAULT_DEADLINES.access,
+  };
+}

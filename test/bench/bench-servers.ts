@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { localDown, localReset, localUp, type StackAddresses } from '../../tools/stack/local-stack.ts';
+
+/** The servers of a bench run, empty at its start. */
+export interface BenchServers extends StackAddresses {
+  readonly topicPrefix: string;
+}
+
+const folder = fileURLToPath(new URL('../../.stack/bench/', import.meta.url));
+
+/** Runs `work` on servers of its own, which have ended when it resolves. */
+export async function withBenchServers<T>(
+  say: (text: string) => void,
+  signal: AbortSignal,
+  work: (servers: BenchServers) => Promise<T>,
+): Promise<T> {
+  await localReset(folder);
+  try {
+    const addresses = await localUp(folder, say, signal);
+    return await work({ ...addresses, topicPrefix: 'bench.' });
+  } finally {
+    await localDown(folder);
+  }
+}

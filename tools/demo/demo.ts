@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from '../build.ts';
+import { freePorts } from '../stack/free-ports.ts';
+import { localDown, localUp } from '../stack/local-stack.ts';
+import { startApp, type AppProcess } from './app-process.ts';
+import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
+import { playDay } from './play-day.ts';
+import { playStory } from './play-story.ts';
+import { writeSampleSettings } from './sample-settings.ts';
+
+const USAGE =
+  'npm run demo [-- --check]\n  --check  compare what arrives with what has to, print `demo: ok`, and end\n';
+const folder = fileURLToPath(new URL('../../.stack/demo/', import.meta.url));
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** Runs the demo; resolves with the exit code. Whatever it started has ended by then. */
+async function demo(check: boolean, signal: AbortSignal): Promise<number> {
+  const apps: AppProcess[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    say('Compiling the apps and the mail templates');
+    await build();
+    const servers = await localUp(folder, say, signal);
+    const [settingsPort = 0, notifierPort = 0] = await freePorts(2);
+    const environment = demoEnvironment(servers);
+    say('Starting the settings API and the notifier');
+    const start = (name: 'settings' | 'notifier', port: number): Promise<AppProcess> =>
+      startApp(name, port, environment, path.join(folder, `${name}.log`), signal);
+    const started = await Promise.allSettled([
+      start('settings', settingsPort),
+      start('notifier', notifierPort),
+    ]);
+    for (const result of started) if (result.status === 'fulfilled') apps.push(result.value);
+    for (const result of started) if (result.status === 'rejected') throw result.reason;
+    const [settings, notifier] = apps as [AppProcess, AppProcess];
+    say('Giving the sample subscribers their settings\n');
+    await writeSampleSettings(settings.url);
+    const missing = await playStory(connectionOf(environment), servers.INBOX_URL, signal);
+    if (check) {
+      for (const one of missing) say(`missing: ${one}`);
+      process.stdout.write(missing.length === 0 ? 'demo: ok\n' : 'demo: failed\n');
+      return missing.length === 0 ? 0 : 1;
+    }
+    process.stdout.write(whereToLook(servers.INBOX_URL, settings.url, notifier.url));
+    await playDay(connectionOf(environment), signal);
+    return 0;
+  } finally {
+    say('\nStopping what was started');
+    await Promise.all(apps.map((app) => app.stop()));
+    await localDown(folder);
+  }
+}
+
+function whereToLook(inbox: string, settings: string, notifier: string): string {
+  return `
+Look around while a believable day goes on (Ctrl-C ends it):
+  the mails           ${inbox}
+  settings API        ${settings}/docs   (Authorization: Bearer ${DEMO_TOKEN})
+  notifier's metrics  ${notifier}/metrics
+  logs                ${path.relative(process.cwd(), folder)}/*.log
+
+`;
+}
+
+function readArguments(): { check: boolean } {
+  try {
+    const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+    return values;
+  } catch (error) {
+    say(`${(error as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
+try {
+  process.exitCode = await demo(readArguments().check, interrupted.signal);
+} catch (error) {
+  if (interrupted.signal.aborted) process.exitCode = 130;
+  else {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}

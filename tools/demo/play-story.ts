@@ -1,0 +1,96 @@
+import { decodeOutcomes, encodeEvent, OUTCOMES_TOPIC } from '#events';
+import { createPublisher, followTopic, type KafkaConnection } from '#kafka';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readInbox } from './inbox.ts';
+import { STORY, type Scene } from './story.ts';
+import { printHead, printRow } from './table.ts';
+
+/** How long the last mail may take to arrive; on a quiet machine it takes about a second. */
+const LIMIT_MS = 60_000;
+const POLL_MS = 100;
+
+type Outcome = Extract<ReturnType<typeof decodeOutcomes>, { ok: true }>['value']['items'][number];
+
+/** Plays the story: publishes each scene, prints what became of it, and answers with what is missing or wrong. */
+export async function playStory(
+  connection: KafkaConnection,
+  inbox: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const outcomes = new Map<string, Outcome>();
+  const following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
+    const read = decodeOutcomes(record);
+    if (read.ok) for (const item of read.value.items) outcomes.set(item.eventId, item);
+  });
+  const publisher = createPublisher(connection);
+  try {
+    printHead();
+    const missing: string[] = [];
+    for (const [index, scene] of STORY.entries()) {
+      const id = `demo-${index + 1}`;
+      await publisher.publish([recordOf(scene, id)]);
+      const outcome = await waitFor(() => outcomes.get(id), signal);
+      printRow(scene, outcome);
+      missing.push(...compare(scene, outcome));
+    }
+    return [...missing, ...(await missingMails(inbox, signal))];
+  } finally {
+    await publisher.close();
+    await following.close();
+  }
+}
+
+function recordOf({ call }: Scene, id: string): ReturnType<typeof encodeEvent> {
+  const now = Date.now();
+  const data = call(`${new Date(now + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`);
+  return encodeEvent({ type: 'call.v1', source: 'demo-switch', id, time: now, key: data.lineNumber, data });
+}
+
+/** What the outcome should have said and did not. */
+function compare({ title, reason, mails }: Scene, outcome: Outcome | undefined): string[] {
+  if (!outcome) return [`${title}: no outcome within ${LIMIT_MS / 1000} s`];
+  const accepted = outcome.recipients
+    .filter(({ state }) => state === 'accepted')
+    .map(({ address }) => address);
+  const problems = [];
+  if (outcome.reason !== reason) problems.push(`${title}: expected ${reason}, found ${outcome.reason}`);
+  if (accepted.sort().join() !== [...mails].sort().join()) {
+    problems.push(
+      `${title}: expected mails to ${mails.join(', ') || 'nobody'}, found ${accepted.join(', ') || 'nobody'}`,
+    );
+  }
+  return problems;
+}
+
+/** Each mail of the story that the inbox does not hold, and each that it holds without cause. */
+async function missingMails(inbox: string, signal: AbortSignal): Promise<string[]> {
+  const expected = STORY.flatMap(({ mails, subject }) => mails.map((to) => `${to} ${subject}`));
+  const differences = async (): Promise<string[]> => {
+    const received = (await readInbox(inbox)).map(({ to, subject }) => `${to} ${subject}`);
+    const left = [...received];
+    const lacking = expected.filter((mail) => {
+      const index = left.indexOf(mail);
+      if (index >= 0) left.splice(index, 1);
+      return index < 0;
+    });
+    return [
+      ...lacking.map((mail) => `not in the inbox: ${mail}`),
+      ...left.map((mail) => `in the inbox without cause: ${mail}`),
+    ];
+  };
+  await waitFor(async () => ((await differences()).length === 0 ? true : undefined), signal);
+  return differences();
+}
+
+async function waitFor<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const end = Date.now() + LIMIT_MS;
+  for (;;) {
+    signal.throwIfAborted();
+    const found = await look();
+    if (found !== undefined || Date.now() > end) return found;
+    await delay(POLL_MS);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Scene } from './story.ts';
+
+/** As much of an outcome as the table shows. */
+export interface PrintedOutcome {
+  readonly reason: string;
+  readonly recipients: readonly { readonly address: string; readonly state: string }[];
+}
+
+const WIDTHS = [36, 24, 0] as const;
+
+/** The columns: what happened, why it did or did not become mail, and who was mailed. */
+export function printHead(): void {
+  row('what happened', 'reason', 'mails');
+  row('─'.repeat(WIDTHS[0] - 2), '─'.repeat(WIDTHS[1] - 2), '─'.repeat(30));
+}
+
+/** A scene with what became of it. */
+export function printRow({ title }: Pick<Scene, 'title'>, outcome: PrintedOutcome | undefined): void {
+  const mails = (outcome?.recipients ?? []).map(({ address, state }) => `${address} ${state}`);
+  row(title, outcome?.reason ?? 'no outcome', mails[0] ?? '–');
+  for (const mail of mails.slice(1)) row('', '', mail);
+}
+
+function row(...cells: [string, string, string]): void {
+  const line = cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join('');
+  process.stdout.write(`${line.trimEnd()}\n`);
+}
