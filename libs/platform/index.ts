@@ -2,6 +2,7 @@ export { configurationPage } from './configuration-page.ts';
 export { LANES, LOG_LEVELS, type Environment, type VariableName } from './environment-schema.ts';
 export type { ApiToken, SealKey, SmtpServer } from './environment-values.ts';
 export { notReadyBecause, serveHealth, type Health, type ReadyCheck, type Routes } from './health.ts';
+export { kafkaAccess, type KafkaAccess } from './kafka-access.ts';
 export {
   EnvironmentError,
   exitOnBadEnvironment,
@@ -11,4 +12,5 @@ export {
 export { createLogger, nestLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { maskAddress, maskNumber, scrub } from './mask.ts';
 export { closedCounter, createRegistry } from './metrics.ts';
+export { programVersion } from './program-version.ts';
 export { endInOrder, type ShutdownOptions } from './shutdown.ts';

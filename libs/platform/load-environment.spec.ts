@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { configurationPage } from './configuration-page.ts';
 import { variables, type VariableName } from './environment-schema.ts';
+import { kafkaAccess } from './kafka-access.ts';
 import { EnvironmentError, exitOnBadEnvironment, loadEnvironment } from './load-environment.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -83,6 +84,18 @@ describe('the environment', () => {
       port: 465,
       secure: true,
       requireTLS: false,
+    });
+  });
+
+  it('says in one piece how Kafka is reached', () => {
+    const env = { KAFKA_BROKERS: 'a:9092', KAFKA_TOPIC_PREFIX: 'x.' };
+    const access = { brokers: ['a:9092'], ssl: false, topicPrefix: 'x.' };
+    const sasl = { mechanism: 'plain', username: 'u', password: 'p' };
+    expect(kafkaAccess(loadEnvironment(['KAFKA_BROKERS'], env))).toEqual(access);
+    const login = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' };
+    expect(kafkaAccess(loadEnvironment(['KAFKA_BROKERS'], { ...env, ...login }))).toEqual({
+      ...access,
+      sasl,
     });
   });
 
