@@ -1,0 +1,20 @@
+type Close = () => unknown;
+
+const open: Close[] = [];
+
+/** Closes this when the file's tests are over, the newest first; failures to close fail the file. */
+export function closeLater(close: Close): void {
+  open.push(close);
+}
+
+afterAll(async () => {
+  const failures: unknown[] = [];
+  for (let close = open.pop(); close !== undefined; close = open.pop()) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed');
+});

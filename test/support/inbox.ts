@@ -1,0 +1,28 @@
+import { inboxUrl } from './servers.ts';
+
+/** A mail as the inbox received it. */
+export interface InboxMail {
+  readonly id: string;
+  readonly subject: string;
+  /** The whole message, headers and all, as it came over SMTP. */
+  readonly raw: Buffer;
+}
+
+async function get(path: string): Promise<Response> {
+  const response = await fetch(new URL(path, inboxUrl()));
+  if (!response.ok) throw new Error(`The inbox answered ${response.status} to GET ${path}`);
+  return response;
+}
+
+/** The mails whose envelope names this recipient, in the order of their arrival. */
+export async function mailsTo(recipient: string): Promise<readonly InboxMail[]> {
+  const query = new URLSearchParams({ 'envelope.to.address': recipient });
+  const list = (await (await get(`/email?${query}`)).json()) as { id: string; subject?: string }[];
+  return Promise.all(
+    list.map(async ({ id, subject }) => ({
+      id,
+      subject: subject ?? '',
+      raw: Buffer.from(await (await get(`/email/${id}/source`)).arrayBuffer()),
+    })),
+  );
+}

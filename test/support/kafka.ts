@@ -1,0 +1,68 @@
+import { Kafka, Partitioners, logLevel, type Admin, type Consumer, type Producer } from 'kafkajs';
+import { closeLater } from './close-later.ts';
+import { kafkaBrokers } from './servers.ts';
+import { uniqueName } from './unique-name.ts';
+
+/** A record as tests look at it. */
+export interface ReadRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string | null;
+  readonly value: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A plain kafkajs client to the test servers. */
+export function testKafka(): Kafka {
+  return new Kafka({ clientId: 'test', brokers: kafkaBrokers(), logLevel: logLevel.NOTHING });
+}
+
+/** A connected admin client, closed after the file. */
+export async function testAdmin(): Promise<Admin> {
+  const admin = testKafka().admin();
+  await admin.connect();
+  closeLater(() => admin.disconnect());
+  return admin;
+}
+
+/** A connected producer, closed after the file. */
+export async function testProducer(): Promise<Producer> {
+  const producer = testKafka().producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  closeLater(() => producer.disconnect());
+  return producer;
+}
+
+/** Creates topics and removes them after the file. */
+export async function createTopics(topics: readonly string[], numPartitions = 3): Promise<void> {
+  const admin = await testAdmin();
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: topics.map((topic) => ({ topic, numPartitions })),
+  });
+  closeLater(() => admin.deleteTopics({ topics: [...topics] }));
+}
+
+/** Collects every record of the topics from their beginning, in a group of its own; the list grows while it runs. */
+export async function collectRecords(topics: readonly string[]): Promise<readonly ReadRecord[]> {
+  const records: ReadRecord[] = [];
+  const consumer: Consumer = testKafka().consumer({ groupId: uniqueName('collect') });
+  await consumer.connect();
+  closeLater(() => consumer.disconnect());
+  await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ topic, partition, message }) => {
+      const headers = Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]);
+      records.push({
+        topic,
+        partition,
+        offset: message.offset,
+        key: message.key?.toString() ?? null,
+        value: message.value?.toString() ?? null,
+        headers: Object.fromEntries(headers) as Record<string, string>,
+      });
+    },
+  });
+  return records;
+}

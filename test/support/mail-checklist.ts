@@ -1,0 +1,116 @@
+import { simpleParser, type ParsedMail } from 'mailparser';
+import PostalMime, { type Email } from 'postal-mime';
+import type { Brand, MailContent, MailKind } from '#mail';
+import { htmlProblems } from './mail-html-checks.ts';
+import { factsOf, wordsOf } from './mail-facts.ts';
+
+/** What a mail was made of and for whom; times in epoch milliseconds. */
+export interface MailExpectation {
+  readonly content: MailContent;
+  readonly brand: Brand;
+  readonly recipient: string;
+  /** When it was sent, by the clock that dates it. */
+  readonly sentAt: number;
+}
+
+const MINUTE_MS = 60_000;
+const LARGEST_HEADERS = 12 * 1024;
+const WIDEST_LINE = 76;
+/** RFC 5322 §3.6: at most one of each. */
+const SINGLE =
+  'from,to,cc,bcc,sender,reply-to,subject,date,message-id,mime-version,content-type,auto-submitted,feedback-id';
+const SENDERS: Readonly<Record<MailKind, 'call' | 'fax' | 'fault' | 'access'>> = {
+  call: 'call',
+  test: 'call',
+  fax: 'fax',
+  fault: 'fault',
+  recovery: 'fault',
+  'one-time-password': 'access',
+  'two-step-code': 'access',
+  'address-registration': 'access',
+  'password-changed': 'access',
+  'address-changed': 'access',
+  'account-locked': 'access',
+};
+
+interface Parsed {
+  readonly raw: string;
+  readonly header: string;
+  readonly body: string;
+  readonly postal: Email;
+  readonly mailparser: ParsedMail;
+}
+
+async function parse(bytes: Uint8Array): Promise<Parsed> {
+  const raw = Buffer.from(bytes).toString('latin1');
+  const end = raw.indexOf('\r\n\r\n');
+  return {
+    raw,
+    header: raw.slice(0, end),
+    body: raw.slice(end + 4),
+    postal: await PostalMime.parse(Buffer.from(bytes)),
+    mailparser: await simpleParser(Buffer.from(bytes)),
+  };
+}
+
+/** A header as it stands in the bytes, unfolded. */
+function headerValues({ header }: Parsed, name: string): string[] {
+  const lines = header.replace(/\r\n(?=[ \t])/g, '').split('\r\n');
+  const start = `${name}:`.toLowerCase();
+  return lines.filter((line) => line.toLowerCase().startsWith(start)).map((line) => line.slice(start.length).trim());
+}
+
+const unquoted = (address: string): string => address.replaceAll('"', '');
+
+function addressProblems(mail: Parsed, { brand, content, recipient }: MailExpectation): string[] {
+  const problems: string[] = [];
+  const service = brand.services[SENDERS[content.event.kind]];
+  const { from, to = [], cc = [], bcc = [] } = mail.postal;
+  if (cc.length + bcc.length > 0) problems.push('3: Cc or Bcc');
+  if (to.length !== 1 || unquoted(to[0]?.address ?? '') !== recipient) problems.push('3: To is not the recipient');
+  const parsedTo = [mail.mailparser.to ?? []].flat().flatMap(({ value }) => value);
+  if (parsedTo.length !== 1 || unquoted(parsedTo[0]?.address ?? '') !== recipient)
+    problems.push('3: To is not the recipient (mailparser)');
+  const sender = `${service.sender}@${brand.mail.domain}`;
+  if (from?.address !== sender || from.name !== service.name) problems.push('4: From is not the service');
+  if (mail.mailparser.from?.text !== `"${service.name}" <${sender}>`) problems.push('4: From (mailparser)');
+  return problems;
+}
+
+function headerProblems(mail: Parsed, { brand, content, recipient, sentAt }: MailExpectation): string[] {
+  const problems: string[] = [];
+  for (const name of SINGLE.split(','))
+    if (headerValues(mail, name).length > 1) problems.push(`2: ${name} stands twice`);
+  const [date = ''] = headerValues(mail, 'date');
+  if (!date.endsWith(' +0900') || Math.abs(Date.parse(date) - sentAt) > MINUTE_MS) problems.push(`7: Date ${date}`);
+  const [messageId = ''] = headerValues(mail, 'message-id');
+  if (!messageId.endsWith(`@${brand.mail.domain}>`)) problems.push(`8: Message-ID ${messageId}`);
+  if (headerValues(mail, 'auto-submitted')[0] !== 'auto-generated') problems.push('9: Auto-Submitted');
+  if (headerValues(mail, 'x-auto-response-suppress')[0] !== 'OOF, AutoReply')
+    problems.push('10: X-Auto-Response-Suppress');
+  const [feedback = ''] = headerValues(mail, 'feedback-id');
+  if (!/^[\w-]*:[\w-]*:[\w-]*:[\w-]{5,15}$/.test(feedback)) problems.push(`14: Feedback-ID ${feedback}`);
+  const names = [...Object.values(content.event), recipient].filter((value) => /\d{10}|@/.test(String(value)));
+  for (const name of names)
+    if (`${feedback}${messageId}`.includes(String(name))) problems.push('14: a personal name in a header');
+  if (headerValues(mail, 'list-unsubscribe').length > 0) problems.push('15: List-Unsubscribe');
+  return problems;
+}
+
+function wireProblems({ raw, header, body, postal, mailparser }: Parsed): string[] {
+  const problems: string[] = [];
+  if (/[^\r]\n|\r[^\n]/.test(raw)) problems.push('18: a bare CR or LF');
+  if (raw.split('\r\n').some((line) => line.length > 998)) problems.push('18: a line over 998 octets');
+  if (body.split('\r\n').some((line) => line.length > WIDEST_LINE)) problems.push('18: a body line over 76');
+  // eslint-disable-next-line -- (placeholder)
+  if (Buffer.byteLength(header) > LARGEST_HEADERS) problems.push('19: headers over 12 KB');
+  for (const [word] of raw.matchAll(/=\?[^?]*\?[BQ]\?[^?]*\?=/gi))
+    if (word.length > 75) problems.push('6: an encoded word over 75');
+  const types = [...body.matchAll(/^Content-Type: ([^;\r]+); charset=([^\r;]+)/gim)].map(([, ...found]) => found);
+  if (String(types) !== 'text/plain,utf-8,text/html,utf-8') problems.push(`16: parts ${String(types)}`);
+  if (!/^Content-Type: multipart\/alternative;/im.test(header)) problems.push('16: not multipart/alternative');
+  if (postal.subject !== mailparser.subject) problems.push('1: two readers, two subjects');
+  if (postal.html?.trim() !== String(mailparser.html).trim()) problems.push('1: two readers, two HTMLs');
+  if (postal.attachments.length + mailparser.attachments.length > 0) problems.push('16: an attachment');
+  return problems;
+}
