@@ -1,0 +1,45 @@
+import kafkajs from 'kafkajs';
+import { classifyError } from './classify-error.ts';
+import { KafkaError } from './kafka-error.ts';
+
+const protocolError = (type: string, retriable: boolean): Error =>
+  Object.assign(new kafkajs.KafkaJSProtocolError(new Error(type)), { type, retriable });
+
+const gaveUp = (cause: Error): Error =>
+  new kafkajs.KafkaJSNumberOfRetriesExceeded(cause, { retryCount: 0, retryTime: 0 });
+
+describe('classifyError', () => {
+  it.each([
+    ['MESSAGE_TOO_LARGE', 'too-large', false],
+    ['RECORD_LIST_TOO_LARGE', 'too-large', false],
+    ['TOPIC_AUTHORIZATION_FAILED', 'not-authorized', false],
+    ['INVALID_TOPIC_EXCEPTION', 'kafka', false],
+    ['NOT_LEADER_FOR_PARTITION', 'kafka', true],
+    ['NOT_ENOUGH_REPLICAS', 'kafka', true],
+    ['BROKER_NOT_AVAILABLE', 'kafka', true],
+    ['UNKNOWN_TOPIC_OR_PARTITION', 'kafka', true],
+  ])('%s is %s, retryable: %s', (type, code, retryable) => {
+    const error = gaveUp(protocolError(type, false));
+    expect(classifyError(error)).toMatchObject({ code, retryable, cause: error, message: `Kafka: ${type}` });
+  });
+
+  it('takes a lost connection for one that comes back', () => {
+    expect(classifyError(gaveUp(new kafkajs.KafkaJSConnectionError('refused')))).toMatchObject({
+      retryable: true,
+    });
+  });
+
+  it('does not try again what a bug of ours made, however it is wrapped', () => {
+    const bug = new TypeError('x is not a function');
+    expect(classifyError(gaveUp(bug))).toMatchObject({ code: 'kafka', retryable: false });
+    expect(classifyError(bug)).toMatchObject({ retryable: false });
+  });
+
+  it('never throws, whatever was thrown', () => {
+    const own = new KafkaError('closed', 'x', { retryable: false });
+    expect(classifyError(own)).toBe(own);
+    for (const thrown of [undefined, null, 'text', 7, {}, { type: 7 }]) {
+      expect(classifyError(thrown)).toMatchObject({ code: 'kafka', retryable: true });
+    }
+  });
+});

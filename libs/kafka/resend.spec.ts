@@ -1,0 +1,96 @@
+import { KafkaError } from './kafka-error.ts';
+import { PublishCall } from './publish-call.ts';
+import { sendUntilAcknowledged } from './resend.ts';
+import type { Outgoing } from './resend.ts';
+
+interface Item extends Outgoing {
+  readonly id: number;
+}
+
+const notLeader = new KafkaError('kafka', 'Kafka: NOT_LEADER_FOR_PARTITION', { retryable: true });
+const tooLarge = new KafkaError('too-large', 'Kafka: MESSAGE_TOO_LARGE', { retryable: false });
+
+/** A call with a record for each partition named. */
+function callTo(
+  partitions: readonly number[],
+  withinMs = 10_000,
+  signal?: AbortSignal,
+): { call: PublishCall; items: Item[] } {
+  const call = new PublishCall(partitions.length, withinMs, signal);
+  const items = partitions.map((chosen, id) => ({ topic: 't', bytes: 1, call, message: { chosen }, id }));
+  return { call, items };
+}
+
+const partitionsOf = (items: readonly Item[]): string => items.map(({ message }) => message.chosen).join();
+
+describe('sendUntilAcknowledged', () => {
+  it('resolves a call when every record of it is acknowledged', async () => {
+    const { call, items } = callTo([0, 1]);
+    await sendUntilAcknowledged(items, async () => undefined);
+    await expect(call.promise).resolves.toBeUndefined();
+  });
+
+  it('sends the whole again until it is acknowledged', async () => {
+    const { call, items } = callTo([0]);
+    let sends = 0;
+    await sendUntilAcknowledged(items, async () => {
+      sends++;
+      if (sends < 4) throw notLeader;
+    });
+    await call.promise;
+    expect(sends).toBe(4);
+  });
+
+  it('lets each partition go on alone after a failure, so that one without a leader holds up nobody', async () => {
+    const broken = callTo([1], 400);
+    const healthy = callTo([0, 2]);
+    const sends: string[] = [];
+    const sending = sendUntilAcknowledged([...broken.items, ...healthy.items], async (items) => {
+      sends.push(partitionsOf(items));
+      if (items.some(({ message }) => message.chosen === 1)) throw notLeader;
+    });
+    const failure = expect(broken.call.promise).rejects.toMatchObject({
+      code: 'unacknowledged',
+      cause: notLeader,
+    });
+    await healthy.call.promise;
+    await failure;
+    await sending;
+    expect(sends.filter((send) => send === '0' || send === '2')).toHaveLength(2);
+    expect(sends[0]).toBe('1,0,2');
+  });
+
+  it('refuses a record that is too large once, and sends those that came with it', async () => {
+    const large = callTo([0]);
+    const others = callTo([0, 0, 1]);
+    const failure = expect(large.call.promise).rejects.toBe(tooLarge);
+    const sends: number[] = [];
+    await sendUntilAcknowledged([...others.items, ...large.items], async (items) => {
+      sends.push(items.length);
+      if (items.some(({ call }) => call === large.call)) throw tooLarge;
+    });
+    await others.call.promise;
+    await failure;
+    expect(sends.filter((count) => count === 4)).toHaveLength(1);
+  });
+
+  it('stops at the abort', async () => {
+    const abort = new AbortController();
+    const { call, items } = callTo([0], 10_000, abort.signal);
+    const failure = expect(call.promise).rejects.toMatchObject({ code: 'unacknowledged', retryable: true });
+    const sending = sendUntilAcknowledged(items, async () => {
+      abort.abort();
+      throw notLeader;
+    });
+    await failure;
+    await sending;
+  });
+
+  it('sends nothing for a call that was given up before', async () => {
+    const { call, items } = callTo([0], 10_000, AbortSignal.abort());
+    await expect(call.promise).rejects.toMatchObject({ code: 'unacknowledged' });
+    await sendUntilAcknowledged(items, async () => {
+      throw new Error('sent');
+    });
+  });
+});
