@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module';
+import kafkajs from 'kafkajs';
+import { createKafka } from './kafka-client.ts';
+import { createKafkajsLogCreator } from './kafka-log.ts';
+
+interface Queue {
+  pending: unknown[];
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  scheduleCheckPendingRequests(): void;
+  destroy(): void;
+}
+
+const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as new (
+  options: object,
+) => Queue;
+
+function collectingLog() {
+  const lines: [string, object, string][] = [];
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push([level, fields, message]);
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+describe('createKafka', () => {
+  it('takes a login by each mechanism', () => {
+    for (const mechanism of ['plain', 'scram-sha-256', 'scram-sha-512'] as const) {
+      const sasl = { mechanism, username: 'u', password: 'p' };
+      const connection = {
+        brokers: ['127.0.0.1:1'],
+        clientId: 'c',
+        ssl: true,
+        sasl,
+        topicPrefix: '',
+        log: collectingLog(),
+      };
+      expect(createKafka(connection, {}).admin()).toBeDefined();
+    }
+  });
+});
+
+describe('patchRequestQueue', () => {
+  it('sets no timer while nothing waits', () => {
+    const queue = new RequestQueue({});
+    queue.scheduleCheckPendingRequests();
+    expect(queue.throttleCheckTimeoutId).toBeNull();
+    queue.pending.push({});
+    queue.scheduleCheckPendingRequests();
+    expect(queue.throttleCheckTimeoutId).not.toBeNull();
+    queue.destroy();
+  });
+});
+
+describe('createKafkajsLogCreator', () => {
+  const { ERROR, WARN, INFO, DEBUG } = kafkajs.logLevel;
+
+  it.each([
+    [ERROR, 'warn'],
+    [WARN, 'info'],
+    [INFO, 'debug'],
+    [DEBUG, 'debug'],
+  ])('logs kafkajs’ level %s as %s, for a healthy system logs no ERROR', (level, ours) => {
+    const log = collectingLog();
+    const entry = {
+      timestamp: 'now',
+      logger: 'kafkajs',
+      message: 'rebalancing',
+      stack: 'at …',
+      groupId: 'g',
+    };
+    createKafkajsLogCreator(log)(INFO)({ namespace: 'Runner', level, label: '', log: entry });
+    expect(log.lines).toEqual([[ours, { groupId: 'g', kafkajs: 'Runner' }, 'rebalancing']]);
+  });
+});

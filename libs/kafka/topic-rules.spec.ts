@@ -1,0 +1,87 @@
+import { findUnfit, leastRecordBytes, TOPIC_RULES } from './topic-rules.ts';
+import type { SeenTopic } from './topic-rules.ts';
+
+const FIT = {
+  'cleanup.policy': 'delete',
+  'retention.ms': '604800000',
+  'retention.bytes': '-1',
+  'min.insync.replicas': '2',
+  'unclean.leader.election.enable': 'false',
+};
+
+/** All topics, fit, but for what the test changes in one of them. */
+function topics(name = '', config: Record<string, string> = {}, replication = 3): SeenTopic[] {
+  const bytes = { source: '1048588', retry: '1200000', 'dead-letters': '1300000', published: '1048588' };
+  return TOPIC_RULES.map((rule) => {
+    const fit = { ...FIT, 'max.message.bytes': bytes[rule.role] };
+    const changed = rule.topic === name;
+    return {
+      rule,
+      name: `stage-${rule.topic}`,
+      replication: changed ? replication : 3,
+      config: changed ? { ...fit, ...config } : fit,
+    };
+  });
+}
+
+describe('findUnfit', () => {
+  it('accepts topics that hold the promise', () => {
+    expect(findUnfit(topics())).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, 1))).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'retention.ms': '-1' }))).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'retention.ms': '21600000' }))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'call-events',
+      { 'min.insync.replicas': '1' },
+      /^topic stage-call-events: min\.insync\.replicas is 1 with replication 3, expected 2/,
+    ],
+    ['notify-dlq', { 'min.insync.replicas': '4' }, /nothing could be published/],
+    ['fax-events', { 'cleanup.policy': 'compact' }, /cleanup\.policy is compact, expected delete/],
+    ['fax-events', { 'cleanup.policy': 'compact,delete' }, /cleanup\.policy is compact,delete/],
+    ['call-events', { 'retention.ms': '21599999' }, /retention\.ms is 21599999, expected at least 21600000/],
+    [
+      'notify-retry-1h',
+      { 'retention.ms': '21600000' },
+      /retention\.ms is 21600000, expected at least 86400000/,
+    ],
+    ['fault-events', { 'retention.bytes': '1000000' }, /retention\.bytes is 1000000, expected -1/],
+    [
+      'access-mails',
+      { 'unclean.leader.election.enable': 'true' },
+      /unclean\.leader\.election\.enable is true/,
+    ],
+    [
+      'notify-dlq',
+      { 'max.message.bytes': '1200000' },
+      /max\.message\.bytes is 1200000, expected at least 1265536/,
+    ],
+    [
+      'access-retry-5s',
+      { 'max.message.bytes': '1048588' },
+      /max\.message\.bytes is 1048588, expected at least 1114124/,
+    ],
+  ])('refuses %s with %j', (name, config, reason) => {
+    const reasons = findUnfit(topics(name, config));
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(reason);
+  });
+
+  it('refuses dead letters that cannot take what a larger source holds', () => {
+    const reasons = findUnfit(topics('call-events', { 'max.message.bytes': '5000000' }));
+    expect(reasons).toHaveLength(7);
+    expect(reasons.join()).toMatch(
+      /stage-notify-dlq: max\.message\.bytes is 1300000, expected at least 5131072/,
+    );
+  });
+});
+
+describe('leastRecordBytes', () => {
+  it('leaves room for the headers that each step adds', () => {
+    const least = leastRecordBytes(topics());
+    expect(least.retry).toBeGreaterThanOrEqual(1_048_588 + 10_000);
+    expect(least['dead-letters']).toBeGreaterThanOrEqual(least.retry + 10_000);
+  });
+});
