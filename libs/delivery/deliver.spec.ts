@@ -73,11 +73,12 @@ const never = (): SendResult => ({
 const away = (): SendResult => ({ kind: 'unavailable', error: new Error('connect refused') });
 
 /** The retry records as they come back by their topic. */
-function retried({ seen }: FakeWorld): RawRecord[] {
+function retried({ seen, parts }: FakeWorld): RawRecord[] {
   return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
     ...record,
     topic,
     offset: String(index),
+    timestamp: parts.now(),
     headers: { ...record.headers, ...headers },
   }));
 }
@@ -214,7 +215,7 @@ describe('deliver', () => {
   });
 
   it('counts no attempt and settles nothing while the mail server is away, and goes on where it stopped', async () => {
-    const { seen, parts, gate } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
+    const { seen, parts, gate } = world({ 'a@example.jp': [away, away], 'b@example.jp': [away, away] });
     const held = fakeBatch([callRecord('1'), callRecord('2')]);
     await deliver(parts, held);
     expect(held.offsets).toEqual([]);

@@ -1,8 +1,21 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
-import { createRegistry, nestLogger, serveHealth, type EnvironmentWith, type Logger } from '#platform';
-import { checkDurability, connectRedis } from '#redis';
+import {
+  createPublisher,
+  ensureTopics,
+  KafkaBatchStrategy,
+  type KafkaConnection,
+  type Publisher,
+} from '#kafka';
+import {
+  createRegistry,
+  kafkaAccess,
+  nestLogger,
+  serveHealth,
+  type EnvironmentWith,
+  type Logger,
+} from '#platform';
+import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { collectLaneMetrics } from './lane-metrics.ts';
 import { LANE_TOPICS } from './lane.ts';
 import { NotifierModule } from './notifier.module.ts';
@@ -32,60 +45,53 @@ export async function startNotifier(
   onFatal: (error: Error) => void,
 ): Promise<Notifier> {
   const registry = createRegistry({ app: 'notifier', version: process.env.npm_package_version ?? '0.1.0' });
-  const connection = kafkaConnection(environment, logger);
-  const redis = connectRedis({
-    urls: environment.REDIS_URL,
-    keyPrefix: environment.REDIS_KEY_PREFIX,
-    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
-  });
-  await redis.ready(REDIS_START_MS);
-  await checkDurability(redis);
-  await ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS });
-  const publisher = createPublisher(connection);
+  const { connection, redis, publisher } = await openServers(environment, logger);
   const delivery = wireDelivery(environment, redis, publisher, registry, logger);
-  const lanes = environment.NOTIFY_LANES.map(
-    (lane) =>
-      new KafkaBatchStrategy({
-        connection,
-        groupId: `${environment.KAFKA_GROUP_ID}-${lane}`,
-        topics: LANE_TOPICS[lane],
-        onFatal,
-      }),
-  );
+  const lanes = environment.NOTIFY_LANES.map((lane) => {
+    const groupId = `${environment.KAFKA_GROUP_ID}-${lane}`;
+    return new KafkaBatchStrategy({ connection, groupId, topics: LANE_TOPICS[lane], onFatal });
+  });
   delivery.gate.onChange((open) => lanes.forEach((lane) => (open ? lane.resume() : lane.pause())));
   collectLaneMetrics(registry, lanes);
   const app = await NestFactory.create<NestExpressApplication>(NotifierModule.over(delivery), {
     logger: nestLogger(logger),
   });
-  for (const strategy of lanes) app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  for (const strategy of lanes) app.connectMicroservice({ strategy });
   serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, () => redis.ping()) });
   await app.startAllMicroservices();
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
-  return {
-    url: await app.getUrl(),
-    close: async () => {
-      await app.close();
-      await delivery.close();
-      await publisher.close();
-      await redis.close();
-    },
+  const close = async (): Promise<void> => {
+    await app.close();
+    await delivery.close();
+    await publisher.close();
+    await redis.close();
   };
+  return { url: await app.getUrl(), close };
 }
 
-function kafkaConnection(environment: NotifierEnvironment, log: Logger): KafkaConnection {
-  const {
-    KAFKA_SASL_MECHANISM: mechanism,
-    KAFKA_SASL_USERNAME: username,
-    KAFKA_SASL_PASSWORD: password,
-  } = environment;
-  return {
-    brokers: environment.KAFKA_BROKERS,
-    clientId: 'denwa-notify',
-    ssl: environment.KAFKA_SSL,
-    topicPrefix: environment.KAFKA_TOPIC_PREFIX,
-    log,
-    ...(mechanism && username && password ? { sasl: { mechanism, username, password } } : {}),
-  };
+interface Servers {
+  readonly connection: KafkaConnection;
+  readonly redis: RedisConnection;
+  readonly publisher: Publisher;
+}
+
+/** Connects, and refuses servers that cannot hold the promise. */
+async function openServers(environment: NotifierEnvironment, logger: Logger): Promise<Servers> {
+  const connection = { ...kafkaAccess(environment), clientId: 'denwa-notify', log: logger };
+  const redis = connectRedis({
+    urls: environment.REDIS_URL,
+    keyPrefix: environment.REDIS_KEY_PREFIX,
+    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
+  });
+  try {
+    await redis.ready(REDIS_START_MS);
+    await checkDurability(redis);
+    await ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS });
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+  return { connection, redis, publisher: createPublisher(connection) };
 }
 
 function checksOf(

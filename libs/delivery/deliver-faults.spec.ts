@@ -1,0 +1,159 @@
+import type { RawRecord } from '#events';
+import type { MailContent, SendResult } from '#mail';
+import type { LineSettings } from '#rules';
+import { deliver } from './deliver.ts';
+import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+
+const LINE = '0312345678';
+const FAILED = Date.parse('2026-11-21T10:00:00+09:00');
+const MINUTE = 60_000;
+
+function record(
+  type: 'fault.v1' | 'recovery.v1',
+  id: string,
+  minutes: number,
+  faultId = 'flt-77',
+): RawRecord {
+  const at = new Date(FAILED + minutes * MINUTE).toISOString();
+  return {
+    topic: 'fault-events',
+    partition: 0,
+    offset: id,
+    key: Buffer.from(LINE),
+    value: Buffer.from(JSON.stringify({ lineNumber: LINE, faultId, at })),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: id,
+      ce_source: 'switch-1',
+      ce_type: type,
+      ce_time: at,
+      'content-type': 'application/json',
+    },
+    timestamp: FAILED + minutes * MINUTE,
+  };
+}
+
+const line = (addresses: readonly string[], autoTransfer = true): LineSettings => ({
+  lineNumber: LINE,
+  brand: 'ntt-east',
+  contractor: '',
+  numbers: [LINE],
+  faultNotice: {
+    enabled: true,
+    recipients: addresses.map((address) => ({ address, enabled: true })),
+    contractorName: '山田商店',
+    location: '本店',
+    autoStartTransfer: autoTransfer,
+    autoStopTransfer: autoTransfer,
+  },
+});
+
+interface FaultWorld extends FakeWorld {
+  readonly mailed: { address: string; content: MailContent }[];
+}
+
+function world(script: Record<string, (() => SendResult)[]> = {}): FaultWorld {
+  const now = (): number => FAILED + 20 * MINUTE;
+  const made = fakeWorld(createInMemoryLedger({ now }), script, now);
+  made.lines.set(LINE, line(['a@example.jp', 'b@example.jp']));
+  const mailed: FaultWorld['mailed'] = [];
+  const compose = made.parts.compose;
+  const parts = {
+    ...made.parts,
+    compose: (...given: Parameters<typeof compose>) => {
+      mailed.push({ address: given[2], content: given[0] });
+      return compose(...given);
+    },
+  };
+  return { ...made, parts, mailed };
+}
+
+const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
+const tellsBoth = ({ content }: FaultWorld['mailed'][number]): boolean => 'tellsFaultAt' in content;
+
+describe('deliver, for faults and recoveries', () => {
+  it('R2 R3 mails a fault and its recovery, and commands the switch once each', async () => {
+    const { parts, seen, mailed } = world();
+    await deliver(parts, fakeBatch([record('fault.v1', '1', 0), record('recovery.v1', '2', 5)]));
+    expect(seen.sent).toHaveLength(4);
+    expect(mailed.some(tellsBoth)).toBe(false);
+    expect(seen.commands).toMatchObject([
+      { action: 'start', because: 'flt-77', lineNumber: LINE },
+      { action: 'stop', because: 'flt-77', lineNumber: LINE },
+    ]);
+  });
+
+  it('R4 says already-notified of a repeat, and mails and commands nothing', async () => {
+    const { parts, seen } = world();
+    await deliver(parts, fakeBatch([record('fault.v1', '1', 0), record('fault.v1', '2', 1)]));
+    expect(seen.sent).toHaveLength(2);
+    expect(seen.commands).toHaveLength(1);
+    expect(seen.outcomes.map(({ reason }) => reason).sort()).toEqual(['already-notified', 'notify']);
+  });
+
+  it('R4 tells both to who waits for the fault’s mail, and never sends that mail any more', async () => {
+    const { parts, seen, mailed } = world({ 'a@example.jp': [later] });
+    await deliver(parts, fakeBatch([record('fault.v1', '1', 0)]));
+    const [waiting] = seen.retries;
+    await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
+    const recovery = mailed.filter(({ content }) => content.event.kind === 'recovery');
+    expect(recovery.map((mail) => [mail.address, tellsBoth(mail)]).sort()).toEqual([
+      ['a@example.jp', true],
+      ['b@example.jp', false],
+    ]);
+    const told = seen.outcomes.filter(({ eventId }) => eventId === '1').at(-1);
+    expect(told).toMatchObject({
+      sequence: 2,
+      reason: 'notify',
+      recipients: [{ state: 'superseded' }, { state: 'accepted' }],
+    });
+    const parked = {
+      ...waiting!.record,
+      topic: waiting!.topic,
+      headers: { ...waiting!.record.headers, ...waiting!.headers },
+    };
+    const batch = fakeBatch([{ ...parked, timestamp: FAILED }]);
+    await deliver(parts, batch);
+    expect(batch.offsets).toEqual(['1']);
+    expect(seen.sent.filter(({ address }) => address === 'a@example.jp')).toHaveLength(1);
+  });
+
+  it('R4 says recovered-before-notice of a fault that nobody was told of', async () => {
+    const { parts, seen } = world({ 'a@example.jp': [later], 'b@example.jp': [later] });
+    await deliver(parts, fakeBatch([record('fault.v1', '1', 0)]));
+    await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
+    const told = seen.outcomes.filter(({ eventId }) => eventId === '1').at(-1);
+    expect(told).toMatchObject({ reason: 'recovered-before-notice' });
+  });
+
+  it('R4 leaves a recovery where it is while its fault is held, so that neither is told out of order', async () => {
+    const away = (): SendResult => ({ kind: 'unavailable', error: new Error('refused') });
+    const { parts, gate, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
+    const records = [record('fault.v1', '1', 0), record('recovery.v1', '2', 5)];
+    const held = fakeBatch(records);
+    await deliver(parts, held);
+    expect(held.offsets).toEqual([]);
+    gate.open();
+    const batch = fakeBatch(records);
+    await deliver(parts, batch);
+    expect(batch.offsets).toEqual(['1', '2']);
+    expect(seen.sent).toHaveLength(4);
+  });
+
+  it('R3 commands the switch also when every box is off', async () => {
+    const made = world();
+    made.lines.set(LINE, line([]));
+    await deliver(made.parts, fakeBatch([record('fault.v1', '1', 0)]));
+    expect(made.seen.commands).toHaveLength(1);
+    expect(made.seen.outcomes).toMatchObject([{ reason: 'no-recipient' }]);
+  });
+
+  it('says unknown-number of a line nobody made known', async () => {
+    const made = world();
+    made.lines.clear();
+    await deliver(made.parts, fakeBatch([record('fault.v1', '1', 0)]));
+    expect(made.seen.outcomes).toMatchObject([{ reason: 'unknown-number' }]);
+    expect(made.seen.commands).toEqual([]);
+  });
+});

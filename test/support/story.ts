@@ -1,0 +1,143 @@
+import {
+  decodeOutcomes,
+  encodeEvent,
+  OUTCOMES_TOPIC,
+  type EventData,
+  type EventType,
+  type RawRecord,
+} from '#events';
+import { createPublisher, followTopic, type KafkaConnection, type Publisher } from '#kafka';
+import { createLogger, loadEnvironment } from '#platform';
+import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
+import type { CallNotice } from '#rules';
+import { REQUIRED, startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
+import { ensureTemplates } from '../../libs/mail/build-templates.ts';
+import { closeLater } from './close-later.ts';
+import { eventually } from './eventually.ts';
+import { kafkaBrokers, redisUrl, smtpUrl } from './servers.ts';
+import { uniqueName } from './unique-name.ts';
+
+type Outcome = Extract<ReturnType<typeof decodeOutcomes>, { ok: true }>['value']['items'][number];
+
+/** Everything a story needs: servers of the test run under names of its own, and a notifier on them. */
+export interface Story {
+  readonly connection: KafkaConnection;
+  readonly publisher: Publisher;
+  readonly settings: SettingsRepository;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Publishes an event and answers with its id; `id` names it, else it gets one. */
+  happens<T extends EventType>(type: T, key: string, data: EventData<T>, id?: string): Promise<string>;
+  /** The outcome of an event with at least that sequence, as soon as it is told. */
+  outcomeOf(id: string, sequence?: number): Promise<Outcome>;
+  /** All outcomes told so far, repeats and all. */
+  readonly outcomes: readonly Outcome[];
+  /** Reads a topic along from its beginning; the list grows. */
+  follow(topic: string): Promise<readonly RawRecord[]>;
+  /** Starts a notifier (one more); closed after the test file, or before by `close`. */
+  startNotifier(more?: Readonly<Record<string, string>>): Promise<Notifier>;
+}
+
+/** Begins a story; closed after the test file. */
+export async function beginStory(more: Readonly<Record<string, string>> = {}): Promise<Story> {
+  await ensureTemplates();
+  const name = uniqueName('story');
+  const environment = { ...storyEnvironment(name), ...more };
+  const log = createLogger({ app: 'test', level: 'error' });
+  const connection = { brokers: kafkaBrokers(), clientId: name, ssl: false, topicPrefix: `${name}.`, log };
+  const publisher = createPublisher(connection);
+  closeLater(() => publisher.close());
+  const outcomes: Outcome[] = [];
+  const story: Story = {
+    connection,
+    publisher,
+    settings: await openSettings(`${name}:`),
+    environment,
+    outcomes,
+    happens: async (type, key, data, id = uniqueName('event')) => {
+      await publisher.publish([encodeEvent({ type, source: '/switch', id, time: Date.now(), key, data })]);
+      return id;
+    },
+    outcomeOf: (id, sequence = 1) =>
+      eventually(() => outcomes.find((item) => item.eventId === id && item.sequence >= sequence)),
+    follow: (topic) => follow(connection, topic),
+    startNotifier: async (extra = {}) => {
+      const environmentOf = loadEnvironment(REQUIRED, { ...environment, ...extra });
+      const notifier = await startNotifier(environmentOf, log, (error) => {
+        throw error;
+      });
+      closeLater(() => notifier.close());
+      return notifier;
+    },
+  };
+  await story.startNotifier();
+  const following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
+    const read = decodeOutcomes(record);
+    if (read.ok) outcomes.push(...read.value.items);
+  });
+  closeLater(() => following.close());
+  return story;
+}
+
+/** Makes a number known and gives it a call notice; what is not said is off. */
+export async function subscribe(
+  { settings }: Story,
+  number: string,
+  notice: Partial<CallNotice> & { readonly to: readonly string[] },
+): Promise<void> {
+  const { to, ...rest } = notice;
+  await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
+  await settings.putSection(number, 'callNotice', {
+    enabled: true,
+    targetCallersOnly: false,
+    unansweredOnly: false,
+    targetCallers: [],
+    recipients: to.map((address) => ({ address, enabled: true })),
+    ...rest,
+  });
+}
+
+/** A call that nobody answered a moment ago, unless `facts` say otherwise. */
+export function aCall(number: string, facts: Partial<EventData<'call.v1'>> = {}): EventData<'call.v1'> {
+  return {
+    lineNumber: number,
+    calledNumber: number,
+    caller: { number: '09012345678' },
+    startedAt: new Date(Date.now() - 15_000).toISOString(),
+    ringSeconds: 12,
+    outcome: 'unanswered',
+    ...facts,
+  };
+}
+
+function storyEnvironment(name: string): Record<string, string> {
+  return {
+    KAFKA_BROKERS: kafkaBrokers().join(','),
+    KAFKA_TOPIC_PREFIX: `${name}.`,
+    KAFKA_GROUP_ID: name,
+    REDIS_URL: redisUrl(),
+    REDIS_KEY_PREFIX: `${name}:`,
+    SMTP_URL: smtpUrl(),
+    SEAL_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    HTTP_HOST: '127.0.0.1',
+    HTTP_PORT: '0',
+    LOG_LEVEL: 'error',
+  };
+}
+
+async function openSettings(keyPrefix: string): Promise<SettingsRepository> {
+  const redis = connectRedis({ urls: [redisUrl()], keyPrefix });
+  await redis.ready(10_000);
+  const settings = createSettingsRepository(redis, await checkDurability(redis));
+  closeLater(async () => {
+    await settings.close();
+    await redis.close();
+  });
+  return settings;
+}
+
+async function follow(connection: KafkaConnection, topic: string): Promise<readonly RawRecord[]> {
+  const records: RawRecord[] = [];
+  const following = await followTopic(connection, topic, (record) => void records.push(record));
+  closeLater(() => following.close());
+  return records;
+}
