@@ -1,0 +1,106 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const files = (pattern: string) => globSync(pattern, { cwd: root, exclude: ['node_modules', 'dist'] }).sort();
+
+interface PackageJson {
+  readonly dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+  readonly imports: Record<string, Record<string, string>>;
+  readonly scripts: Record<string, string>;
+}
+const { dependencies, devDependencies, imports, scripts } = JSON.parse(read('package.json')) as PackageJson;
+
+/** Ids as the requirements define them: the first cell of a table's row. */
+const requirements = new Set(
+  Array.from(read('docs/requirements.md').matchAll(/^\| ([A-Z]\d+) +\|/gm), ([, id]) => id),
+);
+
+/** `id in file` for every id in a title, which is a string that begins with one. */
+function idsInTitles(): string[] {
+  const string = /(['"`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
+  return files('{apps,libs,test,tools}/**/*.spec.ts').flatMap((file) =>
+    Array.from(read(file).matchAll(string), ([, , text = '']) => text)
+      .filter((text) => /^[A-Z]\d{1,2} /.test(text))
+      .flatMap((title) => title.match(/\b[A-Z]\d{1,2}\b/g) ?? [])
+      .map((id) => `${id} in ${file}`),
+  );
+}
+
+describe('The repository', () => {
+  it.each(['apps', 'libs', 'templates', 'brands', 'test', 'tools', 'ops', 'docs'])(
+    'has its folder %s',
+    (folder) => {
+      expect(existsSync(join(root, folder))).toBe(true);
+    },
+  );
+
+  it('names no package registry in its lock file, so that any can be used', () => {
+    expect(read('package-lock.json')).not.toContain('"resolved"');
+  });
+
+  it('pins every package to one version', () => {
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it.each(['tsc', 'oxlint', 'tsgolint', 'depcruise', 'prettier', 'jest', 'nest', 'node'])(
+    'has the tool %s',
+    (tool) => {
+      expect(existsSync(join(root, 'node_modules/.bin', tool))).toBe(true);
+    },
+  );
+
+  it('has the sources of every npm script and of every library', () => {
+    const named = Object.values(scripts).flatMap(
+      (script) => script.match(/\b(?:tools|test)\/[\w/-]+\.(?:ts|mjs)\b/g) ?? [],
+    );
+    const sources = Object.values(imports).map((conditions) => conditions['source'] ?? '');
+    const compiled = Object.values(scripts)
+      .flatMap((script) => script.match(/\bdist\/[\w/-]+\.js\b/g) ?? [])
+      .map((path) => path.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+    expect([...named, ...sources, ...compiled].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it.each(files('libs/*/index.ts'))('names what %s exports', (index) => {
+    const text = read(index);
+    expect(text).toMatch(/^export (type )?\{ *\w|^export (type )?\{\n/m);
+    expect(text).not.toMatch(/export\s+\*|export\s+default|^export (const|function|class|interface) /m);
+  });
+
+  it('knows every requirement that a test names', () => {
+    const ids = idsInTitles();
+    expect(ids).not.toHaveLength(0);
+    expect(ids.filter((place) => !requirements.has(place.split(' ')[0]))).toEqual([]);
+  });
+
+  it('numbers its decision records without a gap, each with background, decision and consequences', () => {
+    const records = files('docs/adr/*.md');
+    expect(records.map((path) => path.slice('docs/adr/'.length, 'docs/adr/'.length + 4))).toEqual(
+      records.map((_path, index) => String(index + 1).padStart(4, '0')),
+    );
+    for (const record of records) {
+      expect(read(record).match(/^#.*$/gm)).toEqual([
+        expect.stringContaining(record.slice('docs/adr/'.length, 'docs/adr/'.length + 4)),
+        '## Background',
+        '## Decision',
+        '## Consequences',
+      ]);
+    }
+  });
+
+  it('leads to no page that is not there', () => {
+    const dead = files('{*.md,docs/**/*.md}').flatMap((page) =>
+      Array.from(read(page).matchAll(/(?:\]\(|src=")([^)"\s]+)/g), ([, target = '']) => target)
+        .filter((target) => !/^(https?:|mailto:|#)/.test(target))
+        .filter((target) => !existsSync(join(root, dirname(page), target.replace(/#.*$/, ''))))
+        .map((target) => `${page} → ${target}`),
+    );
+    expect(dead).toEqual([]);
+  });
+});
