@@ -2,7 +2,7 @@ import type { Durability } from '../check-durability.ts';
 import type { RedisConnection } from '../connect-redis.ts';
 import { createDiskBarrier, NO_BARRIER } from './disk-barrier.ts';
 import { createDocumentStore, type DocumentStore } from './document-store.ts';
-import { newVersion, type LineDocument, type NumberDocument } from './documents.ts';
+import { newVersion, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
 import { isMet, untilUndisturbed, type Again } from './optimistic.ts';
 import type { Line, SettingsRepository, WriteResult } from './settings-repository.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
@@ -80,19 +80,15 @@ type NumberMethods = Pick<SettingsRepository, 'getNumber' | 'getSection' | 'putS
 
 function numberMethods(store: DocumentStore, write: Write): NumberMethods {
   return {
-    async getNumber(number) {
-      const [read] = await store.numbers([number]);
-      return read?.document?.settings;
-    },
+    getNumber: async (number) => (await readNumber(store, number))?.document.settings,
     async getSection(number, section) {
-      const [read] = await store.numbers([number]);
-      if (!read?.document) return undefined;
-      return { value: read.document.settings[section], version: read.document.versions[section] };
+      const document = (await readNumber(store, number))?.document;
+      return document && { value: document.settings[section], version: document.versions[section] };
     },
     putSection: (number, section, value, ifMatch) =>
       write(async (noted): Promise<WriteResult | Again> => {
-        const [read] = await noted.numbers([number]);
-        if (!read?.document) return { kind: 'unknown' };
+        const read = await readNumber(noted, number);
+        if (!read) return { kind: 'unknown' };
         const { text, document } = read;
         if (!isMet(ifMatch, document.versions[section])) return { kind: 'stale' };
         const version = newVersion();
@@ -105,4 +101,17 @@ function numberMethods(store: DocumentStore, write: Write): NumberMethods {
         return swapped ? { kind: 'written', version, created: false } : 'again';
       }),
   };
+}
+
+/** A number's document, unless the line that it names does not list it: then nobody's write is behind it. */
+async function readNumber(
+  store: DocumentStore,
+  number: string,
+): Promise<{ readonly text: string; readonly document: NumberDocument } | undefined> {
+  const [read] = await store.numbers([number]);
+  if (!read?.document || read.text === null) return undefined;
+  const owner = (await store.line(read.document.settings.lineNumber)).document;
+  return owner && numbersOf(owner).includes(number)
+    ? { text: read.text, document: read.document }
+    : undefined;
 }

@@ -60,6 +60,11 @@ export function newNumber(number: string, line: Pick<Line, 'lineNumber' | 'brand
   };
 }
 
+/** Every number whose document may name this line. */
+export function numbersOf({ settings, change }: LineDocument): string[] {
+  return [...new Set([...(settings?.numbers ?? []), ...(change?.numbers ?? [])])];
+}
+
 /** The fault notice of a line nobody has set one for, with its first version. */
 export function newFaultNotice(): { readonly value: FaultNotice; readonly version: string } {
   return { value: NO_FAULT_NOTICE, version: newVersion() };

@@ -4,6 +4,7 @@ import {
   newFaultNotice,
   newNumber,
   newVersion,
+  numbersOf,
   type LineDocument,
   type NumberDocument,
 } from './documents.ts';
@@ -34,7 +35,10 @@ export async function tryPutLine(
   const key = store.keys.line(line.lineNumber);
   const touched = numbersTouched(read.document, line);
   if (touched.length === 0) return (await store.swap(key, read.text, after)) ? written : 'again';
-  const taken = await findTaken(store, line);
+  // What an earlier try left behind is taken back on the way below.
+  const taken = read.document?.change
+    ? undefined
+    : await findTaken(store, line, await store.numbers(line.numbers));
   if (taken) return taken;
   const intent = JSON.stringify(intend(read.document, touched));
   if (!(await store.swap(key, read.text, intent))) return 'again';
@@ -63,19 +67,14 @@ async function finishDelete(
   store: DocumentStore,
   { lineNumber, intent, touched }: { lineNumber: string; intent: string; touched: readonly string[] },
 ): Promise<'deleted'> {
+  const key = store.keys.line(lineNumber);
   for (;;) {
-    const numbers = await store.numbers(touched);
-    const key = store.keys.line(lineNumber);
+    const read = await store.numbers(touched);
     // Who has taken the line over since sees every number that was left, so that our part is done.
     if ((await store.line(lineNumber)).text !== intent) return 'deleted';
-    const removed = await Promise.all(
-      numbers.map(
-        ({ text, document }, index) =>
-          document?.settings.lineNumber !== lineNumber ||
-          store.swap(store.keys.number(touched[index] ?? ''), text, null),
-      ),
-    );
-    if (removed.every(Boolean) && (await store.swap(key, intent, null))) return 'deleted';
+    const goal: Goal = { lineNumber, had: undefined, wanted: undefined, takesOrphans: false };
+    if ((await bringTo(store, goal, touched, read)) && (await store.swap(key, intent, null)))
+      return 'deleted';
   }
 }
 
@@ -86,65 +85,78 @@ interface Move {
   readonly touched: readonly string[];
 }
 
-/** Step 2: claims and changes first, which may fail, removals last. */
+/** Step 2; when a number turns out to be another line's, everything is put back as it was before step 1. */
 async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | WriteResult | Again> {
-  const { line, intent, touched } = move;
-  const numbers = await store.numbers(touched);
-  if ((await store.line(line.lineNumber)).text !== intent) return 'again';
-  const taken = await findTaken(store, line);
-  if (taken) return (await undo(store, move)) ? taken : 'again';
+  const { line, before, intent, touched } = move;
+  const { lineNumber } = line;
+  const read = await store.numbers(touched);
+  if ((await store.line(lineNumber)).text !== intent) return 'again';
+  const taken = await findTaken(store, line, read);
+  const had = before?.settings ?? undefined;
+  const goal: Goal = { lineNumber, had, wanted: taken ? had : line, takesOrphans: !taken };
+  if (!(await bringTo(store, goal, touched, read))) return 'again';
+  if (!taken) return 'moved';
+  const { change: _change, ...settled } = before ?? {};
+  return (await store.swap(store.keys.line(lineNumber), intent, had ? settled : null)) ? taken : 'again';
+}
+
+/** How the numbers of a line shall stand: `wanted` lists them (undefined: none); those it had keep their settings. */
+interface Goal {
+  readonly lineNumber: string;
+  readonly had: LineSettings | undefined;
+  readonly wanted: Pick<Line, 'lineNumber' | 'brand' | 'numbers'> | undefined;
+  /** Whether a document of another line may be replaced, because that line does not list it. */
+  readonly takesOrphans: boolean;
+}
+
+/** Writes the numbers' documents, claims first and removals last; false when somebody else was faster with one. */
+async function bringTo(
+  store: DocumentStore,
+  goal: Goal,
+  touched: readonly string[],
+  read: readonly ReadDocument<NumberDocument>[],
+): Promise<boolean> {
   const writes = touched.map((number, index) => ({
     key: store.keys.number(number),
-    text: numbers[index]?.text ?? null,
-    after: numberAfter(number, numbers[index]?.document, move),
+    text: read[index]?.text ?? null,
+    after: numberAfter(number, read[index]?.document, goal),
   }));
   for (const isRemoval of [false, true]) {
     const swapped = await Promise.all(
-      writes
-        .filter(({ after }) => after !== 'as it is' && (after === null) === isRemoval)
-        .map(({ key, text, after }) => store.swap(key, text, after)),
+      writes.map(
+        ({ key, text, after }) =>
+          after === 'as it is' || (after === null) !== isRemoval || store.swap(key, text, after),
+      ),
     );
-    if (!swapped.every(Boolean)) return 'again';
+    if (!swapped.every(Boolean)) return false;
   }
-  return 'moved';
+  return true;
 }
 
 /** What becomes of a number's document: written, removed (null), or left as it is. */
 function numberAfter(
   number: string,
   document: NumberDocument | undefined,
-  { line, before }: Pick<Move, 'line' | 'before'>,
+  { lineNumber, had, wanted, takesOrphans }: Goal,
 ): NumberDocument | null | 'as it is' {
-  const isOurs = document?.settings.lineNumber === line.lineNumber;
-  if (!line.numbers.includes(number)) return isOurs ? null : 'as it is';
-  if (!isOurs || !before?.settings?.numbers.includes(number)) return newNumber(number, line);
-  return { ...document, settings: { ...document.settings, brand: line.brand }, touched: newVersion() };
+  const isOurs = document?.settings.lineNumber === lineNumber;
+  if (!wanted?.numbers.includes(number)) return isOurs ? null : 'as it is';
+  if (document && !isOurs && !takesOrphans) return 'as it is';
+  if (!isOurs || !had?.numbers.includes(number)) return newNumber(number, wanted);
+  // Also where nothing changes: whoever was before us here may still be about to remove it.
+  return { ...document, settings: { ...document.settings, brand: wanted.brand }, touched: newVersion() };
 }
 
-/** Takes step 1 back, and with it what step 2 may have claimed. */
-async function undo(store: DocumentStore, { line, before, intent, touched }: Move): Promise<boolean> {
-  const added = touched.filter((number) => !before?.settings?.numbers.includes(number));
-  const numbers = await store.numbers(added);
-  const removed = await Promise.all(
-    numbers.map(
-      ({ text, document }, index) =>
-        document?.settings.lineNumber !== line.lineNumber ||
-        store.swap(store.keys.number(added[index] ?? ''), text, null),
-    ),
-  );
-  const { change: _change, ...settled } = before ?? {};
-  return (
-    removed.every(Boolean) &&
-    store.swap(store.keys.line(line.lineNumber), intent, before?.settings ? settled : null)
-  );
-}
-
-/** A number that belongs to another line, if there is one. */
-async function findTaken(store: DocumentStore, line: Line): Promise<WriteResult | undefined> {
-  const numbers = await store.numbers(line.numbers);
-  const foreign = numbers.flatMap(({ document }) =>
-    document && document.settings.lineNumber !== line.lineNumber ? [document.settings] : [],
-  );
+/** A wanted number, of those read, that belongs to another line. */
+async function findTaken(
+  store: DocumentStore,
+  line: Line,
+  read: readonly ReadDocument<NumberDocument>[],
+): Promise<WriteResult | undefined> {
+  const foreign = read.flatMap(({ document }) => {
+    const isForeign = document && document.settings.lineNumber !== line.lineNumber;
+    return isForeign && line.numbers.includes(document.settings.number) ? [document.settings] : [];
+  });
   const owners = await store.lines(foreign.map(({ lineNumber }) => lineNumber));
   const index = owners.findIndex((owner, at) => lists(owner, foreign[at]?.number ?? ''));
   const found = foreign[index];
@@ -153,11 +165,6 @@ async function findTaken(store: DocumentStore, line: Line): Promise<WriteResult 
 
 function lists({ document }: ReadDocument<LineDocument>, number: string): boolean {
   return document !== undefined && numbersOf(document).includes(number);
-}
-
-/** Every number whose document may name this line. */
-function numbersOf({ settings, change }: LineDocument): string[] {
-  return [...new Set([...(settings?.numbers ?? []), ...(change?.numbers ?? [])])];
 }
 
 /** The numbers that a write has to look at: those that come, go or change their brand, and those left by others. */

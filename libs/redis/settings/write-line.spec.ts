@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { createKeys } from '../keys.ts';
+import type { DocumentStore } from './document-store.ts';
+import { numbersOf, parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
+import type { Line } from './settings-repository.ts';
+import { tryDeleteLine, tryPutLine } from './write-line.ts';
+
+/** Documents in memory. `step` runs before each command: it can wait, or throw for a process that dies there. */
+function memory(
+  step: () => Promise<void> = async () => undefined,
+): DocumentStore & { texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  const keys = createKeys('');
+  const line: DocumentStore['line'] = async (lineNumber) => {
+    await step();
+    const text = texts.get(keys.line(lineNumber)) ?? null;
+    return { text, document: text === null ? undefined : parseLine(text, lineNumber) };
+  };
+  return {
+    texts,
+    keys,
+    line,
+    lines: (lineNumbers) => Promise.all(lineNumbers.map(line)),
+    async numbers(numbers) {
+      await step();
+      return numbers.map((number) => {
+        const text = texts.get(keys.number(number)) ?? null;
+        return { text, document: text === null ? undefined : parseNumber(text, number) };
+      });
+    },
+    async swap(key, before, after) {
+      await step();
+      const text = typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
+      if ((texts.get(key) ?? null) === text) return true;
+      if ((texts.get(key) ?? null) !== before) return false;
+      if (text === null) texts.delete(key);
+      else texts.set(key, text);
+      return true;
+    },
+  };
+}
+
+type Store = ReturnType<typeof memory>;
+
+const LINES = ['L1', 'L2'];
+const NUMBERS = ['L1', 'L2', 'N1', 'N2', 'N3'];
+
+const lineArbitrary: fc.Arbitrary<Line> = fc
+  .record({
+    lineNumber: fc.constantFrom(...LINES),
+    brand: fc.constantFrom('ntt-east', 'ntt-west'),
+    contractor: fc.constantFrom('甲', '乙'),
+    numbers: fc.uniqueArray(fc.constantFrom('N1', 'N2', 'N3')),
+  })
+  .map((line) => ({ ...line, numbers: [line.lineNumber, ...line.numbers] }));
+
+type Operation =
+  { readonly kind: 'put'; readonly line: Line } | { readonly kind: 'delete'; readonly lineNumber: string };
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 4, arbitrary: lineArbitrary.map((line): Operation => ({ kind: 'put', line })) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...LINES).map((lineNumber): Operation => ({ kind: 'delete', lineNumber })),
+  },
+);
+
+async function perform(store: Store, todo: Operation): Promise<string> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const result =
+      todo.kind === 'put'
+        ? await tryPutLine(store, todo.line, undefined)
+        : await tryDeleteLine(store, todo.lineNumber, undefined);
+    if (result !== 'again') return typeof result === 'string' ? result : result.kind;
+  }
+  throw new Error('never undisturbed');
+}
+
+/** Turns a number's call notice on. */
+function turnOn(store: Store, number: string): void {
+  const key = store.keys.number(number);
+  const document = numberOf(store, number);
+  if (!document || !isListed(store, number, document.settings.lineNumber)) return;
+  const callNotice = { ...document.settings.callNotice, enabled: true };
+  store.texts.set(key, JSON.stringify({ ...document, settings: { ...document.settings, callNotice } }));
+}
+
+function lineOf(store: Store, lineNumber: string): LineDocument | undefined {
+  const text = store.texts.get(store.keys.line(lineNumber));
+  return text === undefined ? undefined : parseLine(text, lineNumber);
+}
+
+function numberOf(store: Store, number: string): NumberDocument | undefined {
+  const text = store.texts.get(store.keys.number(number));
+  return text === undefined ? undefined : parseNumber(text, number);
+}
+
+/** What no moment may show: a number that mails for a line that does not list it. */
+function mailsForWrongLine(store: Store): string[] {
+  return NUMBERS.filter((number) => {
+    const settings = numberOf(store, number)?.settings;
+    if (!settings?.callNotice.enabled) return false;
+    return !isListed(store, number, settings.lineNumber);
+  });
+}
+
+function isListed(store: Store, number: string, lineNumber: string): boolean {
+  const owner = lineOf(store, lineNumber);
+  return owner !== undefined && numbersOf(owner).includes(number);
+}
+
+/** Every line has all of its numbers, with its brand, and no write is under way. */
+function expectWhole(store: Store): void {
+  for (const lineNumber of LINES) {
+    const line = lineOf(store, lineNumber);
+    expect(line?.change).toBeUndefined();
+    for (const number of line?.settings?.numbers ?? []) {
+      expect(numberOf(store, number)?.settings).toMatchObject({ lineNumber, brand: line?.settings?.brand });
+    }
+  }
+}
+
+/** No document names a line that does not list it; several writers at once may leave one, which is nobody's and off. */
+function expectNoOrphan(store: Store): void {
+  const orphans = NUMBERS.filter((number) => {
+    const document = numberOf(store, number);
+    return document && !isListed(store, number, document.settings.lineNumber);
+  });
+  expect(orphans).toEqual([]);
+}
+
+describe('writing a line', () => {
+  const line: Line = { lineNumber: 'L1', brand: 'ntt-east', contractor: '甲', numbers: ['L1', 'N1'] };
+
+  it('makes the line and its numbers known, everything off', async () => {
+    const store = memory();
+    expect(await tryPutLine(store, line, undefined)).toMatchObject({ kind: 'written', created: true });
+    expectWhole(store);
+    expect(numberOf(store, 'N1')?.settings.callNotice.enabled).toBe(false);
+    expect(await tryPutLine(store, line, undefined)).toMatchObject({ kind: 'written', created: false });
+  });
+
+  it('refuses a number of another line, and changes nothing', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    const before = new Map(store.texts);
+    const other: Line = { ...line, lineNumber: 'L2', numbers: ['L2', 'N2', 'N1'] };
+    expect(await tryPutLine(store, other, undefined)).toEqual({
+      kind: 'taken',
+      number: 'N1',
+      lineNumber: 'L1',
+    });
+    expect(store.texts).toEqual(before);
+  });
+
+  it('takes the settings from a number that leaves, also when it comes back', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    turnOn(store, 'N1');
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1'] } });
+    expect(numberOf(store, 'N1')).toBeUndefined();
+    await perform(store, { kind: 'put', line });
+    expect(numberOf(store, 'N1')?.settings.callNotice.enabled).toBe(false);
+  });
+
+  it('keeps the settings of a number that stays, and gives it the new brand', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    turnOn(store, 'N1');
+    await perform(store, { kind: 'put', line: { ...line, brand: 'ntt-west', numbers: ['L1', 'N1', 'N2'] } });
+    expect(numberOf(store, 'N1')?.settings).toMatchObject({
+      brand: 'ntt-west',
+      callNotice: { enabled: true },
+    });
+  });
+
+  it('writes only on the version it was asked for', async () => {
+    const store = memory();
+    const first = await tryPutLine(store, line, undefined);
+    const version = typeof first === 'object' && first.kind === 'written' ? first.version : '';
+    expect(await tryPutLine(store, line, ['x'])).toEqual({ kind: 'stale' });
+    expect(await tryPutLine(store, line, ['x', version])).toMatchObject({ kind: 'written' });
+    expect(await tryPutLine(store, line, [version])).toEqual({ kind: 'stale' });
+    expect(await tryDeleteLine(store, 'L1', [version])).toBe('stale');
+    expect(await tryPutLine(store, { ...line, lineNumber: 'L2', numbers: ['L2'] }, ['*'])).toEqual({
+      kind: 'stale',
+    });
+  });
+
+  it('forgets a line with all of its numbers', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    expect(await perform(store, { kind: 'delete', lineNumber: 'L1' })).toBe('deleted');
+    expect(store.texts.size).toBe(0);
+    expect(await perform(store, { kind: 'delete', lineNumber: 'L1' })).toBe('unknown');
+  });
+
+  it('is made whole by repeating it, wherever it was cut short', async () => {
+    const check = async (before: Operation[], cut: Operation, at: number): Promise<void> => {
+      let left = Infinity;
+      const store = memory(async () => {
+        left -= 1;
+        if (left < 0) throw new Error('the process died');
+      });
+      for (const todo of before) await perform(store, todo);
+      for (const number of NUMBERS) turnOn(store, number);
+      left = at;
+      await perform(store, cut).catch(() => undefined);
+      left = Infinity;
+      expect(mailsForWrongLine(store)).toEqual([]);
+      for (const number of NUMBERS) turnOn(store, number);
+      await perform(store, cut);
+      expectWhole(store);
+      expectNoOrphan(store);
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(operation, { maxLength: 4 }),
+        operation,
+        fc.integer({ min: 0, max: 14 }),
+        check,
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('lets several writers at once end as if one came after the other', async () => {
+    const check = async (
+      scheduler: fc.Scheduler,
+      before: Operation[],
+      together: Operation[],
+    ): Promise<void> => {
+      let scheduled = false;
+      const store = memory(() => (scheduled ? scheduler.schedule(Promise.resolve()) : Promise.resolve()));
+      for (const todo of before) await perform(store, todo);
+      for (const number of NUMBERS) turnOn(store, number);
+      scheduled = true;
+      const running = Promise.all(together.map((todo) => perform(store, todo)));
+      await scheduler.waitFor(running);
+      scheduled = false;
+      expect(mailsForWrongLine(store)).toEqual([]);
+      expectWhole(store);
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(operation, { maxLength: 3 }),
+        fc.array(operation, { minLength: 2, maxLength: 3 }),
+        check,
+      ),
+      { numRuns: 1000 },
+    );
+  }, 60_000);
+});
