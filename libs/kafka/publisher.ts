@@ -35,7 +35,7 @@ export interface Publisher {
    * `unacknowledged`, `too-large`, `not-authorized`, `closed`. Records for one partition keep their order within a call.
    */
   publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void>;
-  /** Waits for what is under way, then disconnects. */
+  /** Waits for what is under way, at most 5 s, then disconnects. */
   close(): Promise<void>;
 }
 
@@ -46,6 +46,9 @@ const SEND_BYTES = 900_000;
 const LINGER_MS = 2;
 
 const GIVE_UP_MS = 30_000;
+
+/** How long a publisher that is closed goes on trying: less than a process has to end. */
+const CLOSE_WITHIN_MS = 5_000;
 
 /** How long brokers may wait for their replicas. */
 const ACKNOWLEDGE_MS = 10_000;
@@ -81,11 +84,14 @@ export class JoiningPublisher implements Publisher {
   private queue: OutgoingMessage[] = [];
   private queuedBytes = 0;
   private timer: NodeJS.Timeout | undefined;
+  private readonly closeWithinMs: number;
   private closed = false;
+  private abandoned = false;
 
-  constructor(producer: Producer, topicPrefix: string) {
+  constructor(producer: Producer, topicPrefix: string, closeWithinMs = CLOSE_WITHIN_MS) {
     this.producer = producer;
     this.topicPrefix = topicPrefix;
+    this.closeWithinMs = closeWithinMs;
   }
 
   publish(records: readonly OutgoingRecord[], options: PublishOptions = {}): Promise<void> {
@@ -102,7 +108,9 @@ export class JoiningPublisher implements Publisher {
   async close(): Promise<void> {
     this.closed = true;
     this.flush();
+    const timer = setTimeout(() => (this.abandoned = true), this.closeWithinMs);
     await Promise.all(this.sending);
+    clearTimeout(timer);
     await this.producer.disconnect();
   }
 
@@ -134,6 +142,7 @@ export class JoiningPublisher implements Publisher {
   }
 
   private async sendOnce(items: readonly OutgoingMessage[]): Promise<void> {
+    if (this.abandoned) throw publisherClosed();
     await this.connect();
     const byTopic = Map.groupBy(items, ({ topic }) => topic);
     const topicMessages = [...byTopic].map(([topic, of]) => ({
@@ -153,6 +162,10 @@ export class JoiningPublisher implements Publisher {
     });
     return this.connected;
   }
+}
+
+function publisherClosed(): KafkaError {
+  return new KafkaError('closed', 'the publisher is closed', { retryable: false });
 }
 
 /** kafkajs resolves although it left records out, for a partition it does not know or whose leader has moved (#1303). */
