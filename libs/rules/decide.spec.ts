@@ -462,6 +462,16 @@ describe('decideAccess', () => {
     });
   });
 
+  it.each<[string, AccessMailEvent['kind'], number]>([
+    ['O2 a registration’s link', 'address-registration', 24 * HOUR],
+    ['O3 a two-step code', 'two-step-code', 300_000],
+    ['C12 a test mail', 'test', 60_000],
+  ])('%s is sent until it expires, and not a millisecond longer', (_title, kind, validFor) => {
+    const event = { ...ACCESS, kind, expiresAt: AT + validFor };
+    expect(decideAccess(event, AT + validFor - 1, deadlinesOf).reason).toBe('notify');
+    expect(decideAccess(event, AT + validFor, deadlinesOf).reason).toBe('too-late');
+  });
+
   it('C15 gives 24 hours to what does not expire (O4)', () => {
     const { expiresAt, ...changed } = { ...ACCESS, kind: 'password-changed' as const };
     expect(expiresAt).toBeDefined();
