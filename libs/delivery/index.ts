@@ -13,6 +13,7 @@ export {
   type ClaimResult,
   type DeadLetterReason,
   type DeadLetters,
+  type FaultStates,
   type Ledger,
   type LedgerEvent,
   type LedgerRow,

@@ -1,5 +1,6 @@
 export { checkDurability, type Durability } from './check-durability.ts';
 export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connect-redis.ts';
+export { createFaultStates } from './faults/create-fault-states.ts';
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';
 export { RedisError, type RedisErrorCode } from './redis-error.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';

@@ -8,6 +8,7 @@ export interface Keys {
   number(number: string): string;
   line(lineNumber: string): string;
   event(source: string, id: string): string;
+  faults(lineNumber: string): string;
 }
 
 /** Keys under a prefix. */
@@ -15,6 +16,7 @@ export function createKeys(prefix: string): Keys {
   return {
     number: (number) => `${prefix}number:{${number}}`,
     line: (lineNumber) => `${prefix}line:{${lineNumber}}`,
+    faults: (lineNumber) => `${prefix}faults:{${lineNumber}}`,
     event: (source, id) => `${prefix}event:{${digest(source, id)}}`,
   };
 }
