@@ -1,0 +1,24 @@
+import { ANSWERS, type AnswerRule } from './answers.ts';
+import type { MailDomainLabel } from './mail-domain-label.ts';
+import type { SmtpReply } from './reply.ts';
+
+/** What is neither taken nor refused; a server that says so does not speak SMTP as we do. */
+const NO_ANSWER: AnswerRule = {
+  code: '',
+  verdict: { kind: 'later' },
+  means: 'Neither taken nor refused: the server does not speak SMTP as we do.',
+};
+
+function holds(rule: AnswerRule, { code, enhanced, text }: SmtpReply, domain: MailDomainLabel): boolean {
+  return (
+    String(code).startsWith(rule.code) &&
+    (rule.domains === undefined || rule.domains.includes(domain)) &&
+    (rule.enhanced === undefined || `${enhanced}.`.startsWith(`${rule.enhanced}.`)) &&
+    (rule.text === undefined || rule.text.test(text))
+  );
+}
+
+/** The row of the table that a reply falls under: what it means for the mail, and for the operator. Total. */
+export function classify(reply: SmtpReply, domain: MailDomainLabel): AnswerRule {
+  return ANSWERS.find((rule) => holds(rule, reply, domain)) ?? NO_ANSWER;
+}

@@ -1,0 +1,146 @@
+import type { Socket } from 'node:net';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { extensionsOf } from './extensions.ts';
+import { SmtpSession } from './session.ts';
+import { SmtpError, type SmtpErrorCode } from './smtp-error.ts';
+import type { SmtpTimeouts } from './smtp-timeouts.ts';
+
+/** The mail server as `SMTP_URL` names it. */
+export interface SmtpServerAddress {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte. */
+  readonly secure: boolean;
+  /** Nothing is sent unless STARTTLS succeeded. */
+  readonly requireTLS: boolean;
+  readonly auth?: { readonly user: string; readonly password: string };
+}
+
+export interface OpenSessionOptions {
+  readonly server: SmtpServerAddress;
+  /** The name for EHLO; absent: this host's. */
+  readonly clientName?: string;
+  readonly timeouts: SmtpTimeouts;
+}
+
+/** Connects, greets, secures and logs in by nodemailer, then takes its socket over. Rejects with `SmtpError`. */
+export function openSession(options: OpenSessionOptions, signal: AbortSignal): Promise<SmtpSession> {
+  const { server, timeouts } = options;
+  const connection = new SMTPConnection(connectionOptions(options));
+  return new Promise<SmtpSession>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      settle();
+      connection.close();
+      reject(asSmtpError(error, server));
+    };
+    const abort = (): void => fail(new SmtpError('SMTP_SENDER_CLOSED', 'The sender was closed'));
+    const ms = timeouts.connectMs + timeouts.commandMs;
+    // nodemailer's own limits are for each step, or for silence: a server that trickles would outlast them.
+    const timer = setTimeout(() => fail(timeoutError(ms)), ms);
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
+    const ready = (ehlo: string): void => {
+      settle();
+      if (connection.destroyed) return fail(new Error('closed while it was being set up'));
+      resolve(new SmtpSession(takeSocket(connection), extensionsOf(ehlo)));
+    };
+    // Stays: nodemailer keeps telling of its socket's errors, which the session sees for itself.
+    connection.on('error', fail);
+    connection.once('end', () => fail(new Error('closed while it was being set up')));
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    connection.connect((error) => {
+      if (error) return fail(error);
+      const ehlo = String(connection.lastServerResponse);
+      if (!server.auth || !connection.allowsAuth) return ready(ehlo);
+      const { user, password: pass } = server.auth;
+      connection.login({ user, pass, credentials: { user, pass } }, (refused) =>
+        refused ? fail(refused) : ready(ehlo),
+      );
+    });
+  });
+}
+
+function connectionOptions({ server, clientName, timeouts }: OpenSessionOptions): SMTPConnection.Options {
+  const { host, port, secure, requireTLS, auth } = server;
+  // Where neither TLS is demanded nor a password at stake, encryption is opportunistic (RFC 7435): who could forge a
+  // certificate could as well hide STARTTLS, and a relay next door rarely has one that anybody signed.
+  const opportunistic = !secure && !requireTLS && !auth;
+  return {
+    host,
+    port,
+    secure,
+    requireTLS,
+    opportunisticTLS: opportunistic,
+    tls: { rejectUnauthorized: !opportunistic },
+    ...(clientName === undefined ? {} : { name: clientName }),
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.connectMs,
+    dnsTimeout: timeouts.connectMs,
+    socketTimeout: timeouts.commandMs,
+  };
+}
+
+/** nodemailer's socket, with nobody else reading from it or timing it; what else listens on it only closes it. */
+function takeSocket(connection: SMTPConnection): Socket {
+  const socket = connection._socket;
+  if (!socket) throw new SmtpError('SMTP_DROPPED', 'The mail server dropped the connection');
+  socket.setTimeout(0);
+  socket.removeAllListeners('timeout');
+  socket.removeAllListeners('data');
+  return socket;
+}
+
+const CODES: Readonly<Record<string, SmtpErrorCode>> = {
+  EDNS: 'SMTP_DNS',
+  ETLS: 'SMTP_TLS',
+  EAUTH: 'SMTP_LOGIN',
+  ETIMEDOUT: 'SMTP_TIMEOUT',
+  EPROTOCOL: 'SMTP_GREETING',
+};
+
+const WORDS: Partial<Readonly<Record<SmtpErrorCode, string>>> = {
+  SMTP_DNS: 'its name has no address',
+  SMTP_TLS: 'TLS failed (a private authority goes in NODE_EXTRA_CA_CERTS)',
+  SMTP_LOGIN: 'the login was refused',
+  SMTP_TIMEOUT: 'no answer in time',
+  SMTP_GREETING: 'the greeting was refused',
+};
+
+const TLS_CODE = /CERT|TLS|SSL|SIGNATURE|^EPROTO$/;
+
+interface NodemailerFacts {
+  readonly code?: string;
+  readonly originalCode?: string;
+  readonly responseCode?: number;
+}
+
+function timeoutError(ms: number): Error {
+  return Object.assign(new Error(`not set up within ${ms} ms`), { code: 'ETIMEDOUT' });
+}
+
+/** Any reason why a connection could not be set up; total, and without the password wherever a server repeated it. */
+function asSmtpError(error: unknown, server: SmtpServerAddress): SmtpError {
+  if (error instanceof SmtpError) return error;
+  const { code = '', originalCode = '', responseCode } = (error ?? {}) as NodemailerFacts;
+  const isTls = TLS_CODE.test(originalCode) || TLS_CODE.test(code);
+  const ours = isTls ? 'SMTP_TLS' : (CODES[code] ?? (responseCode ? 'SMTP_GREETING' : 'SMTP_CONNECT'));
+  const said = withoutSecrets(error instanceof Error ? error.message : String(error), server);
+  const what = WORDS[ours] ?? 'no connection';
+  return new SmtpError(ours, `Mail server ${server.host}:${server.port}: ${what}: ${said}`, {
+    cause: new Error(said),
+    ...(responseCode === undefined ? {} : { replyCode: responseCode }),
+  });
+}
+
+function withoutSecrets(text: string, { auth }: SmtpServerAddress): string {
+  if (!auth) return text;
+  const { user, password } = auth;
+  const forms = [`\0${user}\0${password}`, password].flatMap((secret) => [
+    Buffer.from(secret).toString('base64'),
+    secret,
+  ]);
+  return forms.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}

@@ -1,0 +1,74 @@
+import type { ComposedMail, MailSender, SendResult } from '../mail.ts';
+import { openSession, type SmtpServerAddress } from './open-session.ts';
+import { createRelease } from './release.ts';
+import { SessionPool } from './session-pool.ts';
+import type { SmtpSession } from './session.ts';
+import { SmtpError } from './smtp-error.ts';
+import { DEFAULT_SMTP_TIMEOUTS, type SmtpTimeouts } from './smtp-timeouts.ts';
+import { runTransaction } from './transaction.ts';
+
+export interface SmtpSenderOptions {
+  readonly server: SmtpServerAddress;
+  /** The most connections at once, until `setConnectionLimit` says otherwise. */
+  readonly connections: number;
+  /** The name for EHLO; absent: this host's. */
+  readonly clientName?: string;
+  readonly timeouts?: Partial<SmtpTimeouts>;
+  /** After so many mails a connection is replaced; 1,000 when absent. */
+  readonly mailsPerConnection?: number;
+  /** An unused connection is closed after so many milliseconds; 20,000 when absent. */
+  readonly idleMs?: number;
+}
+
+const MAILS_PER_CONNECTION = 1_000;
+/** Well below the five minutes of RFC 5321 §4.5.3.2.7, and the minute that some servers give. */
+const IDLE_MS = 20_000;
+/** Connections that turn out to be given up by the server, before the mail itself is suspected. */
+const MOST_STALE = 3;
+
+/**
+ * The SMTP sender: nodemailer sets connections up, the transactions are ours. Mails wait for a free connection in
+ * turn; how many wait is up to the callers. A mail or address that must not reach a server makes `send` reject with
+ * `SMTP_MAIL_UNFIT`.
+ */
+export function createSmtpSender(options: SmtpSenderOptions): MailSender {
+  const timeouts: SmtpTimeouts = { ...DEFAULT_SMTP_TIMEOUTS, ...options.timeouts };
+  const pool = new SessionPool({
+    open: (signal) => openSession({ ...options, timeouts }, signal),
+    limit: options.connections,
+    mailsPerSession: options.mailsPerConnection ?? MAILS_PER_CONNECTION,
+    idleMs: options.idleMs ?? IDLE_MS,
+    resetMs: timeouts.commandMs,
+  });
+  return {
+    send: (mail, beforeData) => send(pool, mail, beforeData, timeouts),
+    probe: () => pool.probe(),
+    setConnectionLimit: (connections) => pool.setLimit(connections),
+    close: () => pool.close(),
+  };
+}
+
+async function send(
+  pool: SessionPool,
+  mail: ComposedMail,
+  beforeData: () => Promise<void>,
+  timeouts: SmtpTimeouts,
+): Promise<SendResult> {
+  const release = createRelease(beforeData);
+  for (let stale = 1; ; stale += 1) {
+    let session: SmtpSession;
+    try {
+      session = await pool.acquire();
+    } catch (error) {
+      if (error instanceof SmtpError) return { kind: 'unavailable', error };
+      throw error;
+    }
+    try {
+      const end = await runTransaction(session, { mail, release, timeouts });
+      if (end.kind !== 'stale') return end;
+      if (stale >= MOST_STALE) return { kind: 'cut-off', error: end.error };
+    } finally {
+      pool.release(session);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { ComposedMail, SendResult } from '../mail.ts';
+import { classify } from './classify.ts';
+import { dataBytes } from './data-bytes.ts';
+import { envelopeCommands, type EnvelopeCommands } from './envelope.ts';
+import { mailDomainLabel } from './mail-domain-label.ts';
+import type { Release } from './release.ts';
+import { showReply, type SmtpReply } from './reply.ts';
+import { CLOSING_CODE, type Exchange, type SmtpSession } from './session.ts';
+import { SmtpError } from './smtp-error.ts';
+import type { SmtpTimeouts } from './smtp-timeouts.ts';
+
+/** A mail on its way through one transaction. */
+export interface Transaction {
+  readonly mail: ComposedMail;
+  readonly release: Release;
+  readonly timeouts: SmtpTimeouts;
+}
+
+/** `stale`: the server had given up the idle connection before it saw this mail; another connection will do. */
+export type TransactionEnd = SendResult | { readonly kind: 'stale'; readonly error: SmtpError };
+
+/** How the envelope ended: the server waits for the message, refused, or is gone. */
+type EnvelopeEnd =
+  | { readonly kind: 'go' }
+  | { readonly kind: 'refused'; readonly reply: SmtpReply }
+  | { readonly kind: 'gone'; readonly error: SmtpError; readonly sawMail: boolean };
+
+/**
+ * Runs one mail through one session, from MAIL to the answer behind the final dot. Rejects only with what `beforeData`
+ * rejects with, or with `SMTP_MAIL_UNFIT`; then the message has not left.
+ */
+export async function runTransaction(
+  session: SmtpSession,
+  transaction: Transaction,
+): Promise<TransactionEnd> {
+  const { mail, release } = transaction;
+  const { size = 0, pipelining } = session.extensions;
+  const commands = envelopeCommands(mail, session.extensions);
+  const bytes = dataBytes(mail.message);
+  if (size > 0 && mail.message.length > size) return tooBig(mail.message.length, size);
+  session.mails += 1;
+  const envelope = await (pipelining ? pipelined : inSteps)(session, commands, transaction);
+  if (envelope.kind === 'go') return sendMessage(session, bytes, transaction);
+  if (envelope.kind === 'gone' && session.mails > 1 && !envelope.sawMail)
+    return { kind: 'stale', error: envelope.error };
+  if (release.begun) await release.begin();
+  if (envelope.kind === 'gone') return { kind: 'cut-off', error: envelope.error };
+  session.needsReset = true;
+  return resultOf(envelope.reply, mail.to);
+}
+
+/** RFC 2920: the whole envelope in one write, `beforeData` beside it. */
+async function pipelined(
+  session: SmtpSession,
+  { mail, rcpt }: EnvelopeCommands,
+  { release, timeouts }: Transaction,
+): Promise<EnvelopeEnd> {
+  void release.begin().catch(() => undefined);
+  const exchange = await session.exchange(`${mail}${rcpt}DATA\r\n`, 3, timeouts.commandMs);
+  const end = envelopeEnd(session, exchange, ['2', '2', '3']);
+  if (end.kind === 'refused' && exchange.replies[2]?.code === 354) {
+    // §3.1: a server may ask for a message although it took no recipient; a lone dot ends that.
+    await session.exchange('.\r\n', 1, timeouts.commandMs);
+  }
+  return end;
+}
+
+async function inSteps(
+  session: SmtpSession,
+  { mail, rcpt }: EnvelopeCommands,
+  { timeouts }: Transaction,
+): Promise<EnvelopeEnd> {
+  const steps = [
+    [mail, '2'],
+    [rcpt, '2'],
+    ['DATA\r\n', '3'],
+  ] as const;
+  for (const [command, expected] of steps) {
+    const end = envelopeEnd(session, await session.exchange(command, 1, timeouts.commandMs), [expected]);
+    if (end.kind === 'gone') return { ...end, sawMail: end.sawMail || command !== mail };
+    if (end.kind === 'refused') return end;
+  }
+  return { kind: 'go' };
+}
+
+function envelopeEnd(
+  session: SmtpSession,
+  { replies, ended }: Exchange,
+  expected: readonly string[],
+): EnvelopeEnd {
+  const wrong = replies.find(({ code }, index) => !String(code).startsWith(expected[index] ?? ''));
+  if (wrong && wrong.code >= 400 && wrong.code !== CLOSING_CODE) return { kind: 'refused', reply: wrong };
+  if (!wrong && !ended) return { kind: 'go' };
+  const error =
+    ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${wrong?.code} out of turn`);
+  session.end(error);
+  const gaveUp = error.code === 'SMTP_DROPPED' || error.code === 'SMTP_CLOSING';
+  return { kind: 'gone', error, sawMail: !gaveUp || replies.some(({ code }) => code !== CLOSING_CODE) };
+}
+
+/** The message and its final dot; from the dot on, silence means doubt. */
+async function sendMessage(
+  session: SmtpSession,
+  bytes: readonly Buffer[],
+  { mail, release, timeouts }: Transaction,
+): Promise<SendResult> {
+  try {
+    await release.begin();
+  } catch (error) {
+    // Behind 354 there is no way back but to hang up: a dot would send an empty mail.
+    session.end(new SmtpError('SMTP_SENDER_CLOSED', 'The mail was called back', { cause: error }));
+    throw error;
+  }
+  const left = timeouts.dataMs - release.elapsedMs();
+  if (left <= 0) {
+    // A process that was frozen meanwhile: somebody else may have this mail in hand by now.
+    const error = new SmtpError('SMTP_TIMEOUT', `The message could not begin within ${timeouts.dataMs} ms`);
+    session.end(error);
+    return { kind: 'cut-off', error };
+  }
+  const { replies, ended, written } = await session.exchange(bytes, 1, left);
+  const [reply] = replies;
+  if (reply && reply.code !== CLOSING_CODE && (reply.code < 300 || reply.code >= 400))
+    return resultOf(reply, mail.to);
+  const error =
+    ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${reply?.code} out of turn`);
+  session.end(error);
+  // Refused by 421, or the dot never left this host: nothing was taken.
+  return { kind: reply?.code === CLOSING_CODE || !written ? 'cut-off' : 'in-doubt', error };
+}
+
+function resultOf(reply: SmtpReply, to: string): SendResult {
+  const response = showReply(reply);
+  if (reply.code < 300) return { kind: 'accepted', response };
+  const code = String(reply.code);
+  const { verdict, means } = classify(reply, mailDomainLabel(to));
+  switch (verdict.kind) {
+    case 'accepted':
+      return { kind: 'accepted', response };
+    case 'later':
+      return { kind: 'later', response, code };
+    case 'never':
+      return { kind: 'never', response, code, cause: verdict.cause };
+    case 'unavailable':
+      return {
+        kind: 'unavailable',
+        error: new SmtpError('SMTP_LOGIN', `${means} (${code})`, { replyCode: reply.code }),
+      };
+  }
+}
+
+function tooBig(length: number, size: number): SendResult {
+  const response = `552 5.3.4 not sent: a message of ${length} bytes, the mail server takes ${size}`;
+  return { kind: 'never', response, code: '552', cause: 'ours' };
+}
