@@ -1,6 +1,6 @@
 /** Unit tests stand beside the code; tests on real servers, stories and repository checks stand in test/. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/leak-checking-environment.cjs',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,test,tools}/**/*.spec.ts'],

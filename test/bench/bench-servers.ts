@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { localDown, localReset, localUp, type StackAddresses } from '../../tools/stack/local-stack.ts';
+import { serversDown, serversReset, serversUp, type StackAddresses } from '../../tools/stack/servers.ts';
 
 /** The servers of a bench run, empty at its start. */
 export interface BenchServers extends StackAddresses {
@@ -14,11 +14,11 @@ export async function withBenchServers<T>(
   signal: AbortSignal,
   work: (servers: BenchServers) => Promise<T>,
 ): Promise<T> {
-  await localReset(folder);
+  await serversReset(folder, say, signal);
   try {
-    const addresses = await localUp(folder, say, signal);
+    const addresses = await serversUp(folder, say, signal);
     return await work({ ...addresses, topicPrefix: 'bench.' });
   } finally {
-    await localDown(folder);
+    await serversDown(folder);
   }
 }

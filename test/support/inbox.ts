@@ -17,7 +17,7 @@ async function get(path: string): Promise<Response> {
 /** The mails whose envelope names this recipient, in the order of their arrival. */
 export async function mailsTo(recipient: string): Promise<readonly InboxMail[]> {
   const query = new URLSearchParams({ 'envelope.to.address': recipient });
-  const list = (await (await get(`/email?${query}`)).json()) as { id: string; subject?: string }[];
+  const list = (await (await get(`/email?${query.toString()}`)).json()) as { id: string; subject?: string }[];
   return Promise.all(
     list.map(async ({ id, subject }) => ({
       id,

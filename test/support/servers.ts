@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { localStatus, type StackAddresses } from '../../tools/stack/local-stack.ts';
+import { serversStatus, STACK_FOLDER, type StackAddresses } from '../../tools/stack/servers.ts';
 
 // `npm test` names its own servers; a single spec uses those that `npm run stack -- up` left running.
-const running = await localStatus(fileURLToPath(new URL('../../.stack/', import.meta.url)));
+const running = await serversStatus(STACK_FOLDER);
 
 function address(name: keyof StackAddresses): string {
   const value = process.env[name] ?? running?.[name];

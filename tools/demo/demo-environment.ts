@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { KafkaConnection } from '#kafka';
-import type { StackAddresses } from '../stack/local-stack.ts';
+import type { StackAddresses } from '../stack/servers.ts';
 
 /** The token of the settings API in the demo; its servers listen on this machine alone. */
 export const DEMO_TOKEN = 'demo';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
-import { localDown, localUp } from '../stack/local-stack.ts';
+import { serversDown, serversUp } from '../stack/servers.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
 import { playDay } from './play-day.ts';
@@ -23,7 +23,7 @@ async function demo(check: boolean, signal: AbortSignal): Promise<number> {
     await mkdir(folder, { recursive: true });
     say('Compiling the apps and the mail templates');
     await build();
-    const servers = await localUp(folder, say, signal);
+    const servers = await serversUp(folder, say, signal);
     const [settingsPort = 0, notifierPort = 0] = await freePorts(2);
     const environment = demoEnvironment(servers);
     say('Starting the settings API and the notifier');
@@ -50,7 +50,7 @@ async function demo(check: boolean, signal: AbortSignal): Promise<number> {
   } finally {
     say('\nStopping what was started');
     await Promise.all(apps.map((app) => app.stop()));
-    await localDown(folder);
+    await serversDown(folder);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What can go wrong with the servers. */
 export type StackErrorCode =
-  'missing-program' | 'download-failed' | 'port-in-use' | 'server-failed' | 'not-running';
+  'missing-program' | 'program-failed' | 'download-failed' | 'port-in-use' | 'server-failed';
 
 /** A failure that the person at the keyboard can act on: the message says what, where and how to go on. */
 export class StackError extends Error {

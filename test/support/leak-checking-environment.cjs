@@ -1,0 +1,39 @@
+// Fails a test file that leaves sockets, servers, child processes or timers open behind its last hook: what stays open
+// keeps a real program from ending, and in a test run it disturbs the files that come after.
+// Loaded by jest itself, hence CommonJS.
+const { setTimeout: delay } = require('node:timers/promises');
+const { TestEnvironment } = require('jest-environment-node');
+
+const LIMIT_MS = 5_000;
+const POLL_MS = 20;
+
+/** How many of each kind of resource keep this process alive now. */
+function activeResources() {
+  const counts = new Map();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+
+class LeakCheckingEnvironment extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    this.before = activeResources();
+  }
+
+  leaks() {
+    return [...activeResources()]
+      .map(([kind, count]) => [kind, count - (this.before.get(kind) ?? 0)])
+      .filter(([, more]) => more > 0);
+  }
+
+  async handleTestEvent(event) {
+    if (event.name !== 'run_finish') return;
+    const end = Date.now() + LIMIT_MS;
+    while (this.leaks().length > 0 && Date.now() < end) await delay(POLL_MS, undefined, { ref: false });
+    const leaks = this.leaks().map(([kind, more]) => `${more} × ${kind}`);
+    if (leaks.length > 0)
+      throw new Error(`Still open ${LIMIT_MS / 1000} s after the last test and hook: ${leaks.join(', ')}`);
+  }
+}
+
+module.exports = { default: LeakCheckingEnvironment, __esModule: true };

@@ -1,0 +1,41 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildTemplates } from '../libs/mail/build-templates.ts';
+import { runCommand, say } from './run-command.ts';
+import { runProgram } from './stack/run-program.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const PARTS = ['apps', 'libs', 'templates'];
+
+/**
+ * Compiles the apps, the libraries and the mail templates into `dist/`. The new parts are complete before they take the
+ * old ones' places, so that a failed build leaves the last good one.
+ */
+export async function build(signal?: AbortSignal): Promise<void> {
+  // As deep as `dist`, since the source maps' paths are relative.
+  const fresh = path.join(root, `dist.${process.pid}`);
+  const old = path.join(fresh, 'old');
+  try {
+    const tsc = path.join(root, 'node_modules', '.bin', 'tsc');
+    await runProgram(tsc, ['-p', path.join(root, 'tsconfig.build.json'), '--outDir', fresh], { signal });
+    await buildTemplates(path.join(fresh, 'templates'));
+    await mkdir(old, { recursive: true });
+    await mkdir(path.join(root, 'dist'), { recursive: true });
+    for (const part of PARTS) {
+      const place = path.join(root, 'dist', part);
+      await rename(place, path.join(old, part)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+      await rename(path.join(fresh, part), place);
+    }
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main)
+  await runCommand(async (signal) => {
+    say('Compiling the apps, the libraries and the mail templates into dist/');
+    await build(signal);
+  });

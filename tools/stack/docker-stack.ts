@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram, showProgram } from './run-program.ts';
+import { addressesOf, choosePorts, readPorts, type StackAddresses } from './stack-ports.ts';
+import { StackError } from './stack-error.ts';
+
+type Say = (text: string) => void;
+
+const COMPOSE_FILE = fileURLToPath(new URL('../../docker-compose.yml', import.meta.url));
+const SERVERS = ['kafka', 'redis', 'inbox'];
+const ENGINE_LIMIT_MS = 5_000;
+
+/** Whether a Docker engine with Compose answers here. */
+export async function dockerAnswers(): Promise<boolean> {
+  const options = { timeout: ENGINE_LIMIT_MS };
+  const asked = await Promise.allSettled([
+    runProgram('docker', ['info'], options),
+    runProgram('docker', ['compose', 'version'], options),
+  ]);
+  return asked.every((answer) => answer.status === 'fulfilled');
+}
+
+/** The Compose project's name is made from the folder, so that two checkouts have containers of their own. */
+function compose(folder: string, ...command: readonly string[]): readonly string[] {
+  const id = createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 10);
+  return ['compose', '--file', COMPOSE_FILE, '--project-name', `denwa-${id}`, ...command];
+}
+
+/** The addresses of the containers that belong to this folder; undefined unless all of them run. */
+export async function dockerStatus(folder: string): Promise<StackAddresses | undefined> {
+  const ports = await readPorts(folder);
+  if (ports === undefined) return undefined;
+  const ask = compose(folder, 'ps', '--services', '--status', 'running');
+  const running = await runProgram('docker', ask).catch(() => '');
+  const services = running.split('\n').map((line) => line.trim());
+  return SERVERS.every((server) => services.includes(server)) ? addressesOf(ports) : undefined;
+}
+
+/** Starts the servers' containers and waits until they are healthy. */
+export async function dockerUp(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
+  const running = await dockerStatus(folder);
+  if (running !== undefined) return running;
+  const ports = await choosePorts(folder);
+  const env = {
+    ...process.env,
+    KAFKA_PORT: String(ports.kafka),
+    REDIS_PORT: String(ports.redis),
+    SMTP_PORT: String(ports.smtp),
+    INBOX_PORT: String(ports.inbox),
+  };
+  say('Starting Kafka, Redis, MailDev as containers (their images are fetched the first time)');
+  try {
+    const code = await showProgram('docker', compose(folder, 'up', '--detach', '--wait', ...SERVERS), {
+      env,
+      signal,
+    });
+    if (code === 0) return addressesOf(ports);
+  } catch (error) {
+    await dockerDown(folder);
+    throw error;
+  }
+  await dockerDown(folder);
+  throw new StackError(
+    'program-failed',
+    'docker compose could not start the servers: see above. STACK=local starts them without Docker.',
+  );
+}
+
+/** Stops the containers; their data stays. */
+export async function dockerDown(folder: string): Promise<void> {
+  await runProgram('docker', compose(folder, 'down', '--remove-orphans'));
+}
+
+/** Stops the containers and removes their data. */
+export async function dockerReset(folder: string): Promise<void> {
+  await runProgram('docker', compose(folder, 'down', '--remove-orphans', '--volumes'));
+}
