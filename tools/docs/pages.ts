@@ -1,7 +1,15 @@
 import { stringify } from 'yaml';
-import { configurationPage } from '#platform';
+import { configurationPage, programVersion } from '#platform';
+import { openApiDocument } from '../../apps/settings/src/openapi/document.ts';
 import { asyncApiDocument } from './async-api.ts';
 import { eventJsonSchemas } from './event-schemas.ts';
+
+/** Quoted, so that no reader takes a time for a YAML timestamp or a number for a number. */
+const YAML = {
+  aliasDuplicateObjects: false,
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+} as const;
 
 /** The pages of docs/ that are made from the program, by path; tests say when one is out of date. */
 export function generatedPages(): ReadonlyMap<string, string> {
@@ -11,7 +19,8 @@ export function generatedPages(): ReadonlyMap<string, string> {
   );
   return new Map([
     ['docs/configuration.md', configurationPage()],
-    ['docs/generated/asyncapi.yaml', stringify(asyncApiDocument(), { aliasDuplicateObjects: false })],
+    ['docs/openapi.json', `${JSON.stringify(openApiDocument(programVersion()), null, 2)}\n`],
+    ['docs/generated/asyncapi.yaml', stringify(asyncApiDocument(), YAML)],
     ...schemas,
   ]);
 }

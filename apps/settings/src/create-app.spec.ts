@@ -66,15 +66,12 @@ const otp = {
   secret: { code: '48213377' },
 };
 
-function expectProblem(answer: request.Response, status: number, code: string, path = ''): void {
-  expect(answer.status).toBe(status);
-  expect(answer.headers['content-type']).toBe('application/problem+json');
-  expect(answer.body).toEqual({
-    type: 'about:blank',
-    title: expect.any(String) as string,
-    status,
-    errors: [{ path, code, message: expect.any(String) as string }],
-  });
+/** Status, code and path of a problem that has a single error and the form of RFC 9457. */
+function told({ status, headers, body }: request.Response): (string | number)[] {
+  const { errors, ...rest } = body as { errors: { path: string; code: string; message: string }[] };
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect(rest).toEqual({ type: 'about:blank', title: expect.any(String) as string, status });
+  return [status, ...errors.flatMap(({ path, code }) => (path ? [code, path] : [code]))];
 }
 
 describe('the settings API, whatever is behind it', () => {
@@ -82,7 +79,7 @@ describe('the settings API, whatever is behind it', () => {
     const answer = await http()
       .get(LINE)
       .set(authorization === undefined ? {} : { authorization });
-    expectProblem(answer, 401, 'unauthorized', 'headers.authorization');
+    expect(told(answer)).toEqual([401, 'unauthorized', 'headers.authorization']);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
@@ -94,14 +91,14 @@ describe('the settings API, whatever is behind it', () => {
     '/v1/lines/%zz',
     '/v2',
   ])('answers 404 at %s', async (path) =>
-    expectProblem(await http().get(path).set('authorization', TOKEN), 404, 'no-such-path'),
+    expect(told(await http().get(path).set('authorization', TOKEN))).toEqual([404, 'no-such-path']),
   );
 
   it.each(['12', '110', 'abc', '09012345678901', '%20'])(
     'answers 404 to what nobody can have: %s',
     async (number) => {
       const answer = await http().get(`/v1/numbers/${number}/call-notice`).set('authorization', TOKEN);
-      expectProblem(answer, 404, 'unknown-number');
+      expect(told(answer)).toEqual([404, 'unknown-number']);
     },
   );
 
@@ -114,31 +111,31 @@ describe('the settings API, whatever is behind it', () => {
     ['post', '/openapi.json', 'GET, HEAD'],
   ] as const)('answers 405 to %s %s, and says what goes', async (method, path, allow) => {
     const answer = await http()[method](path).set('authorization', TOKEN);
-    expectProblem(answer, 405, 'method-not-allowed');
+    expect(told(answer)).toEqual([405, 'method-not-allowed']);
     expect(answer.headers.allow).toBe(allow);
   });
 
   it.each(['{', '', '{"a":1,}', "{'a':1}", 'null x', '\u0000'])('answers 400 to %j', async (body) => {
-    expectProblem(await put().type('application/json').send(body), 400, 'not-json');
+    expect(told(await put().type('application/json').send(body))).toEqual([400, 'not-json']);
   });
 
   it('answers 400 to no body at all, and to what is not UTF-8', async () => {
-    expectProblem(await put(), 400, 'not-json');
+    expect(told(await put())).toEqual([400, 'not-json']);
     const latin1 = put().type('application/json');
     latin1.write(Buffer.from('{"contractor":"caf\xe9"}', 'latin1'));
-    expectProblem(await latin1, 400, 'not-json');
+    expect(told(await latin1)).toEqual([400, 'not-json']);
   });
 
   it('answers 413 over 64 KiB, and reads exactly 64 KiB', async () => {
     const document = (size: number) => JSON.stringify({ ...line, contractor: 'x' }).padEnd(size, ' ');
-    expectProblem(await put().type('json').send(document(65_537)), 413, 'too-large');
-    expectProblem(await put().type('json').send(document(65_536)), 503, 'unavailable');
+    expect(told(await put().type('json').send(document(65_537)))).toEqual([413, 'too-large']);
+    expect(told(await put().type('json').send(document(65_536)))).toEqual([503, 'unavailable']);
   });
 
   it('answers 413 to a body that does not say how long it is', async () => {
     const chunked = put().type('json').set('transfer-encoding', 'chunked');
     for (let sent = 0; sent < 66; sent++) chunked.write(' '.repeat(1024));
-    expectProblem(await chunked, 413, 'too-large');
+    expect(told(await chunked)).toEqual([413, 'too-large']);
   });
 
   it.each([
@@ -149,19 +146,19 @@ describe('the settings API, whatever is behind it', () => {
     '/',
   ])('answers 415 to %s', async (type) => {
     const answer = await put().set('content-type', type).send('{}');
-    expectProblem(answer, 415, 'media-type', 'headers.content-type');
+    expect(told(answer)).toEqual([415, 'media-type', 'headers.content-type']);
   });
 
   it('answers 415 to a compressed body', async () => {
     const answer = await put().type('json').set('content-encoding', 'gzip').send('{}');
-    expectProblem(answer, 415, 'media-type', 'headers.content-encoding');
+    expect(told(answer)).toEqual([415, 'media-type', 'headers.content-encoding']);
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
     'reads %s',
     async (type) => {
       const answer = await put().set('content-type', type).send(JSON.stringify(line));
-      expectProblem(answer, 503, 'unavailable');
+      expect(told(answer)).toEqual([503, 'unavailable']);
     },
   );
 
@@ -171,7 +168,7 @@ describe('the settings API, whatever is behind it', () => {
       const answer = await put()
         .type('json')
         .send(body === 'null' ? body : JSON.stringify(body));
-      expectProblem(answer, 422, 'type');
+      expect(told(answer)).toEqual([422, 'type']);
     },
   );
 
@@ -188,25 +185,25 @@ describe('the settings API, whatever is behind it', () => {
   });
 
   it('answers 422 to a new line under a number that cannot be one', async () => {
-    expectProblem(await put('/v1/lines/12').send(line), 422, 'number-start', 'lineNumber');
+    expect(told(await put('/v1/lines/12').send(line))).toEqual([422, 'number-start', 'lineNumber']);
   });
 
   it('answers 503 with Retry-After while Redis is away', async () => {
     const answer = await put().send(line);
-    expectProblem(answer, 503, 'unavailable');
+    expect(told(answer)).toEqual([503, 'unavailable']);
     expect(answer.headers['retry-after']).toBe('5');
   });
 
   it('answers 503 with Retry-After while Kafka is away: 202 only when it has acknowledged', async () => {
     const answer = await http().post('/v1/access-mails').set('authorization', TOKEN).send(otp);
-    expectProblem(answer, 503, 'unavailable');
+    expect(told(answer)).toEqual([503, 'unavailable']);
     expect(answer.headers['retry-after']).toBe('5');
   });
 
   it('answers 500 to a bug of ours, telling the log alone', async () => {
     broken = new TypeError('x is not a function');
     const answer = await http().post('/v1/access-mails').set('authorization', TOKEN).send(otp);
-    expectProblem(answer, 500, 'internal');
+    expect(told(answer)).toEqual([500, 'internal']);
     expect(answer.text).not.toContain('x is not');
     expect(log.join()).toContain('x is not a function');
   });
@@ -236,5 +233,24 @@ describe('the settings API, whatever is behind it', () => {
       /^notify_http_seconds_count\{route="\/v1\/lines\/\{lineNumber\}",method="PUT",status="503"\}/m,
     );
     expect(metrics.text).not.toMatch(/03123456/);
+  });
+});
+
+describe('the page of the API', () => {
+  it('comes with all that it needs from this server, and may talk to no other', async () => {
+    const page = await http().get('/docs');
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none';.*connect-src 'self'/);
+    expect(page.headers['content-security-policy']).not.toMatch(/https?:|\*/);
+    const needed = Array.from(page.text.matchAll(/(?:src|href)="([^"]+)"/g), ([, path = '']) => path);
+    expect(needed.filter((path) => !path.startsWith('/docs/') && path !== 'data:,')).toEqual([]);
+    for (const path of needed.filter((one) => one.startsWith('/')))
+      expect((await http().get(path)).status).toBe(200);
+    expect((await http().get('/docs/start.js')).text).toContain('/openapi.json');
+  });
+
+  it('shows the document that says what there is', async () => {
+    const { status, body } = await http().get('/openapi.json');
+    expect([status, (body as { openapi: string }).openapi]).toEqual([200, '3.1.1']);
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '#redis';
 import { createApp } from './create-app.ts';
 import { sendAccessMail } from './mails/send-access-mail.ts';
+import type { SettingsParts } from './settings.module.ts';
 
 /** What the settings API cannot work without, besides the defaults. */
 export const REQUIRED = ['KAFKA_BROKERS', 'REDIS_URL', 'SEAL_KEYS', 'SETTINGS_API_TOKENS'] as const;
@@ -29,6 +30,33 @@ const KAFKA_ANSWER_MS = 10_000;
 /** Starts the settings API. Rejects, saying why, with a Redis that would forget or brands that cannot be read. */
 export async function startSettings(environment: SettingsEnvironment, logger: Logger): Promise<SettingsApi> {
   const version = programVersion();
+  const { parts, ping, close } = await openParts(environment, logger);
+  const app = await createApp({
+    parts,
+    tokens: environment.SETTINGS_API_TOKENS,
+    checks: { redis: () => ping().then(() => undefined) },
+    registry: createRegistry({ app: 'settings', version }),
+    logger,
+    version,
+  });
+  await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
+  return {
+    url: await app.getUrl(),
+    close: async () => {
+      await app.close();
+      await close();
+    },
+  };
+}
+
+interface OpenParts {
+  readonly parts: SettingsParts;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Connects to Redis, without which nothing can be answered; Kafka is connected to with the first mail. */
+async function openParts(environment: SettingsEnvironment, logger: Logger): Promise<OpenParts> {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const redis = connectRedis({
     urls: environment.REDIS_URL,
@@ -37,12 +65,9 @@ export async function startSettings(environment: SettingsEnvironment, logger: Lo
   });
   await redis.ready(REDIS_START_MS);
   const repository = createSettingsRepository(redis, await checkDurability(redis));
-  const publisher = createPublisher({
-    ...kafkaAccess(environment),
-    clientId: 'denwa-notify-settings',
-    log: logger,
-  });
-  const app = await createApp({
+  const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-settings', log: logger };
+  const publisher = createPublisher(kafka);
+  return {
     parts: {
       repository,
       brands,
@@ -55,17 +80,8 @@ export async function startSettings(environment: SettingsEnvironment, logger: Lo
       idempotencyKeys: createIdempotencyKeys(redis),
       now: Date.now,
     },
-    tokens: environment.SETTINGS_API_TOKENS,
-    checks: { redis: () => redis.ping().then(() => undefined) },
-    registry: createRegistry({ app: 'settings', version }),
-    logger,
-    version,
-  });
-  await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
-  return {
-    url: await app.getUrl(),
+    ping: () => redis.ping(),
     close: async () => {
-      await app.close();
       await publisher.close();
       await repository.close();
       await redis.close();
