@@ -48,6 +48,11 @@ async function deliverFault(parts: DeliveryParts, one: DecidedFault, ways: Fault
     await ways.tell({ record, event, decision: { ...decision, reason: verdict.reason, recipients: [] } });
     return true;
   }
+  // It was decided to notify when it came before; by now nobody may be left to be told.
+  if (decision.reason !== 'notify' && !(await parts.ledger.find(event.source, event.id))) {
+    await ways.tell({ record, event, decision });
+    return true;
+  }
   const fault = verdict.fault ? { fault: { failedAt: verdict.fault.failedAt, reached } } : {};
   const decided = { ...ledgerEvent(event, decision), ...fault };
   const addresses = new Set(line.faultNotice.recipients.map(({ address }) => address));

@@ -1,12 +1,18 @@
-import { fileURLToPath } from 'node:url';
-import { serversDown, serversReset, serversUp, type StackAddresses } from '../../tools/stack/servers.ts';
+import path from 'node:path';
+import {
+  serversDown,
+  serversReset,
+  serversUp,
+  STACK_FOLDER,
+  type StackAddresses,
+} from '../../tools/stack/servers.ts';
 
 /** The servers of a bench run, empty at its start. */
 export interface BenchServers extends StackAddresses {
   readonly topicPrefix: string;
 }
 
-const folder = fileURLToPath(new URL('../../.stack/bench/', import.meta.url));
+const folder = path.join(STACK_FOLDER, 'bench');
 
 /** Runs `work` on servers of its own, which have ended when it resolves. */
 export async function withBenchServers<T>(

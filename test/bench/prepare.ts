@@ -18,7 +18,7 @@ export async function prepareTopics({ KAFKA_BROKERS, topicPrefix }: BenchServers
 export async function seedSettings({ REDIS_URL }: BenchServers, numbers: number): Promise<void> {
   const redis = connectRedis({ urls: [REDIS_URL], keyPrefix: 'bench:', commandTimeoutMs: 30_000 });
   await redis.ready(10_000);
-  const settings = createSettingsRepository(redis);
+  const settings = createSettingsRepository(redis, { canAwaitDisk: false });
   const all = Array.from({ length: numbers }, (_, index) => benchNumber(index));
   await pMap(
     all,

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
-import { serversDown, serversUp } from '../stack/servers.ts';
+import { runCommand, say } from '../run-command.ts';
+import { serversDown, serversUp, STACK_FOLDER } from '../stack/servers.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
 import { playDay } from './play-day.ts';
@@ -13,8 +13,7 @@ import { writeSampleSettings } from './sample-settings.ts';
 
 const USAGE =
   'npm run demo [-- --check]\n  --check  compare what arrives with what has to, print `demo: ok`, and end\n';
-const folder = fileURLToPath(new URL('../../.stack/demo/', import.meta.url));
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const folder = path.join(STACK_FOLDER, 'demo');
 
 /** Runs the demo; resolves with the exit code. Whatever it started has ended by then. */
 async function demo(check: boolean, signal: AbortSignal): Promise<number> {
@@ -75,14 +74,5 @@ function readArguments(): { check: boolean } {
   }
 }
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
-try {
-  process.exitCode = await demo(readArguments().check, interrupted.signal);
-} catch (error) {
-  if (interrupted.signal.aborted) process.exitCode = 130;
-  else {
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
-}
+const { check } = readArguments();
+await runCommand((signal) => demo(check, signal));

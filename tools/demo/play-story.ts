@@ -1,15 +1,14 @@
-import { decodeOutcomes, encodeEvent, OUTCOMES_TOPIC } from '#events';
-import { createPublisher, followTopic, type KafkaConnection } from '#kafka';
+import { encodeEvent } from '#events';
+import { createPublisher, type KafkaConnection } from '#kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readInbox } from './inbox.ts';
+import { watchOutcomes, type Outcome } from './outcomes.ts';
 import { STORY, type Scene } from './story.ts';
 import { printHead, printRow } from './table.ts';
 
 /** How long the last mail may take to arrive; on a quiet machine it takes about a second. */
 const LIMIT_MS = 60_000;
 const POLL_MS = 100;
-
-type Outcome = Extract<ReturnType<typeof decodeOutcomes>, { ok: true }>['value']['items'][number];
 
 /** Plays the story: publishes each scene, prints what became of it, and answers with what is missing or wrong. */
 export async function playStory(
@@ -18,10 +17,7 @@ export async function playStory(
   signal: AbortSignal,
 ): Promise<string[]> {
   const outcomes = new Map<string, Outcome>();
-  const following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
-    const read = decodeOutcomes(record);
-    if (read.ok) for (const item of read.value.items) outcomes.set(item.eventId, item);
-  });
+  const watching = await watchOutcomes(connection, (item) => void outcomes.set(item.eventId, item));
   const publisher = createPublisher(connection);
   try {
     printHead();
@@ -36,7 +32,7 @@ export async function playStory(
     return [...missing, ...(await missingMails(inbox, signal))];
   } finally {
     await publisher.close();
-    await following.close();
+    await watching.close();
   }
 }
 
