@@ -51,7 +51,7 @@ const TOPICS: Readonly<Record<string, TopicPage>> = {
       'dead-letter': {
         title: 'Anything, as it was received',
         headers: schemaRef('headers.dead-letter'),
-        payload: true,
+        payload: {},
       },
     },
   },

@@ -1,0 +1,43 @@
+import {
+  decode,
+  encodeEvent,
+  parseRfc3339,
+  TOPIC_OF_TYPE,
+  type EncodedEvent,
+  type EventData,
+  type NotifyType,
+  type Problem,
+} from '#events';
+
+/** An event as a person writes it: in CloudEvents' structured mode. */
+export interface WrittenEvent {
+  readonly specversion: unknown;
+  readonly type: NotifyType;
+  readonly id: unknown;
+  readonly source: unknown;
+  readonly time: unknown;
+  readonly data: unknown;
+}
+
+export type CheckedEvent =
+  | { readonly ok: true; readonly event: EncodedEvent }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads an event as the notifier will (`now` in epoch milliseconds), and makes the record to publish. */
+export function checkEvent(written: WrittenEvent, now: number): CheckedEvent {
+  const result = decode({
+    topic: TOPIC_OF_TYPE[written.type],
+    partition: 0,
+    offset: '0',
+    key: null,
+    value: Buffer.from(JSON.stringify(written)),
+    headers: { 'content-type': 'application/cloudevents+json' },
+    timestamp: now,
+  });
+  if (!result.ok) return result;
+  const { source, id } = result.event;
+  const key = 'lineNumber' in result.event ? result.event.lineNumber : result.event.number;
+  const time = parseRfc3339(String(written.time)) ?? now;
+  const data = written.data as EventData<NotifyType>;
+  return { ok: true, event: encodeEvent({ type: written.type, source, id, time, key, data }) };
+}

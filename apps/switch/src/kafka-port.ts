@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SWITCH_COMMANDS_TOPIC } from '#events';
+import { createPublisher, ensureTopics, followTopic, type KafkaConnection, type Publisher } from '#kafka';
+import { createLogger, kafkaAccess, type EnvironmentWith } from '#platform';
+import type { SwitchPort } from './switch-port.ts';
+
+const KAFKA_ANSWER_MS = 30_000;
+
+interface Connected {
+  readonly connection: KafkaConnection;
+  readonly publisher: Publisher;
+}
+
+/** The real world: Kafka as the environment names it, which is first asked for when a command needs it. */
+export function createKafkaPort(
+  environment: () => EnvironmentWith<'KAFKA_BROKERS'>,
+  signal: AbortSignal,
+): SwitchPort & { close(): Promise<void> } {
+  let connected: Promise<Connected> | undefined;
+  const kafka = (): Promise<Connected> => (connected ??= connect(environment()));
+  return {
+    signal,
+    now: Date.now,
+    print: (line) => console.log(line),
+    async publish(events) {
+      await (await kafka()).publisher.publish(events);
+    },
+    async follow(onRecord) {
+      const { connection } = await kafka();
+      const following = await followTopic(connection, SWITCH_COMMANDS_TOPIC, onRecord);
+      if (!signal.aborted) await once(signal, 'abort');
+      await following.close();
+    },
+    async close() {
+      const open = await connected?.catch(() => undefined);
+      await open?.publisher.close();
+    },
+  };
+}
+
+async function connect(environment: EnvironmentWith<'KAFKA_BROKERS'>): Promise<Connected> {
+  const { LOG_LEVEL: level, KAFKA_BROKERS: brokers } = environment;
+  // Standard output is for what was published.
+  const log = createLogger({ app: 'switch', level, destination: process.stderr });
+  const connection = { ...kafkaAccess(environment), clientId: 'denwa-notify-switch', log };
+  const tooLate = delay(KAFKA_ANSWER_MS, 'late', { ref: false });
+  const topics = ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS });
+  if ((await Promise.race([topics, tooLate])) === 'late') {
+    throw new Error(`Kafka at ${brokers.join(', ')} did not answer within ${KAFKA_ANSWER_MS / 1000} s`);
+  }
+  return { connection, publisher: createPublisher(connection) };
+}

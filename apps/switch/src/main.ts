@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander';
+import { exitOnBadEnvironment, loadEnvironment } from '#platform';
+import { createKafkaPort } from './kafka-port.ts';
+import { createProgram } from './program.ts';
+
+/** As shells have it: the command was called wrongly. */
+const USAGE = 2;
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+
+const port = createKafkaPort(
+  () => exitOnBadEnvironment(() => loadEnvironment(['KAFKA_BROKERS'])),
+  stop.signal,
+);
+let exitCode = 0;
+try {
+  await createProgram(port).parseAsync();
+} catch (error) {
+  // Commander has said what was wrong.
+  if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : USAGE;
+  else {
+    console.error(error instanceof Error ? error.message : String(error));
+    exitCode = 1;
+  }
+}
+await port.close();
+process.exit(exitCode);
