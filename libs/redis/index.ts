@@ -1,5 +1,12 @@
 export { checkDurability, type Durability } from './check-durability.ts';
 export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connect-redis.ts';
+export { createIdempotencyKeys, type IdempotencyKeys } from './create-idempotency-keys.ts';
+export {
+  createTestMailLimits,
+  type TestMailLimitOptions,
+  type TestMailLimits,
+  type TestMailVerdict,
+} from './create-test-mail-limits.ts';
 export { createFaultStates } from './faults/create-fault-states.ts';
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';
 export { RedisError, type RedisErrorCode } from './redis-error.ts';

@@ -9,6 +9,9 @@ export interface Keys {
   line(lineNumber: string): string;
   event(source: string, id: string): string;
   faults(lineNumber: string): string;
+  testMailsOfNumber(number: string): string;
+  testMailsToAddress(address: string): string;
+  idempotencyKey(client: string, key: string): string;
 }
 
 /** Keys under a prefix. */
@@ -16,8 +19,11 @@ export function createKeys(prefix: string): Keys {
   return {
     number: (number) => `${prefix}number:{${number}}`,
     line: (lineNumber) => `${prefix}line:{${lineNumber}}`,
-    faults: (lineNumber) => `${prefix}faults:{${lineNumber}}`,
     event: (source, id) => `${prefix}event:{${digest(source, id)}}`,
+    faults: (lineNumber) => `${prefix}faults:{${lineNumber}}`,
+    testMailsOfNumber: (number) => `${prefix}test-mails:number:{${number}}`,
+    testMailsToAddress: (address) => `${prefix}test-mails:address:{${digest(address)}}`,
+    idempotencyKey: (client, key) => `${prefix}idempotency:{${digest(client, key)}}`,
   };
 }
 

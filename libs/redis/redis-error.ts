@@ -8,7 +8,7 @@ export type RedisErrorCode =
   /** Redis refused a command as wrong: a bug of ours, or a foreign value under our key. */
   | 'REDIS_REFUSED'
   /** Too many writers at one document: repeat the call. */
-  | 'SETTINGS_BUSY'
+  | 'REDIS_BUSY'
   /** A document that cannot be read. */
   | 'DOCUMENT_BROKEN';
 
@@ -17,7 +17,7 @@ const RETRYABLE: Readonly<Record<RedisErrorCode, boolean>> = {
   REDIS_NOT_DURABLE: true,
   REDIS_UNSAFE: false,
   REDIS_REFUSED: false,
-  SETTINGS_BUSY: true,
+  REDIS_BUSY: true,
   DOCUMENT_BROKEN: false,
 };
 

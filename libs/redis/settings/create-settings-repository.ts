@@ -3,8 +3,8 @@ import type { RedisConnection } from '../connect-redis.ts';
 import { createDiskBarrier, NO_BARRIER } from './disk-barrier.ts';
 import { createDocumentStore, type DocumentStore } from './document-store.ts';
 import { newVersion, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
-import { isMet, untilUndisturbed, type Again } from './optimistic.ts';
-import type { Line, SettingsRepository, WriteResult } from './settings-repository.ts';
+import { untilUndisturbed, type Again } from '../optimistic.ts';
+import { isMet, type Line, type SettingsRepository, type WriteResult } from './settings-repository.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
 
 /**
@@ -18,7 +18,7 @@ export function createSettingsRepository(
   const store = createDocumentStore(redis);
   const disk = durability.canAwaitDisk ? createDiskBarrier(redis) : NO_BARRIER;
   const write: Write = (attempt) =>
-    disk.durably((written) => untilUndisturbed(() => attempt(noting(store, written))));
+    disk.durably((written) => untilUndisturbed('writing settings', () => attempt(noting(store, written))));
   return { ...lineMethods(store, write), ...numberMethods(store, write), close: () => disk.close() };
 }
 

@@ -1,6 +1,6 @@
 import { answered, type RedisConnection } from '../connect-redis.ts';
-import { defineScript } from '../define-script.ts';
 import { createKeys, type Keys } from '../keys.ts';
+import { createSwap } from '../optimistic.ts';
 import { readTexts } from '../read-texts.ts';
 import { parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
 
@@ -20,18 +20,10 @@ export interface DocumentStore {
   swap(key: string, before: string | null, after: object | string | null): Promise<boolean>;
 }
 
-// Every document written has a version of its own, so a text that is there already was written by this very command.
-const SWAP = `
-local current = redis.call('GET', KEYS[1]) or ''
-if current == ARGV[2] then return 1 end
-if current ~= ARGV[1] then return 0 end
-if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
-return 1
-`;
-
+/** Documents in Redis. Every one written has a version of its own, so that no two are the same text. */
 export function createDocumentStore(redis: RedisConnection): DocumentStore {
   const keys = createKeys(redis.keyPrefix);
-  const swap = defineScript(redis, 'writing settings', SWAP);
+  const swap = createSwap(redis, 'writing settings');
   const line = async (lineNumber: string): Promise<ReadDocument<LineDocument>> => {
     const text = await answered(redis.client, 'reading settings', () =>
       redis.client.get(keys.line(lineNumber)),
@@ -49,9 +41,7 @@ export function createDocumentStore(redis: RedisConnection): DocumentStore {
         return { text, document: text === null ? undefined : parseNumber(text, number) };
       });
     },
-    async swap(key, before, after) {
-      const text = typeof after === 'object' && after !== null ? JSON.stringify(after) : (after ?? '');
-      return (await swap(key, before ?? '', text)) === 1;
-    },
+    swap: (key, before, after) =>
+      swap(key, before, typeof after === 'object' && after !== null ? JSON.stringify(after) : after),
   };
 }

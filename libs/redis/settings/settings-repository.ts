@@ -20,6 +20,12 @@ export type Line = Pick<LineSettings, 'lineNumber' | 'brand' | 'contractor' | 'n
 /** `If-Match`: one of these versions, or `*` for anything that exists; absent: no condition. */
 export type Precondition = readonly string[];
 
+/** Whether a precondition holds for the version that is there now (undefined: nothing is). */
+export function isMet(ifMatch: Precondition | undefined, version: string | undefined): boolean {
+  if (ifMatch === undefined) return true;
+  return version !== undefined && (ifMatch.includes('*') || ifMatch.includes(version));
+}
+
 export type WriteResult =
   | { readonly kind: 'written'; readonly version: string; readonly created: boolean }
   /** The line or number is not known (404). */
@@ -33,7 +39,7 @@ export type WriteResult =
  * Reads and writes the subscribers' settings. A write is on disk when it is answered. Values are stored as they are:
  * checking and normalising them is the caller's. A call that fails half-way is made whole by repeating it, and never
  * leaves a number that mails for a line it does not belong to. Every method rejects with a `RedisError`
- * (`REDIS_UNAVAILABLE`, `REDIS_NOT_DURABLE`, `SETTINGS_BUSY`: all retryable; `DOCUMENT_BROKEN`: not).
+ * (`REDIS_UNAVAILABLE`, `REDIS_NOT_DURABLE`, `REDIS_BUSY`: all retryable; `DOCUMENT_BROKEN`: not).
  */
 export interface SettingsRepository {
   getLine(lineNumber: string): Promise<Versioned<Line> | undefined>;

@@ -8,8 +8,8 @@ import {
   type LineDocument,
   type NumberDocument,
 } from './documents.ts';
-import { isMet, type Again } from './optimistic.ts';
-import type { Line, Precondition, WriteResult } from './settings-repository.ts';
+import type { Again } from '../optimistic.ts';
+import { isMet, type Line, type Precondition, type WriteResult } from './settings-repository.ts';
 
 /*
  * A line and its numbers are several documents, in a cluster on several nodes, so a write goes in steps:

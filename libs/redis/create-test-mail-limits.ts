@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { RedisConnection } from './connect-redis.ts';
+import { defineScript } from './define-script.ts';
+import { createKeys } from './keys.ts';
+
+/** Whether one more test mail may be sent; if not, which limit is reached and when to come again. */
+export type TestMailVerdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly limit: 'number' | 'address'; readonly retryAfterSeconds: number };
+
+/** Bounds test mails (C12). Rejects with a `RedisError`. */
+export interface TestMailLimits {
+  take(number: string, address: string): Promise<TestMailVerdict>;
+}
+
+/** How many in how long: 5 an hour to an address, 20 a day for a number unless said otherwise. */
+export interface TestMailLimitOptions {
+  readonly perAddress?: { readonly count: number; readonly windowMs: number };
+  readonly perNumber?: { readonly count: number; readonly windowMs: number };
+}
+
+/*
+ * The times of the last mails, the oldest dropped when it leaves the window, so that no hour ever holds more than its
+ * limit (a counter that starts anew each hour lets twice as many pass around the change). ARGV: id, count, window ms.
+ * Answers 0, or in how many ms the oldest leaves. The id makes a repeated command count once.
+ */
+const TAKE = `
+local time = redis.call('TIME')
+local now, window = time[1] * 1000 + math.floor(time[2] / 1000), tonumber(ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then
+  return redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] + window - now
+end
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('PEXPIRE', KEYS[1], window)
+return 0
+`;
+const GIVE_BACK = `redis.call('ZREM', KEYS[1], ARGV[1])`;
+
+/**
+ * The limits in Redis. The two lie under different keys, in a cluster on different nodes: the address is taken first and
+ * given back when the number refuses, so that a refused mail does not count.
+ */
+export function createTestMailLimits(
+  redis: RedisConnection,
+  options: TestMailLimitOptions = {},
+): TestMailLimits {
+  const { perAddress = { count: 5, windowMs: 3_600_000 }, perNumber = { count: 20, windowMs: 86_400_000 } } =
+    options;
+  const keys = createKeys(redis.keyPrefix);
+  const take = defineScript(redis, 'counting test mails', TAKE);
+  const giveBack = defineScript(redis, 'counting test mails', GIVE_BACK);
+  return {
+    async take(number, address) {
+      const id = randomUUID();
+      const addressKey = keys.testMailsToAddress(address);
+      const addressWait = Number(await take(addressKey, id, perAddress.count, perAddress.windowMs));
+      if (addressWait > 0)
+        return { ok: false, limit: 'address', retryAfterSeconds: Math.ceil(addressWait / 1000) };
+      const numberKey = keys.testMailsOfNumber(number);
+      const numberWait = Number(await take(numberKey, id, perNumber.count, perNumber.windowMs));
+      if (numberWait === 0) return { ok: true };
+      await giveBack(addressKey, id);
+      return { ok: false, limit: 'number', retryAfterSeconds: Math.ceil(numberWait / 1000) };
+    },
+  };
+}
