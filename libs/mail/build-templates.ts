@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import mjml2html from 'mjml';
 import { unknownPlaceholders } from './check-placeholders.ts';
 import { loadBrands } from './load-brands.ts';
 import { MailError } from './mail-error.ts';
@@ -30,6 +29,8 @@ function readSource(sources: string, kind: MailKind, name: 'mail.mjml' | 'mail.t
 }
 
 async function compileMjml(file: string, source: string): Promise<string> {
+  // Loaded only to build: asking whether the templates are fresh costs milliseconds.
+  const { default: mjml2html } = await import('mjml');
   try {
     const { html } = await mjml2html(source, {
       validationLevel: 'strict',

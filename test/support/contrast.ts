@@ -13,7 +13,13 @@ const BLACK: Rgb = [0, 0, 0];
 function parseColor(value: string | undefined): Rgb | undefined {
   const hex = /#([0-9a-f]{3}|[0-9a-f]{6})\b/i.exec(value ?? '')?.[1];
   if (hex === undefined) return undefined;
-  const full = hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex;
+  const full =
+    hex.length === 3
+      ? hex
+          .split('')
+          .map((digit) => digit + digit)
+          .join('')
+      : hex;
   const at = (index: number): number => parseInt(full.slice(index, index + 2), 16);
   return [at(0), at(2), at(4)];
 }
@@ -79,8 +85,14 @@ export function lowestContrast(html: string, appearance: Appearance): { ratio: n
   if (appearance === 'dark') applyDarkRules($);
   let lowest = { ratio: Infinity, text: '' };
   $('body *').each((_, element) => {
-    const own = $(element).contents().toArray().filter((node) => node.type === 'text');
-    const text = own.map((node) => $(node).text()).join('').trim();
+    const own = $(element)
+      .contents()
+      .toArray()
+      .filter((node) => node.type === 'text');
+    const text = own
+      .map((node) => $(node).text())
+      .join('')
+      .trim();
     const chain = [element, ...$(element).parents().toArray()].map((each) => $(each));
     if (text === '' || chain.some((each) => /display:\s*none/.test(each.attr('style') ?? ''))) return;
     const colors = chain.map((each) => ({
@@ -90,9 +102,7 @@ export function lowestContrast(html: string, appearance: Appearance): { ratio: n
     const ink = parseColor(colors.find(({ color }) => parseColor(color))?.color) ?? BLACK;
     const paper = parseColor(colors.find(({ background }) => parseColor(background))?.background) ?? WHITE;
     const ratio =
-      appearance === 'inverted'
-        ? contrastRatio(inverted(ink), inverted(paper))
-        : contrastRatio(ink, paper);
+      appearance === 'inverted' ? contrastRatio(inverted(ink), inverted(paper)) : contrastRatio(ink, paper);
     if (ratio < lowest.ratio) lowest = { ratio, text };
   });
   return lowest;

@@ -57,7 +57,9 @@ async function parse(bytes: Uint8Array): Promise<Parsed> {
 function headerValues({ header }: Parsed, name: string): string[] {
   const lines = header.replace(/\r\n(?=[ \t])/g, '').split('\r\n');
   const start = `${name}:`.toLowerCase();
-  return lines.filter((line) => line.toLowerCase().startsWith(start)).map((line) => line.slice(start.length).trim());
+  return lines
+    .filter((line) => line.toLowerCase().startsWith(start))
+    .map((line) => line.slice(start.length).trim());
 }
 
 const unquoted = (address: string): string => address.replaceAll('"', '');
@@ -67,7 +69,8 @@ function addressProblems(mail: Parsed, { brand, content, recipient }: MailExpect
   const service = brand.services[SENDERS[content.event.kind]];
   const { from, to = [], cc = [], bcc = [] } = mail.postal;
   if (cc.length + bcc.length > 0) problems.push('3: Cc or Bcc');
-  if (to.length !== 1 || unquoted(to[0]?.address ?? '') !== recipient) problems.push('3: To is not the recipient');
+  if (to.length !== 1 || unquoted(to[0]?.address ?? '') !== recipient)
+    problems.push('3: To is not the recipient');
   const parsedTo = [mail.mailparser.to ?? []].flat().flatMap(({ value }) => value);
   if (parsedTo.length !== 1 || unquoted(parsedTo[0]?.address ?? '') !== recipient)
     problems.push('3: To is not the recipient (mailparser)');
@@ -82,7 +85,8 @@ function headerProblems(mail: Parsed, { brand, content, recipient, sentAt }: Mai
   for (const name of SINGLE.split(','))
     if (headerValues(mail, name).length > 1) problems.push(`2: ${name} stands twice`);
   const [date = ''] = headerValues(mail, 'date');
-  if (!date.endsWith(' +0900') || Math.abs(Date.parse(date) - sentAt) > MINUTE_MS) problems.push(`7: Date ${date}`);
+  if (!date.endsWith(' +0900') || Math.abs(Date.parse(date) - sentAt) > MINUTE_MS)
+    problems.push(`7: Date ${date}`);
   const [messageId = ''] = headerValues(mail, 'message-id');
   if (!messageId.endsWith(`@${brand.mail.domain}>`)) problems.push(`8: Message-ID ${messageId}`);
   if (headerValues(mail, 'auto-submitted')[0] !== 'auto-generated') problems.push('9: Auto-Submitted');
@@ -90,9 +94,9 @@ function headerProblems(mail: Parsed, { brand, content, recipient, sentAt }: Mai
     problems.push('10: X-Auto-Response-Suppress');
   const [feedback = ''] = headerValues(mail, 'feedback-id');
   if (!/^[\w-]*:[\w-]*:[\w-]*:[\w-]{5,15}$/.test(feedback)) problems.push(`14: Feedback-ID ${feedback}`);
-  const names = [...Object.values(content.event), recipient].filter((value) => /\d{10}|@/.test(String(value)));
-  for (const name of names)
-    if (`${feedback}${messageId}`.includes(String(name))) problems.push('14: a personal name in a header');
+  const numbers = [...JSON.stringify(content).matchAll(/\d{10,}/g)].map(([number]) => number);
+  if ([...numbers, recipient].some((name) => `${feedback}${messageId}`.includes(name)))
+    problems.push('14: a header names a subscriber');
   if (headerValues(mail, 'list-unsubscribe').length > 0) problems.push('15: List-Unsubscribe');
   return problems;
 }
@@ -102,15 +106,78 @@ function wireProblems({ raw, header, body, postal, mailparser }: Parsed): string
   if (/[^\r]\n|\r[^\n]/.test(raw)) problems.push('18: a bare CR or LF');
   if (raw.split('\r\n').some((line) => line.length > 998)) problems.push('18: a line over 998 octets');
   if (body.split('\r\n').some((line) => line.length > WIDEST_LINE)) problems.push('18: a body line over 76');
-  // eslint-disable-next-line -- (placeholder)
+  // To cannot be folded, and servers on the way add lines of their own.
+  for (const [line] of header.matchAll(
+    /^(From|Subject|Date|Message-ID|Feedback-ID|Content-Type):.*(\r\n[ \t].*)*/gim,
+  ))
+    if (line.split('\r\n').some((folded) => folded.length > WIDEST_LINE)) problems.push(`6: ${line} over 76`);
   if (Buffer.byteLength(header) > LARGEST_HEADERS) problems.push('19: headers over 12 KB');
   for (const [word] of raw.matchAll(/=\?[^?]*\?[BQ]\?[^?]*\?=/gi))
     if (word.length > 75) problems.push('6: an encoded word over 75');
-  const types = [...body.matchAll(/^Content-Type: ([^;\r]+); charset=([^\r;]+)/gim)].map(([, ...found]) => found);
+  const types = [...body.matchAll(/^Content-Type: ([^;\r]+); charset=([^\r;]+)/gim)].map(
+    ([, ...found]) => found,
+  );
   if (String(types) !== 'text/plain,utf-8,text/html,utf-8') problems.push(`16: parts ${String(types)}`);
-  if (!/^Content-Type: multipart\/alternative;/im.test(header)) problems.push('16: not multipart/alternative');
+  if (!/^Content-Type: multipart\/alternative;/im.test(header))
+    problems.push('16: not multipart/alternative');
   if (postal.subject !== mailparser.subject) problems.push('1: two readers, two subjects');
   if (postal.html?.trim() !== String(mailparser.html).trim()) problems.push('1: two readers, two HTMLs');
   if (postal.attachments.length + mailparser.attachments.length > 0) problems.push('16: an attachment');
   return problems;
+}
+
+function hasCode({ content }: MailExpectation): boolean {
+  return 'secret' in content && content.secret !== undefined && 'code' in content.secret;
+}
+
+function textProblems(mail: Parsed, expected: MailExpectation): string[] {
+  const { content } = expected;
+  const text = mail.postal.text ?? '';
+  const subject = mail.postal.subject ?? '';
+  const problems: string[] = [];
+  for (const fact of factsOf(content))
+    if (!text.includes(fact)) problems.push(`17: the text does not state ${fact}`);
+  for (const word of wordsOf(content)) {
+    if (!subject.includes(word)) problems.push(`17: the subject does not say ${word}`);
+    if (!text.includes(word)) problems.push(`17: the text does not say ${word}`);
+  }
+  if (hasCode(expected)) {
+    const whole = `${text}${mail.postal.html ?? ''}`.replace(/xmlns(:\w+)?="[^"]*"/g, '');
+    if (!text.includes('誰にも教えないでください'))
+      problems.push('24: the text does not say never to share the code');
+    if (/https?:|www\.|<a\s/i.test(whole)) problems.push('24: a mail with a code has a link');
+  }
+  return problems;
+}
+
+function callableOf({ content }: MailExpectation): string | undefined {
+  const { event } = content;
+  if (event.kind !== 'call' || !('number' in event.caller)) return undefined;
+  return event.caller.number.startsWith('+') ? undefined : event.caller.number;
+}
+
+function linksOf({ content, brand }: MailExpectation): string[] {
+  return 'secret' in content && content.secret !== undefined && 'link' in content.secret
+    ? [content.secret.link]
+    : [brand.site.url];
+}
+
+/**
+ * The checklist that every mail has to pass, over the bytes as composed or as a server received them: what is
+ * wrong, each with its number in the checklist; an empty list when nothing is.
+ */
+export async function checkMail(bytes: Uint8Array, expected: MailExpectation): Promise<string[]> {
+  const mail = await parse(bytes);
+  return [
+    ...addressProblems(mail, expected),
+    ...headerProblems(mail, expected),
+    ...wireProblems(mail),
+    ...textProblems(mail, expected),
+    ...htmlProblems(mail.postal.html ?? '', {
+      subject: mail.postal.subject ?? '',
+      facts: factsOf(expected.content),
+      callable: callableOf(expected),
+      links: linksOf(expected),
+    }),
+  ];
 }

@@ -1,0 +1,72 @@
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildTemplates, TEMPLATES_DIR } from './build-templates.ts';
+import { MAIL_KINDS } from './mail-kind.ts';
+import { loadTemplates } from './templates.ts';
+
+let dir: string;
+let sources: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'templates-'));
+  sources = join(dir, 'sources');
+  cpSync(TEMPLATES_DIR, sources, { recursive: true });
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function edit(file: string, search: string, replacement: string): void {
+  const content = readFileSync(join(sources, file), 'utf8');
+  expect(content).toContain(search);
+  writeFileSync(join(sources, file), content.replace(search, replacement));
+}
+
+const build = (): Promise<void> => buildTemplates(join(dir, 'out'), sources);
+
+describe('building the templates', () => {
+  it('leaves two files of each kind that the program can load', async () => {
+    await build();
+    expect(readdirSync(join(dir, 'out')).toSorted()).toEqual(
+      [...MAIL_KINDS.flatMap((kind) => [`${kind}.html`, `${kind}.txt`]), 'sources.sha256'].toSorted(),
+    );
+    expect(Object.keys(loadTemplates(join(dir, 'out')))).toEqual([...MAIL_KINDS]);
+    expect(readFileSync(join(dir, 'out', 'call.html'), 'utf8')).not.toMatch(/\{\{>|\n/);
+  });
+
+  it.each([
+    [
+      'call/mail.mjml',
+      '{{headline}}',
+      '{{pages}}',
+      /call\/mail\.mjml: this kind has no pages; it has .*headline/,
+    ],
+    ['call/mail.txt', '{{state}}', '{{status}}', /call\/mail\.txt: this kind has no status/],
+    ['fax/mail.txt', '（{{number}}）', '（{{faxNumber}}）', /fax\/mail\.txt: this kind has no faxNumber/],
+    ['fault/mail.mjml', '{{moment}}', '{{#if never}}{{ghost}}{{/if}}', /this kind has no never, ghost/],
+    ['test/mail.mjml', '<mj-table', '<mj-tabel', /test\/mail\.mjml: .*mj-tabel/s],
+    ['test/mail.mjml', '<mj-text css-class', '<mj-text colour="x" css-class', /test\/mail\.mjml: .*colour/s],
+    ['test/mail.mjml', '{{> foot}}', '{{> fot}}', /fot\.mjml/],
+    ['test/mail.txt', 'Subject: ', 'Betreff: ', /expected `Subject: …`/],
+    [
+      'test/mail.mjml',
+      '</h1>',
+      `</h1>${'長'.repeat(6_000)}`,
+      /test: a sample's HTML has \d+ bytes; expected at most/,
+    ],
+  ])('fails for %s when %s is %s', async (file, search, replacement, message) => {
+    edit(file, search, replacement);
+    await expect(build()).rejects.toThrow(message);
+  });
+
+  it('fails for a helper that is none of if, unless and each', async () => {
+    appendFileSync(join(sources, 'test', 'mail.txt'), '{{lookup footer 0}}');
+    await expect(build()).rejects.toThrow(/test\/mail\.txt: this kind has no lookup/);
+  });
+});

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { isForeign, shownNumber } from './shown-number.ts';
+
+describe('numbers as people read them', () => {
+  it.each([
+    ['09012345678', '090-1234-5678'],
+    ['0312345679', '03-1234-5679'],
+    ['0422212345', '0422-21-2345'],
+    ['0499212345', '04992-1-2345'],
+    ['05012345678', '050-1234-5678'],
+    ['0120123456', '0120-123-456'],
+    ['08001234567', '0800-123-4567'],
+    ['0570123456', '0570-123-456'],
+    ['+14155550100', '+14155550100'],
+    ['110', '110'],
+    ['00000000000', '00000000000'],
+    ['', ''],
+  ])('%s is shown as %s', (number, shown) => {
+    expect(shownNumber(number)).toBe(shown);
+  });
+
+  it('never lose, add or move a digit', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^0\d{8,10}$/), (number) => {
+        expect(shownNumber(number)).toMatch(/^[\d-]+$/);
+        expect(shownNumber(number).replaceAll('-', '')).toBe(number);
+      }),
+    );
+  });
+
+  it('C10: a number with + is from abroad', () => {
+    expect(isForeign('+14155550100')).toBe(true);
+    expect(isForeign('09012345678')).toBe(false);
+  });
+});
