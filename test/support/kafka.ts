@@ -47,7 +47,7 @@ export async function createTopics(topics: readonly string[], numPartitions = 3)
 /** Collects every record of the topics from their beginning, in a group of its own; the list grows while it runs. */
 export async function collectRecords(topics: readonly string[]): Promise<readonly ReadRecord[]> {
   const records: ReadRecord[] = [];
-  const consumer: Consumer = testKafka().consumer({ groupId: uniqueName('collect') });
+  const consumer: Consumer = testKafka().consumer({ groupId: uniqueName('collect'), maxWaitTimeInMs: 200 });
   await consumer.connect();
   closeLater(() => consumer.disconnect());
   await consumer.subscribe({ topics: [...topics], fromBeginning: true });

@@ -9,16 +9,17 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Ends the program when it takes longer, in milliseconds. */
   readonly timeout?: number;
+  /** How many of its last lines an error tells; 10 when absent. */
+  readonly lastLines?: number;
 }
 
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
-const LAST_LINES = 10;
 
 /** Runs a program to its end and gives what it printed; fails with the end of what it said. */
 export async function runProgram(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { lastLines = 10, ...options }: RunOptions = {},
 ): Promise<string> {
   try {
     const done = await promisify(execFile)(command, args, { ...options, maxBuffer: MAX_OUTPUT_BYTES });
@@ -26,7 +27,7 @@ export async function runProgram(
   } catch (cause) {
     options.signal?.throwIfAborted();
     const { stdout = '', stderr = '', message } = cause as Error & { stdout?: string; stderr?: string };
-    const said = (stdout + stderr).trimEnd().split('\n').slice(-LAST_LINES).join('\n  ');
+    const said = (stdout + stderr).trimEnd().split('\n').slice(-lastLines).join('\n  ');
     throw new StackError('program-failed', `${message.split('\n')[0] ?? command}\n  ${said}`, { cause });
   }
 }

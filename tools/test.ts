@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+import { markedProcesses } from './marked-processes.ts';
+import { runCommand, say } from './run-command.ts';
+import { runProgram, showProgram } from './stack/run-program.ts';
+import { serversDown, serversReset, serversUp, STACK_FOLDER, type StackAddresses } from './stack/servers.ts';
+import { StackError } from './stack/stack-error.ts';
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const RUN_FOLDER = /^test-(\d+)$/;
+const LEFTOVER_LIMIT_MS = 5_000;
+// Whatever this run starts inherits this, whoever starts it, so that nothing can stay behind unseen.
+const MARK = { name: 'DENWA_TEST_RUN', value: randomBytes(8).toString('hex') };
+
+/** Runs one step that only passes or fails, and shows what it said when it fails. */
+async function step(name: string, work: () => Promise<unknown>): Promise<Count> {
+  const began = Date.now();
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error;
+    say(`✗ ${name}\n${error.message}`);
+    return { passed: 0, failed: 1 };
+  }
+  say(`✓ ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  return { passed: 1, failed: 0 };
+}
+
+/** Compiles everything, then runs each `check:…` script of package.json. */
+async function checks(signal: AbortSignal): Promise<Count[]> {
+  const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const counts = [await step('build', () => build(signal))];
+  for (const script of Object.keys(scripts).filter((name) => name.startsWith('check:')))
+    counts.push(
+      await step(script, () =>
+        runProgram('npm', ['run', '--silent', script], { cwd: root, signal, lastLines: 60 }),
+      ),
+    );
+  return counts;
+}
+
+/** What jest's `--json` report says; a file that could not run at all is one failure. */
+async function readReport(file: string, exitCode: number): Promise<Count> {
+  const report = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, number>;
+  const { numPassedTests = 0, numFailedTests = 0, numRuntimeErrorTestSuites = 0 } = report;
+  const skipped = (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0);
+  if (skipped > 0) say(`✗ ${skipped} tests were skipped: a test runs or is deleted`);
+  const failed = numFailedTests + numRuntimeErrorTestSuites + skipped;
+  return { passed: numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}
+
+async function jest(addresses: StackAddresses, folder: string, signal: AbortSignal): Promise<Count> {
+  const report = path.join(folder, 'report.json');
+  const node = ['--conditions=source', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  // Each file is watched for what it leaves open (see jest.config.mjs), so ending by force hides nothing.
+  const options = ['--ci', '--forceExit', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
+  const program = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const env = { ...process.env, ...addresses };
+  const code = await showProgram(process.execPath, [...node, program, ...options], {
+    cwd: root,
+    env,
+    signal,
+  });
+  return readReport(report, code);
+}
+
+/** Counts each process that this run started and that outlived it as a failure, and ends it. */
+async function leftovers(): Promise<Count> {
+  const mark = `${MARK.name}=${MARK.value}`;
+  const end = Date.now() + LEFTOVER_LIMIT_MS;
+  let left = await markedProcesses(mark);
+  while (left.length > 0 && Date.now() < end) {
+    await delay(50);
+    left = await markedProcesses(mark);
+  }
+  for (const { pid, command } of left) {
+    say(`✗ left behind: process ${pid}: ${command}`);
+    process.kill(pid, 'SIGKILL');
+  }
+  return { passed: 0, failed: left.length };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Stops and removes the servers of runs that were killed before they could do it themselves. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(STACK_FOLDER).catch(() => [])) {
+    const pid = Number(RUN_FOLDER.exec(name)?.[1] ?? process.pid);
+    if (isRunning(pid)) continue;
+    const folder = path.join(STACK_FOLDER, name);
+    await serversDown(folder);
+    await serversReset(folder, say);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function onServers(folder: string, signal: AbortSignal): Promise<Count> {
+  try {
+    return await jest(await serversUp(folder, say, signal), folder, signal);
+  } finally {
+    say('Stopping the servers');
+    await serversDown(folder);
+  }
+}
+
+async function test(signal: AbortSignal): Promise<number> {
+  process.env[MARK.name] = MARK.value;
+  const folder = path.join(STACK_FOLDER, `test-${process.pid}`);
+  const counts: Count[] = [];
+  try {
+    await sweep();
+    counts.push(...(await checks(signal)));
+    counts.push(await onServers(folder, signal));
+  } finally {
+    counts.push(await leftovers());
+  }
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  if (failed > 0) say(`The servers' logs are in ${folder} until the next run.`);
+  else await rm(folder, { recursive: true, force: true });
+  process.stdout.write(`tests: ${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+await runCommand(test);
