@@ -70,8 +70,9 @@ describe('POST /v1/numbers/{number}/test-mail', () => {
   it('C12 answers 429 with Retry-After past 5 an hour to an address, whatever the number; a refused one does not count', async () => {
     const [first, second] = [await knownNumber(), await knownNumber()];
     const address = `${uniqueName('a')}@example.jp`;
-    for (const number of [first, second, first, second, first])
+    for (const number of [first, second, first, second])
       expect((await ask(number, address)).status).toBe(202);
+    expect((await ask(first, address.toUpperCase())).status).toBe(202);
     for (let times = 0; times < 16; times++) {
       const refused = await ask(second, address);
       expect([refused.status, ...errorsOf(refused)]).toEqual([429, 'address too-many']);

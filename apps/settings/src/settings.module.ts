@@ -1,10 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Brands } from '#mail';
-import type { SettingsRepository } from '#redis';
+import type { IdempotencyKeys, SettingsRepository, TestMailLimits } from '#redis';
 import { FaultNoticeController } from './lines/fault-notice.controller.ts';
 import { LineController } from './lines/line.controller.ts';
 import { AccessMailController } from './mails/access-mail.controller.ts';
-import type { IdempotencyKeys, TestMailLimits } from './mails/ports.ts';
 import type { SendAccessMail } from './mails/send-access-mail.ts';
 import { TestMailController } from './mails/test-mail.controller.ts';
 import { NumberController } from './numbers/number.controller.ts';

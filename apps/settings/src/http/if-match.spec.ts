@@ -12,7 +12,7 @@ describe('If-Match', () => {
     ['a', []],
     ['"a', []],
     ['', []],
-    ['"*"', ['*']],
+    ['"*", "a"', ['a']],
   ])('%s allows %j', (header, versions) => expect(parseIfMatch(header)).toEqual(versions));
 
   it('is no condition when it is not there', () => expect(parseIfMatch(undefined)).toBeUndefined());

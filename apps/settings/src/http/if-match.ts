@@ -5,9 +5,9 @@
 export function parseIfMatch(header: string | undefined): readonly string[] | undefined {
   if (header === undefined) return undefined;
   if (header.trim() === '*') return ['*'];
-  return [...header.matchAll(/(?<=^|,)[\t ]*"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?=,|$)/g)].map(
-    ([, version]) => version ?? '',
-  );
+  const tags = header.matchAll(/(?<=^|,)[\t ]*"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?=,|$)/g);
+  // A tag of that name is no wildcard.
+  return Array.from(tags, ([, version = '']) => version).filter((version) => version !== '*');
 }
 
 /** A version as the `ETag` header carries it. */

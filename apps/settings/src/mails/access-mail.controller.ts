@@ -1,13 +1,13 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Brands } from '#mail';
+import type { IdempotencyKeys } from '#redis';
 import type { ClientRequest } from '../http/front-door.ts';
 import { documentOf } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
 import { BRANDS, CLOCK, IDEMPOTENCY_KEYS, SEND_ACCESS_MAIL } from '../tokens.ts';
 import { accessMailInput, type AccessMailRequest } from './access-mail-input.ts';
 import { eventIdOf, fingerprint, isIdempotencyKey } from './idempotent.ts';
-import type { IdempotencyKeys } from './ports.ts';
 import { EVENT_SOURCE, type EventName, type SendAccessMail } from './send-access-mail.ts';
 
 /** Mails about access, asked for by other self-care sites (O1–O4). */

@@ -1,12 +1,11 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import type { SettingsRepository } from '#redis';
+import type { SettingsRepository, TestMailLimits } from '#redis';
 import { documentOf, numberInPath } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
 import { storedIn } from '../numbers/recipients.ts';
 import { CLOCK, REPOSITORY, SEND_ACCESS_MAIL, TEST_MAIL_LIMITS } from '../tokens.ts';
 import { testMailInput } from './access-mail-input.ts';
-import type { TestMailLimits } from './ports.ts';
 import type { EventName, SendAccessMail } from './send-access-mail.ts';
 
 /** 送信テスト: shows that mail arrives at an address before it is saved (C12). */
@@ -38,7 +37,8 @@ export class TestMailController {
     const { callNotice, faxNotice, brand } = settings;
     const isStored = storedIn([...callNotice.recipients, ...faxNotice.recipients]);
     const { address } = documentOf(testMailInput(isStored), body);
-    const taken = await this.#limits.take(number, address);
+    // Mail servers take Taro@ and taro@ for one, so that a spelling must not make a new limit.
+    const taken = await this.#limits.take(number, address.toLowerCase());
     if (!taken.ok) throw tooMany(taken);
     const issuedAt = new Date(this.#now());
     const mail = {
