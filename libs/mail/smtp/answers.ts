@@ -12,11 +12,11 @@ export type Verdict =
 export interface AnswerRule {
   /** The receiving domains whose answer this is; absent: anybody's. */
   readonly domains?: readonly MailDomainLabel[];
-  /** The reply code's beginning: `550`, or `5` for all of them. */
-  readonly code: string;
-  /** RFC 3463's code, whole or up to one of its dots: `5.1.1`, `5.7`. */
-  readonly enhanced?: string;
-  /** Tried on the text without codes. */
+  /** The reply's code. */
+  readonly code: RegExp;
+  /** RFC 3463's code. */
+  readonly enhanced?: RegExp;
+  /** The text without codes. */
   readonly text?: RegExp;
   readonly verdict: Verdict;
   /** For the operator: what happened, and what there is to do about it. */
@@ -40,115 +40,115 @@ const GMAIL: readonly MailDomainLabel[] = ['gmail.com'];
 const CARRIERS: readonly AnswerRule[] = [
   {
     domains: DOCOMO,
-    code: '552',
+    code: /^552/,
     text: /too much mail data/i,
     verdict: LATER,
     means: 'The mailbox is full. It may be emptied: soft, although the code is final.',
   },
   {
     domains: DOCOMO,
-    code: '552',
+    code: /^552/,
     text: /too many recipients/i,
     verdict: OURS,
     means: 'More than one recipient in a transaction: the relay joins mails. Turn that off.',
   },
   {
     domains: DOCOMO,
-    code: '554',
+    code: /^554/,
     text: /recipients/i,
     verdict: OURS,
     means: 'More than 100 recipients in a transaction: the relay joins mails. Turn that off.',
   },
   {
     domains: DOCOMO,
-    code: '500',
+    code: /^500/,
     text: /line too long/i,
     verdict: OURS,
     means: 'A line of the message is longer than 1,000 bytes: a bug of ours.',
   },
   {
     domains: DOCOMO,
-    code: '550',
+    code: /^550/,
     text: /unknown user/i,
     verdict: ADDRESS,
     means: 'There is no such address, or its filter refuses us. Suspend it when it repeats.',
   },
   {
     domains: AU,
-    code: '550',
+    code: /^550/,
     text: /^: user unknown/i,
     verdict: FILTERED,
     means: "The subscriber's filter refuses our sender or the mail's content; the address lives.",
   },
   {
     domains: AU,
-    code: '550',
+    code: /^550/,
     text: /^<.*>: user unknown/i,
     verdict: ADDRESS,
     means: 'There is no such address, or it refuses us. Suspend it when it repeats.',
   },
   {
     domains: SOFTBANK,
-    code: '550',
+    code: /^550/,
     text: /invalid recipient/i,
     verdict: ADDRESS,
     means: 'There is no such address. Suspend it when it repeats.',
   },
   {
     domains: SOFTBANK,
-    code: '553',
+    code: /^553/,
     text: /does not exist/i,
     verdict: OURS,
     means: "The envelope sender's domain has no DNS record. Publish it.",
   },
   {
     domains: YAHOO,
-    code: '554',
+    code: /^554/,
     text: /over quota/i,
     verdict: LATER,
     means: 'The mailbox is full. It may be emptied: soft, although the code is final.',
   },
   {
     domains: YAHOO,
-    code: '55',
+    code: /^55/,
     text: /doesn't have a|no longer valid|mailbox not found|mailbox is disabled/i,
     verdict: ADDRESS,
     means: 'There is no such address (any more). Suspend it when it repeats.',
   },
   {
     domains: YAHOO,
-    code: '55',
+    code: /^55/,
     text: /policy reasons|permanently deferred|spamhaus/i,
     verdict: FILTERED,
     means: "Our server's reputation or the mail's content is refused. Look at complaints and block lists.",
   },
   {
     domains: ICLOUD,
-    code: '55',
+    code: /^55/,
     text: /dmarc policy|failing both spf and dkim/i,
     verdict: OURS,
     means: 'SPF, DKIM or DMARC fails. Mend DNS or signing.',
   },
   {
     domains: ICLOUD,
-    code: '55',
-    enhanced: '5.7',
+    code: /^55/,
+    enhanced: /^5\.7\./,
     text: /local policy|spamhaus|blocked/i,
     verdict: FILTERED,
     means: "Our server's reputation or the mail's content is refused. Write to Apple's postmaster.",
   },
   {
     domains: GMAIL,
-    code: '4',
-    enhanced: '4.7.28',
+    code: /^4/,
+    enhanced: /^4\.7\.28$/,
     verdict: LATER,
     means:
       'Too many mails at once. At the relay: stop this domain for 10 minutes, then one connection more at a time.',
   },
   {
     domains: GMAIL,
-    code: '550',
-    enhanced: '5.7.1',
+    code: /^550/,
+    enhanced: /^5\.7\.1$/,
     text: /unsolicited|suspicious|reputation|unusual rate/i,
     verdict: FILTERED,
     means: "Our server's reputation or the mail's content is refused. Look at Postmaster Tools.",
@@ -158,81 +158,80 @@ const CARRIERS: readonly AnswerRule[] = [
 const AUTHENTICATION = 'SPF, DKIM, DMARC, PTR or TLS is not as the receiver demands. Mend DNS or signing.';
 
 const ANYBODY: readonly AnswerRule[] = [
-  { code: '2', verdict: ACCEPTED, means: 'The server took the mail.' },
-  ...['530', '534', '535', '538'].map((code) => ({
-    code,
+  { code: /^2/, verdict: ACCEPTED, means: 'The server took the mail.' },
+  {
+    code: /^53[0458]/,
     verdict: UNAVAILABLE,
     means: 'The server wants a login (or TLS) first. Look at SMTP_URL.',
-  })),
-  { code: '4', verdict: LATER, means: 'Refused for now.' },
+  },
+  { code: /^4/, verdict: LATER, means: 'Refused for now.' },
   {
-    code: '55',
+    code: /^55/,
     text: /relay(ing)? (access )?(is )?(denied|not (allowed|permitted))|(denied|unable) to relay/i,
     verdict: LATER,
     means: 'The relay does not let us send. Mend its access list; the mails wait until their deadline.',
   },
-  { code: '5', enhanced: '5.2.2', verdict: LATER, means: 'The mailbox is full. It may be emptied.' },
+  { code: /^5/, enhanced: /^5\.2\.2$/, verdict: LATER, means: 'The mailbox is full. It may be emptied.' },
   {
-    code: '55',
+    code: /^55/,
     text: /(mailbox|inbox|quota).*(full|exceeded|out of storage)|over quota/i,
     verdict: LATER,
     means: 'The mailbox is full. It may be emptied.',
   },
   {
-    code: '5',
-    enhanced: '5.1.7',
+    code: /^5/,
+    enhanced: /^5\.1\.7$/,
     verdict: OURS,
     means: 'Our envelope sender is refused. Look at the brand.',
   },
-  { code: '5', enhanced: '5.1.8', verdict: OURS, means: "Our envelope sender's domain has no DNS record." },
-  { code: '5', enhanced: '5.1', verdict: ADDRESS, means: 'There is no such address or domain.' },
-  { code: '5', enhanced: '5.2.1', verdict: ADDRESS, means: 'The mailbox is disabled.' },
-  { code: '5', enhanced: '5.2.3', verdict: OURS, means: 'The message is too big for the receiver.' },
-  { code: '5', enhanced: '5.3.4', verdict: OURS, means: 'The message is too big for the receiver.' },
-  ...['5.7.8', '5.7.9', '5.7.15', '5.7.20', '5.7.21', '5.7.22', '5.7.23', '5.7.24'].map((enhanced) => ({
-    code: '5',
-    enhanced,
-    verdict: OURS,
-    means: AUTHENTICATION,
-  })),
-  ...['5.7.25', '5.7.26', '5.7.27', '5.7.29', '5.7.30', '5.7.32', '5.7.515'].map((enhanced) => ({
-    code: '5',
-    enhanced,
-    verdict: OURS,
-    means: AUTHENTICATION,
-  })),
   {
-    code: '5',
+    code: /^5/,
+    enhanced: /^5\.1\.8$/,
+    verdict: OURS,
+    means: "Our envelope sender's domain has no DNS record.",
+  },
+  { code: /^5/, enhanced: /^5\.1\./, verdict: ADDRESS, means: 'There is no such address or domain.' },
+  { code: /^5/, enhanced: /^5\.2\.1$/, verdict: ADDRESS, means: 'The mailbox is disabled.' },
+  { code: /^5/, enhanced: /^5\.2\.3$/, verdict: OURS, means: 'The message is too big for the receiver.' },
+  { code: /^5/, enhanced: /^5\.3\.4$/, verdict: OURS, means: 'The message is too big for the receiver.' },
+  {
+    code: /^5/,
+    enhanced: /^5\.7\.([89]|15|2[0-7]|29|30|32|515)$/,
+    verdict: OURS,
+    means: AUTHENTICATION,
+  },
+  {
+    code: /^5/,
     text: /\b(spf|dkim|dmarc)\b|unauthenticated|authentication (checks|information)/i,
     verdict: OURS,
     means: AUTHENTICATION,
   },
-  { code: '5', enhanced: '5.7', verdict: FILTERED, means: "The receiver's rules refuse the mail." },
+  { code: /^5/, enhanced: /^5\.7\./, verdict: FILTERED, means: "The receiver's rules refuse the mail." },
   {
-    code: '5',
+    code: /^5/,
     text: /spam|blocked|black ?list|block ?list|reputation|policy/i,
     verdict: FILTERED,
     means: "The receiver's rules refuse the mail.",
   },
   {
-    code: '55',
+    code: /^55/,
     text: /unknown user|user unknown|no such (user|address|mailbox|recipient)|(user|mailbox|recipient|address) (not found|unknown|does not exist)|invalid (recipient|mailbox|address)/i,
     verdict: ADDRESS,
     means: 'There is no such address.',
   },
   {
-    code: '50',
+    code: /^50/,
     verdict: OURS,
     means: 'The server does not understand what we say: a bug of ours, or no mail server.',
   },
-  { code: '550', verdict: ADDRESS, means: 'The mailbox is not available (RFC 5321 §4.2.3).' },
-  { code: '551', verdict: ADDRESS, means: 'The mailbox is elsewhere (RFC 5321 §4.2.3).' },
-  { code: '552', verdict: OURS, means: 'The message is too big (RFC 5321 §4.2.3).' },
-  { code: '553', verdict: ADDRESS, means: "The mailbox's name is not allowed (RFC 5321 §4.2.3)." },
-  { code: '521', verdict: ADDRESS, means: 'The host accepts no mail (RFC 7504).' },
-  { code: '556', verdict: ADDRESS, means: 'The domain accepts no mail (RFC 7504).' },
+  { code: /^550/, verdict: ADDRESS, means: 'The mailbox is not available (RFC 5321 §4.2.3).' },
+  { code: /^551/, verdict: ADDRESS, means: 'The mailbox is elsewhere (RFC 5321 §4.2.3).' },
+  { code: /^552/, verdict: OURS, means: 'The message is too big (RFC 5321 §4.2.3).' },
+  { code: /^553/, verdict: ADDRESS, means: "The mailbox's name is not allowed (RFC 5321 §4.2.3)." },
+  { code: /^521/, verdict: ADDRESS, means: 'The host accepts no mail (RFC 7504).' },
+  { code: /^556/, verdict: ADDRESS, means: 'The domain accepts no mail (RFC 7504).' },
   {
-    code: '5',
+    code: /^5/,
     verdict: FILTERED,
     means: 'A final refusal without a known reason: the address is not blamed for it.',
   },

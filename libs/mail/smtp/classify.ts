@@ -4,17 +4,17 @@ import type { SmtpReply } from './reply.ts';
 
 /** What is neither taken nor refused; a server that says so does not speak SMTP as we do. */
 const NO_ANSWER: AnswerRule = {
-  code: '',
+  code: /^/,
   verdict: { kind: 'later' },
   means: 'Neither taken nor refused: the server does not speak SMTP as we do.',
 };
 
 function holds(rule: AnswerRule, { code, enhanced, text }: SmtpReply, domain: MailDomainLabel): boolean {
   return (
-    String(code).startsWith(rule.code) &&
-    (rule.domains === undefined || rule.domains.includes(domain)) &&
-    (rule.enhanced === undefined || `${enhanced}.`.startsWith(`${rule.enhanced}.`)) &&
-    (rule.text === undefined || rule.text.test(text))
+    rule.code.test(String(code)) &&
+    (rule.domains?.includes(domain) ?? true) &&
+    (rule.enhanced?.test(enhanced) ?? true) &&
+    (rule.text?.test(text) ?? true)
   );
 }
 

@@ -22,7 +22,7 @@ export type TransactionEnd = SendResult | { readonly kind: 'stale'; readonly err
 /** How the envelope ended: the server waits for the message, refused, or is gone. */
 type EnvelopeEnd =
   | { readonly kind: 'go' }
-  | { readonly kind: 'refused'; readonly reply: SmtpReply }
+  | { readonly kind: 'refused'; readonly reply: SmtpReply; readonly isOfMail: boolean }
   | { readonly kind: 'gone'; readonly error: SmtpError; readonly sawMail: boolean };
 
 /**
@@ -46,7 +46,10 @@ export async function runTransaction(
   if (release.begun) await release.begin();
   if (envelope.kind === 'gone') return { kind: 'cut-off', error: envelope.error };
   session.needsReset = true;
-  return resultOf(envelope.reply, mail.to);
+  const result = resultOf(envelope.reply, mail.to);
+  if (result.kind !== 'unavailable' || envelope.isOfMail) return result;
+  // A refusal of one recipient must not stop the mails of all others.
+  return { kind: 'later', response: showReply(envelope.reply), code: String(envelope.reply.code) };
 }
 
 /** RFC 2920: the whole envelope in one write, `beforeData` beside it. */
@@ -78,7 +81,7 @@ async function inSteps(
   for (const [command, expected] of steps) {
     const end = envelopeEnd(session, await session.exchange(command, 1, timeouts.commandMs), [expected]);
     if (end.kind === 'gone') return { ...end, sawMail: end.sawMail || command !== mail };
-    if (end.kind === 'refused') return end;
+    if (end.kind === 'refused') return { ...end, isOfMail: command === mail };
   }
   return { kind: 'go' };
 }
@@ -89,7 +92,8 @@ function envelopeEnd(
   expected: readonly string[],
 ): EnvelopeEnd {
   const wrong = replies.find(({ code }, index) => !String(code).startsWith(expected[index] ?? ''));
-  if (wrong && wrong.code >= 400 && wrong.code !== CLOSING_CODE) return { kind: 'refused', reply: wrong };
+  if (wrong && wrong.code >= 400 && wrong.code !== CLOSING_CODE)
+    return { kind: 'refused', reply: wrong, isOfMail: wrong === replies[0] };
   if (!wrong && !ended) return { kind: 'go' };
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${wrong?.code} out of turn`);

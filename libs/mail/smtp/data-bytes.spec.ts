@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { dataBytes } from './data-bytes.ts';
+
+const sent = (message: string): string =>
+  Buffer.concat(dataBytes(Buffer.from(message, 'latin1'))).toString('latin1');
+
+/** What a server makes of it (RFC 5321 §4.5.2): lines up to the lone dot, without each line's first dot. */
+function received(wire: string): { message: string; rest: string } {
+  let message = '';
+  let rest = wire;
+  for (;;) {
+    const end = rest.indexOf('\r\n');
+    const line = rest.slice(0, end);
+    rest = rest.slice(end + 2);
+    if (line === '.') return { message, rest };
+    message += `${line.startsWith('.') ? line.slice(1) : line}\r\n`;
+  }
+}
+
+describe('dataBytes', () => {
+  it.each([
+    ['a\r\n', 'a\r\n.\r\n'],
+    ['a', 'a\r\n.\r\n'],
+    ['', '.\r\n'],
+    ['.\r\n', '..\r\n.\r\n'],
+    ['a\r\n.\r\nQUIT\r\n', 'a\r\n..\r\nQUIT\r\n.\r\n'],
+    ['..a\r\n..\r\n.', '...a\r\n...\r\n..\r\n.\r\n'],
+    ['a.b\r\nc.\r\n', 'a.b\r\nc.\r\n.\r\n'],
+    ['a\n.\nb\r\n', 'a\n..\nb\r\n.\r\n'],
+  ])('writes %j as %j', (message, wire) => {
+    expect(sent(message)).toBe(wire);
+  });
+
+  it.each(['a\r.\rb', 'a\r.\r\nQUIT\r\n'])(
+    'lets no %j out, which some servers take for the end',
+    (message) => {
+      expect(() => sent(message)).toThrow(
+        expect.objectContaining({ code: 'SMTP_MAIL_UNFIT', retryable: false }),
+      );
+    },
+  );
+
+  it('copies nothing of a message without dots at a line', () => {
+    const message = Buffer.from('a\r\nb\r\n');
+    expect(dataBytes(message)[0]!.buffer).toBe(message.buffer);
+    expect(dataBytes(message)).toHaveLength(2);
+  });
+
+  it('arrives as it was, whatever is in it', () => {
+    const line = fc.string({ unit: fc.constantFrom('.', 'a', ' ', '\u00e9') });
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const message = lines.map((one) => `${one}\r\n`).join('');
+        expect(received(sent(message))).toEqual({ message, rest: '' });
+      }),
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What happens in place of a mail server's usual answer. */
+export type FaultAction =
+  /** This reply, lines separated by CRLF; behind a 421 the connection is closed. */
+  | { readonly reply: string }
+  /** Closes the connection properly (FIN). */
+  | { readonly close: true }
+  /** Resets the connection (RST). */
+  | { readonly reset: true }
+  /** Neither answers nor reads any more. */
+  | { readonly hang: true }
+  /** Waits, then answers as usual. */
+  | { readonly afterMs: number }
+  /** Answers as usual, one byte in so many milliseconds. */
+  | { readonly byteMs: number };
+
+/** Does it; resolves with whether the client got a positive answer. A hanging connection never resolves. */
+export async function actFault(socket: Socket, action: FaultAction, usual: string): Promise<boolean> {
+  if ('reply' in action) return say(socket, action.reply);
+  if ('close' in action) return silently(() => socket.end());
+  if ('reset' in action) return silently(() => socket.resetAndDestroy());
+  if ('hang' in action) {
+    socket.pause();
+    return new Promise<boolean>(() => undefined);
+  }
+  if ('afterMs' in action) {
+    await delay(action.afterMs, undefined, { ref: false });
+    return say(socket, usual);
+  }
+  for (const byte of Buffer.from(`${usual}\r\n`)) {
+    if (!socket.writable) return false;
+    socket.write(Buffer.of(byte));
+    await delay(action.byteMs);
+  }
+  return true;
+}
+
+/** Answers with this reply; resolves with whether it is a positive one. */
+export function say(socket: Socket, reply: string): boolean {
+  if (socket.writable) socket.write(`${reply}\r\n`);
+  if (reply.startsWith('421')) socket.end();
+  return /^[23]/.test(reply);
+}
+
+function silently(act: () => unknown): boolean {
+  act();
+  return false;
+}

@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+
+const LINE_END = Buffer.from('\r\n');
+const MESSAGE_END = Buffer.from('\r\n.\r\n');
+const EMPTY_MESSAGE = Buffer.from('.\r\n');
+
+/** Reads a client's lines and messages from a socket. Every method rejects when the connection is over. */
+export class SmtpFaultReader {
+  private input: Buffer = Buffer.alloc(0);
+  private over = false;
+  private wake: (() => void) | undefined;
+  private readonly onData = (chunk: Buffer): void => {
+    this.input = Buffer.concat([this.input, chunk]);
+    this.wake?.();
+  };
+
+  constructor(socket: Socket) {
+    this.attach(socket);
+  }
+
+  /** Goes on with another socket (TLS over the first); what came in clear text behind STARTTLS is forgotten. */
+  attach(socket: Socket): void {
+    this.input = Buffer.alloc(0);
+    socket.on('data', this.onData);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.over = true;
+      this.wake?.();
+    });
+  }
+
+  detach(socket: Socket): void {
+    socket.off('data', this.onData);
+  }
+
+  async line(): Promise<string> {
+    const line = await this.until(() => {
+      const end = this.input.indexOf(LINE_END);
+      return end < 0 ? undefined : this.take(end, LINE_END.length);
+    });
+    return line.toString('latin1');
+  }
+
+  /** Resolves with the first bytes of a message there. */
+  async someBytes(): Promise<void> {
+    await this.until(() => (this.input.length > 0 ? true : undefined));
+  }
+
+  /** A message as it came, dots still doubled, without the final dot. */
+  async message(): Promise<Buffer> {
+    let searched = 0;
+    return this.until(() => {
+      if (this.input.subarray(0, EMPTY_MESSAGE.length).equals(EMPTY_MESSAGE)) {
+        return this.take(0, EMPTY_MESSAGE.length);
+      }
+      const end = this.input.indexOf(MESSAGE_END, searched);
+      searched = Math.max(0, this.input.length - MESSAGE_END.length);
+      if (end < 0) return undefined;
+      const message = this.take(end + LINE_END.length, EMPTY_MESSAGE.length);
+      return message;
+    });
+  }
+
+  private take(length: number, separator: number): Buffer {
+    const taken = this.input.subarray(0, length);
+    this.input = this.input.subarray(length + separator);
+    return taken;
+  }
+
+  private async until<T>(read: () => T | undefined): Promise<T> {
+    for (;;) {
+      const found = read();
+      if (found !== undefined) return found;
+      if (this.over) throw new Error('The client is gone');
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+  }
+}
