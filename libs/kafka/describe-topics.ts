@@ -1,16 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin, ConfigEntries } from 'kafkajs';
+import { onceTopicsAreKnown } from './once-topics-are-known.ts';
 import type { SeenTopic, TopicRule } from './topic-rules.ts';
 
 /** A topic with what was set on it itself, not taken from the brokers' defaults. */
 export interface DescribedTopic extends SeenTopic {
   readonly own: Readonly<Record<string, string>>;
 }
-
-/** A broker may hear of a new topic a while after the one that created it. */
-const TRIES = 50;
-const TRY_AGAIN_MS = 200;
 
 /** How existing topics are replicated and configured. */
 export async function describeTopics(
@@ -19,15 +15,7 @@ export async function describeTopics(
   rules: readonly TopicRule[],
 ): Promise<DescribedTopic[]> {
   if (rules.length === 0) return [];
-  for (let tries = 1; ; tries++) {
-    try {
-      return await describeOnce(admin, prefix, rules);
-    } catch (error) {
-      const type: unknown = error instanceof Error ? Reflect.get(error, 'type') : undefined;
-      if (type !== 'UNKNOWN_TOPIC_OR_PARTITION' || tries === TRIES) throw error;
-      await pause(TRY_AGAIN_MS);
-    }
-  }
+  return onceTopicsAreKnown(() => describeOnce(admin, prefix, rules));
 }
 
 async function describeOnce(

@@ -72,8 +72,8 @@ async function createTopics(
     const configEntries = entries.map(([key, value]) => ({ name: key, value }));
     return { topic: name, numPartitions: PARTITIONS, replicationFactor: replication, configEntries };
   });
-  // Answers false when another process was faster.
-  await admin.createTopics({ topics, timeout: 15_000 });
+  // Answers false when another process was faster; waiting for leaders fails on a broker that has not heard of them.
+  await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false });
 }
 
 function freshTopic(rule: TopicRule, prefix: string, replication: number): SeenTopic {

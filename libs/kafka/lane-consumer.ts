@@ -5,6 +5,7 @@ import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { LaneWatch } from './lane-watch.ts';
 import { Lane } from './lane.ts';
+import { onceTopicsAreKnown } from './once-topics-are-known.ts';
 import type { BatchHandler } from './lane.ts';
 
 /** A worker killed and started again stalls its whole group for the rest of its old session. */
@@ -86,10 +87,9 @@ export class LaneConsumer {
   async start(): Promise<void> {
     const { topicPrefix } = this.options.connection;
     await this.consumer.connect();
-    await this.consumer.subscribe({
-      topics: this.options.topics.map((topic) => topicPrefix + topic),
-      fromBeginning: true,
-    });
+    const topics = this.options.topics.map((topic) => topicPrefix + topic);
+    // From the beginning also when an offset is out of range: the other choice skips records silently.
+    await onceTopicsAreKnown(() => this.consumer.subscribe({ topics, fromBeginning: true }));
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,

@@ -1,0 +1,228 @@
+import type { RawRecord } from '#events';
+import { eventually } from '../support/eventually.ts';
+import { testAdmin } from '../support/kafka.ts';
+import { numberOf, prepareLane, publishEvents, startLane, type LaneTest } from './kafka-lane-for-test.ts';
+
+/** The sum of what the group has committed of the lane's topic. */
+async function committed({ connection, groupId }: LaneTest): Promise<number> {
+  const admin = await testAdmin();
+  const [topic] = await admin.fetchOffsets({ groupId, topics: [`${connection.topicPrefix}call-events`] });
+  return topic!.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
+}
+
+const numbers = (to: number): number[] => Array.from({ length: to }, (_, index) => index);
+
+const sorted = (values: Iterable<number>): number[] => [...values].toSorted((a, b) => a - b);
+
+const LIMIT_MS = 60_000;
+
+describe('a lane', () => {
+  it(
+    'gives each event to its controller, once a batch, and commits what is settled',
+    async () => {
+      const test = await prepareLane();
+      const seen: RawRecord[] = [];
+      let calls = 0;
+      const lane = await startLane(test, async (batch) => {
+        calls++;
+        for (const record of batch.records) {
+          await batch.fence();
+          seen.push(record);
+          batch.settled(record);
+        }
+      });
+      expect(lane.strategy.ready()).toEqual({ ok: true, reasons: [] });
+      await publishEvents(test, 0, 1_000);
+      await eventually(() => seen.length === 1_000);
+      expect(sorted(seen.map(numberOf))).toEqual(numbers(1_000));
+      expect(calls).toBeLessThan(100);
+      await eventually(async () => (await committed(test)) === 1_000);
+      const first = seen.find((record) => numberOf(record) === 7)!;
+      expect(first).toMatchObject({
+        topic: 'call-events',
+        key: Buffer.from('key 7'),
+        headers: { ce_id: Buffer.from('e7') },
+      });
+      expect(Math.abs(Date.now() - first.timestamp)).toBeLessThan(30_000);
+      expect(BigInt(first.offset)).toBeGreaterThanOrEqual(0n);
+      await eventually(() => lane.strategy.lag().get('call-events') === 0, 15_000);
+      await lane.close();
+      expect(lane.strategy.ready().ok).toBe(false);
+      expect(test.lines.filter(({ level }) => level === 'error')).toEqual([]);
+      expect(lane.fatal).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'commits only the contiguous prefix, hands out again what is unsettled and nothing that is settled',
+    async () => {
+      const test = await prepareLane(1);
+      await publishEvents(test, 0, 10, 0);
+      const handed: number[][] = [];
+      let release = false;
+      const lane = await startLane(test, async (batch) => {
+        handed.push(batch.records.map(numberOf));
+        for (const record of batch.records) {
+          if (numberOf(record) !== 4 || release) batch.settled(record);
+        }
+        return release ? undefined : { resumeAt: Date.now() + 200 };
+      });
+      await eventually(() => handed.length >= 3);
+      expect(await committed(test)).toBe(4);
+      expect(handed.slice(1).every((batch) => String(batch) === '4')).toBe(true);
+      await publishEvents(test, 10, 12, 0);
+      await eventually(() => handed.at(-1)!.includes(11) || handed.flat().includes(11));
+      expect(lane.strategy.oldestUnsettledSeconds().get('call-events')).toBeGreaterThan(0);
+      release = true;
+      await eventually(async () => (await committed(test)) === 12);
+      expect(handed.flat().filter((number) => number !== 4)).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11]);
+      await eventually(() => lane.strategy.oldestUnsettledSeconds().get('call-events') === 0);
+      await lane.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'tries again what a handler threw at, and meanwhile works the other partitions',
+    async () => {
+      const test = await prepareLane(2);
+      const settled = new Set<number>();
+      const thrownAt: number[] = [];
+      const lane = await startLane(test, async (batch) => {
+        for (const record of batch.records) {
+          if (numberOf(record) === 0 && thrownAt.length < 3) {
+            thrownAt.push(Date.now());
+            throw new TypeError('a bug of ours');
+          }
+          settled.add(numberOf(record));
+          batch.settled(record);
+        }
+      });
+      await publishEvents(test, 0, 1, 0);
+      await eventually(() => thrownAt.length === 1);
+      await publishEvents(test, 1, 50, 1);
+      await eventually(() => settled.size === 49);
+      expect(thrownAt.length).toBeLessThan(3);
+      await eventually(() => settled.size === 50);
+      expect(thrownAt[1]! - thrownAt[0]!).toBeGreaterThanOrEqual(1_000);
+      expect(lane.fatal).toEqual([]);
+      expect(lane.strategy.ready().ok).toBe(true);
+      expect(test.lines.some(({ message }) => message === 'batch failed, trying again')).toBe(true);
+      await lane.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'lets a partition rest until its time and works the others',
+    async () => {
+      const test = await prepareLane(2);
+      const restUntil = Date.now() + 3_000;
+      const seen: { number: number; at: number }[] = [];
+      const lane = await startLane(test, async (batch) => {
+        if (batch.partition === 0 && Date.now() < restUntil) return { resumeAt: restUntil };
+        for (const record of batch.records) {
+          seen.push({ number: numberOf(record), at: Date.now() });
+          batch.settled(record);
+        }
+        return undefined;
+      });
+      await publishEvents(test, 0, 5, 0);
+      await publishEvents(test, 5, 10, 1);
+      await eventually(() => seen.length === 5);
+      expect(Date.now()).toBeLessThan(restUntil);
+      await eventually(() => seen.length === 10);
+      const rested = seen.filter(({ number }) => number < 5);
+      expect(Math.min(...rested.map(({ at }) => at))).toBeGreaterThanOrEqual(restUntil);
+      expect(Math.max(...rested.map(({ at }) => at))).toBeLessThan(restUntil + 2_000);
+      await lane.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'stops within a second while it is paused, also for a partition that a rebalance brings',
+    async () => {
+      const test = await prepareLane(4);
+      const seen = new Set<number>();
+      const settleAll = async (batch: {
+        records: readonly RawRecord[];
+        settled(record: RawRecord): void;
+      }): Promise<void> => {
+        for (const record of batch.records) {
+          seen.add(numberOf(record));
+          batch.settled(record);
+        }
+      };
+      const first = await startLane(test, settleAll);
+      const second = await startLane(test, settleAll);
+      await publishEvents(test, 0, 100);
+      await eventually(() => seen.size === 100);
+      first.strategy.pause();
+      await second.close();
+      await eventually(() => first.strategy.ready().ok);
+      await publishEvents(test, 100, 200);
+      await expect(eventually(() => seen.size > 100, 3_000)).rejects.toThrow();
+      await eventually(() => first.strategy.lag().get('call-events') === 100, 15_000);
+      expect(first.strategy.ready().ok).toBe(true);
+      first.strategy.resume();
+      await eventually(() => seen.size === 200);
+      await first.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'tells the work in hand to end when it is closed, and commits what that settled',
+    async () => {
+      const test = await prepareLane(1);
+      await publishEvents(test, 0, 3, 0);
+      const began = Promise.withResolvers<void>();
+      const lane = await startLane(test, async (batch) => {
+        batch.settled(batch.records[0]!);
+        began.resolve();
+        await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+        batch.settled(batch.records[1]!);
+      });
+      await began.promise;
+      const start = Date.now();
+      await lane.close();
+      expect(Date.now() - start).toBeLessThan(5_000);
+      expect(await committed(test)).toBe(2);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'commits each second also while a batch is worked',
+    async () => {
+      const test = await prepareLane(1);
+      await publishEvents(test, 0, 3, 0);
+      const done = Promise.withResolvers<void>();
+      const lane = await startLane(test, async (batch) => {
+        const [first, second, third] = batch.records;
+        batch.settled(first!);
+        batch.settled(third!);
+        await done.promise;
+        batch.settled(second!);
+      });
+      await eventually(async () => (await committed(test)) === 1);
+      done.resolve();
+      await eventually(async () => (await committed(test)) === 3);
+      await lane.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'does not start without a handler for its topic',
+    async () => {
+      const test = await prepareLane(1);
+      await expect(startLane(test, 'none')).rejects.toThrow(
+        "topic call-events: no @EventPattern('call-events') handler",
+      );
+    },
+    LIMIT_MS,
+  );
+});
