@@ -69,13 +69,20 @@ export const brandSchema = z.strictObject({
   footer: z.array(footerLine).min(1).max(6),
   /** Only what differs from the rules' defaults (C15), in hours; in milliseconds once read. */
   deadlineHours: z
-    .strictObject({ call: hours, fax: hours, fault: hours, access: hours })
-    .partial()
+    .strictObject({
+      call: hours.exactOptional(),
+      fax: hours.exactOptional(),
+      fault: hours.exactOptional(),
+      access: hours.exactOptional(),
+    })
     .default({}),
   /** Only what differs from the rules' defaults (C2, C4). */
   limits: z
-    .strictObject({ recipients: most, targetCallers: most, nuisanceCallers: most })
-    .partial()
+    .strictObject({
+      recipients: most.exactOptional(),
+      targetCallers: most.exactOptional(),
+      nuisanceCallers: most.exactOptional(),
+    })
     .default({}),
 });
 

@@ -8,7 +8,7 @@ const lineLengths = (header: string): number[] => header.split('\r\n').map((line
 
 /** One line of visible text as a reader gives it back. */
 const line = fc
-  .string({ unit: 'grapheme', minLength: 1, maxLength: 200 })
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 200, size: 'max' })
   .map((text) => `あ${text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')}い`);
 
 describe('headers', () => {
@@ -40,6 +40,10 @@ describe('headers', () => {
         },
       ),
     );
+  });
+
+  it('have no control character once decoded', () => {
+    expect(textHeader('Subject', '着信\r\nBcc: x\u0000')).toBe(textHeader('Subject', '着信 Bcc: x '));
   });
 
   it('keep rare kanji, emoji and half-width kana', async () => {

@@ -6,4 +6,10 @@ const ops = new Command('ops')
   .addCommand(previewCommand())
   .showHelpAfterError();
 
-await ops.parseAsync();
+try {
+  await ops.parseAsync();
+} catch (error) {
+  // What we foresaw carries a code and says enough; the rest is a bug and keeps its stack.
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  ops.error(error.message);
+}

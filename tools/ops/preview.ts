@@ -2,7 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import PostalMime from 'postal-mime';
-import { BRANDS_DIR, createComposer, loadBrands, MAIL_KINDS, type Brands, type MailKind } from '#mail';
+import {
+  BRANDS_DIR,
+  createComposer,
+  loadBrands,
+  MAIL_KINDS,
+  MailError,
+  type Brands,
+  type MailKind,
+} from '#mail';
 import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
 import { previewIndex, type PreviewedMail } from './preview-index.ts';
 import { findChromium, takePictures } from './preview-pictures.ts';
@@ -33,7 +41,10 @@ async function preview(kind: MailKind | 'all', given: PreviewOptions): Promise<v
   const options = { ...given, out: resolve(given.out) };
   const brands = loadBrands(process.env['NOTIFY_BRANDS_DIR'] ?? BRANDS_DIR);
   if (!brands.has(options.brand))
-    throw new Error(`--brand ${options.brand}: expected one of ${[...brands.keys()].join(', ')}`);
+    throw new MailError(
+      'BRAND_UNKNOWN',
+      `--brand ${options.brand}: expected one of ${[...brands.keys()].join(', ')}`,
+    );
   mkdirSync(options.out, { recursive: true });
   const kinds = kind === 'all' ? MAIL_KINDS : [kind];
   const mails = (await Promise.all(kinds.map((each) => writeSamples(each, brands, options)))).flat();
