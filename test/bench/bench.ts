@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { build } from '../../tools/build.ts';
 import { withBenchServers, type BenchServers } from './bench-servers.ts';
 import { publishCalls } from './call-load.ts';
-import { runBare, runNotifier, type DecidingRun } from './deciding.ts';
+import { runBare, runNotifier } from './deciding.ts';
+import type { DecidingRun } from './measured-notifier.ts';
 import { prepareTopics, seedSettings } from './prepare.ts';
 import { describeSpread, median } from './statistics.ts';
 

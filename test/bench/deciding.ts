@@ -2,16 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { BenchServers } from './bench-servers.ts';
-import { startMeasuredNotifier } from './measured-notifier.ts';
+import { startMeasuredNotifier, type DecidingRun } from './measured-notifier.ts';
 
 const run = promisify(execFile);
 const BARE = fileURLToPath(new URL('bare-consumer.ts', import.meta.url));
-
-/** One run of a contender: events a second, and for our process the most memory it held (MB). */
-export interface DecidingRun {
-  readonly eventsPerSecond: number;
-  readonly residentMB?: number;
-}
 
 /** kafkajs' `eachBatch` that parses the JSON and does nothing else. */
 export async function runBare(

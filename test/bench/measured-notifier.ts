@@ -4,11 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 import type { BenchServers } from './bench-servers.ts';
-import type { DecidingRun } from './deciding.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/notifier/src/main.js', import.meta.url));
 const POLL_MS = 100;
 const LIMIT_MS = 300_000;
+
+/** One run of a contender: events a second, and for our process the most memory it held (MB). */
+export interface DecidingRun {
+  readonly eventsPerSecond: number;
+  readonly residentMB?: number;
+}
 
 /** A notifier of its own group, compiled, in a process of its own, watched by its metrics. */
 export interface MeasuredNotifier {

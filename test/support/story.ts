@@ -10,7 +10,8 @@ import { createPublisher, followTopic, type KafkaConnection, type Publisher } fr
 import { createLogger, loadEnvironment } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
 import type { CallNotice } from '#rules';
-import { REQUIRED, startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
+import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
+import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';

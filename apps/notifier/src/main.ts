@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment } from '#platform';
-import { REQUIRED, startNotifier } from './start-notifier.ts';
+import { REQUIRED } from './notifier-environment.ts';
+import { startNotifier } from './start-notifier.ts';
 
 const environment = exitOnBadEnvironment(() => loadEnvironment(REQUIRED));
 const logger = createLogger({ app: 'notifier', level: environment.LOG_LEVEL });

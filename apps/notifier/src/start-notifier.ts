@@ -7,23 +7,13 @@ import {
   type KafkaConnection,
   type Publisher,
 } from '#kafka';
-import {
-  createRegistry,
-  kafkaAccess,
-  nestLogger,
-  serveHealth,
-  type EnvironmentWith,
-  type Logger,
-} from '#platform';
+import { createRegistry, kafkaAccess, nestLogger, serveHealth, type Logger } from '#platform';
 import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { collectLaneMetrics } from './lane-metrics.ts';
 import { LANE_TOPICS } from './lane.ts';
+import type { NotifierEnvironment } from './notifier-environment.ts';
 import { NotifierModule } from './notifier.module.ts';
 import { wireDelivery } from './wire-delivery.ts';
-
-/** What the notifier cannot work without, besides the defaults. */
-export const REQUIRED = ['KAFKA_BROKERS', 'REDIS_URL', 'SMTP_URL', 'SEAL_KEYS'] as const;
-export type NotifierEnvironment = EnvironmentWith<(typeof REQUIRED)[number]>;
 
 /** A notifier at work. */
 export interface Notifier {
@@ -44,7 +34,7 @@ export async function startNotifier(
   logger: Logger,
   onFatal: (error: Error) => void,
 ): Promise<Notifier> {
-  const registry = createRegistry({ app: 'notifier', version: process.env.npm_package_version ?? '0.1.0' });
+  const registry = createRegistry({ app: 'notifier', version: programVersion() });
   const { connection, redis, publisher } = await openServers(environment, logger);
   const delivery = wireDelivery(environment, redis, publisher, registry, logger);
   const lanes = environment.NOTIFY_LANES.map((lane) => {

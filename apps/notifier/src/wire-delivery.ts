@@ -27,7 +27,7 @@ import { createFaultStates, createLedger, createSettingsStore, type RedisConnect
 import { DEFAULT_DEADLINES, type Deadlines } from '#rules';
 import type { Registry } from 'prom-client';
 import type { DeliverBatch } from './deliver-batch.ts';
-import type { NotifierEnvironment } from './start-notifier.ts';
+import type { NotifierEnvironment } from './notifier-environment.ts';
 
 /** `ce_source` of what the notifier publishes. */
 const SOURCE = 'denwa-notify';
