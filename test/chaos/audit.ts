@@ -1,0 +1,139 @@
+import type { Copy, Refusal } from './mail-server.ts';
+
+/** An event that Kafka acknowledged, and what is owed for it. */
+export interface Owed {
+  readonly id: string;
+  readonly reason: string;
+  /** Who is owed a mail. */
+  readonly addresses: readonly string[];
+}
+
+/** What the last outcome of an event says. */
+export interface Told {
+  readonly reason: string;
+  readonly recipients: readonly { readonly address: string; readonly state: string }[];
+}
+
+/** Everything a row left behind. */
+export interface Evidence {
+  readonly owed: readonly Owed[];
+  /** By event id. */
+  readonly told: ReadonlyMap<string, Told>;
+  readonly copies: readonly Copy[];
+  readonly refusals: readonly Refusal[];
+  /** When a notifier was killed (`performance.now()`): what it had just sent may come again. */
+  readonly kills: readonly number[];
+  /** Event ids in the dead letters as `in-doubt`. */
+  readonly inDoubt: ReadonlySet<string>;
+}
+
+export interface Verdict {
+  readonly lost: number;
+  readonly doubled: number;
+  readonly doubledOutsideWindow: number;
+  /** Each loss and each double outside the window, in words. */
+  readonly findings: readonly string[];
+}
+
+/** From the final dot to the answer's place in the ledger; generous, for a machine that is busy with the fault. */
+const WINDOW_MS = 1_000;
+
+/** Compares what was published with what the mail server took and what the outcomes say. */
+export function audit(evidence: Evidence): Verdict {
+  const copies = Map.groupBy(evidence.copies, ({ address }) => address);
+  const losses = evidence.owed.flatMap((owed) => lossesOf(owed, evidence, copies));
+  const owedTo = new Set(evidence.owed.flatMap(({ addresses }) => addresses));
+  const strangers = [...copies.keys()].filter((address) => !owedTo.has(address));
+  const doubles = [...copies.values()].map((of) => doublesOf(of, evidence.kills));
+  return {
+    lost: losses.length,
+    doubled: doubles.reduce((sum, { doubled }) => sum + doubled, 0),
+    doubledOutsideWindow: doubles.reduce((sum, { outside }) => sum + outside.length, 0) + strangers.length,
+    findings: [
+      ...losses,
+      ...doubles.flatMap(({ outside }) => outside),
+      ...strangers.map((address) => `${address}: a mail that nobody is owed`),
+    ],
+  };
+}
+
+function lossesOf(
+  { id, reason, addresses }: Owed,
+  { told, refusals, inDoubt }: Evidence,
+  copies: ReadonlyMap<string, readonly Copy[]>,
+): string[] {
+  const outcome = told.get(id);
+  if (!outcome) {
+    const mails = addresses.map((address) => `${address} has ${copies.get(address)?.length ?? 0}`);
+    return [`${id}: no outcome; ${mails.join(', ')}`];
+  }
+  if (outcome.reason !== reason) return [`${id}: ${outcome.reason}, expected ${reason}`];
+  return addresses.flatMap((address) => {
+    const state = outcome.recipients.find((recipient) => recipient.address === address)?.state ?? 'absent';
+    const taken = (copies.get(address) ?? []).length;
+    const refused = refusals.some((refusal) => refusal.address === address && refusal.code >= 500);
+    const fits =
+      (state === 'accepted' && taken > 0) ||
+      (state === 'bounced' && refused) ||
+      (state === 'in-doubt' && inDoubt.has(id));
+    return fits ? [] : [`${id}: ${address} is ${state}, the mail server took ${taken}`];
+  });
+}
+
+function doublesOf(
+  copies: readonly Copy[],
+  kills: readonly number[],
+): { doubled: number; outside: string[] } {
+  const outside: string[] = [];
+  for (const [index, copy] of copies.entries()) {
+    const before = copies[index - 1];
+    if (!before) continue;
+    if (before.messageId !== copy.messageId) outside.push(`${copy.address}: another Message-ID`);
+    else if (index > 1) outside.push(`${copy.address}: more than one copy too many`);
+    else if (!mayRepeat(before, kills))
+      outside.push(`${copy.address}: again ${Math.round(copy.at - before.at)} ms after an answered mail`);
+  }
+  return { doubled: Math.max(0, copies.length - 1), outside };
+}
+
+/** Whether the connection or the process was cut between the end of the message and its place in the ledger. */
+function mayRepeat({ answered, at }: Copy, kills: readonly number[]): boolean {
+  return !answered || kills.some((kill) => kill >= at && kill <= at + WINDOW_MS);
+}
+
+/** How the mails flowed. */
+export interface Flow {
+  /** Milliseconds. */
+  readonly longestStallMs: number;
+  /** From the last healing to full speed; null when nothing was healed. */
+  readonly recoveryMs: number | null;
+}
+
+const FULL_SPEED_MS = 1_000;
+const FULL_SPEED_SHARE = 0.8;
+
+/**
+ * The longest time without a mail while events came, and the time from each healing until as many mails a second are
+ * taken as come (`rate`), or none waits any more. All times as `performance.now()`.
+ */
+export function flowOf(
+  copies: readonly Copy[],
+  { from, to, rate }: { readonly from: number; readonly to: number; readonly rate: number },
+  healed: readonly number[],
+): Flow {
+  const times = copies.map(({ at }) => at).sort((a, b) => a - b);
+  const during = [from, ...times.filter((at) => at > from && at < to)];
+  const gaps = during.map((at, index) => at - (during[index - 1] ?? at));
+  const recoveries = healed.map((at) => recoveryOf(times, at, rate));
+  return {
+    longestStallMs: Math.round(Math.max(0, ...gaps)),
+    recoveryMs: recoveries.length === 0 ? null : Math.round(Math.max(...recoveries)),
+  };
+}
+
+function recoveryOf(times: readonly number[], healed: number, rate: number): number {
+  const after = times.filter((at) => at >= healed);
+  const enough = Math.max(1, Math.floor((rate * FULL_SPEED_SHARE * FULL_SPEED_MS) / 1_000));
+  const first = after.find((at, index) => (after[index + enough - 1] ?? Infinity) - at <= FULL_SPEED_MS);
+  return (first ?? after.at(-1) ?? healed) - healed;
+}

@@ -1,0 +1,99 @@
+import { randomInt } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import pMap from 'p-map';
+import { build } from '../../tools/build.ts';
+import { runCommand, say } from '../../tools/run-command.ts';
+import { STACK_FOLDER } from '../../tools/stack/servers.ts';
+import { FAULTS } from './faults/faults.ts';
+import type { Fault, GroundKind } from './fault.ts';
+import { openGround, type Ground } from './ground.ts';
+import { runRow, type Row } from './run-row.ts';
+import { joined, tableOf } from './table.ts';
+
+const BROKERS: Readonly<Record<GroundKind, number>> = { calm: 1, shaken: 1, three: 3 };
+/** Rows that leave the servers alone mostly wait, so several play at once. */
+const AT_ONCE: Readonly<Record<GroundKind, number>> = { calm: 4, shaken: 1, three: 1 };
+const MOST_SHOWN = 10;
+const MOST_SEED = 2 ** 31;
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+
+/** A round of a fault with the seed that repeats it. */
+interface Round {
+  readonly fault: Fault;
+  readonly seed: number;
+}
+
+function roundsOf(kind: GroundKind, seed: number): Round[] {
+  const faults = FAULTS.filter(({ ground, name }) => ground === kind && name.includes(options.only ?? ''));
+  const most = options.quick ? 1 : Math.max(0, ...faults.map(({ rounds }) => rounds));
+  return Array.from({ length: most }, (_, round) =>
+    faults
+      .filter(({ rounds }) => round < rounds)
+      .map((fault) => ({ fault, seed: (seed + round) % MOST_SEED })),
+  ).flat();
+}
+
+async function play({ fault, seed }: Round, ground: Ground, signal: AbortSignal): Promise<Row> {
+  const began = Date.now();
+  const missing = await fault.missing?.();
+  const nothing = { times: 0, events: 0, lost: 0, doubled: 0, doubledOutsideWindow: 0, longestStallMs: 0 };
+  if (missing !== undefined) {
+    say(`NOT RUN  ${fault.name}: ${missing}`);
+    return { fault: fault.name, ...nothing, recoveryMs: null, findings: [] };
+  }
+  const row = await runRow(fault, ground, seed, signal);
+  const failed = row.lost + row.doubledOutsideWindow > 0;
+  say(
+    `${failed ? '✗' : '✓'} ${fault.name} (seed ${seed}, ${Math.round((Date.now() - began) / 1_000)} s): ` +
+      `${row.events} events, ${row.lost} lost, ${row.doubled} doubled`,
+  );
+  for (const finding of row.findings.slice(0, MOST_SHOWN)) say(`    ${finding}`);
+  if (row.findings.length > MOST_SHOWN) say(`    … and ${row.findings.length - MOST_SHOWN} more`);
+  return row;
+}
+
+async function playOn(kind: GroundKind, seed: number, folder: string, signal: AbortSignal): Promise<Row[]> {
+  const rounds = roundsOf(kind, seed);
+  if (rounds.length === 0) return [];
+  const ground = await openGround(path.join(folder, kind), BROKERS[kind], say, signal);
+  try {
+    return await pMap(rounds, (round) => play(round, ground, signal), { concurrency: AT_ONCE[kind] });
+  } finally {
+    await ground.close();
+  }
+}
+
+async function chaos(signal: AbortSignal): Promise<number> {
+  const seed = options.seed === undefined ? randomInt(MOST_SEED) : Number(options.seed);
+  const folder = path.join(STACK_FOLDER, `chaos-${process.pid}`);
+  say('Compiling');
+  await build(signal);
+  say(`Seed ${seed}: \`npm run chaos -- --seed ${seed}\` repeats this run`);
+  const kinds = Object.keys(BROKERS) as GroundKind[];
+  const rows = joined((await pMap(kinds, (kind) => playOn(kind, seed, folder, signal))).flat());
+  const lost = rows.reduce((sum, row) => sum + row.lost, 0);
+  const doubledOutsideWindow = rows.reduce((sum, row) => sum + row.doubledOutsideWindow, 0);
+  const ok = lost + doubledOutsideWindow === 0;
+  process.stdout.write(
+    `${tableOf(rows)}\nseed ${seed}: ${lost} lost, ${doubledOutsideWindow} doubled outside the window\n`,
+  );
+  if (ok) await rm(folder, { recursive: true, force: true });
+  else say(`The notifiers' logs are in ${folder}`);
+  if (options.json) {
+    const shown = rows.map(({ findings: _findings, ...row }) => row);
+    process.stdout.write(`${JSON.stringify({ seed, lost, doubledOutsideWindow, rows: shown })}\n`);
+  }
+  return ok ? 0 : 1;
+}
+
+await runCommand(chaos);

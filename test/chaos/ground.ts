@@ -1,0 +1,51 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { freePorts } from '../../tools/stack/free-ports.ts';
+import { installKafka } from '../../tools/stack/install-kafka.ts';
+import { brokerList, kafkaCluster, type KafkaNode } from '../../tools/stack/kafka-server.ts';
+import { findRedis, redisServer } from '../../tools/stack/redis-server.ts';
+import { startServer, stopServer, type ServerPlan } from '../../tools/stack/server.ts';
+import { writeSubscribers } from './subscribers.ts';
+
+/** The servers that rows stand on, real ones, with all subscribers' settings in Redis. */
+export interface Ground {
+  readonly folder: string;
+  readonly brokers: readonly ServerPlan[];
+  readonly bootstrap: string;
+  readonly redis: ServerPlan;
+  readonly redisUrl: string;
+  /** Stops them and removes their data. */
+  close(): Promise<void>;
+}
+
+/** Starts Redis and a cluster of so many brokers in `folder`, on ports of their own. */
+export async function openGround(
+  folder: string,
+  brokerCount: number,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Ground> {
+  await mkdir(folder, { recursive: true });
+  const [redisPort = 0, ...ports] = await freePorts(1 + 2 * brokerCount);
+  const nodes = Array.from({ length: brokerCount }, (_, index): KafkaNode => ({
+    id: index + 1,
+    folder: path.join(folder, `kafka-${index + 1}`),
+    port: ports[2 * index] ?? 0,
+    controllerPort: ports[2 * index + 1] ?? 0,
+  }));
+  const brokers = kafkaCluster(await installKafka(say, signal), nodes);
+  const redis = redisServer(await findRedis(say, signal), path.join(folder, 'redis'), redisPort);
+  const close = async (): Promise<void> => {
+    await Promise.all([redis, ...brokers].map((plan) => stopServer(plan.folder)));
+    await Promise.all([redis, ...brokers].map((plan) => rm(plan.folder, { recursive: true, force: true })));
+  };
+  try {
+    await Promise.all([redis, ...brokers].map((plan) => startServer(plan, signal)));
+    const redisUrl = `redis://127.0.0.1:${redisPort}`;
+    await writeSubscribers(redisUrl);
+    return { folder, brokers, bootstrap: brokerList(nodes), redis, redisUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

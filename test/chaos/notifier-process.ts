@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = 'dist/apps/notifier/src/main.js';
+const READY_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 40_000;
+
+export interface NotifierStart {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
+/** A notifier as it runs for real: compiled, in a process of its own, configured by its environment. */
+export class NotifierProcess {
+  private readonly child: ChildProcess;
+  private url: string | undefined;
+  private lines = '';
+
+  private constructor({ environment, logFile }: NotifierStart) {
+    this.child = spawn(process.execPath, [MAIN], {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(logFile, { flags: 'a' });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (bytes: Buffer) => {
+        log.write(bytes);
+        if (this.url === undefined) this.look(bytes);
+      });
+    this.child.on('exit', () => log.end());
+  }
+
+  /** Starts one; resolves when it has joined its groups. */
+  static async start(start: NotifierStart): Promise<NotifierProcess> {
+    const notifier = new NotifierProcess(start);
+    try {
+      await notifier.untilReady(start.logFile);
+    } catch (error) {
+      await notifier.kill();
+      throw error;
+    }
+    return notifier;
+  }
+
+  get runs(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Whether it says that it can do its job. */
+  async ready(): Promise<boolean> {
+    if (this.url === undefined) return false;
+    return fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  }
+
+  /** Its figures, as Prometheus would read them. */
+  async metrics(): Promise<string> {
+    return (await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(2_000) })).text();
+  }
+
+  /** SIGKILL: nothing is finished. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** SIGTERM, as an orchestrator does; by force when it has not ended after 40 s. Resolves with its exit code. */
+  async stop(): Promise<number | null> {
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await this.end('SIGTERM');
+    clearTimeout(timer);
+    return this.child.exitCode;
+  }
+
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.runs) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill(signal);
+    await ended;
+  }
+
+  private look(bytes: Buffer): void {
+    this.lines += bytes.toString();
+    this.url = /"url":"(http[^"]+)"/.exec(this.lines)?.[1];
+  }
+
+  private async untilReady(logFile: string): Promise<void> {
+    const end = Date.now() + READY_LIMIT_MS;
+    while (!(await this.ready())) {
+      if (!this.runs) throw new Error(`A notifier ended while it started: see ${logFile}`);
+      if (Date.now() > end) throw new Error(`A notifier was not ready in time: see ${logFile}`);
+      await delay(50);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DEAD_LETTER_TOPIC } from '#events';
+import { audit, flowOf, type Verdict } from './audit.ts';
+import type { Fault } from './fault.ts';
+import type { Ground } from './ground.ts';
+import { createRandom } from './random.ts';
+import { Scene } from './scene.ts';
+
+/** A row of the table; times in milliseconds. */
+export interface Row {
+  readonly fault: string;
+  readonly times: number;
+  readonly events: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly doubledOutsideWindow: number;
+  readonly longestStallMs: number;
+  readonly recoveryMs: number | null;
+  /** Each loss and each double outside the window in words; why it was not run. */
+  readonly findings: readonly string[];
+}
+
+const PER_SECOND = 60;
+/** Mails flow so long before the fault, and after it. */
+const BEFORE_MS = 2_000;
+const AFTER_MS = 3_000;
+/** A mail of a killed process is taken up again after 70 s, by a retry topic that is worked every 10 s. */
+const SETTLE_LIMIT_MS = 150_000;
+
+/** Plays one round of a fault and compares what was published with what was taken and told. */
+export async function runRow(fault: Fault, ground: Ground, seed: number, signal: AbortSignal): Promise<Row> {
+  const name = `${fault.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}-${seed.toString(36)}`;
+  const scene = new Scene(ground, name, createRandom(seed, fault.name), signal);
+  const perSecond = fault.perSecond ?? PER_SECOND;
+  try {
+    await scene.begin(fault.notifiers ?? 1, perSecond);
+    await scene.pass(BEFORE_MS);
+    await fault.happen(scene);
+    await scene.pass(AFTER_MS);
+    await scene.stream.end();
+    const late = await settle(scene, signal);
+    const more = (await fault.check?.(scene)) ?? { lost: [] };
+    const verdict = audit(await evidenceOf(scene));
+    const { startedAt, endedAt, acknowledged } = scene.stream;
+    const flow = flowOf(
+      scene.mail.copies,
+      { from: startedAt, to: endedAt, rate: mailsOf(scene) / ((endedAt - startedAt) / 1_000) },
+      scene.healings,
+    );
+    return rowOf(fault, acknowledged.length, withMore(verdict, more.lost, late), flow);
+  } finally {
+    await scene.close();
+  }
+}
+
+function mailsOf({ stream }: Scene): number {
+  return stream.acknowledged.reduce((sum, { addresses }) => sum + addresses.length, 0);
+}
+
+/** Waits until every event has its last outcome and every record is committed; says what is not after the limit. */
+async function settle(scene: Scene, signal: AbortSignal): Promise<string[]> {
+  const end = performance.now() + SETTLE_LIMIT_MS;
+  for (;;) {
+    const open = scene.stream.acknowledged.filter(({ id }) => !isFinal(scene, id)).length;
+    const uncommitted = open > 0 ? undefined : await scene.kafka.uncommitted().catch(() => undefined);
+    if (uncommitted === 0) return [];
+    if (performance.now() > end) {
+      return open > 0 ? [] : [`${uncommitted ?? 'unknown'} records are still not committed`];
+    }
+    await delay(500, undefined, { signal });
+  }
+}
+
+function isFinal({ outcomes }: Scene, id: string): boolean {
+  const told = outcomes.get(id);
+  return told !== undefined && told.recipients.every(({ state }) => state !== 'deferred');
+}
+
+async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
+  const dead = await scene.kafka.read(DEAD_LETTER_TOPIC);
+  const inDoubt = dead
+    .filter(({ headers }) => String(headers['dlq-reason']) === 'in-doubt')
+    .map(({ headers }) => String(headers['ce_id']));
+  return {
+    owed: scene.stream.acknowledged,
+    told: scene.outcomes,
+    copies: scene.mail.copies,
+    refusals: scene.mail.refusals,
+    kills: scene.kills,
+    inDoubt: new Set(inDoubt),
+  };
+}
+
+function withMore(verdict: Verdict, lost: readonly string[], late: readonly string[]): Verdict {
+  return {
+    ...verdict,
+    lost: verdict.lost + lost.length,
+    findings: [...verdict.findings, ...lost, ...late],
+  };
+}
+
+function rowOf(
+  { name, times }: Fault,
+  events: number,
+  verdict: Verdict,
+  flow: ReturnType<typeof flowOf>,
+): Row {
+  return { fault: name, times, events, ...verdict, ...flow };
+}

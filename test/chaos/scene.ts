@@ -1,0 +1,128 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
+import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
+import type { Told } from './audit.ts';
+import { EventStream } from './event-stream.ts';
+import type { Ground } from './ground.ts';
+import { connectionOf, KafkaView } from './kafka-view.ts';
+import { MailServer } from './mail-server.ts';
+import { notifierEnvironment } from './notifier-environment.ts';
+import { NotifierProcess, type NotifierStart } from './notifier-process.ts';
+import type { Random } from './random.ts';
+
+type Outcome = Told & { readonly sequence: number };
+
+/** Where a row plays: servers, a mail server and topics of its own, notifiers at work, a stream of events. */
+export class Scene {
+  readonly ground: Ground;
+  readonly name: string;
+  readonly random: Random;
+  readonly mail: MailServer;
+  readonly kafka: KafkaView;
+  readonly publisher: Publisher;
+  readonly notifiers: NotifierProcess[] = [];
+  /** By event id, the last one told. */
+  readonly outcomes = new Map<string, Outcome>();
+  /** When a notifier was killed, and when what was broken worked again: `performance.now()`. */
+  readonly kills: number[] = [];
+  readonly healings: number[] = [];
+  private readonly folder: string;
+  private readonly signal: AbortSignal;
+  private following: Following | undefined;
+  private streamOrNone: EventStream | undefined;
+  private serial = 0;
+
+  constructor(ground: Ground, name: string, random: Random, signal: AbortSignal) {
+    this.ground = ground;
+    this.name = name;
+    this.random = random;
+    this.signal = signal;
+    this.folder = path.join(ground.folder, 'logs', name);
+    this.mail = new MailServer(random);
+    const connection = connectionOf(ground.bootstrap, name);
+    this.kafka = new KafkaView(connection);
+    this.publisher = createPublisher(connection);
+  }
+
+  get stream(): EventStream {
+    if (!this.streamOrNone) throw new Error('The stream has not begun');
+    return this.streamOrNone;
+  }
+
+  /** Everything up and ready, and the events coming. */
+  async begin(notifiers: number, perSecond: number): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    await Promise.all([this.mail.up(), this.kafka.open()]);
+    await this.kafka.createTopics();
+    const connection = connectionOf(this.ground.bootstrap, this.name);
+    this.following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
+      const read = decodeOutcomes(record);
+      if (read.ok) for (const item of read.value.items) this.hear(item.eventId, item);
+    });
+    await Promise.all(Array.from({ length: notifiers }, () => this.startNotifier()));
+    this.streamOrNone = new EventStream(this.publisher, this.name, perSecond);
+  }
+
+  /** Starts one more notifier; resolves when it is ready. */
+  async startNotifier(more: Partial<NotifierStart> = {}): Promise<NotifierProcess> {
+    this.signal.throwIfAborted();
+    this.serial += 1;
+    const notifier = await NotifierProcess.start({
+      ...more,
+      environment: {
+        ...notifierEnvironment(this.ground, this.name, this.mail.url),
+        ...more.environment,
+      },
+      logFile: path.join(this.folder, `notifier-${this.serial}.log`),
+    });
+    this.notifiers.push(notifier);
+    return notifier;
+  }
+
+  /** SIGKILL, remembered: what it had just sent may come again. */
+  async kill(notifier: NotifierProcess): Promise<void> {
+    this.kills.push(performance.now());
+    await notifier.kill();
+    this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
+  }
+
+  async stop(notifier: NotifierProcess): Promise<number | null> {
+    const code = await notifier.stop();
+    this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
+    return code;
+  }
+
+  /** What was broken works again: from here the time to full speed counts. */
+  healed(): void {
+    this.healings.push(performance.now());
+  }
+
+  /** Lets some time pass while the events come. */
+  pass(ms: number): Promise<void> {
+    return delay(ms, undefined, { signal: this.signal });
+  }
+
+  /** A moment that only the seed knows. */
+  passBetween(fromMs: number, toMs: number): Promise<void> {
+    return this.pass(this.random.between(fromMs, toMs));
+  }
+
+  async close(): Promise<void> {
+    for (const notifier of this.notifiers) notifier.thaw();
+    await this.streamOrNone?.end();
+    await Promise.all(this.notifiers.map((notifier) => notifier.stop()));
+    await this.mail.down();
+    await this.following?.close();
+    await this.publisher.close();
+    await this.kafka.deleteTopics().catch(() => undefined);
+    await this.kafka.close();
+  }
+
+  private hear(id: string, told: Outcome): void {
+    const before = this.outcomes.get(id);
+    if (!before || told.sequence >= before.sequence) this.outcomes.set(id, told);
+  }
+}

@@ -1,0 +1,75 @@
+import pMap from 'p-map';
+import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
+
+/** Every key of a chaos run stands under it. */
+export const REDIS_KEY_PREFIX = 'chaos:';
+
+/** Numbers that a row may spend, one event each, so that a mail's recipient says which event it is about. */
+export const NUMBERS = 3_000;
+const FIVE_FROM = 3_000;
+const LINES_FROM = 3_100;
+const LAST = 3_200;
+
+function numberAt(index: number): string {
+  return `050${String(10_000_000 + index)}`;
+}
+
+/** Who a number's notices go to: every fourth number has two recipients. */
+function recipientsAt(index: number): string[] {
+  const count = index >= FIVE_FROM && index < LINES_FROM ? 5 : index % 4 === 0 ? 2 : 1;
+  return Array.from({ length: count }, (_, place) => `n${index}-${place + 1}@example.jp`);
+}
+
+/** A number with what becomes of its events: calls that nobody answered, FAXes, and faults of its line are mailed. */
+export interface Subscriber {
+  readonly number: string;
+  readonly addresses: readonly string[];
+}
+
+/** The `index`-th subscriber of the stream. */
+export function subscriber(index: number): Subscriber {
+  return { number: numberAt(index), addresses: recipientsAt(index) };
+}
+
+/** The `index`-th of the hundred with five recipients. */
+export function subscriberWithFive(index: number): Subscriber {
+  return subscriber(FIVE_FROM + (index % (LINES_FROM - FIVE_FROM)));
+}
+
+/** The `index`-th of the hundred lines whose faults start a bulk transfer. */
+export function subscriberWithTransfer(index: number): Subscriber {
+  return subscriber(LINES_FROM + (index % (LAST - LINES_FROM)));
+}
+
+async function write(settings: SettingsRepository, index: number): Promise<void> {
+  const { number, addresses } = subscriber(index);
+  const recipients = addresses.map((address) => ({ address, enabled: true }));
+  await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
+  await settings.putSection(number, 'callNotice', {
+    enabled: true,
+    targetCallersOnly: false,
+    unansweredOnly: true,
+    recipients,
+    targetCallers: [],
+  });
+  if (index % 10 === 9) await settings.putSection(number, 'faxNotice', { enabled: true, recipients });
+  if (index < LINES_FROM) return;
+  const texts = { contractorName: '株式会社みほん', location: '本社' };
+  const transfer = { autoStartTransfer: true, autoStopTransfer: true };
+  await settings.putFaultNotice(number, { enabled: true, recipients, ...texts, ...transfer });
+}
+
+/** Writes the settings of all subscribers. */
+export async function writeSubscribers(redisUrl: string): Promise<void> {
+  const redis = connectRedis({
+    urls: [redisUrl],
+    keyPrefix: REDIS_KEY_PREFIX,
+    commandTimeoutMs: 30_000,
+  });
+  await redis.ready(10_000);
+  const settings = createSettingsRepository(redis, await checkDurability(redis));
+  const all = Array.from({ length: LAST }, (_, index) => index);
+  await pMap(all, (index) => write(settings, index), { concurrency: 200 });
+  await settings.close();
+  await redis.close();
+}

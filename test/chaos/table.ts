@@ -1,0 +1,55 @@
+import type { Row } from './run-row.ts';
+
+const HEAD = ['fault', 'times', 'events', 'lost', 'doubled', 'outside', 'longest stall', 'full speed'];
+
+function seconds(ms: number | null): string {
+  return ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`;
+}
+
+function cellsOf(row: Row): string[] {
+  if (row.times === 0) return [row.fault, 'NOT RUN', '–', '–', '–', '–', '–', '–'];
+  return [
+    row.fault,
+    String(row.times),
+    String(row.events),
+    String(row.lost),
+    String(row.doubled),
+    String(row.doubledOutsideWindow),
+    seconds(row.longestStallMs),
+    seconds(row.recoveryMs),
+  ];
+}
+
+/** The table as people read it, a line for each fault; `outside` are doubles that nothing excuses. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n');
+}
+
+/** Several rounds of the same fault as one row. */
+export function joined(rows: readonly Row[]): Row[] {
+  return [...Map.groupBy(rows, ({ fault }) => fault)].map(([fault, of]) => {
+    const sum = (pick: (row: Row) => number): number => of.reduce((total, row) => total + pick(row), 0);
+    const recoveries = of.flatMap(({ recoveryMs }) => (recoveryMs === null ? [] : [recoveryMs]));
+    return {
+      fault,
+      times: sum(({ times }) => times),
+      events: sum(({ events }) => events),
+      lost: sum(({ lost }) => lost),
+      doubled: sum(({ doubled }) => doubled),
+      doubledOutsideWindow: sum((row) => row.doubledOutsideWindow),
+      longestStallMs: Math.max(...of.map(({ longestStallMs }) => longestStallMs)),
+      recoveryMs: recoveries.length === 0 ? null : Math.max(...recoveries),
+      findings: of.flatMap(({ findings }) => findings),
+    };
+  });
+}
