@@ -2,6 +2,8 @@ import request from 'supertest';
 import { createLogger, loadEnvironment } from '#platform';
 import { REQUIRED, startSettings, type SettingsApi } from '../../apps/settings/src/start-settings.ts';
 import { closeLater } from './close-later.ts';
+import { eventually } from './eventually.ts';
+import { createTopics } from './kafka.ts';
 import { kafkaBrokers, redisUrl } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -23,6 +25,8 @@ export async function startSettingsApi(variables: Record<string, string> = {}): 
   const environment = loadEnvironment(REQUIRED, {
     KAFKA_BROKERS: kafkaBrokers().join(','),
     KAFKA_TOPIC_PREFIX: topicPrefix,
+    KAFKA_GROUP_ID: topicPrefix,
+    KAFKA_CREATE_TOPICS: 'false',
     REDIS_URL: redisUrl(),
     REDIS_KEY_PREFIX: topicPrefix,
     SEAL_KEYS: `${SEAL_KEY.id}:${SEAL_KEY.key.toString('base64')}`,
@@ -36,8 +40,12 @@ export async function startSettingsApi(variables: Record<string, string> = {}): 
     level: 'debug',
     destination: { write: (line) => void log.push(line) },
   });
-  const api = await startSettings(environment, logger);
+  await createTopics(['access-mails', 'notify-outcomes'].map((topic) => topicPrefix + topic));
+  const api = await startSettings(environment, logger, (error) => {
+    throw error;
+  });
   closeLater(() => api.close());
+  await eventually(async () => (await request(api.url).get('/readyz')).status === 200);
   return {
     ...api,
     topicPrefix,

@@ -6,11 +6,16 @@ const EMPTY_MESSAGE = Buffer.from('.\r\n');
 
 /** Reads a client's lines and messages from a socket. Every method rejects when the connection is over. */
 export class SmtpFaultReader {
-  private input: Buffer = Buffer.alloc(0);
+  /** Twice as large whenever it is full: a message of many megabytes comes in small pieces. */
+  private space = Buffer.alloc(16_384);
+  private used = 0;
   private over = false;
   private wake: (() => void) | undefined;
   private readonly onData = (chunk: Buffer): void => {
-    this.input = Buffer.concat([this.input, chunk]);
+    const needed = this.used + chunk.length;
+    if (needed > this.space.length)
+      this.space = Buffer.concat([this.input], Math.max(needed, this.space.length * 2));
+    this.used += chunk.copy(this.space, this.used);
     this.wake?.();
   };
 
@@ -20,7 +25,7 @@ export class SmtpFaultReader {
 
   /** Goes on with another socket (TLS over the first); what came in clear text behind STARTTLS is forgotten. */
   attach(socket: Socket): void {
-    this.input = Buffer.alloc(0);
+    this.used = 0;
     socket.on('data', this.onData);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
@@ -56,14 +61,18 @@ export class SmtpFaultReader {
       const end = this.input.indexOf(MESSAGE_END, searched);
       searched = Math.max(0, this.input.length - MESSAGE_END.length);
       if (end < 0) return undefined;
-      const message = this.take(end + LINE_END.length, EMPTY_MESSAGE.length);
-      return message;
+      return this.take(end + LINE_END.length, EMPTY_MESSAGE.length);
     });
   }
 
+  private get input(): Buffer {
+    return this.space.subarray(0, this.used);
+  }
+
   private take(length: number, separator: number): Buffer {
-    const taken = this.input.subarray(0, length);
-    this.input = this.input.subarray(length + separator);
+    const taken = Buffer.from(this.input.subarray(0, length));
+    this.space.copyWithin(0, length + separator, this.used);
+    this.used -= length + separator;
     return taken;
   }
 

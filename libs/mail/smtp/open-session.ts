@@ -30,8 +30,9 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
   return new Promise<SmtpSession>((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
-      connection.close();
+      // Before closing, which nodemailer reports as an end of its own.
       reject(asSmtpError(error, server));
+      connection.close();
     };
     const abort = (): void => fail(new SmtpError('SMTP_SENDER_CLOSED', 'The sender was closed'));
     const ms = timeouts.connectMs + timeouts.commandMs;

@@ -13,6 +13,8 @@ export interface SessionPoolOptions {
 }
 
 interface Waiter {
+  /** Place in the order of things: an attempt to connect that began before says nothing about this one. */
+  readonly since: number;
   readonly resolve: (session: SmtpSession) => void;
   readonly reject: (error: SmtpError) => void;
 }
@@ -33,6 +35,7 @@ export class SessionPool {
   private cap = { connections: Infinity, until: 0 };
   private busy = 0;
   private opening = 0;
+  private clock = 0;
   private drained: (() => void) | undefined;
 
   constructor(options: SessionPoolOptions) {
@@ -50,7 +53,7 @@ export class SessionPool {
       return Promise.resolve(newest.session);
     }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
+      this.waiting.push({ since: this.tick(), resolve, reject });
       this.grow();
     });
   }
@@ -105,9 +108,10 @@ export class SessionPool {
     if (performance.now() >= this.cap.until) this.cap = { connections: Infinity, until: 0 };
     const most = Math.min(this.limit, this.cap.connections);
     while (this.opening < this.waiting.length && this.total() < most) {
+      const since = this.tick();
       this.opening += 1;
       void this.open().then((opened) => {
-        if (opened instanceof SmtpError) this.failed(opened);
+        if (opened instanceof SmtpError) this.failed(opened, since);
         else this.offer(opened);
       });
     }
@@ -141,18 +145,25 @@ export class SessionPool {
     }
   }
 
-  private failed(error: SmtpError): void {
+  private failed(error: SmtpError, since: number): void {
     const others = this.idle.length + this.busy;
     if (error.code === 'SMTP_GREETING' && others > 0) {
       // The server serves the others: it allows fewer connections than we do.
       this.cap = { connections: others, until: performance.now() + CAP_MS };
       return;
     }
-    this.refuseWaiting(error);
+    this.refuseWaiting(error, since);
+    this.grow();
   }
 
-  private refuseWaiting(error: SmtpError): void {
-    for (const waiter of this.waiting.splice(0)) waiter.reject(error);
+  private refuseWaiting(error: SmtpError, before = Infinity): void {
+    const later = this.waiting.findIndex((waiter) => waiter.since > before);
+    for (const waiter of this.waiting.splice(0, later < 0 ? Infinity : later)) waiter.reject(error);
+  }
+
+  private tick(): number {
+    this.clock += 1;
+    return this.clock;
   }
 
   private forget(session: SmtpSession): void {
