@@ -7,7 +7,7 @@ import {
   type KafkaConnection,
   type Publisher,
 } from '#kafka';
-import { createRegistry, kafkaAccess, nestLogger, serveHealth, type Logger } from '#platform';
+import { createRegistry, kafkaAccess, nestLogger, programVersion, serveHealth, type Logger } from '#platform';
 import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { collectLaneMetrics } from './lane-metrics.ts';
 import { LANE_TOPICS } from './lane.ts';
