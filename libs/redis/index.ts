@@ -8,6 +8,8 @@ export {
   type TestMailVerdict,
 } from './create-test-mail-limits.ts';
 export { createFaultStates } from './faults/create-fault-states.ts';
+export { createOutcomeHistory, type OutcomeHistoryOptions } from './history/create-outcome-history.ts';
+export type { Outcome, OutcomeHistory, OutcomePage, OutcomeQuery } from './history/outcome-history.ts';
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';
 export { RedisError, type RedisErrorCode } from './redis-error.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';

@@ -12,6 +12,8 @@ export interface Keys {
   testMailsOfNumber(number: string): string;
   testMailsToAddress(address: string): string;
   idempotencyKey(client: string, key: string): string;
+  outcome(eventId: string): string;
+  outcomesOf(number: string): string;
 }
 
 /** Keys under a prefix. */
@@ -24,6 +26,8 @@ export function createKeys(prefix: string): Keys {
     testMailsOfNumber: (number) => `${prefix}test-mails:number:{${number}}`,
     testMailsToAddress: (address) => `${prefix}test-mails:address:{${digest(address)}}`,
     idempotencyKey: (client, key) => `${prefix}idempotency:{${digest(client, key)}}`,
+    outcome: (eventId) => `${prefix}outcome:{${digest(eventId)}}`,
+    outcomesOf: (number) => `${prefix}outcomes:{${number}}`,
   };
 }
 

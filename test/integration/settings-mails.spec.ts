@@ -2,14 +2,13 @@ import { decode, open, type AccessMailEvent, type RawRecord } from '#events';
 import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
-import { collectRecords, createTopics, type ReadRecord } from '../support/kafka.ts';
+import { collectRecords, type ReadRecord } from '../support/kafka.ts';
 import { redisUrl } from '../support/servers.ts';
 import { errorsOf, SEAL_KEY, someNumber, startSettingsApi } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const api = await startSettingsApi();
 const topic = `${api.topicPrefix}access-mails`;
-await createTopics([topic]);
 const records = await collectRecords([topic]);
 
 const iso = (ms: number): string => new Date(ms).toISOString();

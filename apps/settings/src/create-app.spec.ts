@@ -34,16 +34,17 @@ beforeAll(async () => {
         Promise.reject(broken ?? new KafkaError('unacknowledged', 'no broker', { retryable: true })),
       testMailLimits: { take: away },
       idempotencyKeys: { begin: away, finish: away },
+      outcomeHistory: { keep: away, ofNumber: away, ofEvent: away },
+      logger: createLogger({
+        app: 'settings',
+        level: 'debug',
+        destination: { write: (line) => void log.push(line) },
+      }),
       now: () => Date.parse('2026-11-21T01:00:00Z'),
     },
     tokens: [{ name: 'site', token: 'abc' }],
     checks: { redis: () => 'does not answer' },
     registry: createRegistry({ app: 'settings', version: '0' }),
-    logger: createLogger({
-      app: 'settings',
-      level: 'debug',
-      destination: { write: (line) => void log.push(line) },
-    }),
     version: '0',
   });
 });

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
-import { nestLogger, serveHealth, type ApiToken, type Logger, type ReadyCheck } from '#platform';
+import { nestLogger, serveHealth, type ApiToken, type ReadyCheck } from '#platform';
 import { bearerTokens } from './http/bearer-tokens.ts';
 import { frontDoor, hasDocument, jsonBody } from './http/front-door.ts';
 import { MAX_BODY_BYTES } from './http/json-body.ts';
@@ -16,7 +16,6 @@ export interface AppOptions {
   readonly tokens: readonly ApiToken[];
   readonly checks: Readonly<Record<string, ReadyCheck>>;
   readonly registry: Registry;
-  readonly logger: Logger;
   readonly version: string;
 }
 
@@ -25,7 +24,8 @@ const OTHER_PATHS = ['/openapi.json', ...DOCS_PATHS, '/livez', '/readyz', '/metr
 
 /** The settings API as a Nest application that does not listen yet. */
 export async function createApp({ parts, ...options }: AppOptions): Promise<NestExpressApplication> {
-  const { tokens, checks, registry, logger, version } = options;
+  const { tokens, checks, registry, version } = options;
+  const { logger } = parts;
   const adapter = new ExpressAdapter();
   const app = await NestFactory.create<NestExpressApplication>(SettingsModule.of(parts), adapter, {
     bodyParser: false,

@@ -1,15 +1,22 @@
 import 'reflect-metadata';
+import { z } from 'zod';
 import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment } from '#platform';
 import { REQUIRED, startSettings } from './start-settings.ts';
 
+// Schemas are made for each request (what is stored decides): compiling them takes longer than checking one document.
+z.config({ jitless: true });
+
 const environment = exitOnBadEnvironment(() => loadEnvironment(REQUIRED));
 const logger = createLogger({ app: 'settings', level: environment.LOG_LEVEL });
+const fatal = (error: unknown): never => {
+  logger.fatal({ err: error }, 'cannot work');
+  process.exit(1);
+};
 
 try {
-  const settings = await startSettings(environment, logger);
+  const settings = await startSettings(environment, logger, fatal);
   endInOrder(() => settings.close(), { logger });
   logger.info({ url: settings.url }, 'The settings API works');
 } catch (error) {
-  logger.fatal({ err: error }, 'cannot start');
-  process.exit(1);
+  fatal(error);
 }

@@ -1,13 +1,25 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Brands } from '#mail';
-import type { IdempotencyKeys, SettingsRepository, TestMailLimits } from '#redis';
+import type { IdempotencyKeys, OutcomeHistory, SettingsRepository, TestMailLimits } from '#redis';
 import { FaultNoticeController } from './lines/fault-notice.controller.ts';
 import { LineController } from './lines/line.controller.ts';
 import { AccessMailController } from './mails/access-mail.controller.ts';
 import type { SendAccessMail } from './mails/send-access-mail.ts';
 import { TestMailController } from './mails/test-mail.controller.ts';
+import { NotifyOutcomesController } from './outcomes/notify-outcomes.controller.ts';
+import { OutcomeController } from './outcomes/outcome.controller.ts';
+import type { Logger } from '#platform';
 import { NumberController } from './numbers/number.controller.ts';
-import { BRANDS, CLOCK, IDEMPOTENCY_KEYS, REPOSITORY, SEND_ACCESS_MAIL, TEST_MAIL_LIMITS } from './tokens.ts';
+import {
+  BRANDS,
+  CLOCK,
+  IDEMPOTENCY_KEYS,
+  LOGGER,
+  OUTCOME_HISTORY,
+  REPOSITORY,
+  SEND_ACCESS_MAIL,
+  TEST_MAIL_LIMITS,
+} from './tokens.ts';
 
 /** What the controllers work with. */
 export interface SettingsParts {
@@ -16,6 +28,8 @@ export interface SettingsParts {
   readonly sendAccessMail: SendAccessMail;
   readonly testMailLimits: TestMailLimits;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly outcomeHistory: OutcomeHistory;
+  readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -32,6 +46,8 @@ export class SettingsModule {
         NumberController,
         TestMailController,
         AccessMailController,
+        OutcomeController,
+        NotifyOutcomesController,
       ],
       providers: [
         { provide: REPOSITORY, useValue: parts.repository },
@@ -39,6 +55,8 @@ export class SettingsModule {
         { provide: SEND_ACCESS_MAIL, useValue: parts.sendAccessMail },
         { provide: TEST_MAIL_LIMITS, useValue: parts.testMailLimits },
         { provide: IDEMPOTENCY_KEYS, useValue: parts.idempotencyKeys },
+        { provide: OUTCOME_HISTORY, useValue: parts.outcomeHistory },
+        { provide: LOGGER, useValue: parts.logger },
         { provide: CLOCK, useValue: parts.now },
       ],
     };

@@ -1,10 +1,13 @@
-import { createPublisher } from '#kafka';
+import type { INestApplication } from '@nestjs/common';
+import { OUTCOMES_TOPIC } from '#events';
+import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { createRegistry, kafkaAccess, programVersion, type EnvironmentWith, type Logger } from '#platform';
 import {
   checkDurability,
   connectRedis,
   createIdempotencyKeys,
+  createOutcomeHistory,
   createSettingsRepository,
   createTestMailLimits,
 } from '#redis';
@@ -27,26 +30,54 @@ const REDIS_START_MS = 10_000;
 /** Longer than Kafka needs to elect a leader, shorter than a client's patience. */
 const KAFKA_ANSWER_MS = 10_000;
 
-/** Starts the settings API. Rejects, saying why, with a Redis that would forget or brands that cannot be read. */
-export async function startSettings(environment: SettingsEnvironment, logger: Logger): Promise<SettingsApi> {
+/**
+ * Starts the settings API and its history. Rejects, saying why, with a Redis that would forget or brands that cannot be
+ * read. `onFatal` is told of topics that cannot hold the promise and of a consumer that died: the process has to end.
+ */
+export async function startSettings(
+  environment: SettingsEnvironment,
+  logger: Logger,
+  onFatal: (error: Error) => void,
+): Promise<SettingsApi> {
   const version = programVersion();
-  const { parts, ping, close } = await openParts(environment, logger);
+  const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-settings', log: logger };
+  const { parts, ping, close } = await openParts(environment, kafka, logger);
+  const historyLane = new KafkaBatchStrategy({
+    connection: kafka,
+    groupId: `${environment.KAFKA_GROUP_ID}-history`,
+    topics: [OUTCOMES_TOPIC],
+    onFatal,
+  });
   const app = await createApp({
     parts,
     tokens: environment.SETTINGS_API_TOKENS,
-    checks: { redis: () => ping().then(() => undefined) },
+    checks: {
+      redis: () => ping().then(() => undefined),
+      kafka: () => historyLane.ready().reasons.join('; ') || undefined,
+    },
     registry: createRegistry({ app: 'settings', version }),
-    logger,
     version,
   });
+  app.connectMicroservice({ strategy: historyLane }, { inheritAppConfig: false });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
+  // Settings are read and written while Kafka is away too: only the history waits for it.
+  let closing = false;
+  joinHistory(app, kafka, environment.KAFKA_CREATE_TOPICS).catch((error: Error) => {
+    if (!closing) onFatal(error);
+  });
   return {
     url: await app.getUrl(),
     close: async () => {
+      closing = true;
       await app.close();
       await close();
     },
   };
+}
+
+async function joinHistory(app: INestApplication, kafka: KafkaConnection, create: boolean): Promise<void> {
+  if (create) await ensureTopics(kafka, { create });
+  await app.startAllMicroservices();
 }
 
 interface OpenParts {
@@ -56,7 +87,11 @@ interface OpenParts {
 }
 
 /** Connects to Redis, without which nothing can be answered; Kafka is connected to with the first mail. */
-async function openParts(environment: SettingsEnvironment, logger: Logger): Promise<OpenParts> {
+async function openParts(
+  environment: SettingsEnvironment,
+  kafka: KafkaConnection,
+  logger: Logger,
+): Promise<OpenParts> {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const redis = connectRedis({
     urls: environment.REDIS_URL,
@@ -65,7 +100,6 @@ async function openParts(environment: SettingsEnvironment, logger: Logger): Prom
   });
   await redis.ready(REDIS_START_MS);
   const repository = createSettingsRepository(redis, await checkDurability(redis));
-  const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-settings', log: logger };
   const publisher = createPublisher(kafka);
   return {
     parts: {
@@ -78,6 +112,8 @@ async function openParts(environment: SettingsEnvironment, logger: Logger): Prom
       }),
       testMailLimits: createTestMailLimits(redis),
       idempotencyKeys: createIdempotencyKeys(redis),
+      outcomeHistory: createOutcomeHistory(redis),
+      logger,
       now: Date.now,
     },
     ping: () => redis.ping(),

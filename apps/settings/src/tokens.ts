@@ -5,3 +5,5 @@ export const SEND_ACCESS_MAIL = Symbol('SendAccessMail');
 export const TEST_MAIL_LIMITS = Symbol('TestMailLimits');
 export const IDEMPOTENCY_KEYS = Symbol('IdempotencyKeys');
 export const CLOCK = Symbol('Clock');
+export const OUTCOME_HISTORY = Symbol('OutcomeHistory');
+export const LOGGER = Symbol('Logger');

@@ -58,6 +58,8 @@ export const problems = {
     }),
   taken: (path: string, lineNumber: string) =>
     new HttpProblem(409, one('number-taken', `belongs to the line ${lineNumber}`, path)),
+  ambiguous: (sources: readonly string[]) =>
+    new HttpProblem(409, one('ambiguous', `expected one of ${sources.join(', ')}`, 'source')),
   stale: () =>
     new HttpProblem(
       412,

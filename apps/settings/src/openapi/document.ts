@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { createDocument } from 'zod-openapi';
-import { accepted, line, refusals, requestBody, section } from './operations.ts';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { eventQuery, outcomeQuery } from '../outcomes/outcome-query.ts';
+import { accepted, line, refusals, requestBody, section, told } from './operations.ts';
 
 const lineNumber = z.string().meta({
   description: 'The number the contract is known by; hyphens are left out',
@@ -12,6 +13,7 @@ const number = z.string().meta({
 });
 const ofLine = z.object({ lineNumber });
 const ofNumber = z.object({ number });
+const ofEvent = z.object({ eventId: z.string().meta({ description: '`ce_id`' }) });
 const idempotencyKey = z.object({
   'idempotency-key': z.string().optional().meta({
     description:
@@ -24,6 +26,58 @@ const DESCRIPTION = `Settings of the mails about calls, FAXes and faults.
 Errors are problem documents (RFC 9457). Telephone numbers may carry hyphens and full-width digits; they are stored and
 answered in digits, from abroad with a leading \`+\`.`;
 
+const settingsPaths: ZodOpenApiPathsObject = {
+  '/v1/lines/{lineNumber}': line(ofLine),
+  '/v1/lines/{lineNumber}/fault-notice': section(
+    'FaultNotice',
+    'Fault and recovery notice of a line',
+    ofLine,
+  ),
+  '/v1/numbers/{number}/call-notice': section('CallNotice', 'Call notice of a number', ofNumber),
+  '/v1/numbers/{number}/fax-notice': section('FaxNotice', 'FAX notice of a number', ofNumber),
+  '/v1/numbers/{number}/screening': section('Screening', 'Callers a number refuses', ofNumber),
+};
+
+const mailPaths: ZodOpenApiPathsObject = {
+  '/v1/numbers/{number}/test-mail': {
+    post: {
+      operationId: 'sendTestMail',
+      summary: 'Send a test mail: at most 5 an hour to an address and 20 a day for a number',
+      requestParams: { path: ofNumber },
+      requestBody: requestBody('TestMail'),
+      responses: { ...accepted, ...refusals(400, 404, 413, 415, 422, 429) },
+    },
+  },
+  '/v1/access-mails': {
+    post: {
+      operationId: 'sendAccessMail',
+      summary: 'Send a mail about access',
+      requestParams: { header: idempotencyKey },
+      requestBody: requestBody('AccessMail'),
+      responses: { ...accepted, ...refusals(400, 413, 415, 422) },
+    },
+  },
+};
+
+const outcomePaths: ZodOpenApiPathsObject = {
+  '/v1/numbers/{number}/outcomes': {
+    get: {
+      operationId: 'getOutcomes',
+      summary: 'What became of the events of a number',
+      requestParams: { path: ofNumber, query: outcomeQuery },
+      responses: { ...told('OutcomePage', 'Newest first'), ...refusals(404, 422) },
+    },
+  },
+  '/v1/outcomes/{eventId}': {
+    get: {
+      operationId: 'getOutcome',
+      summary: 'What became of one event',
+      requestParams: { path: ofEvent, query: eventQuery },
+      responses: { ...told('Outcome', 'The outcome'), ...refusals(404, 409, 422) },
+    },
+  },
+};
+
 /** The description of this API (OpenAPI 3.1), made from the schemas that requests are checked against. */
 export function openApiDocument(version: string): ReturnType<typeof createDocument> {
   return createDocument({
@@ -32,34 +86,6 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
     servers: [{ url: '/' }],
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    paths: {
-      '/v1/lines/{lineNumber}': line(ofLine),
-      '/v1/lines/{lineNumber}/fault-notice': section(
-        'FaultNotice',
-        'Fault and recovery notice of a line',
-        ofLine,
-      ),
-      '/v1/numbers/{number}/call-notice': section('CallNotice', 'Call notice of a number', ofNumber),
-      '/v1/numbers/{number}/fax-notice': section('FaxNotice', 'FAX notice of a number', ofNumber),
-      '/v1/numbers/{number}/screening': section('Screening', 'Callers a number refuses', ofNumber),
-      '/v1/numbers/{number}/test-mail': {
-        post: {
-          operationId: 'sendTestMail',
-          summary: 'Send a test mail: at most 5 an hour to an address and 20 a day for a number',
-          requestParams: { path: ofNumber },
-          requestBody: requestBody('TestMail'),
-          responses: { ...accepted, ...refusals(400, 404, 413, 415, 422, 429) },
-        },
-      },
-      '/v1/access-mails': {
-        post: {
-          operationId: 'sendAccessMail',
-          summary: 'Send a mail about access',
-          requestParams: { header: idempotencyKey },
-          requestBody: requestBody('AccessMail'),
-          responses: { ...accepted, ...refusals(400, 413, 415, 422) },
-        },
-      },
-    },
+    paths: { ...settingsPaths, ...mailPaths, ...outcomePaths },
   });
 }

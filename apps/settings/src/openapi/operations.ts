@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<Status, string>> = {
   400: 'Not JSON, or an empty body',
   401: 'No known token',
   404: 'The line, number or event is not known',
-  409: 'A number of another line',
+  409: 'A number of another line, or an event id of several sources',
   412: 'Another version by now; nothing was changed',
   413: 'Over 64 KiB',
   415: 'Not application/json in UTF-8',
@@ -120,3 +120,8 @@ export const accepted = {
     content: { 'application/json': { schema: answers.Event } },
   },
 };
+
+/** The answer to a question about outcomes. */
+export const told = (name: 'Outcome' | 'OutcomePage', description: string): ZodOpenApiResponsesObject => ({
+  200: { description, content: { 'application/json': { schema: answers[name] } } },
+});

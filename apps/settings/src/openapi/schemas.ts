@@ -7,6 +7,7 @@ import {
   lineInput,
   screeningInput,
 } from '#rules';
+import { EVENT_SCHEMAS } from '#events';
 import { accessMailInput, testMailInput } from '../mails/access-mail-input.ts';
 
 // The schemas that requests are checked against; what only shows at run time (brands, what is stored) is told in words.
@@ -74,11 +75,21 @@ export const inputs = {
   }),
 } as const;
 
+const outcome = EVENT_SCHEMAS['outcomes.v1'].shape.items.element.meta({
+  id: 'Outcome',
+  description: 'What became of an event: the reason, and the state of each recipient',
+});
+
 /** The documents that are only answered. */
 export const answers = {
   Event: z
     .object({ eventSource: z.string(), eventId: z.string() })
     .meta({ id: 'Event', description: 'The event that Kafka has acknowledged; its outcome is found by it.' }),
+  Outcome: outcome,
+  OutcomePage: z.object({ items: z.array(outcome), nextCursor: z.string().nullable() }).meta({
+    id: 'OutcomePage',
+    description: 'Newest first; `nextCursor` is `null` when there is no more.',
+  }),
   Problem: z
     .object({
       type: z.literal('about:blank'),

@@ -1,0 +1,45 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import type { Outcome, OutcomeHistory, OutcomePage, SettingsRepository } from '#redis';
+import { documentOf, numberInPath } from '../http/input.ts';
+import { problems } from '../http/problem.ts';
+import { OUTCOME_HISTORY, REPOSITORY } from '../tokens.ts';
+import { eventQuery, outcomeQuery } from './outcome-query.ts';
+
+/** What became of events: for a number, or of one event. */
+@Controller('v1')
+export class OutcomeController {
+  readonly #history: OutcomeHistory;
+  readonly #repository: SettingsRepository;
+
+  constructor(
+    @Inject(OUTCOME_HISTORY) history: OutcomeHistory,
+    @Inject(REPOSITORY) repository: SettingsRepository,
+  ) {
+    this.#history = history;
+    this.#repository = repository;
+  }
+
+  @Get('numbers/:number/outcomes')
+  async ofNumber(@Param('number') path: string, @Query() query: unknown): Promise<OutcomePage> {
+    const number = numberInPath(path, 'number');
+    const page = await this.#history.ofNumber({ number, ...documentOf(outcomeQuery, query) });
+    if (!page)
+      throw problems.invalid([
+        { path: 'cursor', code: 'cursor', message: 'expected the nextCursor of a page' },
+      ]);
+    // A number that nobody has can have outcomes too: that it is not known is one.
+    if (page.items.length === 0 && !(await this.#repository.getNumber(number)))
+      throw problems.unknown('number');
+    return page;
+  }
+
+  @Get('outcomes/:eventId')
+  async ofEvent(@Param('eventId') eventId: string, @Query() query: unknown): Promise<Outcome> {
+    const { source } = documentOf(eventQuery, query);
+    const [outcome, ...others] = await this.#history.ofEvent(eventId, source);
+    if (!outcome) throw problems.unknown('event');
+    if (others.length > 0)
+      throw problems.ambiguous([outcome, ...others].map(({ eventSource }) => eventSource));
+    return outcome;
+  }
+}
