@@ -7,6 +7,7 @@ import { runCommand, say } from '../run-command.ts';
 import { serversDown, serversUp, STACK_FOLDER } from '../stack/servers.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
+import { emptyInbox } from './inbox.ts';
 import { playDay } from './play-day.ts';
 import { playStory } from './play-story.ts';
 import { writeSampleSettings } from './sample-settings.ts';
@@ -23,6 +24,7 @@ async function demo(check: boolean, signal: AbortSignal): Promise<number> {
     say('Compiling the apps and the mail templates');
     await build();
     const servers = await serversUp(folder, say, signal);
+    await emptyInbox(servers.INBOX_URL);
     const [settingsPort = 0, notifierPort = 0] = await freePorts(2);
     const environment = demoEnvironment(servers);
     say('Starting the settings API and the notifier');
@@ -37,7 +39,11 @@ async function demo(check: boolean, signal: AbortSignal): Promise<number> {
     const [settings, notifier] = apps as [AppProcess, AppProcess];
     say('Giving the sample subscribers their settings\n');
     await writeSampleSettings(settings.url);
-    const missing = await playStory(connectionOf(environment), servers.INBOX_URL, signal);
+    const missing = await playStory(
+      connectionOf(environment),
+      { api: settings.url, inbox: servers.INBOX_URL },
+      signal,
+    );
     if (check) {
       for (const one of missing) say(`missing: ${one}`);
       process.stdout.write(missing.length === 0 ? 'demo: ok\n' : 'demo: failed\n');

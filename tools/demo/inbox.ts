@@ -13,3 +13,9 @@ export async function readInbox(inbox: string): Promise<readonly ReceivedMail[]>
     envelope.to.map(({ address }) => ({ to: address, subject })),
   );
 }
+
+/** Empties the inbox of what an earlier demo left there. */
+export async function emptyInbox(inbox: string): Promise<void> {
+  const answer = await fetch(`${inbox}/email/all`, { method: 'DELETE' });
+  if (!answer.ok) throw new Error(`The inbox answered ${answer.status} when it was to be emptied`);
+}

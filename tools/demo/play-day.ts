@@ -4,7 +4,7 @@ import { createPublisher, type KafkaConnection } from '#kafka';
 import { dayOfCalls } from '../../apps/switch/src/day-of-calls.ts';
 import { japanTime } from '../../apps/switch/src/japan-time.ts';
 import { watchOutcomes } from './outcomes.ts';
-import { SAMPLE_LINES } from './story.ts';
+import { SAMPLE_LINES } from './sample-subscribers.ts';
 import { printRow } from './table.ts';
 
 /** A call every second and a half: enough to watch, few enough to read. */

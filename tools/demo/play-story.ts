@@ -1,8 +1,8 @@
-import { encodeEvent } from '#events';
 import { createPublisher, type KafkaConnection } from '#kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readInbox } from './inbox.ts';
 import { watchOutcomes, type Outcome } from './outcomes.ts';
+import { createStage } from './stage.ts';
 import { STORY, type Scene } from './story.ts';
 import { printHead, printRow } from './table.ts';
 
@@ -13,7 +13,7 @@ const POLL_MS = 100;
 /** Plays the story: publishes each scene, prints what became of it, and answers with what is missing or wrong. */
 export async function playStory(
   connection: KafkaConnection,
-  inbox: string,
+  { api, inbox }: { readonly api: string; readonly inbox: string },
   signal: AbortSignal,
 ): Promise<string[]> {
   const outcomes = new Map<string, Outcome>();
@@ -22,9 +22,9 @@ export async function playStory(
   try {
     printHead();
     const missing: string[] = [];
-    for (const [index, scene] of STORY.entries()) {
-      const id = `demo-${index + 1}`;
-      await publisher.publish([recordOf(scene, id)]);
+    const stage = createStage(publisher, api);
+    for (const scene of STORY) {
+      const id = await scene.act(stage);
       const outcome = await waitFor(() => outcomes.get(id), signal);
       printRow(scene, outcome);
       missing.push(...compare(scene, outcome));
@@ -34,12 +34,6 @@ export async function playStory(
     await publisher.close();
     await watching.close();
   }
-}
-
-function recordOf({ call }: Scene, id: string): ReturnType<typeof encodeEvent> {
-  const now = Date.now();
-  const data = call(`${new Date(now + 9 * 3_600_000).toISOString().slice(0, 19)}+09:00`);
-  return encodeEvent({ type: 'call.v1', source: 'demo-switch', id, time: now, key: data.lineNumber, data });
 }
 
 /** What the outcome should have said and did not. */
@@ -60,18 +54,17 @@ function compare({ title, reason, mails }: Scene, outcome: Outcome | undefined):
 
 /** Each mail of the story that the inbox does not hold, and each that it holds without cause. */
 async function missingMails(inbox: string, signal: AbortSignal): Promise<string[]> {
-  const expected = STORY.flatMap(({ mails, subject }) => mails.map((to) => `${to} ${subject}`));
+  const expected = STORY.flatMap(({ mails, subject }) => mails.map((to) => ({ to, subject })));
   const differences = async (): Promise<string[]> => {
-    const received = (await readInbox(inbox)).map(({ to, subject }) => `${to} ${subject}`);
-    const left = [...received];
-    const lacking = expected.filter((mail) => {
-      const index = left.indexOf(mail);
+    const left = [...(await readInbox(inbox))];
+    const lacking = expected.filter(({ to, subject }) => {
+      const index = left.findIndex((mail) => mail.to === to && mail.subject.includes(subject));
       if (index >= 0) left.splice(index, 1);
       return index < 0;
     });
     return [
-      ...lacking.map((mail) => `not in the inbox: ${mail}`),
-      ...left.map((mail) => `in the inbox without cause: ${mail}`),
+      ...lacking.map(({ to, subject }) => `not in the inbox: ${subject} to ${to}`),
+      ...left.map(({ to, subject }) => `in the inbox without cause: ${subject} to ${to}`),
     ];
   };
   await waitFor(async () => ((await differences()).length === 0 ? true : undefined), signal);

@@ -1,62 +1,18 @@
 import type { EventData } from '#events';
+import type { Stage } from './stage.ts';
 
-/** What the simulated switch says happened, and what must come of it. */
+/** Something that happens, and what must come of it. */
 export interface Scene {
   /** What happens, for the table. */
   readonly title: string;
-  readonly call: (startedAt: string) => EventData<'call.v1'>;
+  /** Makes it happen; answers with the event's id. */
+  readonly act: (stage: Stage) => Promise<string>;
   readonly reason: string;
   /** Who must find a mail. */
   readonly mails: readonly string[];
-  /** What its subject must be. */
+  /** What its subject must say. */
   readonly subject: string;
 }
-
-/** The sample subscribers: a family, a shop with two numbers, and a clinic that wants no anonymous calls. */
-export const SAMPLE_LINES = [
-  { lineNumber: '0312345678', brand: 'ntt-east', contractor: '山田 太郎', numbers: ['0312345678'] },
-  {
-    lineNumber: '0661112222',
-    brand: 'ntt-west',
-    contractor: 'なにわ商店',
-    numbers: ['0661112222', '0661113333'],
-  },
-  { lineNumber: '0453334444', brand: 'ntt-east', contractor: 'みなと歯科', numbers: ['0453334444'] },
-] as const;
-
-const on = (...addresses: string[]): { address: string; enabled: boolean }[] =>
-  addresses.map((address) => ({ address, enabled: true }));
-const everyCall = { enabled: true, targetCallersOnly: false, unansweredOnly: false, targetCallers: [] };
-
-/** What each subscriber set, by path of the settings API. */
-export const SAMPLE_SETTINGS: readonly (readonly [path: string, body: object])[] = [
-  [
-    '/v1/numbers/0312345678/call-notice',
-    {
-      ...everyCall,
-      recipients: [
-        ...on('taro@example.jp', 'hanako@example.jp'),
-        { address: 'off@example.jp', enabled: false },
-      ],
-    },
-  ],
-  ['/v1/numbers/0312345678/screening', { nuisanceCallers: ['0120000000'], numberRequest: false }],
-  [
-    '/v1/numbers/0661112222/call-notice',
-    { ...everyCall, unansweredOnly: true, recipients: on('shop@example.jp') },
-  ],
-  [
-    '/v1/numbers/0661113333/call-notice',
-    {
-      ...everyCall,
-      targetCallersOnly: true,
-      targetCallers: [{ number: '09011112222', enabled: true }],
-      recipients: on('owner@example.jp'),
-    },
-  ],
-  ['/v1/numbers/0453334444/call-notice', { ...everyCall, recipients: on('clinic@example.jp') }],
-  ['/v1/numbers/0453334444/screening', { nuisanceCallers: [], numberRequest: true }],
-];
 
 const FAMILY = '0312345678';
 const SHOP = '0661112222';
@@ -66,17 +22,19 @@ const CLINIC = '0453334444';
 type Facts = Partial<EventData<'call.v1'>>;
 
 function call(title: string, to: string, facts: Facts, reason: string, mails: readonly string[] = []): Scene {
+  const lineNumber = to === OWNER ? SHOP : to;
   return {
     title,
-    call: (startedAt) => ({
-      lineNumber: to === OWNER ? SHOP : to,
-      calledNumber: to,
-      caller: { number: '09012345678' },
-      startedAt,
-      ringSeconds: 12,
-      outcome: 'answered',
-      ...facts,
-    }),
+    act: (stage) =>
+      stage.publish('call.v1', lineNumber, {
+        lineNumber,
+        calledNumber: to,
+        caller: { number: '09012345678' },
+        startedAt: stage.now(),
+        ringSeconds: 12,
+        outcome: 'answered',
+        ...facts,
+      }),
     reason,
     mails,
     subject: `着信通知（${to}）`,
@@ -119,4 +77,89 @@ export const STORY: readonly Scene[] = [
     'clinic@example.jp',
   ]),
   call('A number nobody registered', '0399990000', {}, 'unknown-number'),
+  {
+    title: 'A FAX for the clinic',
+    act: (stage) =>
+      stage.publish('fax.v1', CLINIC, {
+        lineNumber: CLINIC,
+        calledNumber: CLINIC,
+        sender: { number: '0453335555' },
+        receivedAt: stage.now(),
+        pages: 3,
+        complete: true,
+        documentId: 'f-1',
+      }),
+    reason: 'notify',
+    mails: ['clinic@example.jp'],
+    subject: 'FAX',
+  },
+  {
+    title: "The shop's line fails",
+    act: (stage) =>
+      stage.publish('fault.v1', SHOP, { lineNumber: SHOP, faultId: 'flt-77', at: stage.now(-60) }),
+    reason: 'notify',
+    mails: ['owner@example.jp'],
+    subject: '故障',
+  },
+  {
+    title: 'The switch says it again',
+    act: (stage) =>
+      stage.publish('fault.v1', SHOP, { lineNumber: SHOP, faultId: 'flt-77', at: stage.now(-30) }),
+    reason: 'already-notified',
+    mails: [],
+    subject: '',
+  },
+  {
+    title: 'The line works again',
+    act: (stage) =>
+      stage.publish('recovery.v1', SHOP, { lineNumber: SHOP, faultId: 'flt-77', at: stage.now() }),
+    reason: 'notify',
+    mails: ['owner@example.jp'],
+    subject: '回復',
+  },
+  {
+    title: 'The family tests an address',
+    act: (stage) => stage.post(`/v1/numbers/${FAMILY}/test-mail`, { address: 'taro@example.jp' }),
+    reason: 'notify',
+    mails: ['taro@example.jp'],
+    subject: '送信テスト',
+  },
+  access(
+    'A login asks for a one-time password',
+    'one-time-password',
+    { code: '48151623' },
+    'ワンタイムパスワード',
+  ),
+  access('The IP phone asks for a second step', 'two-step-code', { code: '271828' }, '認証コード'),
+  access(
+    'An address is registered',
+    'address-registration',
+    { link: 'https://hikari.ntt-east.net/r/demo' },
+    '本登録',
+  ),
+  access('The password was changed', 'password-changed', undefined, 'パスワード'),
+  access('The address was changed', 'address-changed', undefined, 'メールアドレス'),
+  access('The account was locked', 'account-locked', undefined, 'ロック'),
 ];
+
+type Access = EventData<'access-mail.v1'>;
+type Secret = { readonly code: string } | { readonly link: string };
+
+/** A mail about access goes the way of the self-care sites: by the settings API, which seals its secret. */
+function access(title: string, kind: Access['kind'], secret: Secret | undefined, subject: string): Scene {
+  return {
+    title,
+    act: (stage) =>
+      stage.post('/v1/access-mails', {
+        kind,
+        number: FAMILY,
+        brand: 'ntt-east',
+        recipient: 'hanako@example.jp',
+        issuedAt: stage.now(),
+        ...(secret ? { expiresAt: stage.now(290), secret } : {}),
+      }),
+    reason: 'notify',
+    mails: ['hanako@example.jp'],
+    subject,
+  };
+}

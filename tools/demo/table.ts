@@ -6,7 +6,7 @@ export interface PrintedOutcome {
   readonly recipients: readonly { readonly address: string; readonly state: string }[];
 }
 
-const WIDTHS = [36, 24, 0] as const;
+const WIDTHS = [39, 24, 0] as const;
 
 /** The columns: what happened, why it did or did not become mail, and who was mailed. */
 export function printHead(): void {

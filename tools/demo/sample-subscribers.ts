@@ -1,0 +1,57 @@
+/** The sample subscribers: a family, a shop with two numbers, and a clinic that wants no anonymous calls. */
+export const SAMPLE_LINES = [
+  { lineNumber: '0312345678', brand: 'ntt-east', contractor: '山田 太郎', numbers: ['0312345678'] },
+  {
+    lineNumber: '0661112222',
+    brand: 'ntt-west',
+    contractor: 'なにわ商店',
+    numbers: ['0661112222', '0661113333'],
+  },
+  { lineNumber: '0453334444', brand: 'ntt-east', contractor: 'みなと歯科', numbers: ['0453334444'] },
+] as const;
+
+const on = (...addresses: string[]): { address: string; enabled: boolean }[] =>
+  addresses.map((address) => ({ address, enabled: true }));
+const everyCall = { enabled: true, targetCallersOnly: false, unansweredOnly: false, targetCallers: [] };
+
+/** What each subscriber set, by path of the settings API. */
+export const SAMPLE_SETTINGS: readonly (readonly [path: string, body: object])[] = [
+  [
+    '/v1/numbers/0312345678/call-notice',
+    {
+      ...everyCall,
+      recipients: [
+        ...on('taro@example.jp', 'hanako@example.jp'),
+        { address: 'off@example.jp', enabled: false },
+      ],
+    },
+  ],
+  ['/v1/numbers/0312345678/screening', { nuisanceCallers: ['0120000000'], numberRequest: false }],
+  [
+    '/v1/numbers/0661112222/call-notice',
+    { ...everyCall, unansweredOnly: true, recipients: on('shop@example.jp') },
+  ],
+  [
+    '/v1/numbers/0661113333/call-notice',
+    {
+      ...everyCall,
+      targetCallersOnly: true,
+      targetCallers: [{ number: '09011112222', enabled: true }],
+      recipients: on('owner@example.jp'),
+    },
+  ],
+  ['/v1/numbers/0453334444/call-notice', { ...everyCall, recipients: on('clinic@example.jp') }],
+  ['/v1/numbers/0453334444/screening', { nuisanceCallers: [], numberRequest: true }],
+  ['/v1/numbers/0453334444/fax-notice', { enabled: true, recipients: on('clinic@example.jp') }],
+  [
+    '/v1/lines/0661112222/fault-notice',
+    {
+      enabled: true,
+      recipients: on('owner@example.jp'),
+      contractorName: 'なにわ商店',
+      location: '本店 1階',
+      autoStartTransfer: true,
+      autoStopTransfer: true,
+    },
+  ],
+];

@@ -1,0 +1,49 @@
+import { encodeEvent, type EventData, type EventType } from '#events';
+import type { Publisher } from '#kafka';
+import { japanTime } from '../../apps/switch/src/japan-time.ts';
+import { DEMO_TOKEN } from './demo-environment.ts';
+
+/** What a scene can do: publish an event as the switch does, or call the settings API. */
+export interface Stage {
+  /** Now, or so many seconds later, as events tell it. */
+  now(seconds?: number): string;
+  /** Answers with the event's id. */
+  publish<T extends EventType>(type: T, key: string, data: EventData<T>): Promise<string>;
+  /** Answers with the id of the event that the API publishes. */
+  post(path: string, body: object): Promise<string>;
+}
+
+/** A stage on the demo's servers. */
+export function createStage(publisher: Publisher, api: string): Stage {
+  let count = 0;
+  return {
+    now: (seconds = 0) => japanTime(Date.now() + seconds * 1000),
+    async publish(type, key, data) {
+      const id = `demo-${++count}`;
+      await publisher.publish([
+        encodeEvent({ type, source: 'demo-switch', id, time: Date.now(), key, data }),
+      ]);
+      return id;
+    },
+    post: async (path, body) => ((await callApi(api, 'POST', path, body)) as { eventId: string }).eventId,
+  };
+}
+
+/** Calls the settings API. Rejects with its answer when it refuses. */
+export async function callApi(
+  api: string,
+  method: 'PUT' | 'POST',
+  path: string,
+  body: object,
+): Promise<unknown> {
+  const answer = await fetch(`${api}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${DEMO_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok)
+    throw new Error(
+      `The settings API answered ${answer.status} to ${method} ${path}: ${await answer.text()}`,
+    );
+  return answer.json();
+}
