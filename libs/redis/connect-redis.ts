@@ -34,6 +34,8 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** A socket that brings nothing for this long while answers are owed is dead, whatever TCP believes. */
 const SILENCE_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
+/** How long a socket may take to close before it is destroyed; ioredis waits for it even when there is none left. */
+const CLOSING_MS = 100;
 
 /**
  * Opens a connection that reconnects for ever with bounded pauses. Returns at once; while Redis is away every command
@@ -94,6 +96,7 @@ function openClient({ urls, commandTimeoutMs = COMMAND_TIMEOUT_MS }: ConnectRedi
     commandTimeout: commandTimeoutMs,
     connectTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: Math.max(SILENCE_MS, 2 * commandTimeoutMs),
+    disconnectTimeout: CLOSING_MS,
     maxRetriesPerRequest: 1,
   };
   const [first, ...others] = urls.map(readUrl);
@@ -151,8 +154,11 @@ function whenReady(client: Redis | Cluster, timeoutMs: number): Promise<void> {
   });
 }
 
+/** In these states ioredis has no socket, and tells nobody when it gives up. */
+const WITHOUT_SOCKET = new Set(['wait', 'reconnecting', 'close', 'end']);
+
 async function closeClient(client: Redis | Cluster): Promise<void> {
-  if (client.status === 'end') return;
+  if (WITHOUT_SOCKET.has(client.status)) return client.disconnect();
   const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
   if (client.status === 'ready') await client.quit().catch(() => client.disconnect());
   else client.disconnect();

@@ -1,0 +1,62 @@
+import { checkDurability, connectRedis } from '#redis';
+import { closeLater } from '../support/close-later.ts';
+import { eventually } from '../support/eventually.ts';
+import { redisUrl } from '../support/servers.ts';
+import { openRedis } from './redis-for-test.ts';
+import { openProxy } from './redis-proxy.ts';
+
+const AWAY = { code: 'REDIS_UNAVAILABLE', retryable: true };
+
+describe('a connection to Redis', () => {
+  it('answers', async () => {
+    const redis = await openRedis();
+    await expect(redis.ping()).resolves.toBeUndefined();
+  });
+
+  it('says at once that Redis is away, and comes back by itself', async () => {
+    const proxy = await openProxy(redisUrl());
+    const errors: Error[] = [];
+    const redis = await openRedis({ urls: [proxy.url], onError: (error) => errors.push(error) });
+    await proxy.down();
+    await eventually(async () => redis.client.status !== 'ready');
+    const begun = performance.now();
+    await expect(redis.ping()).rejects.toMatchObject(AWAY);
+    expect(performance.now() - begun).toBeLessThan(100);
+    await eventually(() => errors.length > 0);
+    await proxy.up();
+    await eventually(() => redis.ping().then(() => true));
+  });
+
+  it('gives up a command after the time-out when Redis is frozen, and works again afterwards', async () => {
+    const proxy = await openProxy(redisUrl());
+    const redis = await openRedis({ urls: [proxy.url], commandTimeoutMs: 200 });
+    proxy.freeze();
+    const begun = performance.now();
+    await expect(Promise.all([redis.ping(), redis.ping()])).rejects.toMatchObject(AWAY);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    proxy.thaw();
+    await eventually(() => redis.ping().then(() => true));
+  });
+
+  it('says that it never was connected', async () => {
+    const redis = connectRedis({ urls: ['redis://127.0.0.1:1'], keyPrefix: '' });
+    closeLater(() => redis.close());
+    await expect(redis.ready(300)).rejects.toMatchObject(AWAY);
+    await expect(redis.ping()).rejects.toMatchObject(AWAY);
+  });
+
+  it.each([
+    ['no address', { urls: [] }],
+    ['another protocol', { urls: ['http://127.0.0.1'] }],
+    ['a prefix that would change the slots', { urls: ['redis://127.0.0.1'], keyPrefix: '{a}' }],
+  ])('refuses %s', (_, wrong) => {
+    expect(() => connectRedis({ keyPrefix: '', ...wrong })).toThrow(TypeError);
+  });
+
+  it('finds that the Redis of the tests keeps what it is given', async () => {
+    const redis = await openRedis();
+    const { version, canAwaitDisk } = await checkDurability(redis);
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    expect(canAwaitDisk).toBe(major > 7 || (major === 7 && minor >= 2));
+  });
+});

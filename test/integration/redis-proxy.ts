@@ -1,0 +1,59 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { closeLater } from '../support/close-later.ts';
+
+/** Stands between a client and Redis, to take Redis away from the client alone. */
+export interface RedisProxy {
+  readonly url: string;
+  /** Cuts what is open and refuses what comes. */
+  down(): Promise<void>;
+  up(): Promise<void>;
+  /** Keeps the connections but passes nothing on, as a frozen server or a dead network does. */
+  freeze(): void;
+  thaw(): void;
+}
+
+/** Opens a proxy to a Redis; it is closed when the file's tests are over. */
+export async function openProxy(target: string): Promise<RedisProxy> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('error', () => from.destroy());
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+      if (frozen) from.pause();
+    }
+  });
+  const listen = (at: number): Promise<void> =>
+    new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
+  await listen(0);
+  const { port: ownPort } = server.address() as AddressInfo;
+  const down = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  closeLater(() => (server.listening ? down() : undefined));
+  return {
+    url: `redis://127.0.0.1:${ownPort}`,
+    down,
+    up: () => listen(ownPort),
+    freeze: () => {
+      frozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw: () => {
+      frozen = false;
+      for (const socket of sockets) socket.resume();
+    },
+  };
+}
