@@ -220,6 +220,12 @@ const ANYBODY: readonly AnswerRule[] = [
     means: 'There is no such address.',
   },
   {
+    code: /^501/,
+    text: /address.* syntax/i,
+    verdict: ADDRESS,
+    means: 'The server does not know this form of an address (dots of earlier years, C13).',
+  },
+  {
     code: /^50/,
     verdict: OURS,
     means: 'The server does not understand what we say: a bug of ours, or no mail server.',

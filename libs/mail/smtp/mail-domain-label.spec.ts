@@ -17,6 +17,8 @@ describe('mailDomainLabel', () => {
   });
 
   it('is one of a closed list for any address', () => {
-    fc.assert(fc.property(fc.string(), (text) => MAIL_DOMAIN_LABELS.includes(mailDomainLabel(text))));
+    fc.assert(
+      fc.property(fc.string(), (text) => expect(MAIL_DOMAIN_LABELS).toContain(mailDomainLabel(text))),
+    );
   });
 });

@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import nodemailer from 'nodemailer';
+import { createSmtpSender, type ComposedMail } from '#mail';
+import { startSmtpSink } from '../support/smtp-sink.ts';
+
+/** How fast something sends. `cpuMs` is null where the work is another process's. */
+export interface SendingSpeed {
+  readonly mailsPerSecond: number;
+  readonly cpuMs: number | null;
+}
+
+const CONNECTIONS = 20;
+const HEADER = 'From: b@example.jp\r\nTo: a@example.jp\r\nSubject: test\r\nMIME-Version: 1.0\r\n';
+/** 9 KB, as a notice with text and HTML is. */
+const MESSAGE = Buffer.from(`${HEADER}\r\n${`${'x'.repeat(76)}\r\n`.repeat(115)}`);
+
+function mailTo(index: number): ComposedMail {
+  const to = `a${index}@example.jp`;
+  return { from: 'bounce+t@b.example.jp', to, messageId: `<${index}@example.jp>`, message: MESSAGE };
+}
+
+async function measure(mails: number, send: (mail: ComposedMail) => Promise<unknown>): Promise<SendingSpeed> {
+  let next = 0;
+  const work = async (): Promise<void> => {
+    while (next < mails) {
+      next += 1;
+      await send(mailTo(next));
+    }
+  };
+  const cpuBefore = process.cpuUsage();
+  const before = performance.now();
+  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  const seconds = (performance.now() - before) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { mailsPerSecond: mails / seconds, cpuMs: (user + system) / 1000 / mails };
+}
+
+/** Our sender. */
+export async function measureSmtpSender(port: number, mails: number): Promise<SendingSpeed> {
+  const server = { host: '127.0.0.1', port, secure: false, requireTLS: false };
+  const sender = createSmtpSender({ server, connections: CONNECTIONS });
+  try {
+    return await measure(mails, async (mail) => {
+      const { kind } = await sender.send(mail, () => Promise.resolve());
+      if (kind !== 'accepted') throw new Error(`A mail of the measurement ended as ${kind}`);
+    });
+  } finally {
+    await sender.close();
+  }
+}
+
+/** nodemailer's pool with the same finished messages. */
+export async function measureNodemailerPool(port: number, mails: number): Promise<SendingSpeed> {
+  const pool = nodemailer.createTransport({
+    pool: true,
+    host: '127.0.0.1',
+    port,
+    maxConnections: CONNECTIONS,
+    maxMessages: Infinity,
+    ignoreTLS: true,
+  });
+  try {
+    return await measure(mails, ({ from, to, message }) =>
+      pool.sendMail({ envelope: { from, to }, raw: message }),
+    );
+  } finally {
+    pool.close();
+  }
+}
+
+/** Postfix's `smtp-source`, a sender in C; null where it is not installed. */
+export async function measureSmtpSource(port: number, mails: number): Promise<SendingSpeed | null> {
+  const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
+  const flags = ['-s', `${CONNECTIONS}`, '-m', `${mails}`, '-l', `${MESSAGE.length}`, '-d', '-4'];
+  const before = performance.now();
+  try {
+    await promisify(execFile)(
+      'smtp-source',
+      [...flags, '-f', 'b@example.jp', '-t', 'a@example.jp', `127.0.0.1:${port}`],
+      { env },
+    );
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  return { mailsPerSecond: mails / ((performance.now() - before) / 1000), cpuMs: null };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+function show(name: string, speeds: readonly (SendingSpeed | null)[]): void {
+  const measured = speeds.filter((speed) => speed !== null);
+  if (measured.length === 0) return console.log(`${name.padEnd(18)} not installed`);
+  const cpu = median(measured.flatMap(({ cpuMs }) => cpuMs ?? []));
+  const rate = median(measured.map(({ mailsPerSecond }) => mailsPerSecond));
+  console.log(
+    `${name.padEnd(18)} ${rate.toFixed(0).padStart(7)} mails/s  ${Number.isNaN(cpu) ? '' : `${cpu.toFixed(3)} ms CPU a mail`}`,
+  );
+}
+
+async function main(rounds: number): Promise<void> {
+  const sink = await startSmtpSink();
+  console.log(
+    `9 KB mails, ${CONNECTIONS} connections, to ${sink.name}; medians of ${rounds} alternated runs`,
+  );
+  const ours: SendingSpeed[] = [];
+  const pool: SendingSpeed[] = [];
+  const source: (SendingSpeed | null)[] = [];
+  try {
+    await measureSmtpSender(sink.port, 5_000);
+    for (let round = 0; round < rounds; round += 1) {
+      ours.push(await measureSmtpSender(sink.port, 30_000));
+      pool.push(await measureNodemailerPool(sink.port, 5_000));
+      source.push(await measureSmtpSource(sink.port, 30_000));
+    }
+  } finally {
+    await sink.close();
+  }
+  show('this sender', ours);
+  show('nodemailer pool', pool);
+  show('smtp-source', source);
+}
+
+if (import.meta.main) await main(Number(process.argv[2] ?? 3));

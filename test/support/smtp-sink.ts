@@ -1,0 +1,65 @@
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A mail server in another process that takes everything at once and keeps nothing: for measurements. */
+export interface SmtpSink {
+  readonly name: 'smtp-sink' | 'node';
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const CHILD = fileURLToPath(new URL('./smtp-sink-child.ts', import.meta.url));
+
+/** Postfix's `smtp-sink` where it is installed, else one of ours. */
+export async function startSmtpSink(): Promise<SmtpSink> {
+  const postfix = await startPostfixSink();
+  if (postfix) return postfix;
+  const child = fork(CHILD, ['0'], { execArgv: ['--conditions=source'] });
+  const [port] = (await once(child, 'message')) as [number];
+  return { name: 'node', port, close: () => end(child) };
+}
+
+async function startPostfixSink(): Promise<SmtpSink | undefined> {
+  const port = await freePort();
+  // As root it wants to know whom to become.
+  const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+  const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
+  const child = spawn('smtp-sink', [...user, `127.0.0.1:${port}`, '1000'], { stdio: 'ignore', env });
+  let isGone = false;
+  child.once('error', () => (isGone = true));
+  child.once('exit', () => (isGone = true));
+  while (!isGone) {
+    if (await listens(port)) return { name: 'smtp-sink', port, close: () => end(child) };
+    await delay(20);
+  }
+  return undefined;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
