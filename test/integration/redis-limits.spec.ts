@@ -1,0 +1,93 @@
+import {
+  createIdempotencyKeys,
+  createTestMailLimits,
+  type TestMailLimits,
+  type TestMailVerdict,
+} from '#redis';
+import { eventually } from '../support/eventually.ts';
+import { uniqueName } from '../support/unique-name.ts';
+import { openRedis } from './redis-for-test.ts';
+
+const times = async (
+  count: number,
+  take: (index: number) => Promise<TestMailVerdict>,
+): Promise<TestMailVerdict[]> => {
+  const verdicts: TestMailVerdict[] = [];
+  for (let index = 0; index < count; index += 1) verdicts.push(await take(index));
+  return verdicts;
+};
+
+describe('limits of test mails', () => {
+  let limits: TestMailLimits;
+  const address = (): string => `${uniqueName('a')}@example.jp`;
+
+  beforeAll(async () => {
+    limits = createTestMailLimits(await openRedis());
+  });
+
+  it('C12 lets five an hour go to an address, from whichever number', async () => {
+    const to = address();
+    const verdicts = await times(6, () => limits.take(uniqueName('n'), to));
+    expect(verdicts.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => ({ ok: true })));
+    expect(verdicts[5]).toMatchObject({ ok: false, limit: 'address' });
+    const wait = verdicts[5]?.ok === false ? verdicts[5].retryAfterSeconds : 0;
+    expect(wait).toBeGreaterThan(3_590);
+    expect(wait).toBeLessThanOrEqual(3_600);
+  });
+
+  it('C12 lets a number send twenty a day, to whichever address', async () => {
+    const number = uniqueName('n');
+    const verdicts = await times(21, () => limits.take(number, address()));
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(20);
+    expect(verdicts[20]).toMatchObject({ ok: false, limit: 'number' });
+  });
+
+  it('C12 does not count a refused one', async () => {
+    const [full, to] = [uniqueName('n'), address()];
+    await times(20, () => limits.take(full, address()));
+    await times(7, () => limits.take(full, to));
+    const verdicts = await times(6, () => limits.take(uniqueName('n'), to));
+    expect(verdicts.map(({ ok }) => ok)).toEqual([true, true, true, true, true, false]);
+  });
+
+  it('C12 lets no more than five of many at once pass', async () => {
+    const to = address();
+    const verdicts = await Promise.all(Array.from({ length: 30 }, () => limits.take(uniqueName('n'), to)));
+    expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
+  });
+
+  it('C12 lets the next one go when the oldest leaves the hour', async () => {
+    const short = createTestMailLimits(await openRedis(), { perAddress: { count: 1, windowMs: 300 } });
+    const to = address();
+    expect(await short.take('n', to)).toEqual({ ok: true });
+    expect(await short.take('n', to)).toEqual({ ok: false, limit: 'address', retryAfterSeconds: 1 });
+    await eventually(async () => (await short.take('n', to)).ok);
+  });
+});
+
+describe('idempotency keys', () => {
+  it('tell the first, its repeat, a finished one, and another request under the same key', async () => {
+    const keys = createIdempotencyKeys(await openRedis());
+    expect(await keys.begin('site', 'k', 'f')).toBe('first');
+    expect(await keys.begin('site', 'k', 'f')).toBe('repeat');
+    expect(await keys.begin('site', 'k', 'g')).toBe('other');
+    expect(await keys.begin('another', 'k', 'g')).toBe('first');
+    await keys.finish('site', 'k');
+    expect(await keys.begin('site', 'k', 'f')).toBe('done');
+    expect(await keys.begin('site', 'k', 'g')).toBe('other');
+    await keys.finish('site', 'never begun');
+    expect(await keys.begin('site', 'never begun', 'f')).toBe('first');
+  });
+
+  it('are forgotten after a day', async () => {
+    const redis = await openRedis();
+    const keys = createIdempotencyKeys(redis);
+    await keys.begin('site', 'k', 'f');
+    await keys.finish('site', 'k');
+    if ('slots' in redis.client) throw new Error('expected a single Redis');
+    const [key] = await redis.client.keys(`${redis.keyPrefix}*`);
+    const left = await redis.client.pttl(key!);
+    expect(left).toBeGreaterThan(24 * 3_600_000 - 60_000);
+    expect(left).toBeLessThanOrEqual(24 * 3_600_000);
+  });
+});
