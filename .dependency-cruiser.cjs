@@ -14,7 +14,7 @@ const ONLY_IMPORTER = {
   'kafkajs-snappy': '^libs/kafka/',
   ioredis: '^(libs/redis/|test/)',
   nodemailer: '^(libs/mail/|test/)',
-  mjml: '^libs/mail/',
+  mjml: '^libs/mail/build-templates\\.ts$',
   handlebars: '^libs/mail/',
 };
 
@@ -46,6 +46,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
       to: { path: '^(apps|test|tools)/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'no-mjml-at-run-time',
+      severity: 'error',
+      from: { path: '^(apps/|libs/mail/index\\.ts$)' },
+      to: { path: '^node_modules/mjml/', reachable: true },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {

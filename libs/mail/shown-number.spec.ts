@@ -28,6 +28,14 @@ describe('numbers as people read them', () => {
     );
   });
 
+  it('are remembered each on its own, however many there are', () => {
+    for (let index = 0; index < 10_050; index += 1) {
+      const end = String(index).padStart(8, '0');
+      expect(shownNumber(`090${end}`)).toBe(`090-${end.slice(0, 4)}-${end.slice(4)}`);
+    }
+    expect(shownNumber('09000000001')).toBe('090-0000-0001');
+  });
+
   it('C10: a number with + is from abroad', () => {
     expect(isForeign('+14155550100')).toBe(true);
     expect(isForeign('09012345678')).toBe(false);
