@@ -47,7 +47,7 @@ export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): 
   try {
     mail = parts.compose(owed.contentFor(own.address), owed.decided, own.address);
   } catch (error) {
-    return answered(await internalError(parts, owed, before, error));
+    return answered(internalError(parts, owed, before, error));
   }
   const result = await send(parts, owed, own, mail);
   if (result === 'claim-lost') return { kind: 'again' };
@@ -57,18 +57,16 @@ export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): 
   return { kind: answer === 'doubt' ? 'again' : 'held' };
 }
 
-/** A bug of ours met this mail: it is kept as a dead letter, and the outcome says that it was not sent. */
-async function internalError(
-  parts: DeliveryParts,
-  owed: Owed,
-  attempts: number,
-  error: unknown,
-): Promise<Answer> {
+/** A bug of ours met this mail: it becomes a dead letter, and the outcome says that it was not sent. */
+function internalError(parts: DeliveryParts, owed: Owed, attempts: number, error: unknown): Answer {
   const name = error instanceof Error ? error.name : 'Error';
   parts.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made');
-  parts.metrics.deadLetters.inc({ reason: 'internal-error' });
-  await parts.deadLetters.keep(owed.record, 'internal-error', `composing failed: ${name}`, attempts);
-  return { state: 'bounced', attempts, response: 'not sent: internal error, kept in the dead letters' };
+  return {
+    state: 'bounced',
+    attempts,
+    response: `not sent: internal error (composing: ${name}), kept in the dead letters`,
+    deadLetter: true,
+  };
 }
 
 async function send(

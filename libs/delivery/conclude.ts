@@ -1,4 +1,4 @@
-import { outcomeOf } from './outcome.ts';
+import { isAnswered, outcomeOf } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
 import type { LedgerRow, LedgerTable } from './ports.ts';
 import { retryHeaders } from './retry-headers.ts';
@@ -6,19 +6,19 @@ import { shortestWait } from './retry-policy.ts';
 
 /**
  * Publishes what follows from an event's table and is not yet known to Kafka: a retry record for each recipient that
- * waits, a dead letter for each in doubt, the outcome once every recipient has its first answer. Resolves when Kafka
- * has acknowledged all of it; a crash in between repeats it, which the ledger makes harmless.
+ * waits, one dead letter for all that are owed to the operator, the outcome when every recipient has its answer.
+ * Resolves when Kafka has acknowledged all of it; a crash in between repeats it, which the ledger makes harmless.
  */
 export async function conclude(parts: DeliveryParts, owed: Owed, table: LedgerTable): Promise<void> {
   const mine = (row: LedgerRow): boolean => !owed.retry || owed.retry.address === row.address;
   const unsettled = table.rows.filter((row) => !row.settled && row.state !== 'open');
-  const following = unsettled.filter(mine).map((row) => keep(parts, owed, table, row));
-  if (table.sequence > 0 && unsettled.length > 0) following.push(parts.outcomes.publish([outcomeOf(table)]));
+  const following = unsettled.filter(mine).map((row) => putAside(parts, owed, table, row));
+  following.push(keep(parts, owed, unsettled.filter(mine)));
+  const tells = isAnswered(table);
+  if (tells && unsettled.length > 0) following.push(parts.outcomes.publish([outcomeOf(table)]));
   await Promise.all(following);
-  // Before the first outcome only waiting rows are settled: the others still owe it.
-  const settled = unsettled.filter((row) =>
-    row.state === 'deferred' ? mine(row) && table.sequence > 0 : table.sequence > 0,
-  );
+  // Until the outcome is told nothing is settled: it would not be told by a second delivery either.
+  const settled = unsettled.filter((row) => tells && (row.state !== 'deferred' || mine(row)));
   if (settled.length > 0) await parts.ledger.settle({ ...table, rows: settled });
 }
 
@@ -34,14 +34,21 @@ export async function park(
   await parts.retries.put(owed.record, wait.retryTopic, retryHeaders(note, owed.record, parts.now()));
 }
 
-async function keep(parts: DeliveryParts, owed: Owed, table: LedgerTable, row: LedgerRow): Promise<void> {
+/** The retry record of a recipient that waits. */
+async function putAside(parts: DeliveryParts, owed: Owed, table: LedgerTable, row: LedgerRow): Promise<void> {
   const { address, attempts, response } = row;
   if (row.state === 'deferred' && row.retryTopic !== undefined && row.notBefore !== undefined) {
     const note = { address, attempts, event: table.event, error: response, notBefore: row.notBefore };
     await parts.retries.put(owed.record, row.retryTopic, retryHeaders(note, owed.record, parts.now()));
   }
-  if (row.state === 'in-doubt') {
-    parts.metrics.deadLetters.inc({ reason: 'in-doubt' });
-    await parts.deadLetters.keep(owed.record, 'in-doubt', response, attempts);
-  }
+}
+
+/** One dead letter for all recipients of the record that need it; that one may have arrived is the graver reason. */
+async function keep(parts: DeliveryParts, owed: Owed, rows: readonly LedgerRow[]): Promise<void> {
+  const dead = rows.filter((row) => row.state === 'in-doubt' || row.deadLetter === true);
+  if (dead.length === 0) return;
+  const reason = dead.some(({ state }) => state === 'in-doubt') ? 'in-doubt' : 'internal-error';
+  const error = [...new Set(dead.map(({ response }) => response))].join('; ');
+  parts.metrics.deadLetters.inc({ reason });
+  await parts.deadLetters.keep(owed.record, reason, error, Math.max(...dead.map(({ attempts }) => attempts)));
 }

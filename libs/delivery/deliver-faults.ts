@@ -3,7 +3,7 @@ import type { DecidedFault, Unwanted } from './decide-batch.ts';
 import { faultContent } from './decide-batch.ts';
 import { afterRecovery } from './fault-state/after-recovery.ts';
 import type { EventName, FaultReport } from './fault-state/fault-state.ts';
-import { ledgerEvent, outcomeOf } from './outcome.ts';
+import { isAnswered, ledgerEvent, outcomeOf } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 
@@ -79,7 +79,7 @@ async function supersede(parts: DeliveryParts, { source, id }: EventName): Promi
   if (!table) return [];
   const { reached, reason } = afterRecovery(table);
   const changed = table.rows.filter((row) => row.state === 'superseded' && !row.settled);
-  if (changed.length > 0 && table.sequence > 0) {
+  if (changed.length > 0 && isAnswered(table)) {
     await parts.outcomes.publish([outcomeOf({ ...table, event: { ...table.event, reason } })]);
     await parts.ledger.settle({ ...table, rows: changed });
   }

@@ -287,9 +287,106 @@ describe('deliver', () => {
     };
     const batch = fakeBatch([callRecord('1')]);
     await deliver(broken, batch);
-    expect(seen.deadLetters.map(({ reason }) => reason)).toEqual(['internal-error', 'internal-error']);
-    expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'bounced' });
+    expect(seen.deadLetters).toMatchObject([
+      { reason: 'internal-error', error: expect.stringContaining('TypeError') },
+    ]);
+    expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['bounced', 'bounced']);
     expect(batch.offsets).toEqual(['1']);
+  });
+
+  describe('with a replayed record', () => {
+    const replayed = (record: RawRecord, deadLetterId: string, offset = `re-${deadLetterId}`): RawRecord => ({
+      ...record,
+      offset,
+      headers: { ...record.headers, replay: deadLetterId },
+    });
+    const brokenOnce = (parts: FakeWorld['parts']): FakeWorld['parts'] => {
+      let left = 2;
+      return {
+        ...parts,
+        compose: (...given) => {
+          if (left-- > 0) throw new TypeError('boom');
+          return parts.compose(...given);
+        },
+      };
+    };
+
+    it('sends what met a bug once, however often it is replayed, and tells it', async () => {
+      const { seen, parts } = world();
+      const mended = brokenOnce(parts);
+      await deliver(mended, fakeBatch([callRecord('1')]));
+      expect(seen.sent).toEqual([]);
+      const twice = fakeBatch([replayed(callRecord('1'), 'x', '8'), replayed(callRecord('1'), 'x', '9')]);
+      await deliver(mended, twice);
+      await deliver(mended, fakeBatch([replayed(callRecord('1'), 'y')]));
+      expect(seen.sent.map(({ address }) => address).sort()).toEqual(['a@example.jp', 'b@example.jp']);
+      expect(seen.outcomes.map(({ sequence }) => sequence)).toEqual([1, 2]);
+      expect(seen.outcomes[1]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+      expect(twice.offsets.sort()).toEqual(['8', '9']);
+      expect(seen.deadLetters).toHaveLength(1);
+    });
+
+    it('becomes a new dead letter when it fails again, and nothing goes on by itself', async () => {
+      const { seen, parts } = world();
+      const broken = {
+        ...parts,
+        compose: () => {
+          throw new TypeError('boom');
+        },
+      };
+      await deliver(broken, fakeBatch([callRecord('1')]));
+      const again = fakeBatch([replayed(callRecord('1'), 'x')]);
+      await deliver(broken, again);
+      await deliver(broken, again);
+      expect(seen.deadLetters.map(({ record }) => record.offset)).toEqual(['1', 're-x']);
+      expect(seen.retries).toEqual([]);
+    });
+
+    it('sends nothing to whom the mail server took or refused it for good', async () => {
+      const { seen, parts } = world({ 'b@example.jp': [never] });
+      await deliver(parts, fakeBatch([callRecord('1')]));
+      await deliver(parts, fakeBatch([replayed(callRecord('1'), 'x')]));
+      expect(seen.sent).toHaveLength(1);
+      expect(seen.outcomes).toHaveLength(1);
+    });
+
+    it('tries at once who waits for a retry, whose own record then has nothing left to do', async () => {
+      let now = AT + 20_000;
+      const made = world({ 'a@example.jp': [later] }, () => now);
+      await deliver(made.parts, fakeBatch([callRecord('1')]));
+      await deliver(made.parts, fakeBatch([replayed(callRecord('1'), 'x')]));
+      expect(made.seen.sent.map(({ address }) => address).sort()).toEqual(['a@example.jp', 'b@example.jp']);
+      now += 10_000;
+      await deliver(made.parts, fakeBatch(retried(made)));
+      expect(made.seen.sent).toHaveLength(2);
+      expect(made.seen.outcomes.at(-1)).toMatchObject({ sequence: 2, recipients: [{ attempts: 2 }, {}] });
+    });
+
+    it('does not open anew what its own retry record finds in doubt', async () => {
+      let now = AT + 20_000;
+      const doubt = (): SendResult => ({ kind: 'in-doubt', error: new Error('closed after the final dot') });
+      const made = world({ 'a@example.jp': [doubt, doubt], 'b@example.jp': [later, later] }, () => now);
+      await deliver(made.parts, fakeBatch([replayed(callRecord('1'), 'x')]));
+      for (let round = 0; round < 3; round++) {
+        now += 70_000;
+        await deliver(made.parts, fakeBatch(retried(made)));
+      }
+      expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
+      expect(made.seen.deadLetters).toMatchObject([{ reason: 'in-doubt' }]);
+    });
+
+    it('tells no outcome while a recipient that was opened anew has no answer', async () => {
+      const hanging = Promise.withResolvers<SendResult>();
+      const { seen, parts } = world({ 'a@example.jp': [() => hanging.promise] });
+      const mended = brokenOnce(parts);
+      await deliver(mended, fakeBatch([callRecord('1')]));
+      await deliver(mended, fakeBatch([replayed(callRecord('1'), 'x')]));
+      expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
+      expect(seen.outcomes).toHaveLength(1);
+      hanging.resolve({ kind: 'accepted', response: OK });
+      await Promise.all(parts.background);
+      expect(seen.outcomes[1]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+    });
   });
 
   it('treats a retry record with broken headers as malformed', async () => {

@@ -2,6 +2,7 @@ export { BREAKER_TARGETS, createDeliveryMetrics, EVENT_RESULTS, type DeliveryMet
 export { deliver } from './deliver.ts';
 export { LaneGate, type GateOptions } from './gate.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
+export { REPLAY_HEADER } from './settle.ts';
 export type { Compose, DeliveryLog, DeliveryParts, Gate, OpenSecret } from './parts.ts';
 export {
   DEAD_LETTER_REASONS,

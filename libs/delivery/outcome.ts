@@ -31,7 +31,12 @@ export function outcomeWithoutMail(event: NotifyEvent, decision: Decision): Outc
   };
 }
 
-/** The outcome of an event as its table stands now. Every row must have an answer (`sequence` ≥ 1). */
+/** Whether every recipient has an answer, so that an outcome can tell it; a replay opens rows that had one. */
+export function isAnswered({ rows }: LedgerTable): boolean {
+  return rows.every(({ state }) => state !== 'open');
+}
+
+/** The outcome of an event as its table stands now, which must be answered (`isAnswered`). */
 export function outcomeOf(table: LedgerTable): OutcomeItem {
   const { event, sequence, rows } = table;
   return {

@@ -49,6 +49,8 @@ export interface LedgerRow {
   readonly response: string;
   /** Whether Kafka has acknowledged what follows from the state (outcome, retry record, dead letter). */
   readonly settled: boolean;
+  /** The mail met a bug of ours and is owed to the operator as a dead letter, whatever the outcome calls it. */
+  readonly deadLetter?: true;
   /** For `deferred`: when to try again, and by which retry topic. Epoch milliseconds. */
   readonly notBefore?: number;
   readonly retryTopic?: RetryTopic;
@@ -91,6 +93,7 @@ export interface Answer {
   readonly state: RecipientState;
   readonly attempts: number;
   readonly response: string;
+  readonly deadLetter?: true;
   readonly notBefore?: number;
   readonly retryTopic?: RetryTopic;
 }
@@ -111,6 +114,12 @@ export interface Ledger {
    * a row still `open` or `deferred` is one whose message has begun; `undefined` when the event is not in the ledger.
    */
   supersede(source: string, id: string): Promise<LedgerTable | undefined>;
+  /**
+   * The operator replays a dead letter of this event: what is in doubt, is owed as a dead letter or waits becomes `open`
+   * and free of doubts, once for each dead letter. What is accepted, open or claimed stays as it is, and so do attempts
+   * and sequence: the next answer raises it.
+   */
+  reopen(source: string, id: string, deadLetterId: string): Promise<void>;
   /** The table as it is now; `undefined` when the event is not in the ledger (any more). */
   find(source: string, id: string): Promise<LedgerTable | undefined>;
 }

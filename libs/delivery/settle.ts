@@ -3,6 +3,7 @@ import { attempt, type Attempted, type OwnClaim } from './attempt.ts';
 import { conclude, park } from './conclude.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
 import type { Claim, ClaimResult, LedgerTable } from './ports.ts';
+import { header } from './retry-headers.ts';
 
 /** A transaction without an answer for this long no longer holds its partition: a parked copy settles it. */
 const PATIENCE_MS = 2_000;
@@ -16,6 +17,7 @@ export type Settled = 'settled' | 'duplicate' | 'held';
  */
 export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSignal): Promise<Settled> {
   const token = randomUUID();
+  await reopenReplayed(parts, owed);
   const claimed = await parts.ledger.claim({
     event: owed.decided,
     ...(owed.retry ? { address: owed.retry.address, attempts: owed.retry.attempts } : {}),
@@ -31,6 +33,15 @@ export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSign
   const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
   if (tables.length > 0) await conclude(parts, asDecided, latest(tables));
   return ends.some((end) => end.kind === 'held') ? 'held' : 'settled';
+}
+
+/** The header of a replayed record, which names the dead letter that it was. */
+export const REPLAY_HEADER = 'replay';
+
+/** A replay owes again what ended as that dead letter; its own retry records do not. */
+async function reopenReplayed({ ledger }: DeliveryParts, { record, retry, decided }: Owed): Promise<void> {
+  const deadLetterId = retry ? undefined : header(record, REPLAY_HEADER);
+  if (deadLetterId) await ledger.reopen(decided.source, decided.id, deadLetterId);
 }
 
 interface RecipientClaim {

@@ -10,7 +10,7 @@ import {
   type LedgerTable,
 } from '#delivery';
 import { createLedger } from '#redis';
-import { openRedis } from './redis-for-test.ts';
+import { keysOf, openRedis } from './redis-for-test.ts';
 
 /** A ledger whose next claims live long, or are over as soon as they are made. */
 interface TimedLedger extends Ledger {
@@ -272,11 +272,83 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     expect(await claimOf(event, 'u', B, 1)).toEqual({ kind: 'done' });
   });
 
+  describe('reopened by the replay of a dead letter', () => {
+    const inDoubt: Answer = { state: 'in-doubt', attempts: 0, response: 'no answer' };
+    const bug: Answer = { state: 'bounced', attempts: 0, response: 'not sent', deadLetter: true };
+    const reopened = async (event: LedgerEvent, deadLetterId: string): Promise<LedgerTable | undefined> => {
+      await ledger.reopen(event.source, event.id, deadLetterId);
+      return ledger.find(event.source, event.id);
+    };
+
+    it('owes again what was in doubt, met a bug or waits; not what was accepted or refused', async () => {
+      const [C, D, E] = ['c@example.jp', 'd@example.jp', 'e@example.jp'];
+      const event = anEvent([A, B, C!, D!, E!]);
+      await ledger.claim({ event, token: 't' });
+      await ledger.record(event, A, 't', inDoubt);
+      await ledger.record(event, B, 't', bug);
+      await ledger.record(event, C!, 't', deferred);
+      await ledger.record(event, D!, 't', accepted);
+      const refused: Answer = { state: 'bounced', attempts: 1, response: '550 5.1.1 Unknown' };
+      const before = await ledger.record(event, E!, 't', refused);
+      const table = await reopened(event, 'x');
+      expect(table?.rows.map(({ state }) => state)).toEqual(['open', 'open', 'open', 'accepted', 'bounced']);
+      expect(table?.rows[2]).toMatchObject({ attempts: 1 });
+      expect(table?.sequence).toBe(before.sequence);
+      expect(table?.rows[1]).not.toHaveProperty('deadLetter');
+      expect(await claimOf(event, 'u')).toEqual({ kind: 'mine', attempt: 1, doubts: 0 });
+    });
+
+    it('raises the outcome with the next answer', async () => {
+      const event = anEvent();
+      await ledger.claim({ event, token: 't' });
+      const { sequence } = await ledger.record(event, A, 't', inDoubt);
+      await reopened(event, 'x');
+      await ledger.claim({ event, token: 'u' });
+      expect((await ledger.record(event, A, 'u', accepted)).sequence).toBe(sequence + 1);
+      expect((await reopened(event, 'y'))?.rows[0]?.state).toBe('accepted');
+    });
+
+    it('is begun without doubts', async () => {
+      const event = anEvent();
+      await claimOf(event, 't');
+      await ledger.release(event, A, 't', true);
+      await claimOf(event, 'u');
+      await ledger.record(event, A, 'u', inDoubt);
+      await reopened(event, 'x');
+      expect(await claimOf(event, 'v')).toMatchObject({ kind: 'mine', doubts: 0 });
+    });
+
+    it('happens once for a dead letter, and again for the next one', async () => {
+      const event = anEvent();
+      await ledger.claim({ event, token: 't' });
+      await ledger.record(event, A, 't', inDoubt);
+      await reopened(event, 'x');
+      await claimOf(event, 'u');
+      await ledger.record(event, A, 'u', { ...inDoubt, response: 'again' });
+      expect((await reopened(event, 'x'))?.rows[0]?.state).toBe('in-doubt');
+      expect((await reopened(event, 'y'))?.rows[0]?.state).toBe('open');
+    });
+
+    it('does not touch what is being sent, nor forgets that the message of a retry began', async () => {
+      const event = anEvent();
+      await claimOf(event, 't');
+      await ledger.record(event, A, 't', deferred);
+      await claimOf(event, 'u', A, 1);
+      await ledger.dataStarted(event, A, 'u');
+      expect((await reopened(event, 'x'))?.rows[0]?.state).toBe('deferred');
+      ledger.lasting(false);
+      await ledger.dataStarted(event, A, 'u');
+      expect((await reopened(event, 'x'))?.rows[0]?.state).toBe('open');
+      expect(await claimOf(event, 'v')).toMatchObject({ kind: 'mine', doubts: 1 });
+    });
+  });
+
   it('says so when it knows nothing of an event', async () => {
     const event = anEvent();
     expect(await ledger.find(event.source, event.id)).toBeUndefined();
     expect(await ledger.supersede(event.source, event.id)).toBeUndefined();
     await ledger.settle({ event, sequence: 1, rows: [] });
+    await ledger.reopen(event.source, event.id, 'x');
     await ledger.release(event, A, 't', true);
     await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
     expect(await ledger.find(event.source, event.id)).toBeUndefined();
@@ -290,8 +362,13 @@ const answer: fc.Arbitrary<Answer> = fc
     state: fc.constantFrom(...RECIPIENT_STATES),
     attempts: fc.integer({ min: 0, max: 3 }),
     response: fc.constantFrom('', '250 Ok', '451 後で'),
+    isDead: fc.boolean(),
   })
-  .map((base) => (base.state === 'deferred' ? { ...deferred, ...base } : base));
+  .map(({ isDead, ...base }) => ({
+    ...(base.state === 'deferred' ? deferred : {}),
+    ...base,
+    ...(isDead ? { deadLetter: true as const } : {}),
+  }));
 
 type Call = (ledger: TimedLedger, event: LedgerEvent, last: LedgerTable | undefined) => Promise<unknown>;
 
@@ -328,6 +405,12 @@ const call: fc.Arbitrary<[string, Call]> = fc.oneof(
       (ledger, event) => ledger.record(event, to, t, given),
     ]),
   fc.constant<[string, Call]>(['settle', async (ledger, _, last) => last && ledger.settle(last)]),
+  fc
+    .constantFrom('x', 'y')
+    .map((id): [string, Call] => [
+      `reopen ${id}`,
+      (ledger, event) => ledger.reopen(event.source, event.id, id),
+    ]),
   fc.constant<[string, Call]>(['supersede', (ledger, event) => ledger.supersede(event.source, event.id)]),
   fc.constant<[string, Call]>(['find', (ledger, event) => ledger.find(event.source, event.id)]),
 );
@@ -378,10 +461,9 @@ describe('the ledger in Redis', () => {
     const event = anEvent();
     await ledger.claim({ event, token: 't' });
     await ledger.record(event, A, 't', accepted);
-    if (redis.client.isCluster) throw new Error('expected a single Redis');
-    const keys = await redis.client.keys(`${redis.keyPrefix}*`);
-    expect(keys).toHaveLength(1);
-    expect(await redis.client.pexpiretime(keys[0]!)).toBe(event.deadline + 24 * 3_600_000);
+    const kept = await keysOf(redis);
+    expect(kept).toHaveLength(1);
+    expect(await kept[0]!.node.pexpiretime(kept[0]!.key)).toBe(event.deadline + 24 * 3_600_000);
   });
 
   it('finds its own claims again when connections die and commands are sent twice', async () => {

@@ -30,6 +30,8 @@ interface Row {
   shown: LedgerRow;
   doubts: number;
   held?: Held | undefined;
+  /** The dead letter whose replay opened it last. */
+  reopenedBy?: string;
 }
 
 /** Rows by address, in the order of the decision. */
@@ -81,6 +83,7 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
     },
     settle: async (table) => settle(find(table.event), table),
     supersede: async (source, id) => supersede(find({ source, id })),
+    reopen: async (source, id, deadLetterId) => reopen(find({ source, id }), deadLetterId, now()),
     find: async (source, id) => optionalTable(find({ source, id })),
   };
 }
@@ -164,6 +167,20 @@ function supersede(entry: Entry | undefined): LedgerTable | undefined {
     write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
   }
   return optionalTable(entry);
+}
+
+function reopen(entry: Entry | undefined, deadLetterId: string, now: number): void {
+  for (const row of entry?.rows.values() ?? []) {
+    const { address, state, attempts, response, deadLetter } = row.shown;
+    const isDead = state === 'in-doubt' || (deadLetter === true && state !== 'accepted');
+    const isAlive = row.held !== undefined && now < row.held.until;
+    if (!(isDead || state === 'deferred') || isAlive || row.reopenedBy === deadLetterId) continue;
+    row.shown = { address, state: 'open', attempts, response, settled: false };
+    row.reopenedBy = deadLetterId;
+    if (!isDead) continue;
+    row.doubts = 0;
+    row.held = undefined;
+  }
 }
 
 function optionalTable(entry: Entry | undefined): LedgerTable | undefined {

@@ -3,7 +3,7 @@ import type { RedisConnection } from '../connect-redis.ts';
 import { defineScript, type RunScript } from '../define-script.ts';
 import { createKeys } from '../keys.ts';
 import { readClaims, readTable, readTableIfAny, storedEvent } from './ledger-replies.ts';
-import { CLAIM, DATA_STARTED, FIND, RECORD, RELEASE, SETTLE, SUPERSEDE } from './ledger-scripts.ts';
+import { CLAIM, DATA_STARTED, FIND, RECORD, RELEASE, REOPEN, SETTLE, SUPERSEDE } from './ledger-scripts.ts';
 
 /** How long claims live, in milliseconds; asked anew by each call. */
 export interface LedgerOptions {
@@ -48,6 +48,9 @@ export function createLedger(redis: RedisConnection, options: LedgerOptions = {}
     },
     supersede: async (source, id) =>
       readTableIfAny({ source, id }, await scripts.supersede(key({ source, id }))),
+    async reopen(source, id, deadLetterId) {
+      await scripts.reopen(key({ source, id }), deadLetterId);
+    },
     find: async (source, id) => readTableIfAny({ source, id }, await scripts.find(key({ source, id }))),
   };
 }
@@ -60,6 +63,7 @@ function defineScripts(redis: RedisConnection): Record<keyof Ledger, RunScript> 
     record: defineScript(redis, 'recording in the ledger', RECORD),
     settle: defineScript(redis, 'settling in the ledger', SETTLE),
     supersede: defineScript(redis, 'superseding in the ledger', SUPERSEDE),
+    reopen: defineScript(redis, 'reopening in the ledger', REOPEN),
     find: defineScript(redis, 'reading the ledger', FIND),
   };
 }
@@ -78,6 +82,6 @@ function claimArguments(
 }
 
 function recordArguments(address: string, token: string, answer: Answer): (string | number)[] {
-  const { state, attempts, response, notBefore, retryTopic } = answer;
-  return [address, token, state, attempts, response, notBefore ?? 0, retryTopic ?? ''];
+  const { state, attempts, response, notBefore, retryTopic, deadLetter } = answer;
+  return [address, token, state, attempts, response, notBefore ?? 0, retryTopic ?? '', deadLetter ? 1 : 0];
 }

@@ -3,7 +3,7 @@ import type { Claim, ClaimResult, LedgerEvent, LedgerRow, LedgerTable } from '#d
 type EventName = Pick<LedgerEvent, 'source' | 'id'>;
 type StoredEvent = Omit<LedgerEvent, 'source' | 'id' | 'recipients'>;
 
-const ROW_FIELDS = 7;
+const ROW_FIELDS = 8;
 const CLAIM_FIELDS = 4;
 
 /** An event as the scripts take it: JSON without what the key and the rows say, its deadline, its recipients. */
@@ -80,10 +80,11 @@ type RowReply = [
   0 | 1,
   number,
   NonNullable<LedgerRow['retryTopic']> | '',
+  0 | 1,
 ];
 
 function readRow(fields: readonly (string | number)[]): LedgerRow {
-  const [address, state, attempts, response, settled, notBefore, retryTopic] = fields as RowReply;
+  const [address, state, attempts, response, settled, notBefore, retryTopic, dead] = fields as RowReply;
   return {
     address,
     state,
@@ -92,5 +93,6 @@ function readRow(fields: readonly (string | number)[]): LedgerRow {
     settled: settled === 1,
     ...(notBefore > 0 ? { notBefore } : {}),
     ...(retryTopic ? { retryTopic } : {}),
+    ...(dead === 1 ? { deadLetter: true } : {}),
   };
 }

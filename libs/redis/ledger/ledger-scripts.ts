@@ -1,12 +1,12 @@
 /**
  * The ledger's rules in Lua; `createInMemoryLedger` of libs/delivery says the same in TypeScript, and one test compares
  * them. An event is one string: msgpack of { its JSON, sequence, rows }, a row being
- * { address, state, attempts, response, settled, notBefore, retryTopic, doubts, token, until, data }.
+ * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
  * Each script is atomic, uses Redis's clock, touches one key, and can run twice: the token finds its own claim.
  */
 const ENTRY = `
-local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC = 1, 2, 3, 4, 5, 6, 7
-local DOUBTS, TOKEN, UNTIL, DATA = 8, 9, 10, 11
+local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8
+local DOUBTS, TOKEN, UNTIL, DATA, REOPENED = 9, 10, 11, 12, 13
 local EVENT, SEQUENCE, ROWS = 1, 2, 3
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -26,7 +26,7 @@ end
 
 const CREATE = `
 local function open(address)
-  return { address, 'open', 0, '', 0, 0, '', 0, '', 0, 0 }
+  return { address, 'open', 0, '', 0, 0, '', 0, 0, '', 0, 0, '' }
 end
 
 local function create(event, addresses)
@@ -60,7 +60,7 @@ local function write(row, answer)
   local attempts = math.max(row[ATTEMPTS], answer.attempts)
   local changed = row[STATE] ~= answer.state or row[ATTEMPTS] ~= attempts or row[RESPONSE] ~= answer.response
   row[STATE], row[ATTEMPTS], row[RESPONSE], row[SETTLED] = answer.state, attempts, answer.response, 0
-  row[NOT_BEFORE], row[TOPIC] = answer.not_before, answer.topic
+  row[NOT_BEFORE], row[TOPIC], row[DEAD] = answer.not_before, answer.topic, answer.dead
   row[TOKEN], row[UNTIL], row[DATA] = '', 0, 0
   if not changed then return end
   for _, other in ipairs(entry[ROWS]) do
@@ -74,7 +74,7 @@ const SHOW = `
 local function show()
   local shown = { entry[EVENT], entry[SEQUENCE] }
   for _, row in ipairs(entry[ROWS]) do
-    for field = ADDRESS, TOPIC do shown[#shown + 1] = row[field] end
+    for field = ADDRESS, DEAD do shown[#shown + 1] = row[field] end
   end
   return shown
 end
@@ -141,18 +141,20 @@ save()
 `;
 
 /**
- * ARGV: address, token, state, attempts, response, notBefore or 0, retry topic or '', and for an event that the ledger
- * may have forgotten: event JSON, deadline, addresses. Answers the table, or nothing when the event has to be sent along.
+ * ARGV: address, token, state, attempts, response, notBefore or 0, retry topic or '', 1 for a dead letter, and for an
+ * event that the ledger may have forgotten: event JSON, deadline, addresses. Answers the table, or nothing when the
+ * event has to be sent along.
  */
 export const RECORD = `${ENTRY}${CREATE}${WRITE}${SHOW}
 local token = ARGV[2]
 local answer = {
-  state = ARGV[3], attempts = tonumber(ARGV[4]), response = ARGV[5], not_before = tonumber(ARGV[6]), topic = ARGV[7]
+  state = ARGV[3], attempts = tonumber(ARGV[4]), response = ARGV[5], not_before = tonumber(ARGV[6]), topic = ARGV[7],
+  dead = tonumber(ARGV[8])
 }
 if not entry then
-  if not ARGV[8] then return false end
-  create(ARGV[8], { unpack(ARGV, 10) })
-  save_new(ARGV[9])
+  if not ARGV[9] then return false end
+  create(ARGV[9], { unpack(ARGV, 11) })
+  save_new(ARGV[10])
 end
 local row = find_or_add(ARGV[1])
 
@@ -191,11 +193,26 @@ export const SUPERSEDE = `${ENTRY}${WRITE}${SHOW}
 if not entry then return false end
 for _, row in ipairs(entry[ROWS]) do
   if unanswered(row) and row[DATA] == 0 then
-    write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = '', not_before = 0, topic = '' })
+    write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = '', not_before = 0, topic = '', dead = 0 })
   end
 end
 save()
 return show()
+`;
+
+/** ARGV: the dead letter's id. Opens what it left behind, and what waits. */
+export const REOPEN = `${ENTRY}
+if not entry then return end
+for _, row in ipairs(entry[ROWS]) do
+  local dead = row[STATE] == 'in-doubt' or (row[DEAD] == 1 and row[STATE] ~= 'accepted')
+  local alive = row[TOKEN] ~= '' and now < row[UNTIL]
+  if (dead or row[STATE] == 'deferred') and not alive and row[REOPENED] ~= ARGV[1] then
+    row[STATE], row[SETTLED], row[NOT_BEFORE], row[TOPIC], row[DEAD] = 'open', 0, 0, '', 0
+    row[REOPENED] = ARGV[1]
+    if dead then row[DOUBTS], row[TOKEN], row[UNTIL], row[DATA] = 0, '', 0, 0 end
+  end
+end
+save()
 `;
 
 /** Answers the table, or nothing when the event is not known. */
