@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { connectRedis, type ConnectRedisOptions, type RedisConnection } from '#redis';
 import { closeLater } from '../support/close-later.ts';
 import { redisUrl } from '../support/servers.ts';
@@ -18,12 +19,24 @@ export async function openRedis(options: Partial<ConnectRedisOptions> = {}): Pro
   return redis;
 }
 
-/** Removes every key of a connection's prefix. */
-async function forget({ client, keyPrefix }: RedisConnection): Promise<void> {
-  if (client.status !== 'ready') return;
-  for (const node of 'slots' in client ? client.nodes('master') : [client]) {
-    for await (const keys of node.scanStream({ match: `${keyPrefix}*`, count: 1000 })) {
-      await Promise.all((keys as string[]).map((key) => node.unlink(key)));
-    }
-  }
+/** Every key of a connection's prefix, with the server that it is on. */
+export async function keysOf({
+  client,
+  keyPrefix,
+}: RedisConnection): Promise<{ key: string; node: Redis }[]> {
+  const nodes = 'slots' in client ? client.nodes('master') : [client];
+  const found = await Promise.all(
+    nodes.map(async (node) => {
+      const keys: string[] = [];
+      for await (const some of node.scanStream({ match: `${keyPrefix}*`, count: 1000 }))
+        keys.push(...(some as string[]));
+      return keys.map((key) => ({ key, node }));
+    }),
+  );
+  return found.flat();
+}
+
+async function forget(redis: RedisConnection): Promise<void> {
+  if (redis.client.status !== 'ready') return;
+  await Promise.all((await keysOf(redis)).map(({ key, node }) => node.unlink(key)));
 }

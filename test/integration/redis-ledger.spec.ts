@@ -467,7 +467,8 @@ describe('the ledger in Redis', () => {
   });
 
   it('finds its own claims again when connections die and commands are sent twice', async () => {
-    const redis = await openRedis();
+    // Thousands at once, each on disk before its answer, take longer than a delivery would wait.
+    const redis = await openRedis({ commandTimeoutMs: 10_000 });
     const killer = await openRedis();
     const ledger = createLedger(redis);
     const id = await redis.client.client('ID');
