@@ -38,7 +38,7 @@ describe('building the templates', () => {
     );
     expect(Object.keys(loadTemplates(join(dir, 'out')))).toEqual([...MAIL_KINDS]);
     expect(readFileSync(join(dir, 'out', 'call.html'), 'utf8')).not.toMatch(/\{\{>|\n/);
-  });
+  }, 30_000);
 
   it.each([
     [
@@ -60,13 +60,17 @@ describe('building the templates', () => {
       `</h1>${'長'.repeat(6_000)}`,
       /test: a sample's HTML has \d+ bytes; expected at most/,
     ],
-  ])('fails for %s when %s is %s', async (file, search, replacement, message) => {
-    edit(file, search, replacement);
-    await expect(build()).rejects.toThrow(message);
-  });
+  ])(
+    'fails for %s when %s is %s',
+    async (file, search, replacement, message) => {
+      edit(file, search, replacement);
+      await expect(build()).rejects.toThrow(message);
+    },
+    30_000,
+  );
 
   it('fails for a helper that is none of if, unless and each', async () => {
     appendFileSync(join(sources, 'test', 'mail.txt'), '{{lookup footer 0}}');
     await expect(build()).rejects.toThrow(/test\/mail\.txt: this kind has no lookup/);
-  });
+  }, 30_000);
 });

@@ -23,7 +23,7 @@ describe('headers', () => {
         for (const [word] of header.matchAll(/=\?[^ ]*\?=/g)) expect(word.length).toBeLessThanOrEqual(75);
       }),
     );
-  });
+  }, 60_000);
 
   it('cannot be ended or doubled by any text', async () => {
     await fc.assert(
