@@ -34,9 +34,9 @@ if (!upToDate()) {
 }
 
 // TypeScript sources import each other's sources; what `npm run build` compiled imports what it compiled.
-const compiled = process.argv[2]?.startsWith('dist/') ?? false;
-if (compiled && !existsSync(`${root}${process.argv[2]}`))
-  fail(`${process.argv[2]} is not there: run \`npm run build\` first.`);
+const compiled = process.argv.find((argument) => argument.startsWith('dist/'));
+if (compiled && !existsSync(`${root}${compiled}`))
+  fail(`${compiled} is not there: run \`npm run build\` first.`);
 const child = spawn(
   node,
   [...(compiled ? [] : ['--conditions=source']), '--enable-source-maps', ...process.argv.slice(2)],

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { APP_FLAGS } from '../../tools/app-flags.ts';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 import type { BenchServers } from './bench-servers.ts';
 
@@ -25,7 +26,7 @@ export interface MeasuredNotifier {
 /** Starts a notifier with one lane on the bench's servers; resolves when it is asked to work, not when it is ready. */
 export async function startMeasuredNotifier(servers: BenchServers, lane: string): Promise<MeasuredNotifier> {
   const [port = 0] = await freePorts(1);
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...APP_FLAGS, MAIN], {
     env: {
       ...process.env,
       KAFKA_BROKERS: servers.KAFKA_BROKERS,

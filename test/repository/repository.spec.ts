@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { APP_FLAGS } from '../../tools/app-flags.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -106,5 +107,12 @@ describe('The repository', () => {
         .map((target) => `${page} → ${target}`),
     );
     expect(dead).toEqual([]);
+  });
+
+  it('starts the apps with the same flags everywhere', () => {
+    const [, ...own] = APP_FLAGS;
+    for (const app of ['notifier', 'settings', 'switch']) expect(scripts[app]).toContain(own.join(' '));
+    const [, entry = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(read('ops/Dockerfile')) ?? [];
+    expect(JSON.parse(entry)).toEqual(['node', ...APP_FLAGS]);
   });
 });

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { APP_FLAGS } from '../app-flags.ts';
 
 /** One of our apps, running as it would for real: compiled, in a process of its own, configured by the environment. */
 export interface AppProcess {
@@ -21,7 +22,7 @@ export async function startApp(
   logFile: string,
   signal: AbortSignal,
 ): Promise<AppProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${name}/src/main.js`], {
+  const child = spawn(process.execPath, [...APP_FLAGS, `dist/apps/${name}/src/main.js`], {
     env: {
       ...process.env,
       ...environment,
