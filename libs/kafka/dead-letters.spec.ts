@@ -89,6 +89,8 @@ describe('createDeadLetters', () => {
       'orig-offset': '9007199254740993',
       'orig-timestamp': '1795000000000',
     });
+    await createDeadLetters(publisher, 'stage-').keep(record, 'in-doubt', 'another recipient', 0);
+    expect(publisher.sent[2]!.headers['dlq-id']).toBe(publisher.sent[1]!.headers['dlq-id']);
   });
 
   it('does not believe an origin that a source’s record brings along', async () => {

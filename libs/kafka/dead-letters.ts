@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { DEAD_LETTER_TOPIC } from '#events';
-import type { RawRecord } from '#events';
 import type { DeadLetters } from '#delivery';
 import { headersWithOrigin } from './origin.ts';
-import type { Publisher } from './publisher.ts';
+import type { Publisher, RecordHeaders } from './publisher.ts';
 
 /** Keeps records in `notify-dlq`, bytes and headers as they came, with `dlq-*` and `orig-*` headers added. */
 export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): DeadLetters {
   return {
     keep(record, reason, error, attempts): Promise<void> {
+      const origin = headersWithOrigin(record, topicPrefix);
       const headers = {
-        ...headersWithOrigin(record, topicPrefix),
-        'dlq-id': deadLetterId(record),
+        ...origin,
+        'dlq-id': deadLetterId(origin),
         'dlq-reason': reason,
         'dlq-error': error.slice(0, MAX_ERROR_LENGTH),
         'dlq-attempts': String(attempts),
@@ -25,10 +25,14 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
 /** The topic leaves room for the added headers, so that the largest record fits with them. */
 const MAX_ERROR_LENGTH = 2_000;
 
-/** The same record gets the same id however often it is kept, so that a copy made by a crash is seen as one. */
-function deadLetterId({ topic, partition, offset, timestamp }: RawRecord): string {
+/**
+ * What came of the same source record gets the same id however often it is kept: a copy made by a crash, or the
+ * recipients of one event that end here one after another, are replayed as one.
+ */
+function deadLetterId(origin: RecordHeaders): string {
+  const place = ['orig-topic', 'orig-partition', 'orig-offset', 'orig-timestamp'];
   return createHash('sha256')
-    .update(`${topic}/${partition}/${offset}/${timestamp}`)
+    .update(place.map((name) => String(origin[name])).join('/'))
     .digest('hex')
     .slice(0, 16);
 }

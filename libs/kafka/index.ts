@@ -13,3 +13,5 @@ export type { TopicsOptions } from './ensure-topics.ts';
 export { KafkaBatchStrategy } from './kafka-batch-strategy.ts';
 export type { LaneOptions, Readiness } from './lane-consumer.ts';
 export { followTopic, type Following } from './follow-topic.ts';
+export { readTopic } from './read-topic.ts';
+export { replayOf, type Replay } from './replay-of.ts';
