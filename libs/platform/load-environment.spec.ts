@@ -182,13 +182,21 @@ describe('the environment', () => {
     expect(problems({ LOG_LEVEL_FILE: '/run/none' }, [], read)).toEqual([]);
   });
 
-  it.each(['KAFKA_BROKER', 'REDIS_ULR', 'SMTP_URI', 'LOGLEVEL', 'HTTP_PROT', 'KAFKA_SLL', 'REDIS_URL_FIEL'])(
-    'takes %s for a typing mistake',
-    (name) =>
-      expect(problems({ [name]: 'x' })[0]).toMatch(/^\w+: is not a variable .* did you mean [A-Z_]+\?$/),
+  it.each([
+    'KAFKA_BROKER',
+    'KAFKA_BRKRS',
+    'REDIS_ULR',
+    'SMTP_URI',
+    'LOGLEVEL',
+    'HTTP_PROT',
+    'KAFKA_SLL',
+    'REDIS_URL_FIEL',
+  ])('takes %s for a typing mistake', (name) =>
+    expect(problems({ [name]: 'x' })[0]).toMatch(/^\w+: is not a variable .* did you mean [A-Z_]+\?$/),
   );
 
   it.each([
+    ['KAFKA_BRKS', 'three letters off'],
     ['HTTP_PROXY', 'http://proxy:3128'],
     ['HTTPS_PROXY', 'http://proxy:3128'],
     ['REDIS_SERVICE_HOST', '10.0.0.1'],

@@ -51,6 +51,8 @@ describe('POST /v1/numbers/{number}/test-mail', () => {
     const number = await knownNumber();
     const answer = await ask(number, 'taro@example.jp');
     expect(answer.status).toBe(202);
+    // An ETag is a version of settings and nothing else.
+    expect(answer.headers.etag).toBeUndefined();
     const { eventSource, eventId } = answer.body as { eventSource: string; eventId: string };
     const event = await eventOf(eventId);
     expect(event).toEqual({

@@ -1,7 +1,7 @@
 import { encodeEvent } from '#events';
 import type { Outcome } from '#redis';
 import { eventually } from '../support/eventually.ts';
-import { testProducer } from '../support/kafka.ts';
+import { testAdmin, testProducer } from '../support/kafka.ts';
 import { errorsOf, someNumber, startSettingsApi } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
@@ -152,11 +152,20 @@ describe('GET /v1/numbers/{number}/outcomes', () => {
 });
 
 describe('the history', () => {
-  it('goes on past a record that cannot be read', async () => {
-    await producer.send({ topic: `${api.topicPrefix}notify-outcomes`, messages: [{ value: '{' }] });
+  it('goes on past a record that cannot be read, and leaves nothing unsettled', async () => {
+    const topic = `${api.topicPrefix}notify-outcomes`;
+    await producer.send({ topic, messages: [{ value: '{' }] });
     await publish(outcome(someNumber(), { at: 'some day' }));
     const item = outcome(someNumber());
     await publish(item);
     expect((await api.ask('get', `/v1/outcomes/${item.eventId}`)).status).toBe(200);
+    const admin = await testAdmin();
+    const ends = (await admin.fetchTopicOffsets(topic)).filter(({ high }) => high !== '0');
+    const settled = await eventually(async () => {
+      const [read] = await admin.fetchOffsets({ groupId: `${api.topicPrefix}-history`, topics: [topic] });
+      const offsets = new Map(read?.partitions.map(({ partition, offset }) => [partition, offset]));
+      return ends.every(({ partition, high }) => offsets.get(partition) === high);
+    });
+    expect(settled).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { eventQuery, outcomeQuery } from '../outcomes/outcome-query.ts';
 import { accepted, line, refusals, requestBody, section, told } from './operations.ts';
 
@@ -86,6 +86,25 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
     servers: [{ url: '/' }],
     security: [{ token: [] }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    paths: { ...settingsPaths, ...mailPaths, ...outcomePaths },
+    paths: {
+      ...tagged('Settings', settingsPaths),
+      ...tagged('Mails', mailPaths),
+      ...tagged('Outcomes', outcomePaths),
+    },
   });
+}
+
+/** Puts every operation under a heading of the page. */
+function tagged(tag: string, paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations as Record<string, ZodOpenApiOperationObject>).map(([method, operation]) => [
+          method,
+          { ...operation, tags: [tag] },
+        ]),
+      ),
+    ]),
+  );
 }
