@@ -6,12 +6,21 @@ export interface Owed {
   readonly reason: string;
   /** Who is owed a mail. */
   readonly addresses: readonly string[];
+  /** When Kafka acknowledged it, `performance.now()`. */
+  readonly acknowledgedAt?: number;
 }
 
 /** What the last outcome of an event says. */
 export interface Told {
   readonly reason: string;
   readonly recipients: readonly { readonly address: string; readonly state: string }[];
+}
+
+/** The death of a process or a connection; a mail whose final dot came within the window before it may come again. */
+export interface Cut {
+  /** `performance.now()`. */
+  readonly at: number;
+  readonly windowMs: number;
 }
 
 /** Everything a row left behind. */
@@ -21,8 +30,8 @@ export interface Evidence {
   readonly told: ReadonlyMap<string, Told>;
   readonly copies: readonly Copy[];
   readonly refusals: readonly Refusal[];
-  /** When a notifier was killed (`performance.now()`): what it had just sent may come again. */
-  readonly kills: readonly number[];
+  /** When a process or a connection died: a mail that had just left may come again. */
+  readonly cuts: readonly Cut[];
   /** Event ids in the dead letters as `in-doubt`. */
   readonly inDoubt: ReadonlySet<string>;
 }
@@ -35,16 +44,13 @@ export interface Verdict {
   readonly findings: readonly string[];
 }
 
-/** From the final dot to the answer's place in the ledger; generous, for a machine that is busy with the fault. */
-const WINDOW_MS = 1_000;
-
 /** Compares what was published with what the mail server took and what the outcomes say. */
 export function audit(evidence: Evidence): Verdict {
   const copies = Map.groupBy(evidence.copies, ({ address }) => address);
   const losses = evidence.owed.flatMap((owed) => lossesOf(owed, evidence, copies));
   const owedTo = new Set(evidence.owed.flatMap(({ addresses }) => addresses));
   const strangers = [...copies.keys()].filter((address) => !owedTo.has(address));
-  const doubles = [...copies.values()].map((of) => doublesOf(of, evidence.kills));
+  const doubles = [...copies.values()].map((of) => doublesOf(of, evidence.cuts));
   return {
     lost: losses.length,
     doubled: doubles.reduce((sum, { doubled }) => sum + doubled, 0),
@@ -80,25 +86,22 @@ function lossesOf(
   });
 }
 
-function doublesOf(
-  copies: readonly Copy[],
-  kills: readonly number[],
-): { doubled: number; outside: string[] } {
+function doublesOf(copies: readonly Copy[], cuts: readonly Cut[]): { doubled: number; outside: string[] } {
   const outside: string[] = [];
   for (const [index, copy] of copies.entries()) {
     const before = copies[index - 1];
     if (!before) continue;
     if (before.messageId !== copy.messageId) outside.push(`${copy.address}: another Message-ID`);
     else if (index > 1) outside.push(`${copy.address}: more than one copy too many`);
-    else if (!mayRepeat(before, kills))
+    else if (!mayRepeat(before, cuts))
       outside.push(`${copy.address}: again ${Math.round(copy.at - before.at)} ms after an answered mail`);
   }
   return { doubled: Math.max(0, copies.length - 1), outside };
 }
 
 /** Whether the connection or the process was cut between the end of the message and its place in the ledger. */
-function mayRepeat({ answered, at }: Copy, kills: readonly number[]): boolean {
-  return !answered || kills.some((kill) => kill >= at && kill <= at + WINDOW_MS);
+function mayRepeat({ answered, at }: Copy, cuts: readonly Cut[]): boolean {
+  return !answered || cuts.some((cut) => cut.at >= at && cut.at <= at + cut.windowMs);
 }
 
 /** How the mails flowed. */

@@ -9,7 +9,7 @@ import { NUMBERS, subscriber, type Subscriber } from './subscribers.ts';
 /** `ce_source` of everything that a chaos run publishes. */
 export const SOURCE = '/chaos';
 const TICK_MS = 50;
-const CODE_LIVES_MS = 3_600_000;
+const CODE_LIVES_MS = 10_800_000;
 
 /** An event with its record, made by whoever wants it in the stream. */
 export interface StreamedEvent {
@@ -43,7 +43,7 @@ export class EventStream {
   /** Publishes an event besides the stream's own, and counts it as owed when Kafka has it. */
   async publish({ owed, record }: StreamedEvent): Promise<void> {
     const done = this.publisher.publish([record]).then(
-      () => void this.acknowledged.push(owed),
+      () => void this.acknowledged.push({ ...owed, acknowledgedAt: performance.now() }),
       () => void (this.unacknowledged += 1),
     );
     this.pending.add(done);

@@ -1,11 +1,13 @@
 import type { Scene } from './scene.ts';
 
-/** Servers that stay whole and are shared by rows at the same time; one broker that a row may break; three brokers. */
-export type GroundKind = 'calm' | 'shaken' | 'three';
+/** Servers that stay whole and are shared by rows at the same time; one broker that a row may break; three brokers; data on small disks. */
+export type GroundKind = 'calm' | 'shaken' | 'three' | 'tight';
 
 /** What a row found besides lost and doubled mails. */
 export interface MoreFindings {
   readonly lost: readonly string[];
+  /** What ought to be better but is neither. */
+  readonly notes: readonly string[];
 }
 
 /** One fault of the table. */

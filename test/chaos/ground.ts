@@ -34,7 +34,8 @@ export async function openGround(
     controllerPort: ports[2 * index + 1] ?? 0,
   }));
   const brokers = kafkaCluster(await installKafka(say, signal), nodes);
-  const redis = redisServer(await findRedis(say, signal), path.join(folder, 'redis'), redisPort);
+  const plain = redisServer(await findRedis(say, signal), path.join(folder, 'redis'), redisPort);
+  const redis = { ...plain, args: [...plain.args, '--enable-debug-command', 'local'] };
   const close = async (): Promise<void> => {
     await Promise.all([redis, ...brokers].map((plan) => stopServer(plan.folder)));
     await Promise.all([redis, ...brokers].map((plan) => rm(plan.folder, { recursive: true, force: true })));

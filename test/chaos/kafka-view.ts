@@ -9,6 +9,7 @@ import {
   SWITCH_COMMANDS_TOPIC,
   type RawRecord,
 } from '#events';
+import { eventually } from '../support/eventually.ts';
 import { followTopic, type KafkaConnection } from '#kafka';
 
 const ACCESS = ['access-mails', ...Object.keys(ACCESS_RETRY_DELAYS_MS)];
@@ -55,7 +56,10 @@ export class KafkaView {
   /** Few partitions for each topic: a row is short, and the rows of a run share brokers. */
   async createTopics(): Promise<void> {
     const topics = TOPICS.map((topic) => ({ topic: this.full(topic), numPartitions: PARTITIONS }));
-    await this.admin.createTopics({ topics, waitForLeaders: true });
+    await this.admin.createTopics({ topics, waitForLeaders: false });
+    // kafkajs' own wait gives up when a broker has not heard of a new topic yet.
+    const known = { topics: topics.map(({ topic }) => topic) };
+    await eventually(() => this.admin.fetchTopicMetadata(known).then(() => true));
   }
 
   async deleteTopics(): Promise<void> {
@@ -101,18 +105,6 @@ export class KafkaView {
       await following.close();
     }
     return records;
-  }
-
-  /** The brokers' ids of the partitions' leaders, and of the controller. */
-  async leaders(): Promise<{ readonly controller: number | null; readonly leaders: readonly number[] }> {
-    const { controller } = await this.admin.describeCluster();
-    const { topics } = await this.admin.fetchTopicMetadata({
-      topics: TOPICS.map((topic) => this.full(topic)),
-    });
-    return {
-      controller,
-      leaders: topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)),
-    };
   }
 
   private full(topic: string): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { freePorts } from '../../tools/stack/free-ports.ts';
+import type { Cut } from './audit.ts';
 import { MailSession } from './mail-session.ts';
 import type { Random } from './random.ts';
 
@@ -37,10 +38,15 @@ export interface Refusal {
   readonly code: number;
 }
 
+/** An answer that was written so long before a cut may not have arrived. */
+const ON_ITS_WAY_MS = 100;
+
 /** A real SMTP server with a script of faults and a ledger of what it took. */
 export class MailServer {
   readonly copies: Copy[] = [];
   readonly refusals: Refusal[] = [];
+  /** When connections were cut from outside: an answer may have been on its way. */
+  readonly cuts: Cut[] = [];
   private readonly sessions = new Set<MailSession>();
   private readonly server: Server;
   private readonly random: Random;
@@ -75,6 +81,8 @@ export class MailServer {
   /** From now on it misbehaves like this. */
   misbehave(fault: MailFault): void {
     this.fault = fault;
+    // Only a new connection meets a greeting.
+    if (fault.at === 'greeting') this.cutAll();
   }
 
   /** It behaves again; connections that hang are cut, as a server that is started again does. */
@@ -85,6 +93,7 @@ export class MailServer {
 
   /** Cuts every connection at once, whatever it is doing. */
   cutAll(): void {
+    this.cuts.push({ at: performance.now(), windowMs: ON_ITS_WAY_MS });
     for (const session of this.sessions) session.cut();
   }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,8 @@ const STOP_LIMIT_MS = 40_000;
 export interface NotifierStart {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** Where its output goes instead of the log, e.g. a full device; then it listens on this port. */
+  readonly output?: { readonly file: string; readonly port: number };
 }
 
 /** A notifier as it runs for real: compiled, in a process of its own, configured by its environment. */
@@ -20,12 +22,16 @@ export class NotifierProcess {
   private url: string | undefined;
   private lines = '';
 
-  private constructor({ environment, logFile }: NotifierStart) {
+  private constructor({ environment, logFile, output }: NotifierStart) {
+    const file = output && openSync(output.file, 'a');
+    const port = output ? { HTTP_PORT: String(output.port) } : {};
+    if (output) this.url = `http://127.0.0.1:${output.port}`;
     this.child = spawn(process.execPath, [MAIN], {
       cwd: ROOT,
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment, ...port },
+      stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
     });
+    if (file !== undefined) closeSync(file);
     const log = createWriteStream(logFile, { flags: 'a' });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (bytes: Buffer) => {

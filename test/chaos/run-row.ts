@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startServer } from '../../tools/stack/server.ts';
 import { DEAD_LETTER_TOPIC } from '#events';
 import { audit, flowOf, type Verdict } from './audit.ts';
 import type { Fault } from './fault.ts';
@@ -34,13 +35,15 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
   const scene = new Scene(ground, name, createRandom(seed, fault.name), signal);
   const perSecond = fault.perSecond ?? PER_SECOND;
   try {
+    // The row before may have ended while something was down.
+    await Promise.all([ground.redis, ...ground.brokers].map((plan) => startServer(plan, signal)));
     await scene.begin(fault.notifiers ?? 1, perSecond);
     await scene.pass(BEFORE_MS);
     await fault.happen(scene);
     await scene.pass(AFTER_MS);
     await scene.stream.end();
     const late = await settle(scene, signal);
-    const more = (await fault.check?.(scene)) ?? { lost: [] };
+    const more = (await fault.check?.(scene)) ?? { lost: [], notes: [] };
     const verdict = audit(await evidenceOf(scene));
     const { startedAt, endedAt, acknowledged } = scene.stream;
     const flow = flowOf(
@@ -48,7 +51,7 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
       { from: startedAt, to: endedAt, rate: mailsOf(scene) / ((endedAt - startedAt) / 1_000) },
       scene.healings,
     );
-    return rowOf(fault, acknowledged.length, withMore(verdict, more.lost, late), flow);
+    return rowOf(fault, acknowledged.length, withMore(verdict, more.lost, [...more.notes, ...late]), flow);
   } finally {
     await scene.close();
   }
@@ -87,16 +90,16 @@ async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
     told: scene.outcomes,
     copies: scene.mail.copies,
     refusals: scene.mail.refusals,
-    kills: scene.kills,
+    cuts: [...scene.cuts, ...scene.mail.cuts],
     inDoubt: new Set(inDoubt),
   };
 }
 
-function withMore(verdict: Verdict, lost: readonly string[], late: readonly string[]): Verdict {
+function withMore(verdict: Verdict, lost: readonly string[], notes: readonly string[]): Verdict {
   return {
     ...verdict,
     lost: verdict.lost + lost.length,
-    findings: [...verdict.findings, ...lost, ...late],
+    findings: [...verdict.findings, ...lost, ...notes],
   };
 }
 

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
 import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
-import type { Told } from './audit.ts';
+import type { Cut, Told } from './audit.ts';
 import { EventStream } from './event-stream.ts';
 import type { Ground } from './ground.ts';
 import { connectionOf, KafkaView } from './kafka-view.ts';
@@ -12,6 +12,9 @@ import { MailServer } from './mail-server.ts';
 import { notifierEnvironment } from './notifier-environment.ts';
 import { NotifierProcess, type NotifierStart } from './notifier-process.ts';
 import type { Random } from './random.ts';
+
+/** From the final dot to the answer's place in the ledger; generous, for a machine that is busy with the fault. */
+const KILL_WINDOW_MS = 1_000;
 
 type Outcome = Told & { readonly sequence: number };
 
@@ -26,9 +29,12 @@ export class Scene {
   readonly notifiers: NotifierProcess[] = [];
   /** By event id, the last one told. */
   readonly outcomes = new Map<string, Outcome>();
-  /** When a notifier was killed, and when what was broken worked again: `performance.now()`. */
-  readonly kills: number[] = [];
+  /** When what was broken worked again: `performance.now()`. */
   readonly healings: number[] = [];
+  /** Notifiers killed; the mail server keeps its own. */
+  readonly cuts: Cut[] = [];
+  /** Poisonous records that Kafka acknowledged, as base64: each has to be in the dead letters. */
+  readonly poison = new Set<string>();
   private readonly folder: string;
   private readonly signal: AbortSignal;
   private following: Following | undefined;
@@ -84,7 +90,7 @@ export class Scene {
 
   /** SIGKILL, remembered: what it had just sent may come again. */
   async kill(notifier: NotifierProcess): Promise<void> {
-    this.kills.push(performance.now());
+    this.cuts.push({ at: performance.now(), windowMs: KILL_WINDOW_MS });
     await notifier.kill();
     this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
   }

@@ -1,5 +1,17 @@
 import type { Fault } from '../fault.ts';
+import { CLOCK_FAULTS } from './clock-faults.ts';
+import { KAFKA_FAULTS } from './kafka-faults.ts';
+import { MAIL_FAULTS } from './mail-faults.ts';
 import { NOTIFIER_FAULTS } from './notifier-faults.ts';
+import { RECORD_FAULTS } from './record-faults.ts';
+import { REDIS_FAULTS } from './redis-faults.ts';
 
 /** Every row of the table. */
-export const FAULTS: readonly Fault[] = [...NOTIFIER_FAULTS];
+export const FAULTS: readonly Fault[] = [
+  ...NOTIFIER_FAULTS,
+  ...MAIL_FAULTS,
+  ...REDIS_FAULTS,
+  ...KAFKA_FAULTS,
+  ...RECORD_FAULTS,
+  ...CLOCK_FAULTS,
+];

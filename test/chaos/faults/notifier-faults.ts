@@ -2,7 +2,13 @@ import type { Fault } from '../fault.ts';
 import type { NotifierProcess } from '../notifier-process.ts';
 import type { Scene } from '../scene.ts';
 
+/** How long a supervisor takes to start a process again. */
 const SUPERVISOR_MS = 500;
+/** Beyond the session time-out of 10 s: the group has given the partitions to somebody else meanwhile. */
+const FROZEN_MS = 14_000;
+/** A killed worker's partitions are somebody else's after the session time-out. */
+const TAKEOVER_MS = 11_000;
+const CALM = { ground: 'calm', notifiers: 2, rounds: 20 } as const;
 
 function anyOf({ notifiers, random }: Scene): NotifierProcess {
   const notifier = notifiers[random.between(0, notifiers.length - 1)];
@@ -10,23 +16,66 @@ function anyOf({ notifiers, random }: Scene): NotifierProcess {
   return notifier;
 }
 
+async function killAndStart(scene: Scene, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await scene.passBetween(200, 1_500);
+    await scene.kill(anyOf(scene));
+    scene.healed();
+    await scene.pass(SUPERVISOR_MS);
+    await scene.startNotifier();
+  }
+  await scene.pass(TAKEOVER_MS);
+}
+
+async function termAndStart(scene: Scene, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    await scene.passBetween(200, 1_500);
+    const code = await scene.stop(anyOf(scene));
+    if (code !== 0) throw new Error(`A notifier ended with ${code} after SIGTERM`);
+    scene.healed();
+    await scene.startNotifier();
+  }
+}
+
+async function freezeAndThaw(scene: Scene): Promise<void> {
+  await scene.passBetween(200, 1_500);
+  const notifier = anyOf(scene);
+  notifier.freeze();
+  scene.healed();
+  await scene.pass(FROZEN_MS);
+  notifier.thaw();
+  await scene.pass(3_000);
+}
+
+async function joinAndLeave(scene: Scene): Promise<void> {
+  while (scene.notifiers.length < 4) await scene.startNotifier();
+  await scene.passBetween(500, 2_000);
+  while (scene.notifiers.length > 1) {
+    await scene.stop(anyOf(scene));
+    await scene.passBetween(0, 1_000);
+  }
+  scene.healed();
+  await Promise.all([scene.startNotifier(), scene.startNotifier()]);
+}
+
 /** What happens to the notifiers themselves. */
 export const NOTIFIER_FAULTS: readonly Fault[] = [
   {
+    ...CALM,
     name: 'SIGKILL of one of two notifiers',
-    ground: 'calm',
-    times: 3,
-    rounds: 40,
-    notifiers: 2,
-    happen: async (scene) => {
-      for (let time = 0; time < 3; time += 1) {
-        await scene.passBetween(200, 1_500);
-        await scene.kill(anyOf(scene));
-        scene.healed();
-        await scene.pass(SUPERVISOR_MS);
-        await scene.startNotifier();
-      }
-      await scene.pass(10_000);
-    },
+    times: 4,
+    rounds: 60,
+    happen: (scene) => killAndStart(scene, 4),
   },
+  {
+    ...CALM,
+    name: 'SIGKILL of the only notifier',
+    times: 2,
+    rounds: 40,
+    notifiers: 1,
+    happen: (scene) => killAndStart(scene, 2),
+  },
+  { ...CALM, name: 'SIGTERM of a notifier', times: 3, happen: (scene) => termAndStart(scene, 3) },
+  { ...CALM, name: 'SIGSTOP, SIGCONT of a notifier', times: 1, happen: freezeAndThaw },
+  { ...CALM, name: 'notifiers join and leave', times: 8, notifiers: 1, happen: joinAndLeave },
 ];

@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs';
+import { canInstall, installPackage } from '../../../tools/stack/system-package.ts';
+import { say } from '../../../tools/run-command.ts';
+import type { Fault } from '../fault.ts';
+import type { Scene } from '../scene.ts';
+
+const LIBRARY = '/usr/lib/*/faketime/libfaketime.so.1';
+const HOUR = 3_600;
+
+function library(): string | undefined {
+  return globSync(LIBRARY)[0];
+}
+
+/** Brings libfaketime where that needs no question; else says why there is none. */
+async function missingLibrary(): Promise<string | undefined> {
+  if (library() === undefined && (await canInstall())) await installPackage('faketime', say);
+  return library() === undefined
+    ? 'libfaketime is not installed (on Debian: apt-get install faketime)'
+    : undefined;
+}
+
+/** Our processes' clock is wrong by so many seconds, while everybody else's is right; some mails are tried again. */
+function wrongBy(offsets: readonly number[], name: string): Fault {
+  const happen = async (scene: Scene): Promise<void> => {
+    for (const offset of offsets) {
+      const faked = { LD_PRELOAD: library() ?? '', FAKETIME: `${offset >= 0 ? '+' : ''}${offset}` };
+      await scene.startNotifier({ environment: { ...faked, FAKETIME_DONT_FAKE_MONOTONIC: '1' } });
+    }
+    const right = scene.notifiers[0];
+    if (right && offsets.length === 1) await scene.stop(right);
+    scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2 });
+    await scene.pass(4_000);
+    scene.mail.behave();
+    scene.healed();
+    await scene.pass(4_000);
+  };
+  return { name, ground: 'calm', times: 1, rounds: 3, happen, missing: missingLibrary };
+}
+
+/** Clocks that are wrong. */
+export const CLOCK_FAULTS: readonly Fault[] = [
+  wrongBy([HOUR], 'our clock an hour ahead'),
+  wrongBy([-HOUR], 'our clock an hour behind'),
+];

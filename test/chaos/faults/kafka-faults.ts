@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  dataFolder,
+  killServer,
+  serverPid,
+  startServer,
+  stopServer,
+  type ServerPlan,
+} from '../../../tools/stack/server.ts';
+import { decodeBulkTransfer, SWITCH_COMMANDS_TOPIC } from '#events';
+import { faultEvent } from '../event-stream.ts';
+import type { Fault, MoreFindings } from '../fault.ts';
+import type { Scene } from '../scene.ts';
+import { subscriberWithTransfer } from '../subscribers.ts';
+import { checkPoison, publishPoison } from './poison.ts';
+
+const SHAKEN = { ground: 'shaken', rounds: 8 } as const;
+const THREE = { ground: 'three', rounds: 10 } as const;
+
+function broker({ ground }: Pick<Scene, 'ground'>, index: number): ServerPlan {
+  const plan = ground.brokers[index % ground.brokers.length];
+  if (!plan) throw new Error('No broker runs');
+  return plan;
+}
+
+async function killAndStart(scene: Scene): Promise<void> {
+  await scene.passBetween(200, 1_500);
+  await killServer(broker(scene, 0).folder);
+  await scene.passBetween(500, 2_000);
+  await startServer(broker(scene, 0));
+  scene.healed();
+  await scene.pass(8_000);
+}
+
+async function stopAndStart(scene: Scene): Promise<void> {
+  await stopServer(broker(scene, 0).folder);
+  await startServer(broker(scene, 0));
+  scene.healed();
+  await scene.pass(8_000);
+}
+
+async function freezeAndThaw(scene: Scene): Promise<void> {
+  const pid = await serverPid(broker(scene, 0).folder);
+  if (pid === undefined) throw new Error('Kafka does not run');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await scene.passBetween(5_000, 7_000);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  scene.healed();
+  await scene.pass(8_000);
+}
+
+async function killOneOfThree(scene: Scene, plan: ServerPlan): Promise<void> {
+  await scene.passBetween(200, 1_500);
+  await killServer(plan.folder);
+  scene.healed();
+  await scene.pass(12_000);
+  await startServer(plan);
+  await scene.pass(3_000);
+}
+
+/** The active controller, as the brokers' own files name it: to clients KRaft names any broker. */
+async function controllerOf({ ground }: Scene): Promise<ServerPlan> {
+  const states = await Promise.all(
+    ground.brokers.map(async ({ folder }) => {
+      const file = path.join(dataFolder(folder), '__cluster_metadata-0', 'quorum-state');
+      return JSON.parse(await readFile(file, 'utf8')) as { leaderId: number; leaderEpoch: number };
+    }),
+  );
+  const newest = states.reduce((best, state) => (state.leaderEpoch > best.leaderEpoch ? state : best));
+  return broker({ ground }, newest.leaderId - 1);
+}
+
+async function killController(scene: Scene): Promise<void> {
+  await killOneOfThree(scene, await controllerOf(scene));
+}
+
+const FAULTS_A_KILL = 10;
+
+/** Every broker in turn, while all of our topics are written: retries, dead letters, commands, outcomes. */
+async function killLeaders(scene: Scene): Promise<void> {
+  scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2 });
+  for (const [index, plan] of scene.ground.brokers.entries()) {
+    const killed = killServer(plan.folder);
+    const poisoned = publishPoison(scene);
+    for (let line = index * FAULTS_A_KILL; line < (index + 1) * FAULTS_A_KILL; line += 1)
+      void scene.stream.publish(faultEvent(faultId(scene, line), subscriberWithTransfer(line)));
+    await Promise.all([killed, poisoned]);
+    await scene.pass(7_000);
+    await startServer(plan);
+    await scene.pass(3_000);
+  }
+  scene.mail.behave();
+  scene.healed();
+}
+
+function faultId({ name }: Scene, line: number): string {
+  return `${name}-fault-${line}`;
+}
+
+/** Each fault that was acknowledged started its line's transfer, and each poisonous record is a dead letter. */
+async function checkCommands(scene: Scene): Promise<MoreFindings> {
+  const commands = await scene.kafka.read(SWITCH_COMMANDS_TOPIC);
+  const because = new Set(
+    commands.map((record) => {
+      const read = decodeBulkTransfer(record);
+      return read.ok ? read.value.because : '';
+    }),
+  );
+  const missing = scene.stream.acknowledged
+    .filter(({ id }) => id.includes('-fault-') && !because.has(id))
+    .map(({ id }) => `${id}: no command to the switch`);
+  const poison = await checkPoison(scene);
+  return { lost: [...missing, ...poison.lost], notes: poison.notes };
+}
+
+/** What happens to Kafka. */
+export const KAFKA_FAULTS: readonly Fault[] = [
+  { ...SHAKEN, name: 'Kafka: the broker killed, started again', times: 1, happen: killAndStart },
+  { ...SHAKEN, name: 'Kafka: the broker restarted', times: 1, happen: stopAndStart },
+  { ...SHAKEN, name: 'Kafka: the broker frozen', times: 1, happen: freezeAndThaw },
+  {
+    ...THREE,
+    name: 'Kafka: one of three brokers killed',
+    times: 1,
+    happen: (scene) => killOneOfThree(scene, broker(scene, scene.random.between(0, 2))),
+  },
+  { ...THREE, name: 'Kafka: the controller killed', times: 1, happen: killController },
+  {
+    ...THREE,
+    name: 'Kafka: leaders killed, all topics written',
+    times: 3,
+    happen: killLeaders,
+    check: checkCommands,
+  },
+];

@@ -1,0 +1,101 @@
+import { callEvent } from '../event-stream.ts';
+import type { Fault, MoreFindings } from '../fault.ts';
+import type { MailFault } from '../mail-server.ts';
+import type { Scene } from '../scene.ts';
+import { subscriberWithFive } from '../subscribers.ts';
+
+/** Long enough that some of our time-outs (10 s) run out. */
+const LONG_MS = 12_000;
+const CALM = { ground: 'calm', rounds: 10 } as const;
+
+/** The mail server misbehaves `times` times, for `forMs` at most. */
+function misbehaving(name: string, fault: MailFault, { times = 2, forMs = 4_000 } = {}): Fault {
+  const happen = async (scene: Scene): Promise<void> => {
+    for (let time = 0; time < times; time += 1) {
+      scene.mail.misbehave(fault);
+      await scene.passBetween(forMs * 0.7, forMs);
+      scene.mail.behave();
+      scene.healed();
+      await scene.pass(2_000);
+    }
+    await scene.pass(6_000);
+  };
+  return { ...CALM, name: `mail server: ${name}`, times, happen };
+}
+
+async function refuse(scene: Scene): Promise<void> {
+  for (let time = 0; time < 2; time += 1) {
+    await scene.mail.down();
+    await scene.passBetween(3_000, 5_000);
+    await scene.mail.up();
+    scene.healed();
+    await scene.pass(4_000);
+  }
+  await scene.pass(4_000);
+}
+
+async function cutRepeatedly(scene: Scene): Promise<void> {
+  for (let time = 0; time < 10; time += 1) {
+    await scene.passBetween(100, 600);
+    scene.mail.cutAll();
+  }
+  scene.healed();
+  await scene.pass(6_000);
+}
+
+const FIVES = 6;
+const IN_TIME_MS = 2_000;
+const isFifth = (address: string): boolean => address.includes('-5@');
+
+async function hangForOneOfFive(scene: Scene): Promise<void> {
+  scene.mail.misbehave({ at: 'rcpt', does: 'hang', only: isFifth });
+  for (let index = 0; index < FIVES; index += 1) {
+    await scene.stream.publish(callEvent(`${scene.name}-five-${index}`, subscriberWithFive(index)));
+    await scene.pass(700);
+  }
+  await scene.pass(LONG_MS);
+  scene.mail.behave();
+  scene.healed();
+}
+
+/** The four others of each five had their mail within 2 s. */
+async function checkFour(scene: Scene): Promise<MoreFindings> {
+  const fives = scene.stream.acknowledged.filter(({ addresses }) => addresses.some(isFifth));
+  const slow = fives.flatMap(({ acknowledgedAt = Infinity, addresses }) =>
+    addresses.flatMap((address) => {
+      const taken = scene.mail.copies.find((copy) => copy.address === address)?.at ?? Infinity;
+      const took = Math.round(taken - acknowledgedAt);
+      return isFifth(address) || took <= IN_TIME_MS ? [] : [`slow: ${address} had its mail after ${took} ms`];
+    }),
+  );
+  return { lost: [], notes: slow };
+}
+
+/** Every way in which a mail server lets us down. */
+export const MAIL_FAULTS: readonly Fault[] = [
+  { ...CALM, name: 'mail server: connections refused', times: 2, rounds: 30, happen: refuse },
+  { ...CALM, name: 'mail server: all connections cut', times: 10, rounds: 30, happen: cutRepeatedly },
+  misbehaving('450 to RCPT, a third', { at: 'rcpt', does: 450, share: 0.3 }),
+  misbehaving('550 to RCPT, a third', { at: 'rcpt', does: 550, share: 0.3 }),
+  misbehaving('451 after the final dot, a third', { at: 'dot', does: 451, share: 0.3 }),
+  misbehaving('554 after the final dot, a third', { at: 'dot', does: 554, share: 0.3 }),
+  misbehaving('421 as greeting', { at: 'greeting', does: 421 }),
+  misbehaving('421 to MAIL', { at: 'mail', does: 421 }),
+  misbehaving('421 after the final dot', { at: 'dot', does: 421 }),
+  misbehaving('hangs before its greeting', { at: 'greeting', does: 'hang' }, { times: 1, forMs: LONG_MS }),
+  misbehaving('hangs at RCPT', { at: 'rcpt', does: 'hang' }, { times: 1, forMs: LONG_MS }),
+  misbehaving('hangs inside DATA', { at: 'message', does: 'hang' }),
+  misbehaving('hangs after the final dot', { at: 'dot', does: 'hang', takes: true, share: 0.5 }),
+  misbehaving('closes at MAIL', { at: 'mail', does: 'close' }),
+  misbehaving('closes at RCPT', { at: 'rcpt', does: 'close' }),
+  misbehaving('closes inside DATA', { at: 'message', does: 'close' }),
+  misbehaving('closes after the final dot, taken', { at: 'dot', does: 'close', takes: true, share: 0.5 }),
+  misbehaving('closes after the final dot, not taken', { at: 'dot', does: 'close', share: 0.5 }),
+  {
+    ...CALM,
+    name: 'one recipient of five hangs',
+    times: FIVES,
+    happen: hangForOneOfFive,
+    check: checkFour,
+  },
+];

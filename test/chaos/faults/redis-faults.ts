@@ -1,0 +1,79 @@
+import { Redis } from 'ioredis';
+import { killServer, serverPid, startServer, stopServer } from '../../../tools/stack/server.ts';
+import type { Fault } from '../fault.ts';
+import type { Scene } from '../scene.ts';
+
+const SHAKEN = { ground: 'shaken', rounds: 12 } as const;
+const AWAY_MS = 2_500;
+
+/** One command on a connection of its own. */
+async function ask({ ground }: Scene, command: string, ...args: string[]): Promise<void> {
+  const redis = new Redis(ground.redisUrl);
+  try {
+    await redis.call(command, ...args);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function killAndStart(scene: Scene): Promise<void> {
+  for (let time = 0; time < 2; time += 1) {
+    await scene.passBetween(200, 1_000);
+    await killServer(scene.ground.redis.folder);
+    await scene.passBetween(500, AWAY_MS);
+    await startServer(scene.ground.redis);
+    scene.healed();
+    await scene.pass(5_000);
+  }
+}
+
+async function stopAndStart(scene: Scene): Promise<void> {
+  await scene.passBetween(200, 1_000);
+  await stopServer(scene.ground.redis.folder);
+  await startServer(scene.ground.redis);
+  scene.healed();
+  await scene.pass(6_000);
+}
+
+/** `DEBUG SLEEP`: it accepts connections and answers nothing. */
+async function sleep(scene: Scene): Promise<void> {
+  for (let time = 0; time < 2; time += 1) {
+    await scene.passBetween(200, 1_000);
+    await ask(scene, 'DEBUG', 'SLEEP', '3');
+    scene.healed();
+    await scene.pass(5_000);
+  }
+}
+
+/** Frozen longer than a lease (10 s), so that what was claimed may be claimed anew. */
+async function freezeAndThaw(scene: Scene): Promise<void> {
+  const pid = await serverPid(scene.ground.redis.folder);
+  if (pid === undefined) throw new Error('Redis does not run');
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await scene.passBetween(11_000, 13_000);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  scene.healed();
+  await scene.pass(6_000);
+}
+
+async function fillMemory(scene: Scene): Promise<void> {
+  for (let time = 0; time < 2; time += 1) {
+    await ask(scene, 'CONFIG', 'SET', 'maxmemory', '1');
+    await scene.passBetween(2_000, 4_000);
+    await ask(scene, 'CONFIG', 'SET', 'maxmemory', '0');
+    scene.healed();
+    await scene.pass(5_000);
+  }
+}
+
+/** What happens to Redis. */
+export const REDIS_FAULTS: readonly Fault[] = [
+  { ...SHAKEN, name: 'Redis: SIGKILL, started again', times: 2, rounds: 30, happen: killAndStart },
+  { ...SHAKEN, name: 'Redis: restarted', times: 1, happen: stopAndStart },
+  { ...SHAKEN, name: 'Redis: DEBUG SLEEP', times: 2, happen: sleep },
+  { ...SHAKEN, name: 'Redis: frozen beyond a lease', times: 1, happen: freezeAndThaw },
+  { ...SHAKEN, name: 'Redis: out of memory', times: 2, happen: fillMemory },
+];
