@@ -20,4 +20,6 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // What stays open fails its file (see the environment); it must not also keep jest from ending.
+  forceExit: true,
 };

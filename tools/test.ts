@@ -63,8 +63,7 @@ async function readReport(file: string, exitCode: number): Promise<Count> {
 async function jest(addresses: StackAddresses, folder: string, signal: AbortSignal): Promise<Count> {
   const report = path.join(folder, 'report.json');
   const node = ['--conditions=source', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  // Each file is watched for what it leaves open (see jest.config.mjs), so ending by force hides nothing.
-  const options = ['--ci', '--forceExit', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
+  const options = ['--ci', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
   const program = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const env = { ...process.env, ...addresses };
   const code = await showProgram(process.execPath, [...node, program, ...options], {

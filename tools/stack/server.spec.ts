@@ -22,7 +22,7 @@ const COUNTING = `
   const fs = require('node:fs');
   fs.appendFileSync('data/starts', 'x');
   process.on('SIGTERM', () => { fs.appendFileSync('data/ends', 'x'); process.exit(0); });
-  console.log('ready');
+  console.log('at your service');
   setInterval(() => {}, 1000);`;
 
 function plan(script: string, more: Partial<ServerPlan> = {}): ServerPlan {
@@ -31,7 +31,7 @@ function plan(script: string, more: Partial<ServerPlan> = {}): ServerPlan {
     folder,
     command: process.execPath,
     args: ['-e', script],
-    readyWhen: ['ready'],
+    readyWhen: ['at your service'],
     ...more,
   };
 }

@@ -92,9 +92,9 @@ async function waitUntilReady(
   const end = Date.now() + START_LIMIT_MS;
   for (;;) {
     signal?.throwIfAborted();
+    if (!(await isAlive(ref))) throw await startError(plan, offset, 'ended while it started');
     const log = await logSince(plan, offset);
     if (plan.readyWhen.every((part) => log.includes(part))) return;
-    if (!(await isAlive(ref))) throw await startError(plan, offset, 'ended while it started');
     if (Date.now() > end)
       throw await startError(plan, offset, `was not ready after ${START_LIMIT_MS / 1000} s`);
     await delay(POLL_MS);
