@@ -70,4 +70,24 @@ describe('createKafkajsLogCreator', () => {
     createKafkajsLogCreator(log)(INFO)({ namespace: 'Runner', level, label: '', log: entry });
     expect(log.lines).toEqual([[ours, { groupId: 'g', kafkajs: 'Runner' }, 'rebalancing']]);
   });
+
+  it('says aloud only once in ten seconds what kafkajs repeats', () => {
+    const log = collectingLog();
+    let now = 0;
+    const say = createKafkajsLogCreator(log, () => now)(INFO);
+    const entry = (message: string) => ({
+      namespace: 'C',
+      level: ERROR,
+      label: '',
+      log: { timestamp: '', message },
+    });
+    for (now = 0; now <= 10_000; now += 1_000) say(entry('refused'));
+    say(entry('closed'));
+    expect(log.lines.filter(([level]) => level === 'warn').map(([, , message]) => message)).toEqual([
+      'refused',
+      'refused',
+      'closed',
+    ]);
+    expect(log.lines).toHaveLength(12);
+  });
 });

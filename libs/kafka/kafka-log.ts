@@ -9,16 +9,38 @@ export interface KafkaLog {
   error(fields: object, message: string): void;
 }
 
+/** While a broker is away kafkajs says so at every try, hundreds of times a second. */
+const SAY_AGAIN_MS = 10_000;
+
 /**
  * Routes what kafkajs says one level lower: it calls a rebalance or a broker's restart an error, though it recovers
- * by itself, and a healthy system logs no ERROR. What it cannot recover from, the port that met it reports.
+ * by itself, and a healthy system logs no ERROR. What it cannot recover from, the port that met it reports. What it
+ * repeats within ten seconds goes to debug.
  */
-export function createKafkajsLogCreator(log: KafkaLog): (level: logLevel) => (entry: LogEntry) => void {
+export function createKafkajsLogCreator(
+  log: KafkaLog,
+  now: () => number = Date.now,
+): (level: logLevel) => (entry: LogEntry) => void {
+  const { ERROR, WARN } = kafkajs.logLevel;
+  const isNews = createRepetitionFilter(now);
   return () => (entry) => {
     const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry.log;
     const line = { ...fields, kafkajs: entry.namespace };
-    if (entry.level === kafkajs.logLevel.ERROR) log.warn(line, message);
-    else if (entry.level === kafkajs.logLevel.WARN) log.info(line, message);
+    const aloud = (entry.level === ERROR || entry.level === WARN) && isNews(`${entry.level} ${message}`);
+    if (aloud && entry.level === ERROR) log.warn(line, message);
+    else if (aloud) log.info(line, message);
     else log.debug(line, message);
+  };
+}
+
+function createRepetitionFilter(now: () => number): (text: string) => boolean {
+  const saidAt = new Map<string, number>();
+  return (text) => {
+    const at = now();
+    if (at - (saidAt.get(text) ?? -Infinity) < SAY_AGAIN_MS) return false;
+    // Messages carry addresses and the like: what is old is forgotten before it becomes much.
+    if (saidAt.size >= 100) saidAt.clear();
+    saidAt.set(text, at);
+    return true;
   };
 }

@@ -3,7 +3,7 @@ import { classifyError } from './classify-error.ts';
 import { KafkaError } from './kafka-error.ts';
 import type { KafkaLog } from './kafka-log.ts';
 import { lagOf } from './lane-partitions.ts';
-import type { LanePartition, LanePartitions } from './lane-partitions.ts';
+import type { LanePartitions } from './lane-partitions.ts';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -61,7 +61,7 @@ export class LaneWatch {
       this.options.log.debug({ error: classifyError(error).message }, 'lag not known');
       return;
     }
-    const dead = this.closed ? undefined : this.findDead(Date.now());
+    const dead = this.closed ? undefined : findHang(this.options, this.options.silentMs(), Date.now());
     if (dead) this.options.onDead(new KafkaError('consumer-dead', dead, { retryable: false }));
   }
 
@@ -91,19 +91,22 @@ export class LaneWatch {
     if (seen.end !== undefined) known.end = seen.end;
     if (seen.low !== undefined) known.committed = Math.max(known.committed, seen.low);
   }
-
-  private findDead(now: number): string | undefined {
-    const { groupId, isPaused, partitions, silentMs } = this.options;
-    const silent = silentMs() ?? 0;
-    if (silent > SILENT_MS) return `the group ${groupId} has not heard of this consumer for ${silent} ms`;
-    for (const one of partitions.values()) {
-      if (lagOf(one) === 0 || isPaused(one.topic, one.partition)) one.movedAt = now;
-      if (now - one.movedAt > STALLED_MS) return describeStall(one, now);
-    }
-    return undefined;
-  }
 }
 
-function describeStall({ topic, partition, movedAt }: LanePartition, now: number): string {
-  return `nothing was read of ${topic}/${partition} for ${now - movedAt} ms although records wait`;
+/** Why a consumer must be hanging, given that Kafka answers; `undefined` when it need not. `silentMs`: see above. */
+export function findHang(
+  { groupId, isPaused, partitions }: Pick<LaneWatchOptions, 'groupId' | 'isPaused' | 'partitions'>,
+  silentMs: number | undefined,
+  now: number,
+): string | undefined {
+  if (silentMs !== undefined && silentMs > SILENT_MS) {
+    return `the group ${groupId} has not heard of this consumer for ${silentMs} ms`;
+  }
+  for (const one of partitions.values()) {
+    if (lagOf(one) === 0 || isPaused(one.topic, one.partition)) one.movedAt = now;
+    const still = now - one.movedAt;
+    if (still > STALLED_MS)
+      return `nothing was read of ${one.topic}/${one.partition} for ${still} ms although records wait`;
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@ import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { PublishCall } from './publish-call.ts';
-import { sendUntilAcknowledged } from './resend.ts';
+import { Resender } from './resend.ts';
 import type { Outgoing } from './resend.ts';
 import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
 
@@ -79,7 +79,8 @@ export function createPublisher(connection: KafkaConnection): Publisher {
 export class JoiningPublisher implements Publisher {
   private readonly producer: Producer;
   private readonly topicPrefix: string;
-  private readonly sending = new Set<Promise<void>>();
+  private readonly resender = new Resender<OutgoingMessage>((items) => this.sendOnce(items), SEND_BYTES);
+  private readonly calls = new Set<Promise<void>>();
   private connected: Promise<void> | undefined;
   private queue: OutgoingMessage[] = [];
   private queuedBytes = 0;
@@ -96,12 +97,14 @@ export class JoiningPublisher implements Publisher {
 
   publish(records: readonly OutgoingRecord[], options: PublishOptions = {}): Promise<void> {
     if (records.length === 0) return Promise.resolve();
-    if (this.closed)
-      return Promise.reject(new KafkaError('closed', 'the publisher is closed', { retryable: false }));
+    if (this.closed) return Promise.reject(publisherClosed());
     const call = new PublishCall(records.length, options.withinMs ?? GIVE_UP_MS, options.signal);
     for (const record of records) this.enqueue(record, call);
     if (this.queuedBytes >= SEND_BYTES) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), LINGER_MS);
+    this.calls.add(call.promise);
+    const forget = (): unknown => this.calls.delete(call.promise);
+    call.promise.then(forget, forget);
     return call.promise;
   }
 
@@ -109,7 +112,7 @@ export class JoiningPublisher implements Publisher {
     this.closed = true;
     this.flush();
     const timer = setTimeout(() => (this.abandoned = true), this.closeWithinMs);
-    await Promise.all(this.sending);
+    await Promise.allSettled(this.calls);
     clearTimeout(timer);
     await this.producer.disconnect();
   }
@@ -133,12 +136,11 @@ export class JoiningPublisher implements Publisher {
     const groups = splitByBytes(this.queue, SEND_BYTES);
     this.queue = [];
     this.queuedBytes = 0;
-    const done = this.sendInOrder(groups).finally(() => this.sending.delete(done));
-    this.sending.add(done);
+    void this.sendInOrder(groups);
   }
 
   private async sendInOrder(groups: readonly (readonly OutgoingMessage[])[]): Promise<void> {
-    for (const group of groups) await sendUntilAcknowledged(group, (items) => this.sendOnce(items));
+    for (const group of groups) await this.resender.deliver(group);
   }
 
   private async sendOnce(items: readonly OutgoingMessage[]): Promise<void> {

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KafkaError } from './kafka-error.ts';
 import { PublishCall } from './publish-call.ts';
-import { sendUntilAcknowledged } from './resend.ts';
-import type { Outgoing } from './resend.ts';
+import { Resender } from './resend.ts';
+import type { Outgoing, SendOnce } from './resend.ts';
 
 interface Item extends Outgoing {
   readonly id: number;
@@ -30,7 +31,10 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('sendUntilAcknowledged', () => {
+const sendUntilAcknowledged = (items: readonly Item[], send: SendOnce<Item>): Promise<void> =>
+  new Resender(send, 1_000).deliver(items);
+
+describe('Resender', () => {
   it('resolves a call when every record of it is acknowledged', async () => {
     const { call, items } = callTo([0, 1]);
     await sendUntilAcknowledged(items, async () => undefined);
@@ -76,6 +80,35 @@ describe('sendUntilAcknowledged', () => {
     await others.call.promise;
     expect(await failure).toBe(tooLarge);
     expect(sends.filter((count) => count === 4)).toHaveLength(1);
+  });
+
+  it('sends to a partition without a leader once at a time, however many calls wait for it', async () => {
+    const calls = Array.from({ length: 50 }, () => callTo([0]));
+    let sends = 0;
+    let under = 0;
+    let most = 0;
+    const resender = new Resender<Item>(async () => {
+      sends++;
+      if (sends > calls.length) most = Math.max(most, ++under);
+      await nextTurn();
+      if (sends > calls.length) under--;
+      if (sends < calls.length + 5) throw notLeader;
+    }, 1_000);
+    await Promise.all(calls.map(({ items }) => resender.deliver(items)));
+    await Promise.all(calls.map(({ call }) => call.promise));
+    expect({ sends, most }).toEqual({ sends: calls.length + 5, most: 1 });
+  });
+
+  it('keeps the order of a partition’s records and sends no more at once than it may', async () => {
+    const sent: number[][] = [];
+    const resender = new Resender<Item>(async (items) => {
+      sent.push(items.map(({ id }) => id));
+      if (sent.length < 3) throw notLeader;
+    }, 3);
+    const { call, items } = callTo([0, 0, 0, 0, 0, 0, 0]);
+    await resender.deliver(items);
+    await call.promise;
+    expect(sent).toEqual([[0, 1, 2, 3, 4, 5, 6], [0, 1, 2], [0, 1, 2], [3, 4, 5], [6]]);
   });
 
   it('stops at the abort', async () => {

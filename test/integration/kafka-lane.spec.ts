@@ -163,7 +163,7 @@ describe('a lane', () => {
       await second.close();
       await eventually(() => first.strategy.ready().ok);
       await publishEvents(test, 100, 200);
-      await expect(eventually(() => seen.size > 100, 3_000)).rejects.toThrow();
+      await expect(eventually(() => seen.size > 100, 3_000)).rejects.toThrow('Still false');
       await eventually(() => first.strategy.lag().get('call-events') === 100, 15_000);
       expect(first.strategy.ready().ok).toBe(true);
       first.strategy.resume();
@@ -211,6 +211,7 @@ describe('a lane', () => {
       done.resolve();
       await eventually(async () => (await committed(test)) === 3);
       await lane.close();
+      expect(test.lines.filter(({ level }) => level === 'error')).toEqual([]);
     },
     LIMIT_MS,
   );
