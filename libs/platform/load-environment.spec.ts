@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { configurationPage } from './configuration-page.ts';
 import { variables, type VariableName } from './environment-schema.ts';
@@ -219,7 +220,25 @@ describe('the environment', () => {
     );
   });
 
-  it('lets the error of a bug pass, and only ends the process for a bad environment', () => {
+  it('ends the process with exit code 78 and a line for each problem', () => {
+    const program = `import { exitOnBadEnvironment, loadEnvironment } from '#platform';
+      exitOnBadEnvironment(() => loadEnvironment(['KAFKA_BROKERS', 'REDIS_URL']));`;
+    const run = spawnSync(process.execPath, ['--conditions=source', '--input-type=module', '-e', program], {
+      env: { LOG_LEVEL: 'loud', REDIS_URL: 'http://:hunter2@a' },
+      encoding: 'utf8',
+    });
+    expect(run.status).toBe(78);
+    expect(run.stdout).toBe('');
+    expect(
+      run.stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(['KAFKA_BROKERS', 'REDIS_URL', 'LOG_LEVEL']);
+    expect(run.stderr).not.toContain('hunter2');
+  });
+
+  it('lets the error of a bug pass', () => {
     expect(() =>
       exitOnBadEnvironment(() => {
         throw new TypeError('a bug');

@@ -1,14 +1,14 @@
 import { decode, open, type AccessMailEvent, type RawRecord } from '#events';
-import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
+import { checkDurability, createSettingsRepository } from '#redis';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectRecords, type ReadRecord } from '../support/kafka.ts';
-import { redisUrl } from '../support/servers.ts';
 import { errorsOf, SEAL_KEY, someNumber, startSettingsApi } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
+import { openRedis } from './redis-for-test.ts';
 
 const api = await startSettingsApi();
-const topic = `${api.topicPrefix}access-mails`;
+const topic = `${api.prefix}access-mails`;
 const records = await collectRecords([topic]);
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -248,9 +248,7 @@ describe('POST /v1/access-mails', () => {
 
 describe('C13 an address of earlier years', () => {
   it('is read back with a warning, may stay where it is stored, and goes nowhere else', async () => {
-    const redis = connectRedis({ urls: [redisUrl()], keyPrefix: api.topicPrefix });
-    closeLater(() => redis.close());
-    await redis.ready(5_000);
+    const redis = await openRedis({ keyPrefix: api.prefix });
     const repository = createSettingsRepository(redis, await checkDurability(redis));
     closeLater(() => repository.close());
 

@@ -37,12 +37,12 @@ async function publish(...items: Outcome[]): Promise<void> {
     data: { items },
   });
   await producer.send({
-    topic: `${api.topicPrefix}notify-outcomes`,
+    topic: `${api.prefix}notify-outcomes`,
     messages: [{ key: null, value, headers }],
   });
   const marker = outcome(someNumber());
   await producer.send({
-    topic: `${api.topicPrefix}notify-outcomes`,
+    topic: `${api.prefix}notify-outcomes`,
     messages: [{ key: null, value: JSON.stringify({ items: [...items, marker] }), headers }],
   });
   await eventually(async () => (await api.ask('get', `/v1/outcomes/${marker.eventId}`)).status === 200);
@@ -153,7 +153,7 @@ describe('GET /v1/numbers/{number}/outcomes', () => {
 
 describe('the history', () => {
   it('goes on past a record that cannot be read, and leaves nothing unsettled', async () => {
-    const topic = `${api.topicPrefix}notify-outcomes`;
+    const topic = `${api.prefix}notify-outcomes`;
     await producer.send({ topic, messages: [{ value: '{' }] });
     await publish(outcome(someNumber(), { at: 'some day' }));
     const item = outcome(someNumber());
@@ -162,7 +162,7 @@ describe('the history', () => {
     const admin = await testAdmin();
     const ends = (await admin.fetchTopicOffsets(topic)).filter(({ high }) => high !== '0');
     const settled = await eventually(async () => {
-      const [read] = await admin.fetchOffsets({ groupId: `${api.topicPrefix}-history`, topics: [topic] });
+      const [read] = await admin.fetchOffsets({ groupId: `${api.prefix}-history`, topics: [topic] });
       const offsets = new Map(read?.partitions.map(({ partition, offset }) => [partition, offset]));
       return ends.every(({ partition, high }) => offsets.get(partition) === high);
     });

@@ -131,7 +131,7 @@ describe('whatever is sent', () => {
         expect(errorsOf(answer)).not.toHaveLength(0);
         expect(errorsOf(answer).join()).not.toContain('undefined');
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -161,7 +161,7 @@ describe('whatever is sent', () => {
           [],
         );
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 

@@ -1,6 +1,7 @@
 import request from 'supertest';
 import { createLogger, loadEnvironment } from '#platform';
 import { REQUIRED, startSettings, type SettingsApi } from '../../apps/settings/src/start-settings.ts';
+import { openRedis } from '../integration/redis-for-test.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { createTopics } from './kafka.ts';
@@ -10,45 +11,53 @@ import { uniqueName } from './unique-name.ts';
 const TOKEN = 'for-tests';
 export const SEAL_KEY = { id: 'k1', key: Buffer.alloc(32, 1) };
 
-/** A settings API of its own on the real servers, closed after the file. */
+/** A settings API of its own on the real servers, closed after the file, its topics and keys removed. */
 export interface TestSettingsApi extends SettingsApi {
-  readonly topicPrefix: string;
+  /** Before the names of its topics and keys. */
+  readonly prefix: string;
   readonly log: readonly string[];
   /** Asks with a good token. */
   ask(method: 'get' | 'put' | 'post' | 'delete', path: string): request.Test;
 }
 
-/** Starts it; `variables` come on top of the ones that name the test servers. */
+/** Starts it and waits until it is ready; `variables` come on top of the ones that name the test servers. */
 export async function startSettingsApi(variables: Record<string, string> = {}): Promise<TestSettingsApi> {
-  const topicPrefix = `${uniqueName('settings')}.`;
+  const prefix = `${uniqueName('settings')}.`;
+  await createTopics(['access-mails', 'notify-outcomes'].map((topic) => prefix + topic));
+  const api = await startUnready(prefix, variables);
+  await eventually(async () => (await request(api.url).get('/readyz')).status === 200);
+  return api;
+}
+
+/** The same, without waiting and without topics: for servers that are away. */
+export async function startUnready(
+  prefix: string,
+  variables: Record<string, string>,
+): Promise<TestSettingsApi> {
+  await openRedis({ keyPrefix: prefix });
   const log: string[] = [];
   const environment = loadEnvironment(REQUIRED, {
     KAFKA_BROKERS: kafkaBrokers().join(','),
-    KAFKA_TOPIC_PREFIX: topicPrefix,
-    KAFKA_GROUP_ID: topicPrefix,
+    KAFKA_TOPIC_PREFIX: prefix,
+    KAFKA_GROUP_ID: prefix,
     KAFKA_CREATE_TOPICS: 'false',
     REDIS_URL: redisUrl(),
-    REDIS_KEY_PREFIX: topicPrefix,
+    REDIS_KEY_PREFIX: prefix,
     SEAL_KEYS: `${SEAL_KEY.id}:${SEAL_KEY.key.toString('base64')}`,
     SETTINGS_API_TOKENS: `tests:${TOKEN}`,
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: '0',
     ...variables,
   });
-  const logger = createLogger({
-    app: 'settings',
-    level: 'debug',
-    destination: { write: (line) => void log.push(line) },
-  });
-  await createTopics(['access-mails', 'notify-outcomes'].map((topic) => topicPrefix + topic));
+  const destination = { write: (line: string) => void log.push(line) };
+  const logger = createLogger({ app: 'settings', level: 'debug', destination });
   const api = await startSettings(environment, logger, (error) => {
     throw error;
   });
   closeLater(() => api.close());
-  await eventually(async () => (await request(api.url).get('/readyz')).status === 200);
   return {
     ...api,
-    topicPrefix,
+    prefix,
     log,
     ask: (method, path) => request(api.url)[method](path).set('authorization', `Bearer ${TOKEN}`),
   };

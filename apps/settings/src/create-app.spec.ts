@@ -222,6 +222,15 @@ describe('the settings API, whatever is behind it', () => {
       expect(log.join()).not.toContain(told);
   });
 
+  it.each(['/livez', '/openapi.json', '/docs'])('answers HEAD as GET without its body: %s', async (path) => {
+    const [head, get] = [await http().head(path), await http().get(path)];
+    expect([head.status, head.headers['content-type'], head.text]).toEqual([
+      200,
+      get.headers['content-type'],
+      undefined,
+    ]);
+  });
+
   it('serves health and metrics to anybody', async () => {
     expect((await http().get('/livez')).status).toBe(200);
     const ready = await http().get('/readyz');

@@ -1,0 +1,65 @@
+import { closeLater } from '../support/close-later.ts';
+import { testAdmin } from '../support/kafka.ts';
+import { kafkaBrokers, redisUrl } from '../support/servers.ts';
+import { errorsOf, someNumber, startSettingsApi, startUnready } from '../support/settings-api.ts';
+import { eventually } from '../support/eventually.ts';
+import { uniqueName } from '../support/unique-name.ts';
+import { openProxy } from './redis-proxy.ts';
+
+const line = { brand: 'ntt-east', numbers: [], contractor: 'x' };
+
+describe('while Redis is away', () => {
+  it.each(['cut off', 'frozen'] as const)(
+    '(%s) the API answers 503 with Retry-After, says that it is not ready, and goes on when it is back',
+    async (how) => {
+      const proxy = await openProxy(redisUrl());
+      const api = await startSettingsApi({ REDIS_URL: proxy.url });
+      const path = `/v1/lines/${someNumber()}`;
+      await api.ask('put', path).send(line).expect(201);
+      if (how === 'frozen') proxy.freeze();
+      else await proxy.down();
+      for (const answer of [await api.ask('get', path), await api.ask('put', path).send(line)]) {
+        expect([answer.status, ...errorsOf(answer)]).toEqual([503, 'unavailable']);
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      }
+      expect((await api.ask('get', '/livez')).status).toBe(200);
+      const ready = await api.ask('get', '/readyz');
+      expect(ready.status).toBe(503);
+      expect(ready.body).toMatchObject({ reasons: [{ check: 'redis' }] });
+      if (how === 'frozen') proxy.thaw();
+      else await proxy.up();
+      await eventually(async () => (await api.ask('get', '/readyz')).status === 200);
+      expect((await api.ask('get', path)).body).toMatchObject({ contractor: 'x' });
+      expect(api.log.filter((entry) => entry.includes('"level":"error"'))).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+describe('while Kafka is away', () => {
+  it('settings are read and written, mails are answered with 503, and all goes on when it is back', async () => {
+    const proxy = await openProxy(`kafka://${kafkaBrokers()[0]}`);
+    await proxy.down();
+    const api = await startUnready(`${uniqueName('settings')}.`, {
+      KAFKA_BROKERS: new URL(proxy.url).host,
+      KAFKA_CREATE_TOPICS: 'true',
+    });
+    const number = someNumber();
+    await api.ask('put', `/v1/lines/${number}`).send(line).expect(201);
+    const test = () =>
+      api.ask('post', `/v1/numbers/${number}/test-mail`).send({ address: 'taro@example.jp' });
+    const mail = await test();
+    expect([mail.status, ...errorsOf(mail)]).toEqual([503, 'unavailable']);
+    expect(Number(mail.headers['retry-after'])).toBeGreaterThan(0);
+    const ready = await api.ask('get', '/readyz');
+    expect(ready.body).toMatchObject({ status: 'not-ready', reasons: [{ check: 'kafka' }] });
+    await proxy.up();
+    await eventually(async () => (await api.ask('get', '/readyz')).status === 200);
+    await eventually(async () => (await test()).status === 202);
+    expect(api.log.filter((entry) => entry.includes('"level":"error"'))).toEqual([]);
+    const admin = await testAdmin();
+    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(api.prefix));
+    closeLater(() => admin.deleteTopics({ topics }));
+    expect(topics).toContain(`${api.prefix}access-mails`);
+  }, 60_000);
+});
