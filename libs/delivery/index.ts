@@ -3,6 +3,7 @@ export { deliver } from './deliver.ts';
 export { LaneGate, type GateOptions } from './gate.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
 export { REPLAY_HEADER } from './settle.ts';
+export { japanTime } from './outcome.ts';
 export type { Compose, DeliveryLog, DeliveryParts, Gate, OpenSecret } from './parts.ts';
 export {
   DEAD_LETTER_REASONS,

@@ -72,8 +72,7 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
     },
     release: async (event, address, token, doubt) => {
       const row = rowHeldBy(event, address, token);
-      if (row && doubt) row.doubts += 1;
-      if (row) row.held = undefined;
+      if (row) release(row, doubt);
     },
     record: async (event, address, token, answer) => {
       const entry = findOrCreate(event);
@@ -126,6 +125,11 @@ function claimRow(row: Row, request: ClaimRequest, { now, leaseMs }: Clock): Cla
   if (!(isAlive && held.data)) row.held = { token: request.token, until: now + leaseMs, data: false };
   row.shown = { ...shown, attempts };
   return { kind: 'mine', attempt: attempts + 1, doubts: row.doubts };
+}
+
+function release(row: Row, doubt: boolean): void {
+  if (doubt) row.doubts += 1;
+  row.held = undefined;
 }
 
 /** Who may overwrite what: `accepted` always, nobody a final answer, and without the claim only what is newer. */

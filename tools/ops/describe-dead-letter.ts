@@ -1,0 +1,79 @@
+import { japanTime } from '#delivery';
+import { decode, SOURCE_TOPICS } from '#events';
+import type { DeadLetter } from './dead-letter.ts';
+import { visible } from './text.ts';
+
+/** Fields in which a secret could stand that should have come sealed (O5). */
+const SECRET_FIELDS = new Set(['secret', 'code', 'link', 'password']);
+
+/** One line for the list: id, when, why, from where, which event, what is wrong. */
+export function deadLetterLine({ id, at, reason, origin, event, error }: DeadLetter): string {
+  const place = `${origin.topic}/${origin.partition}/${origin.offset}`;
+  return visible([id, japanTime(at), reason, place, event.id || '-', error].join('  '));
+}
+
+/** All that can be said of a dead letter, line by line; a secret stays sealed. `now` is in epoch milliseconds. */
+export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now: number): string[] {
+  const { id, at, reason, error, attempts, origin, event, record } = letter;
+  const topic = SOURCE_TOPICS.find((one) => topicPrefix + one === origin.topic);
+  const from = `${origin.topic || 'unknown'}, partition ${origin.partition}, offset ${origin.offset}`;
+  return [
+    `dead letter  ${id}`,
+    `kept         ${japanTime(at)}, attempts before: ${attempts}`,
+    `reason       ${reason}`,
+    `error        ${error}`,
+    `came by      ${from}`,
+    `key          ${record.key === null ? 'none' : text(record.key)}`,
+    '',
+    'headers',
+    ...Object.entries(record.headers).flatMap(headerLines),
+    '',
+    ...valueLines(record.value, topic === undefined || topic === 'access-mails'),
+    '',
+    'as this version reads it',
+    ...readingLines(letter, topic, now),
+    ...(event.id ? ['', `what became of the event:  npm run ops -- why ${event.id}`] : []),
+    ...(topic ? [`to have it worked again:   npm run ops -- dlq replay ${id}`] : []),
+  ].map(visible);
+}
+
+function headerLines([name, value]: [string, DeadLetter['record']['headers'][string]]): string[] {
+  const values = Array.isArray(value) ? value : [value ?? ''];
+  return values.map((one) => `  ${name}: ${text(one)}`);
+}
+
+/** `maySecret`: what is no JSON might hold a code or a link that nobody sealed, and is not shown. */
+function valueLines(value: Buffer | null, maySecret: boolean): string[] {
+  if (value === null) return ['value: none (a tombstone)'];
+  const size = `${value.length} bytes`;
+  try {
+    const json: unknown = JSON.parse(value.toString());
+    const shown = JSON.stringify(json, maySecret ? withoutSecrets : undefined, 2);
+    return [`value (JSON, ${size})`, ...shown.split('\n').map((line) => `  ${line}`)];
+  } catch {
+    return maySecret
+      ? [`value (not JSON, ${size}): not shown, it may hold a secret`]
+      : [`value (not JSON, ${size})`, `  ${text(value)}`];
+  }
+}
+
+function withoutSecrets(name: string, value: unknown): unknown {
+  return SECRET_FIELDS.has(name) ? '(not shown)' : value;
+}
+
+function readingLines({ record }: DeadLetter, topic: string | undefined, now: number): string[] {
+  if (!topic) return ['  it did not come by a topic of events of this installation'];
+  const read = decode({ ...record, topic, timestamp: now });
+  if (read.ok) return ['  nothing is wrong with it: a replay is decided like any event'];
+  return [
+    ...read.problems.map(({ path, message }) => `  ${path}: ${message}`),
+    '  a replay would end here again',
+  ];
+}
+
+/** UTF-8 as it is, other bytes in hexadecimal. */
+function text(value: Buffer | string): string {
+  if (typeof value === 'string') return value;
+  const read = value.toString();
+  return Buffer.from(read).equals(value) ? read : `0x${value.toString('hex')}`;
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { NumberSection } from '#redis';
+import { parseSubscriberNumber, readDocument } from '#rules';
+
+/** A line's document: `line` when brand, numbers and contractor are said, `faultNotice` when that is. Not yet checked. */
+export interface LineInFile {
+  readonly at: number;
+  readonly lineNumber: string;
+  readonly line?: object;
+  readonly faultNotice?: unknown;
+}
+
+/** A number's document with those of its sections that are said. Not yet checked. */
+export interface NumberInFile {
+  readonly at: number;
+  readonly number: string;
+  readonly lineNumber?: string;
+  readonly sections: Readonly<Partial<Record<NumberSection, unknown>>>;
+}
+
+/** What is in a file; `at` is the line of the file, from 1. */
+export interface ImportFile {
+  readonly lines: readonly LineInFile[];
+  readonly numbers: readonly NumberInFile[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Problem {
+  readonly at: number;
+  readonly problem: string;
+}
+
+const telephone = z.string().transform((text, context) => {
+  const parsed = parseSubscriberNumber(text);
+  if (parsed.ok) return parsed.number;
+  const [problem] = parsed.problems;
+  context.addIssue({ code: 'custom', message: problem?.message ?? '', params: { code: problem?.code } });
+  return z.NEVER;
+});
+
+const lineDocument = z.strictObject({
+  lineNumber: telephone,
+  brand: z.unknown(),
+  numbers: z.unknown(),
+  contractor: z.unknown(),
+  faultNotice: z.unknown(),
+});
+
+const numberDocument = z.strictObject({
+  number: telephone,
+  lineNumber: telephone.optional(),
+  brand: z.unknown(),
+  callNotice: z.unknown(),
+  faxNotice: z.unknown(),
+  screening: z.unknown(),
+});
+
+type Read =
+  | { readonly line: LineInFile }
+  | { readonly number: NumberInFile }
+  | { readonly problems: readonly string[] };
+
+/**
+ * Reads JSON lines, one settings document each: a line's `{ lineNumber, brand, numbers, contractor, faultNotice }` or a
+ * number's `{ number, callNotice, faxNotice, screening }`. What a document leaves out stays as it is stored.
+ */
+export function readImportFile(text: string): ImportFile {
+  const lines = new Map<string, LineInFile>();
+  const numbers = new Map<string, NumberInFile>();
+  const problems: Problem[] = [];
+  for (const [index, row] of text.split('\n').entries()) {
+    const at = index + 1;
+    if (row.trim() === '') continue;
+    const read = readRow(row, at);
+    if ('problems' in read) problems.push(...read.problems.map((problem) => ({ at, problem })));
+    else if ('line' in read) addOnce(lines, read.line.lineNumber, read.line, problems);
+    else addOnce(numbers, read.number.number, read.number, problems);
+  }
+  return { lines: [...lines.values()], numbers: [...numbers.values()], problems };
+}
+
+function addOnce<T extends { readonly at: number }>(
+  documents: Map<string, T>,
+  key: string,
+  document: T,
+  problems: Problem[],
+): void {
+  const first = documents.get(key);
+  if (first) problems.push({ at: document.at, problem: `${key} has a document in line ${first.at} already` });
+  else documents.set(key, document);
+}
+
+function readRow(row: string, at: number): Read {
+  const json = parseObject(row);
+  if (!json) return { problems: ['expected a JSON object'] };
+  return 'number' in json ? readNumber(json, at) : readLine(json, at);
+}
+
+function readLine(json: object, at: number): Read {
+  const read = readDocument(lineDocument, json);
+  if (!read.ok) return { problems: read.errors.map(({ path, message }) => `${path}: ${message}`) };
+  const { lineNumber, faultNotice } = read.value;
+  const { lineNumber: _lineNumber, faultNotice: _faultNotice, ...line } = json as Record<string, unknown>;
+  const isNamed = Object.keys(line).length > 0;
+  if (!isNamed && faultNotice === undefined) {
+    return { problems: ['expected brand, numbers and contractor, or faultNotice'] };
+  }
+  return {
+    line: {
+      at,
+      lineNumber,
+      ...(isNamed ? { line } : {}),
+      ...(faultNotice === undefined ? {} : { faultNotice }),
+    },
+  };
+}
+
+function readNumber(json: object, at: number): Read {
+  const read = readDocument(numberDocument, json);
+  if (!read.ok) return { problems: read.errors.map(({ path, message }) => `${path}: ${message}`) };
+  const { number, lineNumber, brand: _brand, ...sections } = read.value;
+  const said = Object.entries(sections).filter(([, value]) => value !== undefined);
+  if (said.length === 0) return { problems: ['expected callNotice, faxNotice or screening'] };
+  return {
+    number: {
+      at,
+      number,
+      ...(lineNumber === undefined ? {} : { lineNumber }),
+      sections: Object.fromEntries(said),
+    },
+  };
+}
+
+function parseObject(row: string): object | undefined {
+  try {
+    const json: unknown = JSON.parse(row);
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import pMap from 'p-map';
+import { BRANDS_DIR, loadBrands } from '#mail';
+import {
+  checkDurability,
+  createSettingsRepository,
+  type NumberSection,
+  type NumberSections,
+  type SettingsRepository,
+  type WriteResult,
+} from '#redis';
+import { checkImport, type CheckedImport } from './check-import.ts';
+import { readImportFile } from './import-file.ts';
+import { OpsError } from './ops-error.ts';
+import { environmentWith, withRedis } from './servers.ts';
+import { counted, visible } from './text.ts';
+
+/** More problems than this help nobody at once. */
+const PROBLEMS_SHOWN = 100;
+/** Writes wait for the disk together, so the more the faster. */
+const AT_ONCE = 500;
+
+/** `ops import`: settings kept from earlier years, addresses of those years included (C13). */
+export function addImport(ops: Command): void {
+  ops
+    .command('import')
+    .description(
+      'Write the settings of a file of JSON lines, if all of them are right. Each line is one document: a line’s ' +
+        '{"lineNumber","brand","numbers","contractor","faultNotice"} or a number’s {"number","callNotice","faxNotice",' +
+        '"screening"}, as the settings API has them; what is left out stays as it is. Addresses that would not be ' +
+        'accepted anew may come in here (C13). Repeating an import is harmless.',
+    )
+    .argument('<file>', 'JSON lines in UTF-8')
+    .action(importFile);
+}
+
+async function importFile(path: string): Promise<void> {
+  const environment = environmentWith(['REDIS_URL']);
+  const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+  const file = readImportFile(await read(path));
+  await withRedis(environment, async (redis) => {
+    const repository = createSettingsRepository(redis, await checkDurability(redis));
+    try {
+      const checked = await checkImport(file, repository, brands);
+      if (checked.problems.length > 0) throw refused(path, checked.problems);
+      await write(repository, checked);
+      console.log(
+        `${counted(checked.lines.length, 'line')}, ${counted(checked.faultNotices.length, 'fault notice')}`,
+      );
+      console.log(`${counted(checked.numbers.length, 'number')}`);
+    } finally {
+      await repository.close();
+    }
+  });
+}
+
+async function read(path: string): Promise<string> {
+  // npm starts its scripts in the project's folder and says where the operator stood.
+  const file = resolve(process.env['INIT_CWD'] ?? '.', path);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new OpsError('unreadable', `${path}: expected a file of JSON lines in UTF-8 (${why})`, error);
+  }
+}
+
+function refused(path: string, problems: CheckedImport['problems']): OpsError {
+  const shown = problems.slice(0, PROBLEMS_SHOWN).map(({ at, problem }) => `line ${at}: ${visible(problem)}`);
+  const more = problems.length > shown.length ? [`and ${problems.length - shown.length} more`] : [];
+  return new OpsError('refused', [`${path}: nothing written`, ...shown, ...more].join('\n'));
+}
+
+async function write(repository: SettingsRepository, checked: CheckedImport): Promise<void> {
+  const concurrency = AT_ONCE;
+  await pMap(checked.lines, async (line) => expectWritten(await repository.putLine(line), line.lineNumber), {
+    concurrency,
+  });
+  await pMap(
+    checked.faultNotices,
+    async ({ lineNumber, notice }) =>
+      expectWritten(await repository.putFaultNotice(lineNumber, notice), lineNumber),
+    { concurrency },
+  );
+  await pMap(checked.numbers, (one) => writeNumber(repository, one), { concurrency });
+}
+
+/** One section after another: they share the number's document. */
+async function writeNumber(
+  repository: SettingsRepository,
+  { number, sections }: CheckedImport['numbers'][number],
+): Promise<void> {
+  for (const [section, value] of Object.entries(sections)) {
+    const written = await repository.putSection(
+      number,
+      section as NumberSection,
+      value as NumberSections[NumberSection],
+    );
+    expectWritten(written, number);
+  }
+}
+
+function expectWritten(result: WriteResult, what: string): void {
+  if (result.kind === 'written') return;
+  const why = result.kind === 'taken' ? `${result.number} belongs to line ${result.lineNumber}` : result.kind;
+  throw new OpsError(
+    'refused',
+    `${what}: ${why}; somebody changed it meanwhile. Some of the file is written: repeat it`,
+  );
+}

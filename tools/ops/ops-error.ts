@@ -1,0 +1,11 @@
+/** Something asked for cannot be done, for a reason outside of this program; the message is for the operator. */
+export class OpsError extends Error {
+  override readonly name = 'OpsError';
+  readonly code: 'not-found' | 'refused' | 'unreadable';
+  readonly retryable = false;
+
+  constructor(code: OpsError['code'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,56 @@
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { seal, secretSchema, type Secret } from '#events';
+import { OpsError } from './ops-error.ts';
+import { environmentWith } from './servers.ts';
+
+interface SealOptions {
+  readonly code?: string;
+  readonly link?: string;
+}
+
+/** `ops seal`: a code or a link as an access mail carries it. */
+export function addSeal(ops: Command): void {
+  ops
+    .command('seal')
+    .description(
+      'Seal a code or a link for one access mail, with the first key of SEAL_KEYS. Reads {"code":"…"} or {"link":"…"} ' +
+        'from standard input: unlike a flag, that is not seen in the list of processes.',
+    )
+    .argument('<event id>', 'the ce_id of the event that will carry it: with another id it cannot be opened')
+    .option('--code <code>', 'a code, in place of standard input')
+    .option('--link <link>', 'a link, in place of standard input')
+    .action(sealAndPrint);
+}
+
+async function sealAndPrint(eventId: string, options: SealOptions, command: Command): Promise<void> {
+  if (eventId === '') command.error("error: expected the event's id, got nothing");
+  if (options.code !== undefined && options.link !== undefined)
+    command.error('error: expected --code or --link, not both');
+  const { SEAL_KEYS } = environmentWith(['SEAL_KEYS']);
+  const given = Object.keys(options).length > 0 ? options : parse(await standardInput());
+  console.log(seal(secretOf(given), eventId, SEAL_KEYS));
+}
+
+async function standardInput(): Promise<string> {
+  if (process.stdin.isTTY) console.error('{"code":"…"} or {"link":"…"}, ended by Ctrl-D:');
+  return text(process.stdin);
+}
+
+function secretOf(given: unknown): Secret {
+  const read = secretSchema.safeParse(given);
+  if (read.success) return read.data;
+  // What was given is not repeated: it may be the secret.
+  throw new OpsError(
+    'refused',
+    'expected {"code":"…"} of 1 to 64 visible ASCII characters, or {"link":"http…"} without spaces',
+  );
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new OpsError('unreadable', 'standard input: expected a JSON object, {"code":"…"} or {"link":"…"}');
+  }
+}

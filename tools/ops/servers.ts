@@ -1,0 +1,37 @@
+import type { KafkaConnection } from '#kafka';
+import {
+  createLogger,
+  exitOnBadEnvironment,
+  kafkaAccess,
+  loadEnvironment,
+  type EnvironmentWith,
+  type VariableName,
+} from '#platform';
+import { connectRedis, type RedisConnection } from '#redis';
+
+const REDIS_ANSWER_MS = 5_000;
+
+/** The environment with what a command cannot work without; else a line for each problem, and exit code 78. */
+export function environmentWith<const K extends VariableName>(requires: readonly K[]): EnvironmentWith<K> {
+  return exitOnBadEnvironment(() => loadEnvironment(requires));
+}
+
+/** How the operator's commands reach Kafka. What kafkajs warns of goes to standard error. */
+export function kafkaConnection(environment: EnvironmentWith<'KAFKA_BROKERS'>): KafkaConnection {
+  const log = createLogger({ app: 'ops', level: 'error', destination: process.stderr });
+  return { ...kafkaAccess(environment), clientId: 'denwa-notify-ops', log };
+}
+
+/** Does something with Redis and closes the connection. Rejects with a `RedisError` when Redis does not answer. */
+export async function withRedis<T>(
+  environment: EnvironmentWith<'REDIS_URL'>,
+  work: (redis: RedisConnection) => Promise<T>,
+): Promise<T> {
+  const redis = connectRedis({ urls: environment.REDIS_URL, keyPrefix: environment.REDIS_KEY_PREFIX });
+  try {
+    await redis.ready(REDIS_ANSWER_MS);
+    return await work(redis);
+  } finally {
+    await redis.close();
+  }
+}
