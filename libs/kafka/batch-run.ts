@@ -7,11 +7,11 @@ import { OffsetTracker } from './offset-tracker.ts';
 /** Records settled behind an unsettled one, by offset with their timestamp: they need no work when fetched again. */
 export type SettledAhead = ReadonlyMap<string, number>;
 
-/** A batch's work is told to end after that long, because the next fetch waits for it. */
-const WORK_MS = 20_000;
-
-/** How long work that was told to end is waited for. Together: a batch ends within 30 s. */
-const DRAIN_MS = 10_000;
+/** How long a batch may be worked, and how long work that was told to end is waited for. */
+export interface WorkLimits {
+  readonly workMs: number;
+  readonly drainMs: number;
+}
 
 /** A record and its place in its batch, so that settling it needs no look-up. */
 interface PlacedRecord extends RawRecord {
@@ -24,6 +24,7 @@ export interface BatchRunOptions {
   readonly topic: string;
   readonly settledAhead: SettledAhead;
   readonly fence: () => Promise<void>;
+  readonly limits: WorkLimits;
 }
 
 /** One batch while it is worked: what its handler sees of it, and what has become of its records. */
@@ -41,7 +42,7 @@ export class BatchRun implements RecordBatch {
   private timer: NodeJS.Timeout;
   private ended = false;
 
-  constructor({ batch, topic, settledAhead, fence }: BatchRunOptions) {
+  constructor({ batch, topic, settledAhead, fence, limits }: BatchRunOptions) {
     this.topic = topic;
     this.partition = batch.partition;
     this.passFence = fence;
@@ -51,13 +52,11 @@ export class BatchRun implements RecordBatch {
     this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.abandoned = promise;
-    this.timer = setTimeout(
-      () => this.abort(new KafkaError('closed', 'the time of the batch is up', { retryable: true })),
-      WORK_MS,
-    );
+    const timeUp = new KafkaError('time-up', 'the time of the batch is up', { retryable: true });
+    this.timer = setTimeout(() => this.abort(timeUp), limits.workMs);
     this.signal.addEventListener('abort', () => {
       clearTimeout(this.timer);
-      this.timer = setTimeout(resolve, DRAIN_MS);
+      this.timer = setTimeout(resolve, limits.drainMs);
     });
   }
 

@@ -6,6 +6,8 @@ export type KafkaErrorCode =
   | 'too-large'
   /** Kafka refuses these credentials, or the operation to them. */
   | 'not-authorized'
+  /** A batch has been worked as long as it may. */
+  | 'time-up'
   /** The publisher or the lane was closed. */
   | 'closed'
   /** Topics are missing or cannot hold the promise; the message has a line for each. */

@@ -36,6 +36,9 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
 /** More than the partitions of a lane: one that waits for its mails must not keep another from starting. */
 const PARTITIONS_AT_ONCE = 64;
 
+/** A batch ends within 30 s in all, because the next fetch waits for it. */
+const LIMITS = { workMs: 20_000, drainMs: 10_000 };
+
 /** Batches end within 10 s of the abort; the rest is for the commit and for leaving the group. */
 const CLOSE_WITHIN_MS = 20_000;
 
@@ -77,6 +80,7 @@ export class LaneConsumer {
       topicPrefix: connection.topicPrefix,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       handlers,
+      limits: LIMITS,
       log: connection.log,
     });
     this.watch = this.createWatch(kafka);

@@ -1,6 +1,7 @@
 import type { BatchResult, RecordBatch } from '#delivery';
 import type { Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs';
 import { BatchRun } from './batch-run.ts';
+import type { WorkLimits } from './batch-run.ts';
 import { classifyError } from './classify-error.ts';
 import { Commits } from './commits.ts';
 import { Heartbeats } from './heartbeats.ts';
@@ -21,6 +22,7 @@ export interface LaneParts {
   /** By topic without prefix. */
   readonly handlers: ReadonlyMap<string, BatchHandler>;
   readonly log: KafkaLog;
+  readonly limits: WorkLimits;
 }
 
 const COMMIT_EVERY_MS = 1_000;
@@ -102,12 +104,9 @@ export class Lane {
   private async work(payload: EachBatchPayload, known: LanePartition): Promise<void> {
     const topic = known.topic.slice(this.parts.topicPrefix.length);
     const { settledAhead } = known;
-    const run = new BatchRun({
-      batch: payload.batch,
-      topic,
-      settledAhead,
-      fence: () => this.heartbeats.fence(),
-    });
+    const fence = (): Promise<void> => this.heartbeats.fence();
+    const { limits } = this.parts;
+    const run = new BatchRun({ batch: payload.batch, topic, settledAhead, fence, limits });
     this.begin(run, payload, known);
     const result = await this.handle(run);
     run.end();
