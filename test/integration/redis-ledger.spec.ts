@@ -206,6 +206,13 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     expect((await ledger.record(event, A, 'u', { ...accepted, attempts: 2 })).sequence).toBe(2);
   });
 
+  it('does not number an answer that says the same again', async () => {
+    const event = anEvent();
+    await ledger.record(event, A, 't', deferred);
+    await claimOf(event, 'u', A, 1);
+    expect((await ledger.record(event, A, 'u', deferred)).sequence).toBe(1);
+  });
+
   it('never overwrites accepted, and accepts from whoever lost the claim', async () => {
     const event = anEvent();
     ledger.lasting(false);

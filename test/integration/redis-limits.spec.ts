@@ -56,6 +56,19 @@ describe('limits of test mails', () => {
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
   });
 
+  it('C12 counts each mail for its own hour, not until nothing was sent for one', async () => {
+    const redis = await openRedis();
+    const to = address();
+    const limited = createTestMailLimits(redis);
+    await limited.take('n', to);
+    const hourAgo = Date.now() - 3_601_000;
+    for (const { key, node } of await keysOf(redis)) {
+      for (let index = 0; index < 4; index += 1) await node.zadd(key, hourAgo, `earlier-${index}`);
+    }
+    const verdicts = await times(5, () => limited.take('n', to));
+    expect(verdicts.map(({ ok }) => ok)).toEqual([true, true, true, true, false]);
+  });
+
   it('C12 lets the next one go when the oldest leaves the hour', async () => {
     const short = createTestMailLimits(await openRedis(), { perAddress: { count: 1, windowMs: 300 } });
     const to = address();

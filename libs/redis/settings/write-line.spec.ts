@@ -8,8 +8,8 @@ import { tryDeleteLine, tryPutLine } from './write-line.ts';
 /** Documents in memory. `step` runs before each command: it can wait, or throw for a process that dies there. */
 function memory(
   step: () => Promise<void> = async () => undefined,
+  texts = new Map<string, string>(),
 ): DocumentStore & { texts: Map<string, string> } {
-  const texts = new Map<string, string>();
   const keys = createKeys('');
   const line: DocumentStore['line'] = async (lineNumber) => {
     await step();
@@ -108,11 +108,17 @@ function isListed(store: Store, number: string, lineNumber: string): boolean {
   return owner !== undefined && numbersOf(owner).includes(number);
 }
 
-/** Every line has all of its numbers, with its brand, and no write is under way. */
+/** No write is under way, and every line has all of its numbers. */
 function expectWhole(store: Store): void {
+  for (const lineNumber of LINES) expect(lineOf(store, lineNumber)?.change).toBeUndefined();
+  expectListedNumbers(store);
+}
+
+/** Every line that no write is under way for has all of its numbers, with its brand. */
+function expectListedNumbers(store: Store): void {
   for (const lineNumber of LINES) {
     const line = lineOf(store, lineNumber);
-    expect(line?.change).toBeUndefined();
+    if (line?.change) continue;
     for (const number of line?.settings?.numbers ?? []) {
       expect(numberOf(store, number)?.settings).toMatchObject({ lineNumber, brand: line?.settings?.brand });
     }
@@ -222,6 +228,84 @@ describe('writing a line', () => {
       { numRuns: 500 },
     );
   });
+
+  it('leaves a number to the line that got it after a removal was cut short', async () => {
+    const other: Line = { ...line, lineNumber: 'L2', numbers: ['L2', 'N1'] };
+    let cutShort = 0;
+    for (let lives = 0; lives < 14; lives += 1) {
+      const store = memory();
+      await perform(store, { kind: 'put', line });
+      let left = lives;
+      const dying = memory(async () => {
+        left -= 1;
+        if (left < 0) throw new Error('the process died');
+      }, store.texts);
+      await perform(dying, { kind: 'put', line: { ...line, numbers: ['L1'] } }).catch(() => undefined);
+      if (numberOf(store, 'N1') || !lineOf(store, 'L1')?.settings?.numbers.includes('N1')) continue;
+      cutShort += 1;
+      expect(await perform(store, { kind: 'put', line: other })).toBe('written');
+      turnOn(store, 'N1');
+      expect(await perform(store, { kind: 'put', line })).toBe('taken');
+      expect(numberOf(store, 'N1')?.settings).toMatchObject({
+        lineNumber: 'L2',
+        callNotice: { enabled: true },
+      });
+    }
+    expect(cutShort).toBeGreaterThan(0);
+  });
+
+  it('takes nothing from a line whose write is refused, whoever came in between', async () => {
+    const check = async (scheduler: fc.Scheduler): Promise<void> => {
+      let scheduled = false;
+      const store = memory(() => (scheduled ? scheduler.schedule(Promise.resolve()) : Promise.resolve()));
+      await perform(store, { kind: 'put', line });
+      turnOn(store, 'N1');
+      scheduled = true;
+      const running = Promise.all([
+        perform(store, { kind: 'put', line: { ...line, numbers: ['L1', 'N2'] } }),
+        perform(store, { kind: 'put', line: { ...line, lineNumber: 'L2', numbers: ['L2', 'N2'] } }),
+      ]);
+      const [result] = await scheduler.waitFor(running);
+      scheduled = false;
+      const kept = numberOf(store, 'N1')?.settings.callNotice.enabled;
+      expect(kept).toBe(result === 'taken' ? true : undefined);
+    };
+    await fc.assert(fc.asyncProperty(fc.scheduler(), check), { numRuns: 300 });
+  });
+
+  it('keeps every line whole while several write and some of them die', async () => {
+    const check = async (
+      scheduler: fc.Scheduler,
+      before: Operation[],
+      together: (readonly [Operation, number])[],
+    ): Promise<void> => {
+      const store = memory();
+      for (const todo of before) await perform(store, todo);
+      for (const number of NUMBERS) turnOn(store, number);
+      const writers = together.map(([todo, lives]) => {
+        let left = lives;
+        const step = async (): Promise<void> => {
+          await scheduler.schedule(Promise.resolve());
+          left -= 1;
+          if (left < 0) throw new Error('the process died');
+        };
+        return perform(memory(step, store.texts), todo).catch(() => undefined);
+      });
+      await scheduler.waitFor(Promise.all(writers));
+      expect(mailsForWrongLine(store)).toEqual([]);
+      expectListedNumbers(store);
+    };
+    const lives = fc.oneof(fc.integer({ min: 3, max: 14 }), fc.constant(1_000));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(operation, { maxLength: 3 }),
+        fc.array(fc.tuple(operation, lives), { minLength: 2, maxLength: 3 }),
+        check,
+      ),
+      { numRuns: 3000 },
+    );
+  }, 60_000);
 
   it('lets several writers at once end as if one came after the other', async () => {
     const check = async (
