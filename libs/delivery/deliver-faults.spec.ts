@@ -98,7 +98,11 @@ describe('deliver, for faults and recoveries', () => {
     const [waiting] = seen.retries;
     await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
     const recovery = mailed.filter(({ content }) => content.event.kind === 'recovery');
-    expect(recovery.map((mail) => [mail.address, tellsBoth(mail)]).sort()).toEqual([
+    expect(
+      recovery
+        .map((mail) => [mail.address, tellsBoth(mail)])
+        .sort(([a], [b]) => String(a).localeCompare(String(b))),
+    ).toEqual([
       ['a@example.jp', true],
       ['b@example.jp', false],
     ]);
