@@ -174,6 +174,13 @@ describe.each(SERVERS)('a mail to %s', (_, pipelining) => {
     expect(server.taken).toEqual([]);
   });
 
+  it('may wait for beforeData longer than a command may take', async () => {
+    const server = await testFaultServer({ pipelining });
+    const sender = testSender(server.port, { timeouts: { commandMs: 100 } });
+    const late = new Promise<void>((resolve) => void setTimeout(resolve, 300));
+    expect(await sender.send(testMail(), () => late)).toMatchObject({ kind: 'accepted' });
+  });
+
   it('that is unfit reaches no server', async () => {
     const server = await testFaultServer({ pipelining });
     const sender = testSender(server.port);
@@ -464,6 +471,19 @@ describe('connections', () => {
     expect(begun).toBe(6);
     expect(server.taken).toHaveLength(6);
     expect(server.connections()).toBe(6);
+  });
+
+  it('that all broke while idle, as when the server restarts, harm no mail', async () => {
+    const server = await testFaultServer({ rules: [{ at: 'dot', do: { afterMs: 20 } }] });
+    const sender = testSender(server.port, { connections: 10 });
+    const burst = (): Promise<{ kind: string }[]> =>
+      Promise.all(Array.from({ length: 10 }, () => sender.send(testMail(), go)));
+    await burst();
+    await server.stop();
+    await server.start();
+    expect((await sender.probe())?.message).toBeUndefined();
+    expect((await burst()).map(({ kind }) => kind)).toEqual(Array.from({ length: 10 }, () => 'accepted'));
+    expect(server.connections()).toBe(20);
   });
 
   it('are not all used up by one mail that makes the server hang up', async () => {

@@ -89,7 +89,6 @@ function takeSocket(connection: SMTPConnection): Socket {
   const socket = connection._socket;
   if (!socket) throw new SmtpError('SMTP_DROPPED', 'The mail server dropped the connection');
   socket.setTimeout(0);
-  socket.removeAllListeners('timeout');
   socket.removeAllListeners('data');
   return socket;
 }
