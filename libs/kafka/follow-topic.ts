@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RawRecord } from '#events';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
+import { onceTopicsAreKnown } from './once-topics-are-known.ts';
 
 /** A topic being read along. */
 export interface Following {
@@ -19,10 +20,12 @@ export async function followTopic(
 ): Promise<Following> {
   const consumer = createKafka(connection, { retries: 1000, maxRetryTime: 1000 }).consumer({
     groupId: `${connection.clientId}-look-${randomUUID()}`,
+    allowAutoTopicCreation: false,
     maxWaitTimeInMs: 100,
   });
+  const topics = [connection.topicPrefix + topic];
   await consumer.connect();
-  await consumer.subscribe({ topics: [`${connection.topicPrefix}${topic}`], fromBeginning: true });
+  await onceTopicsAreKnown(() => consumer.subscribe({ topics, fromBeginning: true }));
   await consumer.run({
     autoCommit: false,
     eachMessage: async ({ partition, message }) => {
