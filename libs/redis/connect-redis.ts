@@ -46,7 +46,11 @@ const CLOSING_MS = 100;
 export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   if (/[{}]/.test(options.keyPrefix)) throw new TypeError('keyPrefix: expected no braces');
   const client = openClient(options);
-  const report = options.onError ?? ((): void => undefined);
+  let lastError: Error | undefined;
+  const report = (error: Error): void => {
+    lastError = error;
+    options.onError?.(error);
+  };
   client.on('error', report);
   client.on('node error', report);
   let interruptions = 0;
@@ -61,7 +65,7 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
     ping: async () => {
       await answered(client, 'ping', () => client.ping());
     },
-    ready: (timeoutMs) => whenReady(client, timeoutMs),
+    ready: (timeoutMs) => whenReady(client, timeoutMs, () => lastError),
     interruptions: () => interruptions,
     duplicate: (commandTimeoutMs) => connectRedis({ ...options, commandTimeoutMs }),
     close: () => closeClient(client),
@@ -139,7 +143,11 @@ function readUrl(text: string): Pick<RedisOptions, 'host' | 'port' | 'db' | 'use
   };
 }
 
-function whenReady(client: Redis | Cluster, timeoutMs: number): Promise<void> {
+function whenReady(
+  client: Redis | Cluster,
+  timeoutMs: number,
+  lastError: () => Error | undefined,
+): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
   return new Promise((resolve, reject) => {
     const ready = (): void => {
@@ -148,7 +156,14 @@ function whenReady(client: Redis | Cluster, timeoutMs: number): Promise<void> {
     };
     const timer = setTimeout(() => {
       client.off('ready', ready);
-      reject(new RedisError('REDIS_UNAVAILABLE', `connecting: no Redis answered in ${timeoutMs} ms`));
+      const why = lastError()?.message ?? 'no answer';
+      reject(
+        new RedisError(
+          'REDIS_UNAVAILABLE',
+          `connecting: not ready after ${timeoutMs} ms (${why})`,
+          lastError(),
+        ),
+      );
     }, timeoutMs);
     client.once('ready', ready);
   });
