@@ -39,6 +39,46 @@ describe('breakerAfter', () => {
     expect(after([...back, ...answered]).connections).toBe(LIMIT);
   });
 
+  it('goes on with its pauses when the server only greets, and begins anew once a mail was answered', () => {
+    const flap: readonly BreakerInput[] = [{ kind: 'unavailable' }, { kind: 'probe-succeeded' }];
+    const pauseAfter = (...inputs: readonly BreakerInput[]): number =>
+      after([...inputs, { kind: 'unavailable' }]).probeAt;
+    expect(pauseAfter(...flap)).toBe(1000);
+    expect(pauseAfter(...flap, ...flap)).toBe(2000);
+    expect(pauseAfter(...flap, ...flap, ...flap, ...flap, ...flap)).toBe(5000);
+    expect(pauseAfter(...flap, ...flap, { kind: 'answered' })).toBe(500);
+    const later = breakerAfter(after(flap), { kind: 'unavailable' }, 20_000, LIMIT);
+    expect(later.probeAt).toBe(20_500);
+  });
+
+  it('is at full speed within 10 s of the return of a server, however long it was away', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 600_000 }),
+        fc.integer({ min: 1, max: 200 }),
+        (backAt, mailMs) => {
+          let now = 0;
+          let state = after([{ kind: 'unavailable' }]);
+          while (state.open) {
+            now = state.probeAt;
+            state = breakerAfter(
+              state,
+              { kind: now >= backAt ? 'probe-succeeded' : 'probe-failed' },
+              now,
+              LIMIT,
+            );
+          }
+          while (state.connections < LIMIT) {
+            now += mailMs;
+            for (let answers = state.connections; answers > 0; answers -= 1)
+              state = breakerAfter(state, { kind: 'answered' }, now, LIMIT);
+          }
+          expect(now - backAt).toBeLessThan(10_000);
+        },
+      ),
+    );
+  });
+
   it('stays open until a probe succeeds, and always allows between one connection and the limit', () => {
     const input = fc.oneof(
       fc.constantFrom<BreakerInput>(

@@ -2,8 +2,10 @@
 export interface BreakerState {
   readonly open: boolean;
   readonly probeAt: number;
-  /** Probes that failed since it opened. */
+  /** Probes that failed, or deceived, since this outage began. */
   readonly failedProbes: number;
+  /** When a probe closed it, as long as nothing was answered since: what opens it soon is the same outage. */
+  readonly closedAt?: number;
   /** How many connections may be used at once; grows from 1 after an outage (slow start). */
   readonly connections: number;
   /** Recipients whose transaction was cut off since the last mail was taken. */
@@ -22,6 +24,8 @@ export type BreakerInput =
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
+/** Opened again so soon after a probe succeeded, it goes on with its growing pauses: a server may greet and no more. */
+const SAME_OUTAGE_MS = 10_000;
 
 /** A closed breaker that lets all of `connections` be used. */
 export function closedBreaker(connections: number): BreakerState {
@@ -52,21 +56,26 @@ export function breakerAfter(
     }
     case 'answered':
       if (state.open) return state;
-      if (state.connections >= limit && state.suspects.length === 0) return state;
+      if (state.connections >= limit && state.suspects.length === 0 && state.closedAt === undefined)
+        return state;
       // One more for each answer doubles the connections in each round of answers.
-      return { ...state, suspects: [], connections: Math.min(limit, state.connections + 1) };
+      return closedBreaker(Math.min(limit, state.connections + 1));
     case 'probe-failed': {
       if (!state.open) return state;
-      const failedProbes = state.failedProbes + 1;
-      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failedProbes);
-      return { ...state, failedProbes, probeAt: now + pause };
+      return openBreaker(state.failedProbes + 1, now);
     }
     case 'probe-succeeded':
-      return state.open ? { ...closedBreaker(1) } : state;
+      return state.open ? { ...closedBreaker(1), failedProbes: state.failedProbes, closedAt: now } : state;
   }
 }
 
 function opened(state: BreakerState, now: number): BreakerState {
   if (state.open) return state;
-  return { open: true, probeAt: now + FIRST_PAUSE_MS, failedProbes: 0, connections: 1, suspects: [] };
+  const isSameOutage = state.closedAt !== undefined && now - state.closedAt < SAME_OUTAGE_MS;
+  return openBreaker(isSameOutage ? state.failedProbes + 1 : 0, now);
+}
+
+function openBreaker(failedProbes: number, now: number): BreakerState {
+  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failedProbes);
+  return { open: true, probeAt: now + pause, failedProbes, connections: 1, suspects: [] };
 }
