@@ -44,18 +44,22 @@ export type SendResult =
       readonly code: string;
       readonly cause: 'address' | 'filtered' | 'ours';
     }
-  /** The server cannot be used at all (refused, greeting, EHLO, TLS, login, DNS): nobody's attempt, the breaker opens. */
+  /**
+   * The server cannot be used at all (refused, greeting, EHLO, TLS, login, DNS, or MAIL asks for a login): nobody's
+   * attempt, the breaker opens.
+   */
   | { readonly kind: 'unavailable'; readonly error: Error }
-  /** 421, drop or time-out between MAIL and the message's end: nothing was taken. */
+  /** 421 (behind the message too), or a drop or time-out before its final dot left this host: nothing was taken. */
   | { readonly kind: 'cut-off'; readonly error: Error }
-  /** The connection or the process died between the message's end and its answer: it may have arrived. */
+  /** The connection died between the final dot and its answer: it may have arrived. */
   | { readonly kind: 'in-doubt'; readonly error: Error };
 
 /** Puts one mail into one SMTP transaction and never tries again itself. Never rejects for what a server does. */
 export interface MailSender {
   /**
-   * `beforeData` is awaited before the first byte of the message leaves; when it rejects, the transaction is
-   * reset, nothing is sent, and the rejection is passed on.
+   * `beforeData` is called once, perhaps while the envelope is on its way, and awaited before the first byte of the
+   * message leaves; when it rejects, nothing is sent and the rejection is passed on. Rejects with `SMTP_MAIL_UNFIT`
+   * for a mail that must not reach a server (a bug of ours).
    */
   send(mail: ComposedMail, beforeData: () => Promise<void>): Promise<SendResult>;
   /** Connects, greets and logs in, to learn whether the server can be used; `undefined` when it can. */
