@@ -24,12 +24,12 @@ export const NO_BARRIER: DiskBarrier = { durably: (write) => write(new Set()), c
  */
 export function createDiskBarrier(redis: RedisConnection): DiskBarrier {
   const waiting = redis.duplicate(PATIENCE_MS + 1_000);
-  const barriers = new Map<string, () => Promise<void>>();
+  const barriers = new Map<string, (key: string) => Promise<void>>();
   const reached = async (key: string): Promise<void> => {
     const node = await nodeOf(waiting.client, key);
-    const barrier = barriers.get(node) ?? together(() => reachDisk(waiting, key));
+    const barrier = barriers.get(node) ?? together((one) => reachDisk(waiting, one));
     barriers.set(node, barrier);
-    await barrier();
+    await barrier(key);
   };
   return {
     async durably(write) {
@@ -71,22 +71,22 @@ function notDurable(why: string, cause?: unknown): RedisError {
 }
 
 /** Makes callers share a run: who comes while one is under way waits for the next, which starts after their writes. */
-function together(run: () => Promise<void>): () => Promise<void> {
+function together(run: (key: string) => Promise<void>): (key: string) => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  const start = (): Promise<void> => {
-    running = run().finally(() => {
+  const start = (key: string): Promise<void> => {
+    running = run(key).finally(() => {
       running = undefined;
     });
     return running;
   };
-  return () => {
-    if (!running) return start();
+  return (key) => {
+    if (!running) return start(key);
     next ??= running
       .catch(() => undefined)
       .then(() => {
         next = undefined;
-        return start();
+        return start(key);
       });
     return next;
   };
