@@ -65,7 +65,7 @@ export class BatchRun implements RecordBatch {
     if (this.all[index]?.offset !== record.offset) {
       throw new Error(`${record.topic}/${record.partition}@${record.offset} is no record of this batch`);
     }
-    if (!this.ended) this.tracker.settle(index);
+    this.tracker.settle(index);
   }
 
   fence(): Promise<void> {
@@ -79,7 +79,7 @@ export class BatchRun implements RecordBatch {
     if (!this.ended) this.controller.abort(reason);
   }
 
-  /** From now on nothing counts that the handler still does. */
+  /** From now on nobody asks what the handler still does, and it passes no fence. */
   end(): void {
     this.ended = true;
     clearTimeout(this.timer);

@@ -82,21 +82,29 @@ describe('Resender', () => {
     expect(sends.filter((count) => count === 4)).toHaveLength(1);
   });
 
-  it('sends to a partition without a leader once at a time, however many calls wait for it', async () => {
-    const calls = Array.from({ length: 50 }, () => callTo([0]));
-    let sends = 0;
+  it('sends to a partition without a leader once at a time, however many calls come for it', async () => {
+    const tried = new Set<PublishCall>();
+    let retries = 0;
     let under = 0;
     let most = 0;
-    const resender = new Resender<Item>(async () => {
-      sends++;
-      if (sends > calls.length) most = Math.max(most, ++under);
-      await nextTurn();
-      if (sends > calls.length) under--;
-      if (sends < calls.length + 5) throw notLeader;
+    const resender = new Resender<Item>(async (items) => {
+      const isRetry = items.some(({ call }) => tried.has(call));
+      for (const { call } of items) tried.add(call);
+      if (isRetry) {
+        retries++;
+        most = Math.max(most, ++under);
+        for (let turn = 0; turn < 1_000; turn++) await nextTurn();
+        under--;
+      }
+      if (retries < 5) throw notLeader;
     }, 1_000);
-    await Promise.all(calls.map(({ items }) => resender.deliver(items)));
-    await Promise.all(calls.map(({ call }) => call.promise));
-    expect({ sends, most }).toEqual({ sends: calls.length + 5, most: 1 });
+    const delivered: Promise<void>[] = [];
+    while (retries < 5) {
+      delivered.push(resender.deliver(callTo([0]).items));
+      for (let turn = 0; turn < 100; turn++) await nextTurn();
+    }
+    await Promise.all(delivered);
+    expect(most).toBe(1);
   });
 
   it('keeps the order of a partition’s records and sends no more at once than it may', async () => {
