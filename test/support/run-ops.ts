@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a command of the operator's came to. */
+export interface OpsResult {
+  readonly code: number | null;
+  /** Lines of standard output. */
+  readonly lines: readonly string[];
+  readonly stderr: string;
+}
+
+/** Runs `ops` in a process of its own, with that environment and nothing else of ours. */
+export async function runOps(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+  input = '',
+): Promise<OpsResult> {
+  const child = spawn(process.execPath, ['--conditions=source', 'tools/ops/ops.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  child.stdin.end(input);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode, lines: stdout.split('\n').filter(Boolean), stderr };
+}
