@@ -40,19 +40,19 @@ const telephone = z.string().transform((text, context) => {
 
 const lineDocument = z.strictObject({
   lineNumber: telephone,
-  brand: z.unknown(),
-  numbers: z.unknown(),
-  contractor: z.unknown(),
-  faultNotice: z.unknown(),
+  brand: z.unknown().optional(),
+  numbers: z.unknown().optional(),
+  contractor: z.unknown().optional(),
+  faultNotice: z.unknown().optional(),
 });
 
 const numberDocument = z.strictObject({
   number: telephone,
   lineNumber: telephone.optional(),
-  brand: z.unknown(),
-  callNotice: z.unknown(),
-  faxNotice: z.unknown(),
-  screening: z.unknown(),
+  brand: z.unknown().optional(),
+  callNotice: z.unknown().optional(),
+  faxNotice: z.unknown().optional(),
+  screening: z.unknown().optional(),
 });
 
 type Read =

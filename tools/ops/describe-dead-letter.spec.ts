@@ -1,0 +1,99 @@
+import type { RawRecord } from '#events';
+import { deadLetterOf, selectDeadLetters } from './dead-letter.ts';
+import { deadLetterLine, describeDeadLetter } from './describe-dead-letter.ts';
+
+const NOW = Date.parse('2026-11-21T10:00:00+09:00');
+
+function deadRecord(more: Partial<RawRecord> = {}, headers: RawRecord['headers'] = {}): RawRecord {
+  return {
+    topic: 'notify-dlq',
+    partition: 3,
+    offset: '9',
+    key: Buffer.from('0312345678'),
+    value: Buffer.from('{}'),
+    timestamp: NOW,
+    headers: {
+      ce_id: Buffer.from('e-1'),
+      ce_type: Buffer.from('call.v1'),
+      'dlq-id': Buffer.from('00112233aabbccdd'),
+      'dlq-reason': Buffer.from('malformed'),
+      'dlq-error': Buffer.from('value: expected JSON'),
+      'dlq-attempts': Buffer.from('0'),
+      'dlq-at': Buffer.from('2026-11-21T00:59:00.000Z'),
+      'orig-topic': Buffer.from('stage.call-events'),
+      'orig-partition': Buffer.from('7'),
+      'orig-offset': Buffer.from('12'),
+      ...headers,
+    },
+    ...more,
+  };
+}
+
+const described = (record: RawRecord): string =>
+  describeDeadLetter(deadLetterOf(record), 'stage.', NOW).join('\n');
+
+describe('a dead letter', () => {
+  it('is a line of the list', () => {
+    expect(deadLetterLine(deadLetterOf(deadRecord()))).toBe(
+      '00112233aabbccdd  2026-11-21T09:59:00+09:00  malformed  stage.call-events/7/12  e-1  value: expected JSON',
+    );
+  });
+
+  it('can be asked for by reason and time; of copies the last counts', () => {
+    const at = (time: string, id: string, reason = 'malformed', offset = '1') =>
+      deadLetterOf(
+        deadRecord({ offset }, { 'dlq-at': `2026-11-21T${time}:00Z`, 'dlq-id': id, 'dlq-reason': reason }),
+      );
+    const letters = [
+      at('03:00', 'c'),
+      at('01:00', 'a', 'in-doubt'),
+      at('02:00', 'b'),
+      at('02:30', 'b', 'malformed', '2'),
+    ];
+    const ids = (filter: Parameters<typeof selectDeadLetters>[1]): string[] =>
+      selectDeadLetters(letters, filter).map(({ id, record }) => `${id}${record.offset}`);
+    expect(ids({})).toEqual(['a1', 'b2', 'c1']);
+    expect(ids({ reason: 'in-doubt' })).toEqual(['a1']);
+    expect(ids({ since: Date.parse('2026-11-21T02:30Z') })).toEqual(['b2', 'c1']);
+    expect(ids({ until: Date.parse('2026-11-21T02:00Z') })).toEqual(['a1', 'b1']);
+  });
+
+  it('is shown with its headers, its value and everything that is wrong with it', () => {
+    const text = described(deadRecord({ value: Buffer.from('{"caller":{"number":"09012345678"}}') }));
+    expect(text).toContain('  ce_id: e-1');
+    expect(text).toContain('      "number": "09012345678"');
+    expect(text).toMatch(/ {2}data\.calledNumber: .*\n/);
+    expect(text).toContain('  headers.ce_time: ');
+  });
+
+  it('O5 shows no secret, sealed or not', () => {
+    const origin = { 'orig-topic': 'stage.access-mails' };
+    const sealed = 'v1.key.AAAA.BBBB.CCCC';
+    const value = { kind: 'test', sealed, secret: { code: '987654' }, link: 'https://example.jp/x?y' };
+    const text = described(deadRecord({ value: Buffer.from(JSON.stringify(value)) }, origin));
+    expect(text).toContain(sealed);
+    expect(text).not.toMatch(/987654|example\.jp/);
+    const garbage = described(deadRecord({ value: Buffer.from('{"code":"987654"') }, origin));
+    expect(garbage).not.toContain('987654');
+    expect(garbage).toContain('not shown');
+  });
+
+  it('is shown whatever its bytes are, and moves no cursor', () => {
+    const text = described(
+      deadRecord(
+        { key: Buffer.from([0xff, 0x00]), value: Buffer.from([0xfe]) },
+        { evil: 'a\u001b[2J\u202eb', none: undefined },
+      ),
+    );
+    expect(text).toContain('0xff00');
+    expect(text).toContain('  0xfe');
+    expect(text).toContain('evil: a\\u{1b}[2J\\u{202e}b');
+    expect(described(deadRecord({ value: null }))).toContain('tombstone');
+  });
+
+  it('from elsewhere is named by its place', () => {
+    const letter = deadLetterOf(deadRecord({ headers: {} }));
+    expect(letter).toMatchObject({ id: '3/9', reason: 'unknown', at: NOW });
+    expect(describeDeadLetter(letter, '', NOW).join('\n')).toContain('did not come by a topic of events');
+  });
+});

@@ -1,0 +1,73 @@
+import type { LedgerTable } from '#delivery';
+import type { Outcome } from '#redis';
+import { describeOutcome, describeTable } from './describe-outcome.ts';
+
+const outcome: Outcome = {
+  eventSource: '/switch',
+  eventId: 'e-1',
+  sequence: 1,
+  kind: 'call',
+  number: '0312345679',
+  lineNumber: '0312345678',
+  at: '2026-11-21T10:00:00+09:00',
+  reason: 'notify',
+  recipients: [{ address: 'a@example.jp', state: 'deferred', attempts: 1, response: '451 4.7.1 Later' }],
+};
+
+const at = Date.parse(outcome.at);
+const table: LedgerTable = {
+  event: {
+    source: '/switch',
+    id: 'e-1',
+    kind: 'call',
+    number: '0312345679',
+    lineNumber: '0312345678',
+    brand: 'ntt-east',
+    at,
+    deadline: at + 1,
+    reason: 'notify',
+    recipients: ['a@example.jp', 'b@example.jp'],
+  },
+  sequence: 0,
+  rows: [
+    {
+      address: 'a@example.jp',
+      state: 'deferred',
+      attempts: 2,
+      response: '451 4.7.1 Later',
+      settled: true,
+      notBefore: at + 60_000,
+      retryTopic: 'notify-retry-1m',
+    },
+    { address: 'b@example.jp', state: 'open', attempts: 0, response: '', settled: false },
+    { address: 'c@example.jp', state: 'in-doubt', attempts: 0, response: 'no answer', settled: true },
+  ],
+};
+
+describe('what became of an event', () => {
+  it('is the reason with its meaning, and each recipient', () => {
+    expect(describeOutcome(outcome, undefined)).toEqual([
+      '2026-11-21T10:00:00+09:00  call  0312345679 of line 0312345678  notify: mails are owed',
+      '  event e-1 of /switch, outcome 1',
+      '  a@example.jp  deferred, 1 attempt: 451 4.7.1 Later',
+    ]);
+    expect(
+      describeOutcome({ ...outcome, reason: 'answered', lineNumber: null, recipients: [] }, undefined)[0],
+    ).toBe(
+      '2026-11-21T10:00:00+09:00  call  0312345679  answered: the call was answered, and only unanswered ones are wanted (C5)',
+    );
+  });
+
+  it('is what the ledger says where it knows more', () => {
+    expect(describeOutcome(outcome, table).slice(2)).toEqual([
+      '  a@example.jp  deferred, 2 attempts: 451 4.7.1 Later; next try 2026-11-21T10:01:00+09:00 by notify-retry-1m',
+      '  b@example.jp  open (no answer yet), 0 attempts',
+      '  c@example.jp  in-doubt, 0 attempts: no answer; in the dead letters',
+    ]);
+    expect(describeTable(table)[0]).toContain('notify, not every recipient has an answer yet');
+  });
+
+  it('is told although a newer program has a reason that this one does not know', () => {
+    expect(describeOutcome({ ...outcome, reason: 'sunspots' }, undefined)[0]).toMatch(/sunspots$/);
+  });
+});
