@@ -5,15 +5,15 @@ import { hash } from 'node:crypto';
  * so that whatever one script touches lies together.
  */
 export interface Keys {
-  number(number: string): string;
-  line(lineNumber: string): string;
-  event(source: string, id: string): string;
-  faults(lineNumber: string): string;
-  testMailsOfNumber(number: string): string;
-  testMailsToAddress(address: string): string;
-  idempotencyKey(client: string, key: string): string;
-  outcome(eventId: string): string;
-  outcomesOf(number: string): string;
+  readonly number: (number: string) => string;
+  readonly line: (lineNumber: string) => string;
+  readonly event: (source: string, id: string) => string;
+  readonly faults: (lineNumber: string) => string;
+  readonly testMailsOfNumber: (number: string) => string;
+  readonly testMailsToAddress: (address: string) => string;
+  readonly idempotencyKey: (client: string, key: string) => string;
+  readonly outcome: (eventId: string) => string;
+  readonly outcomesOf: (number: string) => string;
 }
 
 /** Keys under a prefix. */

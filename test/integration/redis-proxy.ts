@@ -17,21 +17,15 @@ export async function openProxy(target: string): Promise<RedisProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let frozen = false;
+  const pass = (from: Socket, to: Socket): void => {
+    sockets.add(from);
+    passOn(from, to, () => sockets.delete(from));
+    if (frozen) from.pause();
+  };
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
-      from.on('error', () => from.destroy());
-      from.on('close', () => {
-        sockets.delete(from);
-        to.destroy();
-      });
-      if (frozen) from.pause();
-    }
+    pass(near, far);
+    pass(far, near);
   });
   const listen = (at: number): Promise<void> =>
     new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
@@ -56,4 +50,13 @@ export async function openProxy(target: string): Promise<RedisProxy> {
       for (const socket of sockets) socket.resume();
     },
   };
+}
+
+function passOn(from: Socket, to: Socket, closed: () => void): void {
+  from.on('data', (chunk) => to.write(chunk));
+  from.on('error', () => from.destroy());
+  from.on('close', () => {
+    closed();
+    to.destroy();
+  });
 }

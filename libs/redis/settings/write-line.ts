@@ -124,7 +124,7 @@ async function bringTo(
   for (const isRemoval of [false, true]) {
     const swapped = await Promise.all(
       writes.map(
-        ({ key, text, after }) =>
+        async ({ key, text, after }) =>
           after === 'as it is' || (after === null) !== isRemoval || store.swap(key, text, after),
       ),
     );
