@@ -117,7 +117,7 @@ export interface Ledger {
   /**
    * The operator replays a dead letter of this event: what is in doubt, is owed as a dead letter or waits becomes `open`
    * and free of doubts, once for each dead letter. What is accepted, open or claimed stays as it is, and so do attempts
-   * and sequence: the next answer raises it.
+   * and sequence: the next answer raises it. An event that was superseded stays so: its news has been told (R4).
    */
   reopen(source: string, id: string, deadLetterId: string): Promise<void>;
   /** The table as it is now; `undefined` when the event is not in the ledger (any more). */

@@ -315,6 +315,16 @@ describe.each(implementations)('the ledger %s', (_, open) => {
       expect((await reopened(event, 'y'))?.rows[0]?.state).toBe('accepted');
     });
 
+    it('R4 stays as it is when the recovery has told its news', async () => {
+      const event = anEvent([A, B]);
+      await ledger.claim({ event, token: 't' });
+      await ledger.record(event, A, 't', inDoubt);
+      await ledger.record(event, B, 't', deferred);
+      await ledger.supersede(event.source, event.id);
+      const table = await reopened(event, 'x');
+      expect(table?.rows.map(({ state }) => state)).toEqual(['in-doubt', 'superseded']);
+    });
+
     it('is begun without doubts', async () => {
       const event = anEvent();
       await claimOf(event, 't');

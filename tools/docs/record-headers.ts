@@ -24,6 +24,10 @@ export const RECORD_HEADERS = {
       ce_type: TEXT,
       ce_time: DATE_TIME,
       'content-type': { const: 'application/json' },
+      replay: {
+        ...TEXT,
+        description: 'Of a record that the operator replayed: the `dlq-id` of its dead letter',
+      },
     },
   },
   retry: {
@@ -42,7 +46,7 @@ export const RECORD_HEADERS = {
     type: 'object',
     required: ['dlq-id', 'dlq-reason', 'dlq-error', 'dlq-attempts'],
     properties: {
-      'dlq-id': { ...TEXT, description: 'The same for the same record' },
+      'dlq-id': { ...TEXT, description: 'The same for all that came of the same source record' },
       'dlq-reason': { type: 'string', enum: DEAD_LETTER_REASONS },
       'dlq-error': { ...TEXT, description: 'Without personal data' },
       'dlq-attempts': TEXT,

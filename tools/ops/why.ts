@@ -83,7 +83,7 @@ async function fromKafka(kafka: KafkaConnection, { id, source, number, limit }: 
         if (item.eventId !== id && item.number !== number) continue;
         if (source !== undefined && item.eventSource !== source) continue;
         const key = JSON.stringify([item.eventSource, item.eventId]);
-        if (item.sequence >= (latest.get(key)?.sequence ?? 0)) latest.set(key, item);
+        if (item.sequence > (latest.get(key)?.sequence ?? 0)) latest.set(key, item);
       }
     }),
   );

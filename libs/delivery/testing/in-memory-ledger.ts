@@ -38,6 +38,7 @@ interface Row {
 interface Entry {
   readonly event: LedgerEvent;
   sequence: number;
+  isSuperseded: boolean;
   readonly rows: Map<string, Row>;
 }
 
@@ -53,7 +54,7 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
   const findOrCreate = (event: LedgerEvent): Entry => {
     const known = find(event);
     if (known) return known;
-    const entry: Entry = { event, sequence: 0, rows: new Map() };
+    const entry: Entry = { event, sequence: 0, isSuperseded: false, rows: new Map() };
     for (const address of event.recipients) rowOf(entry, address);
     entries.set(JSON.stringify([event.source, event.id]), entry);
     return entry;
@@ -166,6 +167,7 @@ function settle(entry: Entry | undefined, table: LedgerTable): void {
 }
 
 function supersede(entry: Entry | undefined): LedgerTable | undefined {
+  if (entry) entry.isSuperseded = true;
   for (const row of entry?.rows.values() ?? []) {
     if (!entry || !isUnanswered(row.shown) || row.held?.data === true) continue;
     write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
@@ -174,7 +176,8 @@ function supersede(entry: Entry | undefined): LedgerTable | undefined {
 }
 
 function reopen(entry: Entry | undefined, deadLetterId: string, now: number): void {
-  for (const row of entry?.rows.values() ?? []) {
+  if (!entry || entry.isSuperseded) return;
+  for (const row of entry.rows.values()) {
     const { address, state, attempts, response, deadLetter } = row.shown;
     const isDead = state === 'in-doubt' || (deadLetter === true && state !== 'accepted');
     const isAlive = row.held !== undefined && now < row.held.until;

@@ -1,13 +1,13 @@
 /**
  * The ledger's rules in Lua; `createInMemoryLedger` of libs/delivery says the same in TypeScript, and one test compares
- * them. An event is one string: msgpack of { its JSON, sequence, rows }, a row being
+ * them. An event is one string: msgpack of { its JSON, sequence, rows, superseded }, a row being
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
  * Each script is atomic, uses Redis's clock, touches one key, and can run twice: the token finds its own claim.
  */
 const ENTRY = `
 local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8
 local DOUBTS, TOKEN, UNTIL, DATA, REOPENED = 9, 10, 11, 12, 13
-local EVENT, SEQUENCE, ROWS = 1, 2, 3
+local EVENT, SEQUENCE, ROWS, SUPERSEDED = 1, 2, 3, 4
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local packed = redis.call('GET', KEYS[1])
@@ -32,7 +32,7 @@ end
 local function create(event, addresses)
   local rows = {}
   for i, address in ipairs(addresses) do rows[i] = open(address) end
-  entry = { event, 0, rows }
+  entry = { event, 0, rows, 0 }
 end
 
 -- Kept a day past the deadline, and at least a day: a late answer must still find it.
@@ -191,6 +191,7 @@ save()
 /** Answers the table after it, or nothing when the event is not known. */
 export const SUPERSEDE = `${ENTRY}${WRITE}${SHOW}
 if not entry then return false end
+entry[SUPERSEDED] = 1
 for _, row in ipairs(entry[ROWS]) do
   if unanswered(row) and row[DATA] == 0 then
     write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = '', not_before = 0, topic = '', dead = 0 })
@@ -202,7 +203,7 @@ return show()
 
 /** ARGV: the dead letter's id. Opens what it left behind, and what waits. */
 export const REOPEN = `${ENTRY}
-if not entry then return end
+if not entry or entry[SUPERSEDED] == 1 then return end
 for _, row in ipairs(entry[ROWS]) do
   local dead = row[STATE] == 'in-doubt' or (row[DEAD] == 1 and row[STATE] ~= 'accepted')
   local alive = row[TOKEN] ~= '' and now < row[UNTIL]
