@@ -92,6 +92,27 @@ describe('deliver, for faults and recoveries', () => {
     expect(seen.outcomes.map(({ reason }) => reason).sort()).toEqual(['already-notified', 'notify']);
   });
 
+  it.each([
+    ['sends a fault that met a bug by its replay while it lasts', false, ['fault', 'fault']],
+    ['R4 sends no fault by its replay whose recovery was told', true, ['recovery', 'recovery']],
+  ])('%s', async (_, isRecovered, kinds) => {
+    const { parts, seen, mailed } = world();
+    const broken: FakeWorld['parts'] = {
+      ...parts,
+      compose: () => {
+        throw new TypeError('boom');
+      },
+    };
+    const fault = record('fault.v1', '1', 0);
+    await deliver(broken, fakeBatch([fault]));
+    expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
+    if (isRecovered) await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
+    const replayed = { ...fault, offset: '3', headers: { ...fault.headers, replay: 'x' } };
+    await deliver(parts, fakeBatch([replayed, { ...replayed, offset: '4' }]));
+    expect(mailed.map(({ content }) => content.event.kind)).toEqual(kinds);
+    expect(seen.sent).toHaveLength(2);
+  });
+
   it('R4 tells both to who waits for the fault’s mail, and never sends that mail any more', async () => {
     const { parts, seen, mailed } = world({ 'a@example.jp': [later] });
     await deliver(parts, fakeBatch([record('fault.v1', '1', 0)]));
