@@ -1,7 +1,8 @@
 // Runs a command of this project on the project's own Node.js (the npm package `node`), installing the
 // dependencies first when they are missing or older than the lock file. Plain JavaScript: any Node.js ≥ 20 reads it.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,23 +28,42 @@ function upToDate() {
   );
 }
 
+/** The program that runs now; signals for this process are for it. */
+let child;
+
+/** Runs a program in the project's folder and resolves with its exit code. */
+function run(command, args, stdio) {
+  child = spawn(command, args, { cwd: root, stdio });
+  return new Promise((resolve) => {
+    child.on('error', (error) => fail(`Cannot start ${command}: ${error.message}`));
+    child.on('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+  });
+}
+
+let told = false;
+
+/** Tells the program to end, once: npm and its caller may both tell us, and a second signal would cut its end short. */
+function end() {
+  if (!told) child?.kill('SIGTERM');
+  told = true;
+}
+
+// A terminal sends Ctrl-C to everybody who runs in it; any other signal is for this process alone.
+process.on('SIGINT', () => process.stdin.isTTY || end());
+for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, end);
+// When npm was killed, nobody is left who wants what runs here.
+const caller = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === caller || end(), 500).unref();
+
 if (!upToDate()) {
   process.stderr.write('Installing the packages of package-lock.json …\n');
-  const npm = spawnSync('npm', ['ci', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (npm.status !== 0) fail('npm ci failed: see above. Is a package registry reachable?');
+  if ((await run('npm', ['ci', '--loglevel=error'], ['ignore', 2, 2])) !== 0)
+    fail('npm ci failed: see above. Is a package registry reachable?');
 }
 
 // TypeScript sources import each other's sources; what `npm run build` compiled imports what it compiled.
 const compiled = process.argv.find((argument) => argument.startsWith('dist/'));
 if (compiled && !existsSync(`${root}${compiled}`))
   fail(`${compiled} is not there: run \`npm run build\` first.`);
-const child = spawn(
-  node,
-  [...(compiled ? [] : ['--conditions=source']), '--enable-source-maps', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit' },
-);
-// The terminal sends Ctrl-C to the whole group; a supervisor's signal reaches only this process, so it is passed on.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-child.on('error', (error) => fail(`Cannot start ${node}: ${error.message}`));
-child.on('exit', (code, signal) => process.exit(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : (code ?? 1)));
+const options = [...(compiled ? [] : ['--conditions=source']), '--enable-source-maps'];
+process.exitCode = await run(node, [...options, ...process.argv.slice(2)], 'inherit');

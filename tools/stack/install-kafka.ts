@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { freePorts } from './free-ports.ts';
@@ -7,7 +7,7 @@ import { findJava } from './java.ts';
 import jarLock from './kafka-jars.json' with { type: 'json' };
 import { kafkaCluster, type KafkaInstallation } from './kafka-server.ts';
 import { bringJars } from './maven-jars.ts';
-import { startServer, stopServer } from './server.ts';
+import { dataFolder, startServer, stopServer } from './server.ts';
 
 type Say = (text: string) => void;
 
@@ -17,11 +17,12 @@ async function writeArchive(plain: KafkaInstallation, archive: string, signal?: 
   try {
     const [port = 0, controllerPort = 0] = await freePorts(2);
     const written = path.join(folder, 'kafka.jsa');
-    const [plan] = kafkaCluster({ ...plain, javaOptions: [`-XX:ArchiveClassesAtExit=${written}`] }, [
-      { id: 1, folder, port, controllerPort },
-    ]);
-    if (plan === undefined) return;
-    await startServer(plan, signal);
+    const nodes = [{ id: 1, folder, port, controllerPort }];
+    // Formatted without the option: each Java program that has it writes an archive of its own at its end.
+    await mkdir(dataFolder(folder));
+    for (const plan of kafkaCluster(plain, nodes)) await plan.prepare?.(signal);
+    const recording = { ...plain, javaOptions: [`-XX:ArchiveClassesAtExit=${written}`] };
+    for (const plan of kafkaCluster(recording, nodes)) await startServer(plan, signal);
     await stopServer(folder);
     await rename(written, archive);
   } finally {
@@ -41,13 +42,17 @@ export async function installKafka(say: Say, signal?: AbortSignal): Promise<Kafk
   // An archive fits one Java and one list of jars; with any other it is ignored and a start takes longer.
   const id = createHash('sha256').update(java.version).update(jars.join()).digest('hex').slice(0, 16);
   const archive = path.join(folder, `classes-${id}.jsa`);
-  const there = await access(archive).then(
-    () => true,
-    () => false,
-  );
-  if (!there) {
+  const isThere = (): Promise<boolean> =>
+    access(archive).then(
+      () => true,
+      () => false,
+    );
+  if (!(await isThere())) {
     say('Preparing Kafka for quick starts (once, some seconds)');
-    await writeArchive(plain, archive, signal);
+    await writeArchive(plain, archive, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      say(`This Java keeps no archive of classes, so Kafka starts more slowly: ${String(error)}`);
+    });
   }
-  return { ...plain, javaOptions: [`-XX:SharedArchiveFile=${archive}`] };
+  return (await isThere()) ? { ...plain, javaOptions: [`-XX:SharedArchiveFile=${archive}`] } : plain;
 }

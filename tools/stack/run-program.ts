@@ -1,6 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { promisify } from 'node:util';
 import { StackError } from './stack-error.ts';
 
 export interface RunOptions {
@@ -13,23 +12,53 @@ export interface RunOptions {
   readonly lastLines?: number;
 }
 
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+interface Finished {
+  readonly code: number;
+  readonly said: string;
+}
+
+/** Runs a program until it has really ended, also when it is interrupted: what it holds can be removed then. */
+async function finish(
+  command: string,
+  args: readonly string[],
+  stdio: StdioOptions,
+  { signal, ...options }: RunOptions,
+): Promise<Finished> {
+  signal?.throwIfAborted();
+  const child = spawn(command, args, { ...options, stdio });
+  const stop = (): boolean => child.kill();
+  signal?.addEventListener('abort', stop);
+  const said: Buffer[] = [];
+  for (const output of [child.stdout, child.stderr]) output?.on('data', (part: Buffer) => said.push(part));
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    signal?.throwIfAborted();
+    return { code: code ?? 1, said: Buffer.concat(said).toString() };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
 
 /** Runs a program to its end and gives what it printed; fails with the end of what it said. */
 export async function runProgram(
   command: string,
   args: readonly string[],
-  { lastLines = 10, ...options }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<string> {
-  try {
-    const done = await promisify(execFile)(command, args, { ...options, maxBuffer: MAX_OUTPUT_BYTES });
-    return done.stdout + done.stderr;
-  } catch (cause) {
-    options.signal?.throwIfAborted();
-    const { stdout = '', stderr = '', message } = cause as Error & { stdout?: string; stderr?: string };
-    const said = (stdout + stderr).trimEnd().split('\n').slice(-lastLines).join('\n  ');
-    throw new StackError('program-failed', `${message.split('\n')[0] ?? command}\n  ${said}`, { cause });
-  }
+  const called = [command, ...args].join(' ').slice(0, 200);
+  const { code, said } = await finish(command, args, ['ignore', 'pipe', 'pipe'], options).catch(
+    (cause: unknown) => {
+      options.signal?.throwIfAborted();
+      throw new StackError('program-failed', `${called}: ${String(cause)}`, { cause });
+    },
+  );
+  if (code === 0) return said;
+  const end = said
+    .trimEnd()
+    .split('\n')
+    .slice(-(options.lastLines ?? 10))
+    .join('\n  ');
+  throw new StackError('program-failed', `${called} failed:\n  ${end}`);
 }
 
 /** Runs a program to its end, showing its output where progress goes; resolves with its exit code. */
@@ -38,10 +67,5 @@ export async function showProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<number> {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 2, 2] });
-  const [code] = (await once(child, 'close').catch((error: unknown) => {
-    options.signal?.throwIfAborted();
-    throw error;
-  })) as [number | null];
-  return code ?? 1;
+  return (await finish(command, args, ['ignore', 2, 2], options)).code;
 }
