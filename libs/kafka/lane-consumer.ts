@@ -170,7 +170,7 @@ export class LaneConsumer {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.joined = !this.closing;
       lane.heartbeats.alive();
-      lane.joined(payload.memberAssignment);
+      lane.joined(payload.memberAssignment, payload.memberId);
     });
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => lane.batchEnded(payload));
     consumer.on(consumer.events.CRASH, (event) => this.crashed(event));

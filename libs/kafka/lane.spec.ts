@@ -1,5 +1,5 @@
 import type { RecordBatch } from '#delivery';
-import type { EachBatchPayload, KafkaMessage, Offsets } from 'kafkajs';
+import type { EachBatchPayload, KafkaMessage, Offsets, TopicPartitionOffset } from 'kafkajs';
 import { Lane, type BatchHandler } from './lane.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -9,6 +9,7 @@ class KafkajsSide {
   readonly resolved: string[] = [];
   readonly committed: string[] = [];
   heartbeat: () => Promise<void> = async () => undefined;
+  commit: (() => Promise<void>) | undefined;
 
   payload(offsets: readonly number[], topic = 'stage-a', partition = 0): EachBatchPayload {
     const messages = offsets.map((offset): KafkaMessage => ({
@@ -33,6 +34,7 @@ class KafkajsSide {
       resolveOffset: (offset: string) => this.resolved.push(offset),
       heartbeat: () => this.heartbeat(),
       commitOffsetsIfNecessary: async (asked: Offsets) => {
+        await this.commit?.();
         for (const { partitions } of asked.topics)
           this.committed.push(...partitions.map((one) => one.offset));
       },
@@ -41,7 +43,13 @@ class KafkajsSide {
 }
 
 function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10_000 }) {
-  const consumer = { pause() {}, resume() {} };
+  const sought: string[] = [];
+  const consumer = {
+    pause() {},
+    resume() {},
+    seek: ({ topic, partition, offset }: TopicPartitionOffset) =>
+      void sought.push(`${topic}/${partition}@${offset}`),
+  };
   const handlers = new Map([['a', handler]]);
   const lane = new Lane({
     consumer,
@@ -53,8 +61,8 @@ function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10
   });
   lane.heartbeats.answered(Date.now());
   lane.heartbeats.alive();
-  lane.joined({ 'stage-a': [0, 1] });
-  return lane;
+  lane.joined({ 'stage-a': [0, 1] }, 'member-1');
+  return Object.assign(lane, { sought });
 }
 
 const settleAll: BatchHandler = async (batch) => {
@@ -64,7 +72,7 @@ const settleAll: BatchHandler = async (batch) => {
 
 describe('Lane', () => {
   const lanes: Lane[] = [];
-  const start = (...args: Parameters<typeof startLane>): Lane => {
+  const start = (...args: Parameters<typeof startLane>): ReturnType<typeof startLane> => {
     const lane = startLane(...args);
     lanes.push(lane);
     return lane;
@@ -180,10 +188,46 @@ describe('Lane', () => {
     });
     const worked = lane.eachBatch(side.payload([1, 2]));
     await began.promise;
-    lane.joined({ 'stage-a': [1] });
+    lane.joined({ 'stage-a': [1] }, 'member-1');
     await worked;
     expect(reason).toMatchObject({ code: 'partition-lost' });
     expect(side).toMatchObject({ resolved: [], committed: [] });
+  });
+
+  it('goes on where it is after a rebalance in which the group knew it, also with what was not committed', async () => {
+    const side = new KafkajsSide();
+    const lane = start(settleAll);
+    side.commit = () => Promise.reject(new Error('the coordinator is away'));
+    await lane.eachBatch(side.payload([3, 4, 9]));
+    expect(side.committed).toEqual([]);
+    side.commit = undefined;
+    lane.joined({ 'stage-a': [0, 1, 2] }, 'member-1');
+    expect(lane.sought).toEqual(['stage-a/0@11']);
+    await lane.eachBatch(side.payload([1], 'stage-a', 2));
+    expect(side.committed).toEqual(['11', '3']);
+  });
+
+  it('goes by what the group has committed when the group had forgotten it, or another had the partition', async () => {
+    const side = new KafkajsSide();
+    const lane = start(settleAll);
+    await lane.eachBatch(side.payload([3]));
+    lane.joined({ 'stage-a': [0, 1] }, 'member-2');
+    expect(lane.sought).toEqual([]);
+    await lane.eachBatch(side.payload([5]));
+    lane.joined({ 'stage-a': [1] }, 'member-2');
+    lane.joined({ 'stage-a': [0, 1] }, 'member-2');
+    expect(lane.sought).toEqual([]);
+  });
+
+  it('does not go back behind the work in hand', async () => {
+    const side = new KafkajsSide();
+    const lane = start(async (batch) => {
+      lane.joined({ 'stage-a': [0, 1] }, 'member-1');
+      return settleAll(batch);
+    });
+    await lane.eachBatch(side.payload([3, 4]));
+    expect(lane.sought).toEqual([]);
+    expect(side).toMatchObject({ resolved: ['4'], committed: ['6'] });
   });
 
   it('lets a partition rest for a second whose handler settled nothing and wished nothing', async () => {

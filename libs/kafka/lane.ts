@@ -16,7 +16,7 @@ import type { Assignment } from './partition-pauses.ts';
 export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult | undefined>;
 
 export interface LaneParts {
-  readonly consumer: Pick<Consumer, 'pause' | 'resume'>;
+  readonly consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>;
   readonly topicPrefix: string;
   readonly sessionTimeoutMs: number;
   /** By topic without prefix. */
@@ -39,6 +39,7 @@ export class Lane {
   private readonly commits: Commits;
   private readonly running = new Map<BatchRun, LanePartition>();
   private commitTimer: NodeJS.Timeout | undefined;
+  private memberId = '';
   private closing = false;
 
   constructor(parts: LaneParts) {
@@ -65,15 +66,31 @@ export class Lane {
     }
   };
 
-  joined(assignment: Assignment): void {
+  /**
+   * A new assignment. As long as the group knows us by the same id nobody else had the partitions that stay, so they go
+   * on where they are, though what was settled could not be committed while the group's broker was away.
+   */
+  joined(assignment: Assignment, memberId: string): void {
     this.commitTimer ??= setInterval(() => void this.commitSettled(), COMMIT_EVERY_MS);
-    this.commits.forget();
     this.partitions.assign(assignment, Date.now());
     this.pauses.assigned(assignment);
+    this.commits.forget();
     const lost = new KafkaError('partition-lost', "the partition is somebody else's now", {
       retryable: true,
     });
     for (const [run, known] of this.running) if (!this.isOurs(known)) run.abort(lost);
+    if (memberId === this.memberId) this.goOn();
+    this.memberId = memberId;
+  }
+
+  private goOn(): void {
+    const inWork = new Set(this.running.values());
+    for (const known of this.partitions.values()) {
+      const { topic, partition, position } = known;
+      if (position < 0 || inWork.has(known)) continue;
+      this.parts.consumer.seek({ topic, partition, offset: String(position) });
+      this.commits.mark(topic, partition, String(position));
+    }
   }
 
   /** A batch of which the reader gets nothing to see: transaction markers, aborted or compacted records. */
