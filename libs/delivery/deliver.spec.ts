@@ -365,14 +365,17 @@ describe('deliver', () => {
     it('does not open anew what its own retry record finds in doubt', async () => {
       let now = AT + 20_000;
       const doubt = (): SendResult => ({ kind: 'in-doubt', error: new Error('closed after the final dot') });
-      const made = world({ 'a@example.jp': [doubt, doubt], 'b@example.jp': [later, later] }, () => now);
+      const script = { 'a@example.jp': [doubt, doubt], 'b@example.jp': [later, later, later] };
+      const made = world(script, () => now);
       await deliver(made.parts, fakeBatch([replayed(callRecord('1'), 'x')]));
-      for (let round = 0; round < 3; round++) {
-        now += 70_000;
+      for (let round = 0; round < 4; round++) {
+        now += 3_600_000;
         await deliver(made.parts, fakeBatch(retried(made)));
       }
       expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
       expect(made.seen.deadLetters).toMatchObject([{ reason: 'in-doubt' }]);
+      const states = made.seen.outcomes.at(-1)?.recipients.map(({ state }) => state);
+      expect(states).toEqual(['in-doubt', 'accepted']);
     });
 
     it('tells no outcome while a recipient that was opened anew has no answer', async () => {

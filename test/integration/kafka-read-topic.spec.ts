@@ -19,7 +19,8 @@ describe('readTopic', () => {
     'reads everything up to the end that the topic had at the beginning, and then ends',
     async () => {
       const connection = connect();
-      await createTopics([`${connection.topicPrefix}some`]);
+      // More than one fetch brings, so that the last one meets what came meanwhile.
+      await createTopics([`${connection.topicPrefix}some`], 1);
       const publisher = createPublisher(connection);
       closeLater(() => publisher.close());
       const publish = (from: number, count: number): Promise<void> =>
@@ -27,7 +28,7 @@ describe('readTopic', () => {
           Array.from({ length: count }, (_, index) => ({
             topic: 'some',
             key: String(from + index),
-            value: Buffer.from([0xff, index]),
+            value: Buffer.alloc(5_000, from + index),
             headers: { number: String(from + index) },
           })),
         );
@@ -41,7 +42,6 @@ describe('readTopic', () => {
       await meanwhile;
       expect(read).toHaveLength(2_000);
       expect(new Set(read.map(({ key }) => key?.toString())).size).toBe(2_000);
-      expect(new Set(read.map(({ partition }) => partition)).size).toBe(3);
       expect(read[0]).toMatchObject({ topic: 'some', headers: { number: read[0]?.key } });
     },
     LIMIT,
