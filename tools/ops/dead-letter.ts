@@ -11,7 +11,7 @@ export interface DeadLetter {
   readonly at: number;
   /** Where it first came from: topic as in Kafka, partition, offset. */
   readonly origin: { readonly topic: string; readonly partition: string; readonly offset: string };
-  /** Of its event, as far as its headers say. */
+  /** Of its event, as far as it says. */
   readonly event: { readonly id: string; readonly source: string };
   readonly record: RawRecord;
 }
@@ -38,9 +38,21 @@ export function deadLetterOf(record: RawRecord): DeadLetter {
       partition: header('orig-partition'),
       offset: header('orig-offset'),
     },
-    event: { id: header('ce_id'), source: header('ce_source') },
+    event: eventOf(record.value, header),
     record,
   };
+}
+
+/** The event's name by CloudEvents' binary mode, or its structured mode, whose value holds everything. */
+function eventOf(value: Buffer | null, header: (name: string) => string): DeadLetter['event'] {
+  const binary = { id: header('ce_id'), source: header('ce_source') };
+  if (!header('content-type').startsWith('application/cloudevents+json')) return binary;
+  try {
+    const { id, source } = JSON.parse(String(value)) as Readonly<Record<string, unknown>>;
+    return { id: typeof id === 'string' ? id : '', source: typeof source === 'string' ? source : '' };
+  } catch {
+    return binary;
+  }
 }
 
 /** The dead letters that fit, oldest first; of copies of one the last. */

@@ -91,6 +91,15 @@ describe('a dead letter', () => {
     expect(described(deadRecord({ value: null }))).toContain('tombstone');
   });
 
+  it('names its event in structured mode too', () => {
+    const structured = { 'content-type': 'application/cloudevents+json; charset=utf-8', ce_id: undefined };
+    const named = deadRecord({ value: Buffer.from('{"id":"e-2","source":"/s"}') }, structured);
+    expect(deadLetterOf(named).event).toEqual({ id: 'e-2', source: '/s' });
+    for (const value of ['null', '{', '{"id":1}']) {
+      expect(deadLetterOf(deadRecord({ value: Buffer.from(value) }, structured)).event.id).toBe('');
+    }
+  });
+
   it('from elsewhere is named by its place', () => {
     const letter = deadLetterOf(deadRecord({ headers: {} }));
     expect(letter).toMatchObject({ id: '3/9', reason: 'unknown', at: NOW });

@@ -12,7 +12,10 @@ const AT_ONCE = 500;
 
 /** `ops dlq`: dead letters that people can work with. */
 export function addDlq(ops: Command): void {
-  const dlq = ops.command('dlq').description('What could not be delivered, and why: look at it, replay it');
+  const dlq = ops
+    .command('dlq')
+    .summary('dead letters: what could not be delivered, and why')
+    .description('Dead letters, what could not be delivered: list them, show one, replay them');
   withFilter(dlq.command('list'))
     .description(
       'A line for each, oldest first: id, when, reason, topic/partition/offset, event, what is wrong',
@@ -29,6 +32,7 @@ export function addDlq(ops: Command): void {
       'Publish dead letters again to the topic that they first came by, with a line for each. Whoever has the mail ' +
         'already gets no other, also when it is replayed twice; what fails again becomes a new dead letter.',
     )
+    .summary('publish dead letters again to the topic that they first came by')
     .argument('[id...]', 'as `dlq list` shows them')
     .option('--all', 'all that fit, in place of ids')
     .action(replay);

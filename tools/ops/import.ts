@@ -26,6 +26,7 @@ const AT_ONCE = 500;
 export function addImport(ops: Command): void {
   ops
     .command('import')
+    .summary('write the settings of a file of JSON lines, if all of them are right')
     .description(
       'Write the settings of a file of JSON lines, if all of them are right. Each line is one document: a line’s ' +
         '{"lineNumber","brand","numbers","contractor","faultNotice"} or a number’s {"number","callNotice","faxNotice",' +

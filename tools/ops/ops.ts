@@ -9,7 +9,7 @@ import { addWhy } from './why.ts';
 const USAGE = 2;
 
 const ops = new Command('ops')
-  .description("The operator's commands; what they reach is named by the environment (docs/configuration.md)")
+  .description("The operator's commands. What they reach is named by the environment: docs/configuration.md.")
   .showHelpAfterError('(--help says more)')
   .exitOverride();
 addWhy(ops);

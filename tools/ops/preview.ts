@@ -60,6 +60,7 @@ async function preview(kind: MailKind | 'all', given: PreviewOptions): Promise<v
 /** `ops preview <kind>`: what subscribers get, as files to look at. */
 export function previewCommand(): Command {
   return new Command('preview')
+    .summary('what subscribers get, as files to look at')
     .description('Renders the samples of a kind of mail as HTML, text, .eml and pictures, with an index page')
     .addArgument(new Argument('<kind>', 'a kind of mail').choices([...MAIL_KINDS, 'all']))
     .option('--brand <brand>', 'whose mail', 'ntt-east')

@@ -13,6 +13,7 @@ interface SealOptions {
 export function addSeal(ops: Command): void {
   ops
     .command('seal')
+    .summary('seal a code or a link for an access mail')
     .description(
       'Seal a code or a link for one access mail, with the first key of SEAL_KEYS. Reads {"code":"…"} or {"link":"…"} ' +
         'from standard input: unlike a flag, that is not seen in the list of processes.',

@@ -25,6 +25,7 @@ interface Asked extends WhyOptions {
 export function addWhy(ops: Command): void {
   ops
     .command('why')
+    .summary('what became of an event, or of the last events of a number')
     .description(
       'What became of an event, or of the last events of a number: the reason, and each recipient with its state, ' +
         'attempts, answer and next try; and what of it is in the dead letters',
