@@ -67,6 +67,7 @@ export async function beginStory(more: Readonly<Record<string, string>> = {}): P
         throw error;
       });
       closeLater(() => notifier.close());
+      await notifier.joined;
       return notifier;
     },
   };

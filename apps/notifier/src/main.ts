@@ -13,6 +13,7 @@ const fatal = (error: unknown): never => {
 try {
   const notifier = await startNotifier(environment, logger, fatal);
   endInOrder(() => notifier.close(), { logger });
+  await notifier.joined;
   logger.info({ url: notifier.url, lanes: environment.NOTIFY_LANES }, 'The notifier works');
 } catch (error) {
   fatal(error);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import {
@@ -19,15 +20,20 @@ import { wireDelivery } from './wire-delivery.ts';
 export interface Notifier {
   /** Where health and metrics answer. */
   readonly url: string;
+  /** Resolves when every lane has joined its group; until then `/readyz` says what is missing. */
+  readonly joined: Promise<void>;
   /** Stops fetching, finishes and commits what was begun, then closes the connections, in that order. */
   close(): Promise<void>;
 }
 
 const REDIS_START_MS = 10_000;
+/** How long closing waits for lanes that are joining. */
+const JOIN_MS = 5_000;
 
 /**
  * Starts the lanes that the environment names. Rejects, saying why, with a Redis that would forget or topics that
- * cannot hold the promise. `onFatal` is told of a consumer that died: then the process has to end.
+ * cannot hold the promise. Resolves before the lanes join: mail may leave from then on, so the caller has to be able to
+ * close. `onFatal` is told of a lane that cannot join and of a consumer that died: then the process has to end.
  */
 export async function startNotifier(
   environment: NotifierEnvironment,
@@ -48,15 +54,48 @@ export async function startNotifier(
   });
   for (const strategy of lanes) app.connectMicroservice({ strategy });
   serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, () => redis.ping()) });
-  await app.startAllMicroservices();
-  await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
-  const close = async (): Promise<void> => {
-    await app.close();
+  const closeOthers = async (): Promise<void> => {
     await delivery.close();
     await publisher.close();
     await redis.close();
   };
-  return { url: await app.getUrl(), close };
+  return begin(app, environment, closeOthers, onFatal);
+}
+
+/** Listens, and only then lets the lanes join: a port that is taken must not end a process whose mails have begun. */
+async function begin(
+  app: NestExpressApplication,
+  environment: NotifierEnvironment,
+  closeOthers: () => Promise<void>,
+  onFatal: (error: Error) => void,
+): Promise<Notifier> {
+  let joined = Promise.resolve();
+  let closing = false;
+  const close = async (): Promise<void> => {
+    closing = true;
+    await atMost(JOIN_MS, joined);
+    await app.close();
+    await closeOthers();
+  };
+  try {
+    await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  joined = app.startAllMicroservices().then(
+    () => undefined,
+    (error: Error) => (closing ? undefined : onFatal(error)),
+  );
+  return { url: await app.getUrl(), joined, close };
+}
+
+/** A consumer that is closed while it joins would go on joining. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  over.abort();
 }
 
 interface Servers {
