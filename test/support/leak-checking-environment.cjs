@@ -17,6 +17,8 @@ function activeResources() {
 class LeakCheckingEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
+    // Both open at their first use, which would look like something that the tests opened.
+    void [process.stdout, process.stderr];
     this.before = activeResources();
   }
 
