@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { collectRecords, type ReadRecord } from '../support/kafka.ts';
 import { errorsOf, SEAL_KEY, someNumber, startSettingsApi } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
-import { openRedis } from './redis-for-test.ts';
+import { keysOf, openRedis } from './redis-for-test.ts';
 
 const api = await startSettingsApi();
 const topic = `${api.prefix}access-mails`;
@@ -234,6 +234,17 @@ describe('POST /v1/access-mails', () => {
     const other = await ask(otp, { 'idempotency-key': uniqueName('key') });
     await recordOf(idOf(other));
     expect(idOf(other)).not.toBe(idOf(again));
+  });
+
+  it('takes an Idempotency-Key that is forgotten, and comes with another document, for another mail', async () => {
+    const key = uniqueName('key');
+    const first = await ask(otp, { 'idempotency-key': key });
+    const redis = await openRedis({ keyPrefix: api.prefix });
+    for (const { key: name, node } of await keysOf(redis))
+      if (name.includes('idempotency:')) await node.del(name);
+    const later = await ask({ ...otp, issuedAt: iso(now + 1_000) }, { 'idempotency-key': key });
+    expect([first.status, later.status]).toEqual([202, 202]);
+    expect(idOf(later)).not.toBe(idOf(first));
   });
 
   it('answers 422 to an Idempotency-Key that came with another document, or is none', async () => {

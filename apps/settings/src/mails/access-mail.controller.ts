@@ -46,8 +46,9 @@ export class AccessMailController {
   /** A repeat of what Kafka may not have acknowledged is sent again as the same event: the notifier knows it by its id. */
   async #sendOnce(mail: AccessMailRequest, client: string, key: string): Promise<EventName> {
     if (!isIdempotencyKey(key)) throw keyProblem('text', 'expected 1 to 255 visible ASCII characters');
-    const eventId = eventIdOf(client, key);
-    const seen = await this.#keys.begin(client, key, fingerprint(mail));
+    const request = fingerprint(mail);
+    const eventId = eventIdOf(client, key, request);
+    const seen = await this.#keys.begin(client, key, request);
     if (seen === 'other') throw keyProblem('key-reused', 'this key came with another document before');
     if (seen === 'done') return { eventSource: EVENT_SOURCE, eventId };
     const name = await this.#send(mail, eventId, this.#now());
