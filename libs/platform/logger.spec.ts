@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createLogger, nestLogger } from './logger.ts';
 import { maskAddress, maskNumber, scrub } from './mask.ts';
 
@@ -83,4 +85,25 @@ describe('masking', () => {
     'https://site.example',
     'v0.1.0',
   ])('leaves %s as it is', (text) => expect(scrub(text)).toBe(text));
+});
+
+describe('a full disk under the log', () => {
+  const full = existsSync('/dev/full') ? '/dev/full' : '/dev/null';
+
+  it('stops nobody, not even who ends after a fatal line', () => {
+    const code = `
+      import { createLogger } from ${JSON.stringify(new URL('./logger.ts', import.meta.url).href)};
+      const logger = createLogger({ app: 'test', level: 'info' });
+      for (let line = 0; line < 20_000; line += 1) logger.info({ line }, 'x'.repeat(200));
+      logger.fatal('the end');
+      process.exit(3);`;
+    const output = openSync(full, 'a');
+    const { status, signal } = spawnSync(
+      process.execPath,
+      ['--conditions=source', '--input-type=module-typescript', '-e', code],
+      { stdio: ['ignore', output, output], timeout: 20_000, killSignal: 'SIGKILL' },
+    );
+    closeSync(output);
+    expect({ status, signal }).toEqual({ status: 3, signal: null });
+  }, 30_000);
 });

@@ -25,8 +25,19 @@ export function createLogger({ app, level, destination }: LoggerOptions): Logger
       redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
       hooks: { streamWrite: scrub },
     },
-    destination ?? pino.destination(1),
+    destination ?? standardOutput(),
   );
+}
+
+/** What cannot be written is kept for later up to this size, then dropped: a full disk must not stop mail. */
+const KEPT_BYTES = 1_048_576;
+
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, maxLength: KEPT_BYTES });
+  output.on('error', () => undefined);
+  // A line is written at once or cannot be; pino's own flush after a fatal one would try for ever on a full disk.
+  output.flushSync = () => undefined;
+  return output;
 }
 
 /** Lets Nest write by our logger: the last parameter is Nest's context, the one before may be a stack. */

@@ -13,7 +13,12 @@ export interface Owed {
 /** What the last outcome of an event says. */
 export interface Told {
   readonly reason: string;
-  readonly recipients: readonly { readonly address: string; readonly state: string }[];
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly state: string;
+    readonly attempts: number;
+    readonly response: string;
+  }[];
 }
 
 /** The death of a process or a connection; a mail whose final dot came within the window before it may come again. */
@@ -75,14 +80,19 @@ function lossesOf(
   }
   if (outcome.reason !== reason) return [`${id}: ${outcome.reason}, expected ${reason}`];
   return addresses.flatMap((address) => {
-    const state = outcome.recipients.find((recipient) => recipient.address === address)?.state ?? 'absent';
+    const row = outcome.recipients.find((recipient) => recipient.address === address);
+    const state = row?.state ?? 'absent';
     const taken = (copies.get(address) ?? []).length;
     const refused = refusals.some((refusal) => refusal.address === address && refusal.code >= 500);
     const fits =
       (state === 'accepted' && taken > 0) ||
       (state === 'bounced' && refused) ||
       (state === 'in-doubt' && inDoubt.has(id));
-    return fits ? [] : [`${id}: ${address} is ${state}, the mail server took ${taken}`];
+    return fits
+      ? []
+      : [
+          `${id}: ${address} is ${state} after ${row?.attempts} attempts (${row?.response}), the mail server took ${taken}`,
+        ];
   });
 }
 

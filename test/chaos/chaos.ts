@@ -9,12 +9,13 @@ import { STACK_FOLDER } from '../../tools/stack/servers.ts';
 import { FAULTS } from './faults/faults.ts';
 import type { Fault, GroundKind } from './fault.ts';
 import { openGround, type Ground } from './ground.ts';
+import { whyNoSmallDisk } from './small-disk.ts';
 import { runRow, type Row } from './run-row.ts';
 import { joined, tableOf } from './table.ts';
 
-const BROKERS: Readonly<Record<GroundKind, number>> = { calm: 1, shaken: 1, three: 3, tight: 1 };
+const BROKERS: Readonly<Record<GroundKind, number>> = { calm: 1, redis: 1, kafka: 1, three: 3, tight: 1 };
 /** Rows that leave the servers alone mostly wait, so several play at once. */
-const AT_ONCE: Readonly<Record<GroundKind, number>> = { calm: 4, shaken: 1, three: 1, tight: 1 };
+const CALM_AT_ONCE = 4;
 const MOST_SHOWN = 10;
 const MOST_SEED = 2 ** 31;
 
@@ -54,14 +55,14 @@ function notRun({ name }: Fault, why: string): Row {
 }
 
 async function play({ fault, seed }: Round, ground: Ground, signal: AbortSignal): Promise<Row> {
-  const missing = await fault.missing?.();
-  if (missing !== undefined) return notRun(fault, missing);
   const began = Date.now();
   let row: Row;
   try {
+    signal.throwIfAborted();
+    const missing = await fault.missing?.();
+    if (missing !== undefined) return notRun(fault, missing);
     row = await runRow(fault, ground, seed, signal);
   } catch (error) {
-    signal.throwIfAborted();
     broken += 1;
     return notRun(
       fault,
@@ -81,9 +82,18 @@ async function play({ fault, seed }: Round, ground: Ground, signal: AbortSignal)
 async function playOn(kind: GroundKind, seed: number, folder: string, signal: AbortSignal): Promise<Row[]> {
   const rounds = roundsOf(kind, seed);
   if (rounds.length === 0) return [];
-  const ground = await openGround(path.join(folder, kind), BROKERS[kind], say, signal);
+  const missing = kind === 'tight' ? whyNoSmallDisk() : undefined;
+  if (missing !== undefined) return rounds.map(({ fault }) => notRun(fault, missing));
+  const ground = await openGround(
+    path.join(folder, kind),
+    { brokers: BROKERS[kind], onSmallDisks: kind === 'tight' },
+    say,
+    signal,
+  );
   try {
-    return await pMap(rounds, (round) => play(round, ground, signal), { concurrency: AT_ONCE[kind] });
+    return await pMap(rounds, (round) => play(round, ground, signal), {
+      concurrency: kind === 'calm' ? CALM_AT_ONCE : 1,
+    });
   } finally {
     await ground.close();
   }
@@ -97,6 +107,7 @@ async function chaos(signal: AbortSignal): Promise<number> {
   say(`Seed ${seed}: \`npm run chaos -- --seed ${seed}\` repeats this run`);
   const kinds = Object.keys(BROKERS) as GroundKind[];
   const rows = joined((await pMap(kinds, (kind) => playOn(kind, seed, folder, signal))).flat());
+  signal.throwIfAborted();
   const lost = rows.reduce((sum, row) => sum + row.lost, 0);
   const doubledOutsideWindow = rows.reduce((sum, row) => sum + row.doubledOutsideWindow, 0);
   const ok = lost + doubledOutsideWindow + broken === 0;

@@ -1,7 +1,7 @@
 import type { Scene } from './scene.ts';
 
-/** Servers that stay whole and are shared by rows at the same time; one broker that a row may break; three brokers; data on small disks. */
-export type GroundKind = 'calm' | 'shaken' | 'three' | 'tight';
+/** What a row may break: nothing (several play at once), Redis, the only broker, one of three, small disks. */
+export type GroundKind = 'calm' | 'redis' | 'kafka' | 'three' | 'tight';
 
 /** What a row found besides lost and doubled mails. */
 export interface MoreFindings {

@@ -4,7 +4,8 @@ import { freePorts } from '../../tools/stack/free-ports.ts';
 import { installKafka } from '../../tools/stack/install-kafka.ts';
 import { brokerList, kafkaCluster, type KafkaNode } from '../../tools/stack/kafka-server.ts';
 import { findRedis, redisServer } from '../../tools/stack/redis-server.ts';
-import { startServer, stopServer, type ServerPlan } from '../../tools/stack/server.ts';
+import { dataFolder, startServer, stopServer, type ServerPlan } from '../../tools/stack/server.ts';
+import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 import { writeSubscribers } from './subscribers.ts';
 
 /** The servers that rows stand on, real ones, with all subscribers' settings in Redis. */
@@ -18,16 +19,22 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-/** Starts Redis and a cluster of so many brokers in `folder`, on ports of their own. */
+export interface GroundOptions {
+  readonly brokers: number;
+  /** Whether each server's data has a small file system of its own, which a row can fill. */
+  readonly onSmallDisks: boolean;
+}
+
+/** Starts Redis and a cluster in `folder`, on ports of their own. */
 export async function openGround(
   folder: string,
-  brokerCount: number,
+  options: GroundOptions,
   say: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Ground> {
   await mkdir(folder, { recursive: true });
-  const [redisPort = 0, ...ports] = await freePorts(1 + 2 * brokerCount);
-  const nodes = Array.from({ length: brokerCount }, (_, index): KafkaNode => ({
+  const [redisPort = 0, ...ports] = await freePorts(1 + 2 * options.brokers);
+  const nodes = Array.from({ length: options.brokers }, (_, index): KafkaNode => ({
     id: index + 1,
     folder: path.join(folder, `kafka-${index + 1}`),
     port: ports[2 * index] ?? 0,
@@ -36,12 +43,17 @@ export async function openGround(
   const brokers = kafkaCluster(await installKafka(say, signal), nodes);
   const plain = redisServer(await findRedis(say, signal), path.join(folder, 'redis'), redisPort);
   const redis = { ...plain, args: [...plain.args, '--enable-debug-command', 'local'] };
+  const plans = [redis, ...brokers];
   const close = async (): Promise<void> => {
-    await Promise.all([redis, ...brokers].map((plan) => stopServer(plan.folder)));
-    await Promise.all([redis, ...brokers].map((plan) => rm(plan.folder, { recursive: true, force: true })));
+    await Promise.all(plans.map(({ folder: of }) => stopServer(of)));
+    if (options.onSmallDisks)
+      await Promise.all(plans.map(({ folder: of }) => unmountSmallDisk(dataFolder(of))));
+    await Promise.all(plans.map(({ folder: of }) => rm(of, { recursive: true, force: true })));
   };
   try {
-    await Promise.all([redis, ...brokers].map((plan) => startServer(plan, signal)));
+    if (options.onSmallDisks)
+      await Promise.all(plans.map(({ folder: of }) => mountSmallDisk(dataFolder(of))));
+    await Promise.all(plans.map((plan) => startServer(plan, signal)));
     const redisUrl = `redis://127.0.0.1:${redisPort}`;
     await writeSubscribers(redisUrl);
     return { folder, brokers, bootstrap: brokerList(nodes), redis, redisUrl, close };

@@ -25,12 +25,20 @@ const TOPICS = [...READ_TOPICS, DEAD_LETTER_TOPIC, OUTCOMES_TOPIC, SWITCH_COMMAN
 
 const PARTITIONS = 4;
 const READ_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 60_000;
 const quiet = (): void => undefined;
 
 /** How a row reaches its topics; what the harness's own clients have to say during a fault is of no use. */
 export function connectionOf(bootstrap: string, name: string): KafkaConnection {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   return { brokers: bootstrap.split(','), clientId: name, ssl: false, topicPrefix: `${name}.`, log };
+}
+
+interface LanePosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: number;
+  readonly end: number;
 }
 
 /** Looks at a row's topics and groups from outside. */
@@ -56,10 +64,12 @@ export class KafkaView {
   /** Few partitions for each topic: a row is short, and the rows of a run share brokers. */
   async createTopics(): Promise<void> {
     const topics = TOPICS.map((topic) => ({ topic: this.full(topic), numPartitions: PARTITIONS }));
-    await this.admin.createTopics({ topics, waitForLeaders: false });
-    // kafkajs' own wait gives up when a broker has not heard of a new topic yet.
-    const known = { topics: topics.map(({ topic }) => topic) };
-    await eventually(() => this.admin.fetchTopicMetadata(known).then(() => true));
+    // kafkajs gives up when a broker has not heard of a new topic yet, or of its cluster's other brokers.
+    await eventually(async () => {
+      await this.admin.createTopics({ topics, waitForLeaders: false });
+      await this.admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+      return true;
+    }, READY_LIMIT_MS);
   }
 
   async deleteTopics(): Promise<void> {
@@ -71,22 +81,48 @@ export class KafkaView {
     await this.admin.createPartitions({ topicPartitions });
   }
 
-  /** Records of all lanes that are not committed. */
-  async uncommitted(): Promise<number> {
-    let lag = 0;
-    for (const [lane, topics] of Object.entries(LANES)) {
-      const groupId = `${this.connection.clientId}-${lane}`;
-      const offsets = await this.admin.fetchOffsets({
-        groupId,
-        topics: topics.map((topic) => this.full(topic)),
-      });
-      for (const { topic, partitions } of offsets) {
-        const committed = new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-        for (const { partition, high } of await this.admin.fetchTopicOffsets(topic))
-          lag += Number(high) - Math.max(0, committed.get(partition) ?? 0);
+  /** Where the records of some events are, with what a retry knows: what somebody who looks for a loss has to see. */
+  async trace(ids: ReadonlySet<string>): Promise<readonly string[]> {
+    const lines: string[] = [];
+    for (const topic of [...READ_TOPICS, DEAD_LETTER_TOPIC]) {
+      for (const { partition, offset, timestamp, headers } of await this.read(topic)) {
+        if (!ids.has(String(headers['ce_id']))) continue;
+        const known = Object.entries(headers).filter(([name]) => /^(ce_id|retry-(?!event)|dlq-)/.test(name));
+        const shown = known.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+        lines.push(`${topic}/${partition}@${offset} ${new Date(timestamp).toISOString()} ${shown}`);
       }
     }
-    return lag;
+    return lines;
+  }
+
+  /** What each lane has committed of each partition, and where that ends. */
+  async commits(): Promise<readonly string[]> {
+    const lines: string[] = [];
+    for (const lane of Object.keys(LANES)) {
+      for (const { topic, partition, committed, end } of await this.lane(lane))
+        lines.push(`${lane}: ${topic}/${partition} ${committed} of ${end}`);
+    }
+    return lines;
+  }
+
+  /** Records of all lanes that are not committed. */
+  async uncommitted(): Promise<number> {
+    const lanes = await Promise.all(Object.keys(LANES).map((lane) => this.lane(lane)));
+    return lanes.flat().reduce((lag, { committed, end }) => lag + end - committed, 0);
+  }
+
+  private async lane(lane: string): Promise<LanePosition[]> {
+    const topics = (LANES[lane] ?? []).map((topic) => this.full(topic));
+    const groupId = `${this.connection.clientId}-${lane}`;
+    const positions: LanePosition[] = [];
+    for (const { topic, partitions } of await this.admin.fetchOffsets({ groupId, topics })) {
+      const committed = new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+      for (const { partition, high } of await this.admin.fetchTopicOffsets(topic)) {
+        const at = Math.max(0, committed.get(partition) ?? 0);
+        positions.push({ topic, partition, committed: at, end: Number(high) });
+      }
+    }
+    return positions;
   }
 
   /** All that a topic holds now. Rejects when it cannot be read within 30 s. */

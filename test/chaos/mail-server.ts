@@ -18,6 +18,8 @@ export interface MailFault {
   readonly takes?: boolean;
   /** How many of the transactions meet it, 0 to 1; all when absent. */
   readonly share?: number;
+  /** No recipient meets it twice, so that the next try succeeds however long the fault lasts. */
+  readonly once?: boolean;
   /** Only this recipient meets it. */
   readonly only?: (address: string) => boolean;
 }
@@ -48,6 +50,8 @@ export class MailServer {
   /** When connections were cut from outside: an answer may have been on its way. */
   readonly cuts: Cut[] = [];
   private readonly sessions = new Set<MailSession>();
+  /** Who has met a fault. */
+  private readonly met = new Set<string>();
   private readonly server: Server;
   private readonly random: Random;
   private fault: MailFault | undefined;
@@ -111,6 +115,8 @@ export class MailServer {
   private faultAt(stage: Stage, address: string): MailFault | undefined {
     const { fault } = this;
     if (fault?.at !== stage || (fault.only && !fault.only(address))) return undefined;
-    return this.random.chance() < (fault.share ?? 1) ? fault : undefined;
+    if (this.random.chance() >= (fault.share ?? 1) || (fault.once && this.met.has(address))) return undefined;
+    this.met.add(address);
+    return fault;
   }
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../../tools/stack/server.ts';
@@ -45,6 +47,7 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     const late = await settle(scene, signal);
     const more = (await fault.check?.(scene)) ?? { lost: [], notes: [] };
     const verdict = audit(await evidenceOf(scene));
+    if (verdict.findings.length > 0) await keepTrace(scene, verdict.findings);
     const { startedAt, endedAt, acknowledged } = scene.stream;
     const flow = flowOf(
       scene.mail.copies,
@@ -93,6 +96,14 @@ async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
     cuts: [...scene.cuts, ...scene.mail.cuts],
     inDoubt: new Set(inDoubt),
   };
+}
+
+/** Writes down where the records of what was lost are, before the topics go. */
+async function keepTrace(scene: Scene, findings: readonly string[]): Promise<void> {
+  const ids = new Set(findings.map((finding) => finding.replace(/:.*/, '')));
+  const copies = scene.mail.copies.map((copy) => JSON.stringify(copy));
+  const lines = [...findings, ...(await scene.kafka.trace(ids)), ...(await scene.kafka.commits()), ...copies];
+  await writeFile(path.join(scene.folder, 'findings.txt'), `${lines.join('\n')}\n`);
 }
 
 function withMore(verdict: Verdict, lost: readonly string[], notes: readonly string[]): Verdict {

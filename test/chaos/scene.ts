@@ -35,7 +35,8 @@ export class Scene {
   readonly cuts: Cut[] = [];
   /** Poisonous records that Kafka acknowledged, as base64: each has to be in the dead letters. */
   readonly poison = new Set<string>();
-  private readonly folder: string;
+  /** Where its notifiers' logs are. */
+  readonly folder: string;
   private readonly signal: AbortSignal;
   private following: Following | undefined;
   private streamOrNone: EventStream | undefined;

@@ -11,9 +11,14 @@ function library(): string | undefined {
   return globSync(LIBRARY)[0];
 }
 
+let installing: Promise<void> | undefined;
+
 /** Brings libfaketime where that needs no question; else says why there is none. */
 async function missingLibrary(): Promise<string | undefined> {
-  if (library() === undefined && (await canInstall())) await installPackage('faketime', say);
+  if (library() === undefined && (await canInstall())) {
+    installing ??= installPackage('faketime', say);
+    await installing;
+  }
   return library() === undefined
     ? 'libfaketime is not installed (on Debian: apt-get install faketime)'
     : undefined;
@@ -28,7 +33,7 @@ function wrongBy(offsets: readonly number[], name: string): Fault {
     }
     const right = scene.notifiers[0];
     if (right && offsets.length === 1) await scene.stop(right);
-    scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2 });
+    scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2, once: true });
     await scene.pass(4_000);
     scene.mail.behave();
     scene.healed();

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { CLOCK_FAULTS } from './clock-faults.ts';
+import { DISK_FAULTS } from './disk-faults.ts';
 import { KAFKA_FAULTS } from './kafka-faults.ts';
 import { MAIL_FAULTS } from './mail-faults.ts';
 import { NOTIFIER_FAULTS } from './notifier-faults.ts';
@@ -14,4 +15,5 @@ export const FAULTS: readonly Fault[] = [
   ...KAFKA_FAULTS,
   ...RECORD_FAULTS,
   ...CLOCK_FAULTS,
+  ...DISK_FAULTS,
 ];

@@ -15,7 +15,7 @@ import type { Scene } from '../scene.ts';
 import { subscriberWithTransfer } from '../subscribers.ts';
 import { checkPoison, publishPoison } from './poison.ts';
 
-const SHAKEN = { ground: 'shaken', rounds: 8 } as const;
+const ONE = { ground: 'kafka', rounds: 8 } as const;
 const THREE = { ground: 'three', rounds: 10 } as const;
 
 function broker({ ground }: Pick<Scene, 'ground'>, index: number): ServerPlan {
@@ -82,7 +82,7 @@ const FAULTS_A_KILL = 10;
 
 /** Every broker in turn, while all of our topics are written: retries, dead letters, commands, outcomes. */
 async function killLeaders(scene: Scene): Promise<void> {
-  scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2 });
+  scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2, once: true });
   for (const [index, plan] of scene.ground.brokers.entries()) {
     const killed = killServer(plan.folder);
     const poisoned = publishPoison(scene);
@@ -119,9 +119,9 @@ async function checkCommands(scene: Scene): Promise<MoreFindings> {
 
 /** What happens to Kafka. */
 export const KAFKA_FAULTS: readonly Fault[] = [
-  { ...SHAKEN, name: 'Kafka: the broker killed, started again', times: 1, happen: killAndStart },
-  { ...SHAKEN, name: 'Kafka: the broker restarted', times: 1, happen: stopAndStart },
-  { ...SHAKEN, name: 'Kafka: the broker frozen', times: 1, happen: freezeAndThaw },
+  { ...ONE, name: 'Kafka: the broker killed, started again', times: 1, happen: killAndStart },
+  { ...ONE, name: 'Kafka: the broker restarted', times: 1, happen: stopAndStart },
+  { ...ONE, name: 'Kafka: the broker frozen', times: 1, happen: freezeAndThaw },
   {
     ...THREE,
     name: 'Kafka: one of three brokers killed',

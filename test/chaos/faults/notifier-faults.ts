@@ -23,8 +23,8 @@ async function killAndStart(scene: Scene, times: number): Promise<void> {
     scene.healed();
     await scene.pass(SUPERVISOR_MS);
     await scene.startNotifier();
+    await scene.pass(TAKEOVER_MS);
   }
-  await scene.pass(TAKEOVER_MS);
 }
 
 async function termAndStart(scene: Scene, times: number): Promise<void> {
@@ -63,17 +63,17 @@ export const NOTIFIER_FAULTS: readonly Fault[] = [
   {
     ...CALM,
     name: 'SIGKILL of one of two notifiers',
-    times: 4,
+    times: 2,
     rounds: 60,
-    happen: (scene) => killAndStart(scene, 4),
+    happen: (scene) => killAndStart(scene, 2),
   },
   {
     ...CALM,
     name: 'SIGKILL of the only notifier',
-    times: 2,
+    times: 1,
     rounds: 40,
     notifiers: 1,
-    happen: (scene) => killAndStart(scene, 2),
+    happen: (scene) => killAndStart(scene, 1),
   },
   { ...CALM, name: 'SIGTERM of a notifier', times: 3, happen: (scene) => termAndStart(scene, 3) },
   { ...CALM, name: 'SIGSTOP, SIGCONT of a notifier', times: 1, happen: freezeAndThaw },

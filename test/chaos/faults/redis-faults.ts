@@ -3,7 +3,7 @@ import { killServer, serverPid, startServer, stopServer } from '../../../tools/s
 import type { Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 
-const SHAKEN = { ground: 'shaken', rounds: 12 } as const;
+const REDIS = { ground: 'redis', rounds: 12 } as const;
 const AWAY_MS = 2_500;
 
 /** One command on a connection of its own. */
@@ -71,9 +71,9 @@ async function fillMemory(scene: Scene): Promise<void> {
 
 /** What happens to Redis. */
 export const REDIS_FAULTS: readonly Fault[] = [
-  { ...SHAKEN, name: 'Redis: SIGKILL, started again', times: 2, rounds: 30, happen: killAndStart },
-  { ...SHAKEN, name: 'Redis: restarted', times: 1, happen: stopAndStart },
-  { ...SHAKEN, name: 'Redis: DEBUG SLEEP', times: 2, happen: sleep },
-  { ...SHAKEN, name: 'Redis: frozen beyond a lease', times: 1, happen: freezeAndThaw },
-  { ...SHAKEN, name: 'Redis: out of memory', times: 2, happen: fillMemory },
+  { ...REDIS, name: 'Redis: SIGKILL, started again', times: 2, rounds: 30, happen: killAndStart },
+  { ...REDIS, name: 'Redis: restarted', times: 1, happen: stopAndStart },
+  { ...REDIS, name: 'Redis: DEBUG SLEEP', times: 2, happen: sleep },
+  { ...REDIS, name: 'Redis: frozen beyond a lease', times: 1, happen: freezeAndThaw },
+  { ...REDIS, name: 'Redis: out of memory', times: 2, happen: fillMemory },
 ];
