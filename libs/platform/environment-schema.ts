@@ -98,7 +98,7 @@ const mail = {
   NOTIFY_BRANDS_DIR: variable(z.string().optional(), {
     description:
       'A folder with a YAML file for each brand, in place of the brands that come with the program.',
-    expected: 'the path of a folder',
+    expected: 'the path of a folder with a YAML file for each brand',
   }),
   SEAL_KEYS: variable(sealKeys.optional(), {
     description: 'Keys for the codes and links of access mails. The first one seals, all of them open.',

@@ -7,6 +7,7 @@ export {
   EnvironmentError,
   exitOnBadEnvironment,
   loadEnvironment,
+  requireUsable,
   type EnvironmentWith,
 } from './load-environment.ts';
 export { createLogger, nestLogger, type Logger, type LoggerOptions } from './logger.ts';

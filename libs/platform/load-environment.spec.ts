@@ -4,7 +4,12 @@ import { readFileSync } from 'node:fs';
 import { configurationPage } from './configuration-page.ts';
 import { variables, type VariableName } from './environment-schema.ts';
 import { kafkaAccess } from './kafka-access.ts';
-import { EnvironmentError, exitOnBadEnvironment, loadEnvironment } from './load-environment.ts';
+import {
+  EnvironmentError,
+  exitOnBadEnvironment,
+  loadEnvironment,
+  requireUsable,
+} from './load-environment.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
@@ -236,6 +241,19 @@ describe('the environment', () => {
         .map((line) => line.split(':')[0]),
     ).toEqual(['KAFKA_BROKERS', 'REDIS_URL', 'LOG_LEVEL']);
     expect(run.stderr).not.toContain('hunter2');
+  });
+
+  it('names the variable whose folder or file an app cannot use', () => {
+    const unusable = (): never => {
+      throw new Error('a.yaml:3: site: wrong\na.yaml:9: mail: missing');
+    };
+    expect(() => requireUsable('NOTIFY_BRANDS_DIR', '/brands', unusable)).toThrow(
+      new EnvironmentError([
+        'NOTIFY_BRANDS_DIR: holds "/brands", expected the path of a folder with a YAML file for each brand ' +
+          '(a.yaml:3: site: wrong; a.yaml:9: mail: missing)',
+      ]),
+    );
+    expect(() => requireUsable('NOTIFY_BRANDS_DIR', undefined, unusable)).not.toThrow();
   });
 
   it('lets the error of a bug pass', () => {

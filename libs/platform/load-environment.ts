@@ -68,6 +68,25 @@ export function loadEnvironment<const K extends VariableName>(
   return result.data as EnvironmentWith<K>;
 }
 
+/**
+ * Tries out what a variable names, where an app uses it; nothing when it is not set.
+ * @throws EnvironmentError when `use` throws
+ */
+export function requireUsable(
+  name: VariableName,
+  value: string | undefined,
+  use: (value: string) => unknown,
+): void {
+  if (value === undefined) return;
+  try {
+    use(value);
+  } catch (error) {
+    const expected = variables.find((one) => one.name === name)?.expected ?? '';
+    const why = error instanceof Error ? error.message.replaceAll('\n', '; ') : 'it cannot be used';
+    throw new EnvironmentError([`${name}: holds ${JSON.stringify(value)}, expected ${expected} (${why})`]);
+  }
+}
+
 function held({ name, secret }: { name: string; secret?: boolean }, values: Variables): string {
   const value = values[name];
   if (value === undefined) return 'is not set';

@@ -1,9 +1,14 @@
 import 'reflect-metadata';
-import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment } from '#platform';
+import { loadBrands } from '#mail';
+import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment, requireUsable } from '#platform';
 import { REQUIRED } from './notifier-environment.ts';
 import { startNotifier } from './start-notifier.ts';
 
-const environment = exitOnBadEnvironment(() => loadEnvironment(REQUIRED));
+const environment = exitOnBadEnvironment(() => {
+  const loaded = loadEnvironment(REQUIRED);
+  requireUsable('NOTIFY_BRANDS_DIR', loaded.NOTIFY_BRANDS_DIR, loadBrands);
+  return loaded;
+});
 const logger = createLogger({ app: 'notifier', level: environment.LOG_LEVEL });
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');

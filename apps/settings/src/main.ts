@@ -1,12 +1,17 @@
 import 'reflect-metadata';
 import { z } from 'zod';
-import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment } from '#platform';
+import { loadBrands } from '#mail';
+import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment, requireUsable } from '#platform';
 import { REQUIRED, startSettings } from './start-settings.ts';
 
 // Schemas are made for each request (what is stored decides): compiling them takes longer than checking one document.
 z.config({ jitless: true });
 
-const environment = exitOnBadEnvironment(() => loadEnvironment(REQUIRED));
+const environment = exitOnBadEnvironment(() => {
+  const loaded = loadEnvironment(REQUIRED);
+  requireUsable('NOTIFY_BRANDS_DIR', loaded.NOTIFY_BRANDS_DIR, loadBrands);
+  return loaded;
+});
 const logger = createLogger({ app: 'settings', level: environment.LOG_LEVEL });
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, 'cannot work');
