@@ -1,0 +1,80 @@
+import { audit, flowOf, type Evidence } from './audit.ts';
+
+const TO = 'taro@example.jp';
+const recipient = (state: string) => ({ address: TO, state, attempts: 1, response: '' });
+const copy = (at: number, more = {}) => ({ address: TO, messageId: '<1@x>', at, answered: true, ...more });
+const evidence = (more: Partial<Evidence> = {}): Evidence => ({
+  owed: [{ id: 'e1', reason: 'notify', addresses: [TO] }],
+  told: new Map([['e1', { reason: 'notify', recipients: [recipient('accepted')] }]]),
+  copies: [copy(10)],
+  refusals: [],
+  cuts: [],
+  inDoubt: new Set(),
+  ...more,
+});
+const told = (state: string) => new Map([['e1', { reason: 'notify', recipients: [recipient(state)] }]]);
+
+describe('the audit of a chaos row', () => {
+  it('finds nothing where each mail was taken once and told', () => {
+    expect(audit(evidence())).toEqual({ lost: 0, doubled: 0, doubledOutsideWindow: 0, findings: [] });
+  });
+
+  it.each([
+    ['no outcome', { told: new Map() }, 'no outcome'],
+    ['accepted, but never taken', { copies: [] }, 'accepted'],
+    ['still deferred', { told: told('deferred'), copies: [] }, 'deferred'],
+    ['bounced, but never refused', { told: told('bounced'), copies: [] }, 'bounced'],
+    ['in doubt, but no dead letter', { told: told('in-doubt') }, 'in-doubt'],
+    ['expired', { told: told('expired'), copies: [] }, 'expired'],
+    [
+      'another reason',
+      { told: new Map([['e1', { reason: 'duplicate', recipients: [] }]]) },
+      'duplicate, expected notify',
+    ],
+    ['without its recipient', { told: new Map([['e1', { reason: 'notify', recipients: [] }]]) }, 'absent'],
+  ])('counts as lost: %s', (_what, more, says) => {
+    const verdict = audit(evidence(more));
+    expect(verdict.lost).toBe(1);
+    expect(verdict.findings[0]).toContain(says);
+  });
+
+  it('takes a refusal for the end of a mail only when the server gave it, and doubt when it is kept', () => {
+    const refused = { told: told('bounced'), copies: [], refusals: [{ address: TO, code: 550 }] };
+    expect(audit(evidence(refused)).lost).toBe(0);
+    const later = { ...refused, refusals: [{ address: TO, code: 450 }] };
+    expect(audit(evidence(later)).lost).toBe(1);
+    expect(audit(evidence({ told: told('in-doubt'), inDoubt: new Set(['e1']) })).lost).toBe(0);
+  });
+
+  it.each([
+    ['after an answered mail', [copy(10), copy(20)], [], 1],
+    ['after an unanswered one', [copy(10, { answered: false }), copy(20)], [], 0],
+    ['after a kill within the window', [copy(10), copy(900)], [{ at: 500, windowMs: 1_000 }], 0],
+    ['after a kill past the window', [copy(10), copy(9_000)], [{ at: 2_000, windowMs: 1_000 }], 1],
+    ['after a kill before it', [copy(10), copy(900)], [{ at: 5, windowMs: 1_000 }], 1],
+    ['by another Message-ID', [copy(10, { answered: false }), copy(20, { messageId: '<2@x>' })], [], 1],
+  ])('counts a second copy %s', (_when, copies, cuts, outside) => {
+    expect(audit(evidence({ copies, cuts }))).toMatchObject({ doubled: 1, doubledOutsideWindow: outside });
+  });
+
+  it('excuses one copy more, never two', () => {
+    const copies = [10, 20, 30].map((at) => copy(at, { answered: false }));
+    expect(audit(evidence({ copies }))).toMatchObject({ doubled: 2, doubledOutsideWindow: 1 });
+  });
+
+  it('counts a mail that nobody is owed', () => {
+    const copies = [copy(10), { ...copy(10), address: 'nobody@example.jp' }];
+    expect(audit(evidence({ copies })).doubledOutsideWindow).toBe(1);
+  });
+});
+
+describe('the flow of a chaos row', () => {
+  const steady = Array.from({ length: 100 }, (_, index) => copy(index * 100));
+  const outage = [...steady.filter(({ at }) => at < 2_000), ...steady.filter(({ at }) => at > 6_000)];
+
+  it('tells the longest time without a mail, and how long full speed took', () => {
+    const window = { from: 0, to: 10_000, rate: 10 };
+    expect(flowOf(steady, window, [])).toEqual({ longestStallMs: 100, recoveryMs: null });
+    expect(flowOf(outage, window, [5_000])).toEqual({ longestStallMs: 4_200, recoveryMs: 1_100 });
+  });
+});
