@@ -30,8 +30,11 @@ export interface DeliveryMetrics {
   readonly lastAccepted: Gauge<'kind'>;
 }
 
-/** Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. */
-export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
+/**
+ * Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. Whether Kafka is away
+ * is asked at each scrape: the consumers know it, and no gate holds them.
+ */
+export function createDeliveryMetrics(registry: Registry, isKafkaAway = () => false): DeliveryMetrics {
   const registers = [registry];
   const metrics: DeliveryMetrics = {
     ...createCounters(registers),
@@ -42,6 +45,9 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
       help: '1 while work is held because the target is away',
       labelNames: ['target'],
       registers,
+      collect() {
+        this.set({ target: 'kafka' }, isKafkaAway() ? 1 : 0);
+      },
     }),
     lastAccepted: new Gauge({
       name: 'notify_last_accepted_timestamp_seconds',

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createDeliveryMetrics } from '#delivery';
 import {
   createPublisher,
   ensureTopics,
@@ -42,11 +43,12 @@ export async function startNotifier(
 ): Promise<Notifier> {
   const registry = createRegistry({ app: 'notifier', version: programVersion() });
   const { connection, redis, publisher } = await openServers(environment, logger);
-  const delivery = wireDelivery(environment, redis, publisher, registry, logger);
   const lanes = environment.NOTIFY_LANES.map((lane) => {
     const groupId = `${environment.KAFKA_GROUP_ID}-${lane}`;
     return new KafkaBatchStrategy({ connection, groupId, topics: LANE_TOPICS[lane], onFatal });
   });
+  const metrics = createDeliveryMetrics(registry, () => lanes.some((lane) => !lane.ready().ok));
+  const delivery = wireDelivery(environment, redis, publisher, metrics, logger);
   delivery.gate.onChange((open) => lanes.forEach((lane) => (open ? lane.resume() : lane.pause())));
   collectLaneMetrics(registry, lanes);
   const app = await NestFactory.create<NestExpressApplication>(NotifierModule.over(delivery), {

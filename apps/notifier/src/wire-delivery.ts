@@ -1,11 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import {
-  createDeliveryMetrics,
-  deliver,
-  LaneGate,
-  type DeliveryMetrics,
-  type DeliveryParts,
-} from '#delivery';
+import { deliver, LaneGate, type DeliveryMetrics, type DeliveryParts } from '#delivery';
 import { openSecret } from '#events';
 import {
   createDeadLetters,
@@ -25,7 +19,6 @@ import {
 import type { Logger } from '#platform';
 import { createFaultStates, createLedger, createSettingsStore, type RedisConnection } from '#redis';
 import { DEFAULT_DEADLINES, type Deadlines } from '#rules';
-import type { Registry } from 'prom-client';
 import type { DeliverBatch } from './deliver-batch.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 
@@ -44,14 +37,13 @@ export function wireDelivery(
   environment: NotifierEnvironment,
   redis: RedisConnection,
   publisher: Publisher,
-  registry: Registry,
+  metrics: DeliveryMetrics,
   logger: Logger,
 ): WiredDelivery {
   const sender = createSmtpSender({
     server: environment.SMTP_URL,
     connections: environment.SMTP_CONNECTIONS,
   });
-  const metrics = createDeliveryMetrics(registry);
   const turns = pLimit(environment.SMTP_CONNECTIONS);
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
   const work = { gate, turns, working: new Map(), background: new Set<Promise<unknown>>(), metrics };
