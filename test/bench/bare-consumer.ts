@@ -1,6 +1,7 @@
 /**
  * The contender to be measured against: kafkajs' `eachBatch`, doing nothing but to parse the JSON of each record.
- * Arguments: brokers, topic, number of records. Prints `{ "events", "seconds" }` from the first batch to the last.
+ * Arguments: brokers, topic, number of records. Prints `{ "events", "seconds" }` from the end of the first fetch, whose
+ * work before its first batch cannot be seen, to the last record.
  */
 import { Kafka, logLevel } from 'kafkajs';
 
@@ -12,20 +13,25 @@ const consumer = kafka.consumer({
 });
 const done = Promise.withResolvers<void>();
 let events = 0;
-let started = 0;
+let begun: { readonly at: number; readonly events: number } | undefined;
 
+consumer.on(consumer.events.FETCH_START, () => {
+  if (events > 0) begun ??= { at: performance.now(), events };
+});
 await consumer.connect();
 await consumer.subscribe({ topics: [topic], fromBeginning: true });
 await consumer.run({
   partitionsConsumedConcurrently: 12,
   eachBatch: async ({ batch }) => {
-    started ||= performance.now();
     for (const message of batch.messages) JSON.parse(message.value?.toString() ?? 'null');
     events += batch.messages.length;
     if (events >= Number(count)) done.resolve();
   },
 });
 await done.promise;
-const seconds = (performance.now() - started) / 1000;
+const result = {
+  events: events - (begun?.events ?? 0),
+  seconds: (performance.now() - (begun?.at ?? 0)) / 1000,
+};
 await consumer.disconnect();
-process.stdout.write(`${JSON.stringify({ events, seconds })}\n`);
+process.stdout.write(`${JSON.stringify(result)}\n`);

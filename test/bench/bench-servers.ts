@@ -8,9 +8,13 @@ import {
 } from '../../tools/stack/servers.ts';
 
 /** The servers of a bench run, empty at its start. */
-export interface BenchServers extends StackAddresses {
-  readonly topicPrefix: string;
-}
+export type BenchServers = StackAddresses;
+
+/** Topics full of calls that become no mail, and topics for calls that do. */
+export const DECIDING_PREFIX = 'bench.';
+export const MAILING_PREFIX = 'bench-mail.';
+export const REDIS_KEY_PREFIX = 'bench:';
+export const BENCH_SEAL_KEY = { id: 'bench', key: Buffer.alloc(32, 1) };
 
 const folder = path.join(STACK_FOLDER, 'bench');
 
@@ -22,8 +26,7 @@ export async function withBenchServers<T>(
 ): Promise<T> {
   await serversReset(folder, say, signal);
   try {
-    const addresses = await serversUp(folder, say, signal);
-    return await work({ ...addresses, topicPrefix: 'bench.' });
+    return await work(await serversUp(folder, say, signal));
   } finally {
     await serversDown(folder);
   }

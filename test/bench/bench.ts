@@ -1,59 +1,80 @@
-import { cpus } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../tools/build.ts';
-import { withBenchServers, type BenchServers } from './bench-servers.ts';
-import { publishCalls } from './call-load.ts';
-import { runBare, runNotifier } from './deciding.ts';
-import type { DecidingRun } from './measured-notifier.ts';
+import { access } from './access.ts';
+import { DECIDING_PREFIX, MAILING_PREFIX, withBenchServers, type BenchServers } from './bench-servers.ts';
+import { benchCall, NUMBERS, publishMany } from './call-load.ts';
+import { Chart } from './chart.ts';
+import { deciding } from './deciding.ts';
+import { merged, type Figures } from './figures.ts';
+import { hostOf } from './host.ts';
+import { compareWithKept } from './kept.ts';
+import { latency } from './latency.ts';
+import { mailing } from './mailing.ts';
 import { prepareTopics, seedSettings } from './prepare.ts';
-import { describeSpread, median } from './statistics.ts';
+import { Report } from './report.ts';
+import type { Scene, Size } from './scenario.ts';
 
-const NUMBERS = 20_000;
-const EVENTS = { quick: 300_000, whole: 1_000_000 };
-const ROUNDS = { quick: 3, whole: 5 };
+const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
+  quick: {
+    rounds: 3,
+    calls: 300_000,
+    mails: 20_000,
+    stockNestCalls: 180_000,
+    nodemailerMails: 3_000,
+    latencySeconds: 5,
+  },
+  whole: {
+    rounds: 5,
+    calls: 1_000_000,
+    mails: 60_000,
+    stockNestCalls: 300_000,
+    nodemailerMails: 6_000,
+    latencySeconds: 20,
+  },
+};
+/** Mails a second to take half of when mailing itself is not measured. */
+const ASSUMED_SPEED = 4_000;
 
 const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'deciding,mailing,latency,access' },
+    rounds: { type: 'string' },
+    chart: { type: 'string' },
+    compare: { type: 'boolean', default: false },
+  },
 });
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const wanted = new Set(options.only.split(','));
 
-async function bench(servers: BenchServers): Promise<object> {
-  const size = options.quick ? 'quick' : 'whole';
-  const events = EVENTS[size];
-  await prepareTopics(servers);
+async function prepare(servers: BenchServers, calls: number): Promise<void> {
+  await prepareTopics(servers, DECIDING_PREFIX);
+  await prepareTopics(servers, MAILING_PREFIX);
   say(`Writing the settings of ${NUMBERS} numbers`);
   await seedSettings(servers, NUMBERS);
-  say(`Publishing ${events} calls that become no mail`);
-  await publishCalls(servers.KAFKA_BROKERS, `${servers.topicPrefix}call-events`, events, NUMBERS, 'answered');
-  const bare: DecidingRun[] = [];
-  const ours: DecidingRun[] = [];
-  for (let round = 1; round <= ROUNDS[size]; round++) {
-    say(`Round ${round} of ${ROUNDS[size]}: the bare consumer, then the notifier`);
-    bare.push(await runBare(servers, events));
-    ours.push(await runNotifier(servers, events));
-  }
-  const rates = {
-    bare: bare.map((run) => run.eventsPerSecond),
-    ours: ours.map((run) => run.eventsPerSecond),
-  };
-  say(`bare kafkajs eachBatch, JSON.parse   ${describeSpread(rates.bare, 'events/s')}`);
-  say(`deciding, outcomes published         ${describeSpread(rates.ours, 'events/s')}`);
-  say(
-    `resident memory at full speed        ${describeSpread(
-      ours.map((run) => run.residentMB ?? 0),
-      'MB',
-    )}`,
-  );
-  return {
-    host: { cores: cpus().length, node: process.version },
-    deciding: {
-      eventsPerSecond: Math.round(median(rates.ours)),
-      vsBareKafkajs: Number(
-        median(rates.ours.map((rate, round) => rate / (rates.bare[round] ?? NaN))).toFixed(3),
-      ),
-    },
-    memory: { fullSpeedMB: Math.round(median(ours.map((run) => run.residentMB ?? 0))) },
-  };
+  if (!wanted.has('deciding') && !wanted.has('access')) return;
+  say(`Publishing ${calls} calls that become no mail`);
+  const topic = `${DECIDING_PREFIX}call-events`;
+  await publishMany(servers, topic, calls, (index) => benchCall('call', index, 'answered'));
+}
+
+async function bench(servers: BenchServers): Promise<Figures> {
+  const planned = SIZES[options.quick ? 'quick' : 'whole'];
+  const size = { ...planned, rounds: Number(options.rounds ?? planned.rounds) };
+  const scene: Scene = { servers, size, report: new Report(), chart: new Chart(), say };
+  await prepare(servers, size.calls);
+  let figures: Figures = { host: await hostOf(servers) };
+  if (wanted.has('deciding')) figures = merged(figures, await deciding(scene));
+  if (wanted.has('mailing')) figures = merged(figures, await mailing(scene));
+  const speed = figures['mailing']?.['mailsPerSecond'];
+  if (wanted.has('latency'))
+    figures = merged(figures, await latency(scene, typeof speed === 'number' ? speed : ASSUMED_SPEED));
+  if (wanted.has('access')) figures = merged(figures, await access(scene));
+  say(`\n${scene.report.toString()}\n`);
+  if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());
+  return figures;
 }
 
 const interrupted = new AbortController();
@@ -61,4 +82,5 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interr
 say('Compiling');
 await build();
 const figures = await withBenchServers(say, interrupted.signal, bench);
+if (options.compare) process.exitCode = (await compareWithKept(figures, say)) ? 0 : 1;
 if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);

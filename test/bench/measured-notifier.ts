@@ -4,48 +4,70 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP_FLAGS } from '../../tools/app-flags.ts';
 import { freePorts } from '../../tools/stack/free-ports.ts';
-import type { BenchServers } from './bench-servers.ts';
+import { BENCH_SEAL_KEY, REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
+import { sumOf } from './prometheus-text.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/notifier/src/main.js', import.meta.url));
-const POLL_MS = 100;
-const LIMIT_MS = 300_000;
+const READY_POLL_MS = 50;
+const READY_LIMIT_MS = 60_000;
 
-/** One run of a contender: events a second, and for our process the most memory it held (MB). */
-export interface DecidingRun {
-  readonly eventsPerSecond: number;
-  readonly residentMB?: number;
+/** As many as the contenders have. */
+export const CONNECTIONS = 20;
+
+/** What a notifier says of itself at a moment (ms of this process's clock). */
+export interface Sample {
+  readonly at: number;
+  readonly settled: number;
+  readonly residentMB: number;
+  readonly cpuSeconds: number;
 }
 
-/** A notifier of its own group, compiled, in a process of its own, watched by its metrics. */
+export interface MeasuredOptions {
+  readonly lane: 'main' | 'access';
+  readonly topicPrefix: string;
+  readonly groupId: string;
+  readonly smtpUrl: string;
+}
+
+/** A notifier, compiled, in a process of its own, watched by its metrics. */
 export interface MeasuredNotifier {
-  /** Resolves when so many events are settled; the rate is taken between a tenth and nine tenths of them. */
-  untilDecided(events: number): Promise<DecidingRun>;
+  /** Resolves when it is ready to work. */
+  ready(): Promise<void>;
+  sample(): Promise<Sample>;
   stop(): Promise<void>;
 }
 
 /** Starts a notifier with one lane on the bench's servers; resolves when it is asked to work, not when it is ready. */
-export async function startMeasuredNotifier(servers: BenchServers, lane: string): Promise<MeasuredNotifier> {
+export async function startMeasuredNotifier(
+  servers: BenchServers,
+  options: MeasuredOptions,
+): Promise<MeasuredNotifier> {
   const [port = 0] = await freePorts(1);
   const child = spawn(process.execPath, [...APP_FLAGS, MAIN], {
-    env: {
-      ...process.env,
-      KAFKA_BROKERS: servers.KAFKA_BROKERS,
-      KAFKA_TOPIC_PREFIX: servers.topicPrefix,
-      KAFKA_GROUP_ID: `bench-${Date.now()}`,
-      REDIS_URL: servers.REDIS_URL,
-      REDIS_KEY_PREFIX: 'bench:',
-      SMTP_URL: servers.SMTP_URL,
-      SEAL_KEYS: `bench:${Buffer.alloc(32, 1).toString('base64')}`,
-      NOTIFY_LANES: lane,
-      HTTP_HOST: '127.0.0.1',
-      HTTP_PORT: String(port),
-      NODE_ENV: 'production',
-    },
+    env: { ...process.env, ...environmentOf(servers, options), HTTP_PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const url = `http://127.0.0.1:${port}`;
+  const alive = (): void => {
+    if (child.exitCode !== null) throw new Error(`The notifier ended with ${child.exitCode}`);
+  };
   return {
-    untilDecided: (events) =>
-      watch(`http://127.0.0.1:${port}/metrics`, events, () => child.exitCode !== null),
+    ready: async () => {
+      const end = Date.now() + READY_LIMIT_MS;
+      while (!(await fetch(`${url}/readyz`).then(({ ok }) => ok, refused))) {
+        alive();
+        if (Date.now() > end) throw new Error(`The notifier was not ready within ${READY_LIMIT_MS} ms`);
+        await delay(READY_POLL_MS);
+      }
+    },
+    sample: async () => {
+      alive();
+      const text = await fetch(`${url}/metrics`).then(
+        (answer) => answer.text(),
+        () => '',
+      );
+      return sampleOf(text);
+    },
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, 'exit');
@@ -55,38 +77,30 @@ export async function startMeasuredNotifier(servers: BenchServers, lane: string)
   };
 }
 
-async function watch(url: string, events: number, ended: () => boolean): Promise<DecidingRun> {
-  const end = Date.now() + LIMIT_MS;
-  let first: { at: number; settled: number } | undefined;
-  let last = first;
-  let residentMB = 0;
-  for (;;) {
-    if (ended()) throw new Error('The notifier ended before it had settled everything');
-    if (Date.now() > end) throw new Error(`Only ${last?.settled ?? 0} of ${events} events settled in time`);
-    const text = await fetch(url).then(
-      (answer) => answer.text(),
-      () => '',
-    );
-    const settled = sumOf(text, 'notify_events_total');
-    residentMB = Math.max(residentMB, sumOf(text, 'process_resident_memory_bytes') / 1_048_576);
-    const now = { at: performance.now(), settled };
-    if (settled >= events * 0.1) first ??= now;
-    if (first && settled <= events * 0.9) last = now;
-    if (settled >= events) {
-      const until = last && last !== first ? last : now;
-      const from = first ?? now;
-      return { eventsPerSecond: ((until.settled - from.settled) / (until.at - from.at)) * 1000, residentMB };
-    }
-    await delay(POLL_MS);
-  }
+/** A notifier that is not up yet refuses connections. */
+const refused = (): boolean => false;
+
+function environmentOf(servers: BenchServers, options: MeasuredOptions): Record<string, string> {
+  return {
+    KAFKA_BROKERS: servers.KAFKA_BROKERS,
+    KAFKA_TOPIC_PREFIX: options.topicPrefix,
+    KAFKA_GROUP_ID: options.groupId,
+    REDIS_URL: servers.REDIS_URL,
+    REDIS_KEY_PREFIX,
+    SMTP_URL: options.smtpUrl,
+    SMTP_CONNECTIONS: String(CONNECTIONS),
+    SEAL_KEYS: `${BENCH_SEAL_KEY.id}:${BENCH_SEAL_KEY.key.toString('base64')}`,
+    NOTIFY_LANES: options.lane,
+    HTTP_HOST: '127.0.0.1',
+    NODE_ENV: 'production',
+  };
 }
 
-/** The sum of a metric's series in Prometheus' text format. */
-function sumOf(text: string, name: string): number {
-  let sum = 0;
-  for (const line of text.split('\n')) {
-    if (line.startsWith(name) && /^[ {]/.test(line.slice(name.length)))
-      sum += Number(line.slice(line.lastIndexOf(' ')));
-  }
-  return sum;
+function sampleOf(metrics: string): Sample {
+  return {
+    at: performance.now(),
+    settled: sumOf(metrics, 'notify_events_total'),
+    residentMB: sumOf(metrics, 'process_resident_memory_bytes') / 1_048_576,
+    cpuSeconds: sumOf(metrics, 'process_cpu_seconds_total'),
+  };
 }

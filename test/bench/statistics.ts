@@ -6,8 +6,18 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** `median unit (minimum – maximum)`, in whole numbers. */
-export function describeSpread(values: readonly number[], unit: string): string {
-  const whole = (value: number): string => Math.round(value).toLocaleString('en');
-  return `${whole(median(values))} ${unit}  (${whole(Math.min(...values))} – ${whole(Math.max(...values))})`;
+/** The smallest value that `part` (0 to 1) of all are not above. NaN of none. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
+}
+
+/** Each value divided by the one of the same round. */
+export function ratios(ours: readonly number[], theirs: readonly number[]): number[] {
+  return ours.map((value, round) => value / (theirs[round] ?? NaN));
+}
+
+/** To `digits` places, as a number. */
+export function rounded(value: number, digits = 0): number {
+  return Number(value.toFixed(digits));
 }

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { connectRedis } from '#redis';
+import type { BenchServers } from './bench-servers.ts';
+
+const JARS = new URL('../../tools/stack/kafka-jars.json', import.meta.url);
+
+/** On what a run of the bench was measured; the mail server is told by the scenario that has it. */
+export async function hostOf(servers: BenchServers): Promise<Record<string, string | number>> {
+  return {
+    cores: cpus().length,
+    node: process.version,
+    kafka: await kafkaVersion(),
+    redis: await redisVersion(servers),
+  };
+}
+
+/** Kafka does not tell its version to clients: what the local stack installs. */
+async function kafkaVersion(): Promise<string> {
+  const jars = await readFile(JARS, 'utf8');
+  return /org\.apache\.kafka:kafka-server:([\d.]+)/.exec(jars)?.[1] ?? 'unknown';
+}
+
+async function redisVersion({ REDIS_URL }: BenchServers): Promise<string> {
+  const redis = connectRedis({ urls: [REDIS_URL], keyPrefix: '' });
+  try {
+    await redis.ready(10_000);
+    const info = await redis.client.info('server');
+    return /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown';
+  } finally {
+    await redis.close();
+  }
+}

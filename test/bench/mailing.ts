@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import PostalMime from 'postal-mime';
+import { BRANDS_DIR, COMPILED_TEMPLATES_DIR, createComposer, loadBrands } from '#mail';
+import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
+import { BENCH_SEAL_KEY, MAILING_PREFIX } from './bench-servers.ts';
+import { benchCall, benchNumber, publishMany } from './call-load.ts';
+import { runContender } from './contender.ts';
+import { CONNECTIONS, startMeasuredNotifier } from './measured-notifier.ts';
+import { beginAtEnd } from './prepare.ts';
+import type { Figures } from './figures.ts';
+import type { Scene } from './scenario.ts';
+import { runSmtpSource } from './smtp-source.ts';
+import { median, ratios, rounded } from './statistics.ts';
+import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
+
+const TOPIC = `${MAILING_PREFIX}call-events`;
+
+/** Calls that each become one mail, published before the notifier starts. */
+async function mail({ servers, size }: Scene, sink: SmtpSink, round: number): Promise<NotifierRun> {
+  const groupId = `bench-mailing-${round}`;
+  await beginAtEnd(servers, `${groupId}-main`, TOPIC);
+  await publishMany(servers, TOPIC, size.mails, (index) => benchCall(`mail-${round}`, index, 'unanswered'));
+  const smtpUrl = `smtp://127.0.0.1:${sink.port}`;
+  const options = { lane: 'main', topicPrefix: MAILING_PREFIX, groupId, smtpUrl } as const;
+  const notifier = await startMeasuredNotifier(servers, options);
+  try {
+    return await untilSettled([notifier], size.mails);
+  } finally {
+    await notifier.stop();
+  }
+}
+
+/** A mail as the notifier makes it of the bench's calls. */
+function sampleMail(): { readonly from: string; readonly message: Buffer } {
+  const composer = createComposer({
+    templatesDir: COMPILED_TEMPLATES_DIR,
+    brands: loadBrands(BRANDS_DIR),
+    tokenKey: BENCH_SEAL_KEY.key,
+    now: Date.now,
+  });
+  const number = benchNumber(0);
+  const event = {
+    kind: 'call',
+    source: 'bench-switch',
+    id: 'sample',
+    at: Date.now(),
+    lineNumber: number,
+    calledNumber: number,
+    caller: { number: '09011000000' },
+    ringSeconds: 12,
+    outcome: 'unanswered',
+  } as const;
+  return composer.compose({ event }, 'ntt-east', `${number}@example.jp`);
+}
+
+/** Mails of calls, against a nodemailer pool in a loop and against Postfix's sender in C. */
+export async function mailing(scene: Scene): Promise<Figures> {
+  const { size, say } = scene;
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  const sink = await startSmtpSink();
+  const sample = sampleMail();
+  const runs: Runs = { server: sink.name, ours: [], nodemailer: [], source: [] };
+  try {
+    const file = path.join(folder, 'mail.json');
+    const { subject, text, html } = await PostalMime.parse(sample.message);
+    await writeFile(file, JSON.stringify({ from: sample.from, subject, text, html }));
+    for (let round = 1; round <= size.rounds; round += 1) {
+      say(`Mailing, round ${round} of ${size.rounds}`);
+      runs.ours.push(await mail(scene, sink, round));
+      const args = [sink.port, size.nodemailerMails, file, CONNECTIONS];
+      runs.nodemailer.push(await runContender('nodemailer-loop.ts', args));
+      const plan = { mails: size.mails, bytes: sample.message.length, connections: CONNECTIONS };
+      const rate = await runSmtpSource(sink.port, plan);
+      if (rate !== undefined) runs.source.push(rate);
+    }
+  } finally {
+    await sink.close();
+    await rm(folder, { recursive: true });
+  }
+  return figures(scene, runs, sample.message.length);
+}
+
+interface Runs {
+  readonly server: string;
+  readonly ours: NotifierRun[];
+  readonly nodemailer: number[];
+  readonly source: number[];
+}
+
+function figures({ report, chart }: Scene, runs: Runs, bytes: number): Figures {
+  const ours = runs.ours.map(({ eventsPerSecond }) => eventsPerSecond);
+  const cost = runs.ours.map(({ cpuSecondsPerMillion }) => cpuSecondsPerMillion);
+  const hasSource = runs.source.length > 0;
+  chart.add('mailing', runs.ours[0]?.samples ?? []);
+  report.add(`nodemailer pool in a loop, ${bytes} bytes, to ${runs.server}`, runs.nodemailer, 'mails/s');
+  if (hasSource) report.add('smtp-source', runs.source, 'mails/s');
+  report.add('mailing: from the event to the outcome', ours, 'mails/s');
+  report.add('mailing ÷ nodemailer pool', ratios(ours, runs.nodemailer), '×', 2);
+  if (hasSource) report.add('mailing ÷ smtp-source', ratios(ours, runs.source), '×', 2);
+  report.add(
+    'mailing: resident memory, most',
+    runs.ours.map(({ residentMB }) => residentMB),
+    'MB',
+  );
+  report.add('mailing: CPU for a million mails', cost, 's', 1);
+  return {
+    mailing: {
+      mailsPerSecond: rounded(median(ours)),
+      vsNodemailerPool: rounded(median(ratios(ours, runs.nodemailer)), 3),
+      vsSmtpSource: hasSource ? rounded(median(ratios(ours, runs.source)), 3) : null,
+    },
+    cost: { cpuSecondsPerMillionMailed: rounded(median(cost), 1) },
+    host: { smtp: runs.server },
+  };
+}

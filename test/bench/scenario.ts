@@ -1,0 +1,23 @@
+import type { BenchServers } from './bench-servers.ts';
+import type { Chart } from './chart.ts';
+import type { Report } from './report.ts';
+
+/** How much a run of the bench does. */
+export interface Size {
+  readonly rounds: number;
+  /** Calls that become no mail: a run of deciding, and the backlog that one-time passwords overtake. */
+  readonly calls: number;
+  readonly mails: number;
+  readonly stockNestCalls: number;
+  readonly nodemailerMails: number;
+  readonly latencySeconds: number;
+}
+
+/** What each scenario of a run works with. */
+export interface Scene {
+  readonly servers: BenchServers;
+  readonly size: Size;
+  readonly report: Report;
+  readonly chart: Chart;
+  readonly say: (text: string) => void;
+}

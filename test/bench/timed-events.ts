@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Message, Producer } from 'kafkajs';
+import type { RecordingSink } from './recording-sink.ts';
+
+const TICK_MS = 5;
+const POLL_MS = 20;
+const LIMIT_MS = 60_000;
+
+/** Events to be published at a steady pace, until `count` are or `isOver` says so. */
+export interface TimedEvents {
+  readonly producer: Producer;
+  readonly topic: string;
+  readonly perSecond: number;
+  readonly count: number;
+  readonly isOver?: () => boolean;
+  readonly make: (index: number) => { readonly message: Message; readonly recipient: string };
+}
+
+/** How long each took from before it was handed to Kafka until the mail server had its mail, in ms. */
+export async function publishedToTaken(sink: RecordingSink, events: TimedEvents): Promise<number[]> {
+  const sentAt = await publishSteadily(events);
+  const end = Date.now() + LIMIT_MS;
+  const missing = (): string | undefined =>
+    [...sentAt.keys()].find((address) => sink.takenAt(address) === undefined);
+  while (missing() !== undefined) {
+    if (Date.now() > end) throw new Error(`A mail of ${sentAt.size} was not taken within ${LIMIT_MS} ms`);
+    await delay(POLL_MS);
+  }
+  return [...sentAt].map(([address, at]) => (sink.takenAt(address) ?? NaN) - at);
+}
+
+async function publishSteadily(events: TimedEvents): Promise<Map<string, number>> {
+  const { producer, topic, perSecond, count, make, isOver = () => false } = events;
+  const sentAt = new Map<string, number>();
+  const sends: Promise<unknown>[] = [];
+  const begun = performance.now();
+  for (let sent = 0; sent < count && !isOver();) {
+    const due = Math.min(count, Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1);
+    const made = Array.from({ length: due - sent }, (_, index) => make(sent + index));
+    const now = Date.now();
+    for (const { recipient } of made) sentAt.set(recipient, now);
+    if (made.length > 0)
+      sends.push(producer.send({ topic, messages: made.map(({ message }) => message), acks: -1 }));
+    sent = Math.max(sent, due);
+    await delay(TICK_MS);
+  }
+  await Promise.all(sends);
+  return sentAt;
+}
