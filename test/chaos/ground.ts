@@ -3,7 +3,8 @@ import path from 'node:path';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 import { installKafka } from '../../tools/stack/install-kafka.ts';
 import { brokerList, kafkaCluster, type KafkaNode } from '../../tools/stack/kafka-server.ts';
-import { findRedis, redisServer } from '../../tools/stack/redis-server.ts';
+import { installRedis } from '../../tools/stack/install-redis.ts';
+import { redisServer } from '../../tools/stack/redis-server.ts';
 import { dataFolder, startServer, stopServer, type ServerPlan } from '../../tools/stack/server.ts';
 import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 import { writeSubscribers } from './subscribers.ts';
@@ -41,7 +42,7 @@ export async function openGround(
     controllerPort: ports[2 * index + 1] ?? 0,
   }));
   const brokers = kafkaCluster(await installKafka(say, signal), nodes);
-  const plain = redisServer(await findRedis(say, signal), path.join(folder, 'redis'), redisPort);
+  const plain = redisServer(await installRedis(say, signal), path.join(folder, 'redis'), redisPort);
   const redis = { ...plain, args: [...plain.args, '--enable-debug-command', 'local'] };
   const plans = [redis, ...brokers];
   const close = async (): Promise<void> => {

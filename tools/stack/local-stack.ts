@@ -3,7 +3,8 @@ import path from 'node:path';
 import { inboxServer } from './inbox-server.ts';
 import { installKafka } from './install-kafka.ts';
 import { kafkaCluster } from './kafka-server.ts';
-import { findRedis, redisServer } from './redis-server.ts';
+import { installRedis } from './install-redis.ts';
+import { redisServer } from './redis-server.ts';
 import { serverPid, startServer, stopServer, type ServerPlan } from './server.ts';
 import { addressesOf, choosePorts, forgetPorts, readPorts, type StackAddresses } from './stack-ports.ts';
 import { StackError } from './stack-error.ts';
@@ -26,7 +27,7 @@ export async function localStatus(folder: string): Promise<StackAddresses | unde
 
 async function startAll(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const kafka = await installKafka(say, signal);
-  const redis = await findRedis(say, signal);
+  const redis = await installRedis(say, signal);
   const ports = await choosePorts(folder);
   const broker = {
     id: 1,
