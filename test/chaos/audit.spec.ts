@@ -9,6 +9,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   copies: [copy(10)],
   refusals: [],
   cuts: [],
+  acceptedAt: new Map(),
   inDoubt: new Set(),
   ...more,
 });
@@ -55,6 +56,13 @@ describe('the audit of a chaos row', () => {
     ['by another Message-ID', [copy(10, { answered: false }), copy(20, { messageId: '<2@x>' })], [], 1],
   ])('counts a second copy %s', (_when, copies, cuts, outside) => {
     expect(audit(evidence({ copies, cuts }))).toMatchObject({ doubled: 1, doubledOutsideWindow: outside });
+  });
+
+  it('excuses no second copy of a mail whose outcome was told before the kill', () => {
+    const killed = { copies: [copy(10), copy(900)], cuts: [{ at: 500, windowMs: 1_000 }] };
+    const toldAt = (at: number) => audit(evidence({ ...killed, acceptedAt: new Map([[TO, at]]) }));
+    expect(toldAt(400)).toMatchObject({ doubled: 1, doubledOutsideWindow: 1 });
+    expect(toldAt(950)).toMatchObject({ doubled: 1, doubledOutsideWindow: 0 });
   });
 
   it('excuses one copy more, never two', () => {

@@ -1,4 +1,4 @@
-import type { Copy, Refusal } from './mail-server.ts';
+import type { Copy, Cut, Refusal } from './taken.ts';
 
 /** An event that Kafka acknowledged, and what is owed for it. */
 export interface Owed {
@@ -21,13 +21,6 @@ export interface Told {
   }[];
 }
 
-/** The death of a process or a connection; a mail whose final dot came within the window before it may come again. */
-export interface Cut {
-  /** `performance.now()`. */
-  readonly at: number;
-  readonly windowMs: number;
-}
-
 /** Everything a row left behind. */
 export interface Evidence {
   readonly owed: readonly Owed[];
@@ -37,6 +30,8 @@ export interface Evidence {
   readonly refusals: readonly Refusal[];
   /** When a process or a connection died: a mail that had just left may come again. */
   readonly cuts: readonly Cut[];
+  /** When an outcome first told that a recipient's mail was accepted (`performance.now()`), by address. */
+  readonly acceptedAt: ReadonlyMap<string, number>;
   /** Event ids in the dead letters as `in-doubt`. */
   readonly inDoubt: ReadonlySet<string>;
 }
@@ -55,7 +50,7 @@ export function audit(evidence: Evidence): Verdict {
   const losses = evidence.owed.flatMap((owed) => lossesOf(owed, evidence, copies));
   const owedTo = new Set(evidence.owed.flatMap(({ addresses }) => addresses));
   const strangers = [...copies.keys()].filter((address) => !owedTo.has(address));
-  const doubles = [...copies.values()].map((of) => doublesOf(of, evidence.cuts));
+  const doubles = [...copies.values()].map((of) => doublesOf(of, evidence));
   return {
     lost: losses.length,
     doubled: doubles.reduce((sum, { doubled }) => sum + doubled, 0),
@@ -96,22 +91,23 @@ function lossesOf(
   });
 }
 
-function doublesOf(copies: readonly Copy[], cuts: readonly Cut[]): { doubled: number; outside: string[] } {
+function doublesOf(copies: readonly Copy[], evidence: Evidence): { doubled: number; outside: string[] } {
   const outside: string[] = [];
   for (const [index, copy] of copies.entries()) {
     const before = copies[index - 1];
     if (!before) continue;
     if (before.messageId !== copy.messageId) outside.push(`${copy.address}: another Message-ID`);
     else if (index > 1) outside.push(`${copy.address}: more than one copy too many`);
-    else if (!mayRepeat(before, cuts))
+    else if (!mayRepeat(before, evidence))
       outside.push(`${copy.address}: again ${Math.round(copy.at - before.at)} ms after an answered mail`);
   }
   return { doubled: Math.max(0, copies.length - 1), outside };
 }
 
 /** Whether the connection or the process was cut between the end of the message and its place in the ledger. */
-function mayRepeat({ answered, at }: Copy, cuts: readonly Cut[]): boolean {
-  return !answered || cuts.some((cut) => cut.at >= at && cut.at <= at + cut.windowMs);
+function mayRepeat({ answered, at, address }: Copy, { cuts, acceptedAt }: Evidence): boolean {
+  const told = acceptedAt.get(address) ?? Infinity;
+  return !answered || cuts.some((cut) => cut.at >= at && cut.at <= Math.min(told, at + cut.windowMs));
 }
 
 /** How the mails flowed. */

@@ -5,17 +5,18 @@ import { parseArgs } from 'node:util';
 import pMap from 'p-map';
 import { build } from '../../tools/build.ts';
 import { runCommand, say } from '../../tools/run-command.ts';
-import { STACK_FOLDER } from '../../tools/stack/servers.ts';
 import { FAULTS } from './faults/faults.ts';
 import type { Fault, GroundKind } from './fault.ts';
 import { openGround, type Ground } from './ground.ts';
 import { whyNoSmallDisk } from './small-disk.ts';
 import { runRow, type Row } from './run-row.ts';
+import { runFolder, sweep } from './sweep.ts';
 import { joined, tableOf } from './table.ts';
 
 const BROKERS: Readonly<Record<GroundKind, number>> = { calm: 1, redis: 1, kafka: 1, three: 3, tight: 1 };
 /** Rows that leave the servers alone mostly wait, so several play at once. */
 const CALM_AT_ONCE = 4;
+const GROUNDS_AT_ONCE = 2;
 const MOST_SHOWN = 10;
 const MOST_SEED = 2 ** 31;
 
@@ -101,12 +102,17 @@ async function playOn(kind: GroundKind, seed: number, folder: string, signal: Ab
 
 async function chaos(signal: AbortSignal): Promise<number> {
   const seed = options.seed === undefined ? randomInt(MOST_SEED) : Number(options.seed);
-  const folder = path.join(STACK_FOLDER, `chaos-${process.pid}`);
+  const folder = runFolder();
+  await sweep();
   say('Compiling');
   await build(signal);
   say(`Seed ${seed}: \`npm run chaos -- --seed ${seed}\` repeats this run`);
   const kinds = Object.keys(BROKERS) as GroundKind[];
-  const rows = joined((await pMap(kinds, (kind) => playOn(kind, seed, folder, signal))).flat());
+  const rows = joined(
+    (
+      await pMap(kinds, (kind) => playOn(kind, seed, folder, signal), { concurrency: GROUNDS_AT_ONCE })
+    ).flat(),
+  );
   signal.throwIfAborted();
   const lost = rows.reduce((sum, row) => sum + row.lost, 0);
   const doubledOutsideWindow = rows.reduce((sum, row) => sum + row.doubledOutsideWindow, 0);

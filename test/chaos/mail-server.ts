@@ -2,43 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { freePorts } from '../../tools/stack/free-ports.ts';
-import type { Cut } from './audit.ts';
+import type { MailFault, Stage } from './mail-fault.ts';
 import { MailSession } from './mail-session.ts';
 import type { Random } from './random.ts';
-
-/** Where in the dialogue something goes wrong; `message` is inside DATA, `dot` behind the final dot. */
-export type Stage = 'greeting' | 'mail' | 'rcpt' | 'message' | 'dot';
-
-/** How the mail server misbehaves. */
-export interface MailFault {
-  readonly at: Stage;
-  /** A reply's code (421 hangs up after it), silence with the connection open, or the connection closed. */
-  readonly does: number | 'hang' | 'close';
-  /** For `dot`: whether the message is taken all the same. */
-  readonly takes?: boolean;
-  /** How many of the transactions meet it, 0 to 1; all when absent. */
-  readonly share?: number;
-  /** No recipient meets it twice, so that the next try succeeds however long the fault lasts. */
-  readonly once?: boolean;
-  /** Only this recipient meets it. */
-  readonly only?: (address: string) => boolean;
-}
-
-/** A message that the server took. */
-export interface Copy {
-  readonly address: string;
-  readonly messageId: string;
-  /** Milliseconds of `performance.now()`. */
-  readonly at: number;
-  /** Whether the client could learn of it: false when the connection was cut between the final dot and its answer. */
-  readonly answered: boolean;
-}
-
-/** A refusal with a code, by recipient. */
-export interface Refusal {
-  readonly address: string;
-  readonly code: number;
-}
+import type { Copy, Cut, Refusal } from './taken.ts';
 
 /** An answer that was written so long before a cut may not have arrived. */
 const ON_ITS_WAY_MS = 100;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { MailFault, Stage } from './mail-server.ts';
+import type { MailFault, Stage } from './mail-fault.ts';
 
 /** What a session asks its server, and tells it. */
 export interface SessionHost {

@@ -44,7 +44,9 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     await fault.happen(scene);
     await scene.pass(AFTER_MS);
     await scene.stream.end();
+    const dead = await scene.replaceDead();
     const late = await settle(scene, signal);
+    if (dead > 0) late.push(`${dead} notifiers ended by themselves: see ${scene.folder}`);
     const more = (await fault.check?.(scene)) ?? { lost: [], notes: [] };
     const verdict = audit(await evidenceOf(scene));
     if (verdict.findings.length > 0) await keepTrace(scene, verdict.findings);
@@ -94,6 +96,7 @@ async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
     copies: scene.mail.copies,
     refusals: scene.mail.refusals,
     cuts: [...scene.cuts, ...scene.mail.cuts],
+    acceptedAt: scene.acceptedAt,
     inDoubt: new Set(inDoubt),
   };
 }

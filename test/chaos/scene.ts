@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
 import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
-import type { Cut, Told } from './audit.ts';
+import type { Told } from './audit.ts';
 import { EventStream } from './event-stream.ts';
 import type { Ground } from './ground.ts';
 import { connectionOf, KafkaView } from './kafka-view.ts';
@@ -12,9 +12,12 @@ import { MailServer } from './mail-server.ts';
 import { notifierEnvironment } from './notifier-environment.ts';
 import { NotifierProcess, type NotifierStart } from './notifier-process.ts';
 import type { Random } from './random.ts';
+import type { Cut } from './taken.ts';
 
-/** From the final dot to the answer's place in the ledger; generous, for a machine that is busy with the fault. */
-const KILL_WINDOW_MS = 1_000;
+/** An answer waits in memory while Redis is slow; an outcome that tells it ends the window sooner. */
+const KILL_WINDOW_MS = 15_000;
+
+const MOST_STARTS = 3;
 
 type Outcome = Told & { readonly sequence: number };
 
@@ -29,6 +32,8 @@ export class Scene {
   readonly notifiers: NotifierProcess[] = [];
   /** By event id, the last one told. */
   readonly outcomes = new Map<string, Outcome>();
+  /** When an outcome first told that a recipient's mail was accepted, by address. */
+  readonly acceptedAt = new Map<string, number>();
   /** When what was broken worked again: `performance.now()`. */
   readonly healings: number[] = [];
   /** Notifiers killed; the mail server keeps its own. */
@@ -74,10 +79,10 @@ export class Scene {
   }
 
   /** Starts one more notifier; resolves when it is ready. */
-  async startNotifier(more: Partial<NotifierStart> = {}): Promise<NotifierProcess> {
+  async startNotifier(more: Partial<NotifierStart> = {}, tries = MOST_STARTS): Promise<NotifierProcess> {
     this.signal.throwIfAborted();
     this.serial += 1;
-    const notifier = await NotifierProcess.start({
+    const starting = NotifierProcess.start({
       ...more,
       environment: {
         ...notifierEnvironment(this.ground, this.name, this.mail.url),
@@ -85,6 +90,14 @@ export class Scene {
       },
       logFile: path.join(this.folder, `notifier-${this.serial}.log`),
     });
+    let notifier: NotifierProcess;
+    try {
+      notifier = await starting;
+    } catch (error) {
+      // A supervisor starts what ended because a server was away.
+      if (tries === 1) throw error;
+      return this.startNotifier(more, tries - 1);
+    }
     this.notifiers.push(notifier);
     return notifier;
   }
@@ -117,6 +130,14 @@ export class Scene {
     return this.pass(this.random.between(fromMs, toMs));
   }
 
+  /** Starts anew what ended by itself, as a supervisor does; resolves with how many that were. */
+  async replaceDead(): Promise<number> {
+    const dead = this.notifiers.filter(({ runs }) => !runs);
+    for (const notifier of dead) this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
+    await Promise.all(dead.map(() => this.startNotifier()));
+    return dead.length;
+  }
+
   async close(): Promise<void> {
     for (const notifier of this.notifiers) notifier.thaw();
     await this.streamOrNone?.end();
@@ -129,6 +150,9 @@ export class Scene {
   }
 
   private hear(id: string, told: Outcome): void {
+    for (const { address, state } of told.recipients)
+      if (state === 'accepted' && !this.acceptedAt.has(address))
+        this.acceptedAt.set(address, performance.now());
     const before = this.outcomes.get(id);
     if (!before || told.sequence >= before.sequence) this.outcomes.set(id, told);
   }

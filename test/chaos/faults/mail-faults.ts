@@ -1,6 +1,6 @@
 import { callEvent } from '../event-stream.ts';
 import type { Fault, MoreFindings } from '../fault.ts';
-import type { MailFault } from '../mail-server.ts';
+import type { MailFault } from '../mail-fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithFive } from '../subscribers.ts';
 

@@ -1,0 +1,17 @@
+/** Where in the dialogue something goes wrong; `message` is inside DATA, `dot` behind the final dot. */
+export type Stage = 'greeting' | 'mail' | 'rcpt' | 'message' | 'dot';
+
+/** How the mail server misbehaves. */
+export interface MailFault {
+  readonly at: Stage;
+  /** A reply's code (421 hangs up after it), silence with the connection open, or the connection closed. */
+  readonly does: number | 'hang' | 'close';
+  /** For `dot`: whether the message is taken all the same. */
+  readonly takes?: boolean;
+  /** How many of the transactions meet it, 0 to 1; all when absent. */
+  readonly share?: number;
+  /** No recipient meets it twice, so that the next try succeeds however long the fault lasts. */
+  readonly once?: boolean;
+  /** Only this recipient meets it. */
+  readonly only?: (address: string) => boolean;
+}
