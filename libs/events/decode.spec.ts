@@ -222,6 +222,12 @@ describe('decode: what is malformed, by its path', () => {
     expect(paths(call({}, { timestamp: -1 }))).toEqual([]);
   });
 
+  it('but not in a retry topic, whose timestamps are those of our own clock', () => {
+    const late = { startedAt: new Date(AT_MS + 60 * MINUTE).toISOString() };
+    expect(paths(call(late))).toEqual(['data.startedAt']);
+    expect(paths(call(late, { topic: 'notify-retry-10s' }))).toEqual([]);
+  });
+
   it.each([
     ['two addresses', { recipient: 'a@example.jp,b@example.jp' }, 'data.recipient'],
     ['a name beside the address', { recipient: 'A <a@example.jp>' }, 'data.recipient'],

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { note, readCloudEvent } from './cloud-event.ts';
 import type { Problem, RawRecord } from './event.ts';
 import { identifier, time } from './fields.ts';
+import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS } from './topics.ts';
 
 /** How far a time may be ahead of the record's own Kafka timestamp: clocks differ, but not by more. */
 const MAX_AHEAD_MS = 300_000;
+
+const RETRY_TOPICS = new Set(Object.keys({ ...RETRY_DELAYS_MS, ...ACCESS_RETRY_DELAYS_MS }));
 
 const attributesSchema = z.object({
   specversion: z.literal('1.0'),
@@ -43,9 +46,12 @@ export function readRecord<Body>(
   return { problems, attributes: judged, body };
 }
 
-/** Adds a problem when `at` is too far ahead of the record's own Kafka timestamp; -1 is a record without one. */
+/**
+ * Adds a problem when `at` is too far ahead of the record's own Kafka timestamp; -1 is a record without one. A retry
+ * record's is of our own clock, and its event was judged when it first came.
+ */
 export function refuseAhead(at: number, path: string, record: RawRecord, problems: Problem[]): void {
-  if (record.timestamp < 0 || at - record.timestamp <= MAX_AHEAD_MS) return;
+  if (record.timestamp < 0 || at - record.timestamp <= MAX_AHEAD_MS || RETRY_TOPICS.has(record.topic)) return;
   note(problems, path, 'expected a time at most 5 minutes ahead of the record’s own timestamp', 'ahead');
 }
 
