@@ -1,4 +1,5 @@
-import { mailDomainLabel, type ComposedMail, type SendResult } from '#mail';
+import { setTimeout as pause } from 'node:timers/promises';
+import { mailDomainLabel, type SendResult } from '#mail';
 import type { DeliveryParts, Owed } from './parts.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost } from './away.ts';
@@ -6,6 +7,8 @@ import { nextTry } from './retry-policy.ts';
 
 /** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
 const MOST_DOUBTS = 2;
+/** How soon an answer that Redis could not take is offered to it again. */
+const REDIS_PAUSE_MS = 250;
 
 /** A claim that is ours: one recipient, one transaction, one answer. */
 export interface OwnClaim {
@@ -43,14 +46,15 @@ export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): 
       response: 'no answer after the end of the message',
     });
   }
-  let mail: ComposedMail;
+  let result: SendResult;
   try {
-    mail = parts.compose(owed.contentFor(own.address), owed.decided, own.address);
+    result = await renderAndSend(parts, owed, own);
   } catch (error) {
+    // Nothing was sent: the claim went to somebody else, Redis is away, or we have a bug.
+    if (isClaimLost(error)) return { kind: 'again' };
+    if (away(error)) throw error;
     return answered(internalError(parts, owed, before, error));
   }
-  const result = await send(parts, owed, own, mail);
-  if (result === 'claim-lost') return { kind: 'again' };
   const answer = answerOf(parts, owed, own, result);
   if (typeof answer === 'object') return answered(answer);
   await parts.ledger.release(owed.decided, own.address, own.token, answer === 'doubt');
@@ -60,30 +64,22 @@ export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): 
 /** A bug of ours met this mail: it becomes a dead letter, and the outcome says that it was not sent. */
 function internalError(parts: DeliveryParts, owed: Owed, attempts: number, error: unknown): Answer {
   const name = error instanceof Error ? error.name : 'Error';
-  parts.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made');
+  parts.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made or sent');
   return {
     state: 'bounced',
     attempts,
-    response: `not sent: internal error (composing: ${name}), kept in the dead letters`,
+    response: `not sent: internal error (${name}), kept in the dead letters`,
     deadLetter: true,
   };
 }
 
-async function send(
-  parts: DeliveryParts,
-  owed: Owed,
-  own: OwnClaim,
-  mail: ComposedMail,
-): Promise<SendResult | 'claim-lost'> {
+async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): Promise<SendResult> {
   const { metrics, ledger } = parts;
+  const mail = parts.compose(owed.contentFor(own.address), owed.decided, own.address);
   metrics.inFlight.inc();
   const stop = metrics.smtpSeconds.startTimer();
   try {
     return await parts.sender.send(mail, () => ledger.dataStarted(owed.decided, own.address, own.token));
-  } catch (error) {
-    // Nothing was sent: `dataStarted` rejected because the claim went to somebody else, or Redis is away.
-    if (isClaimLost(error)) return 'claim-lost';
-    throw error;
   } finally {
     stop();
     metrics.inFlight.dec();
@@ -127,7 +123,6 @@ function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: 
 
 /** Writes an answer down, however long Redis is away: it was received, so it must not be forgotten. */
 async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: Answer): Promise<LedgerTable> {
-  const never = new AbortController().signal;
   for (;;) {
     try {
       const table = await parts.ledger.record(owed.decided, own.address, own.token, answer);
@@ -141,7 +136,8 @@ async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: A
     } catch (error) {
       if (away(error) !== 'redis') throw error;
       parts.gate.redisUnavailable(error as Error);
-      await parts.gate.whenOpen(never);
+      // Not until the gate opens: that may wait for the mail server too, which this does not need.
+      await pause(REDIS_PAUSE_MS);
     }
   }
 }

@@ -182,3 +182,37 @@ describe('deliver, for faults and recoveries', () => {
     expect(made.seen.commands).toEqual([]);
   });
 });
+
+describe('a line whose faults cannot be asked', () => {
+  const twoLines = (error: Error) => {
+    const made = world();
+    const other = '0399999999';
+    made.lines.set(other, { ...line(['c@example.jp']), lineNumber: other, numbers: [other] });
+    const faults: FaultWorld['parts']['faults'] = {
+      report: (report) =>
+        report.lineNumber === LINE ? Promise.reject(error) : made.parts.faults.report(report),
+    };
+    const ofOther = record('fault.v1', 'other', 0);
+    const value = Buffer.from(String(ofOther.value).replace(LINE, other));
+    const batch = fakeBatch([record('fault.v1', 'broken', 0), { ...ofOther, value }]);
+    return { made, batch, run: () => deliver({ ...made.parts, faults }, batch) };
+  };
+
+  it('R4 goes to the dead letters for a bug of ours, and holds nobody', async () => {
+    const { made, batch, run } = twoLines(new SyntaxError('not JSON'));
+    await run();
+    expect(made.seen.deadLetters.map(({ record: { offset }, reason }) => [offset, reason])).toEqual([
+      ['broken', 'internal-error'],
+    ]);
+    expect([...batch.offsets].sort()).toEqual(['broken', 'other']);
+  });
+
+  it('R4 closes the gate and leaves the record with Redis away', async () => {
+    const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
+    const { made, batch, run } = twoLines(away);
+    await run();
+    expect(made.gate.isOpen()).toBe(false);
+    expect(made.seen.deadLetters).toEqual([]);
+    expect(batch.offsets).not.toContain('broken');
+  });
+});

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { RawRecord } from '#events';
 import type { DecidedFault, Unwanted } from './decide-batch.ts';
 import { faultContent } from './decide-batch.ts';
 import { afterRecovery } from './fault-state/after-recovery.ts';
@@ -15,6 +16,8 @@ export interface FaultWays {
   /** Resolves with whether the record is settled. */
   readonly send: (owed: Owed) => Promise<boolean>;
   readonly tell: (unwanted: Unwanted) => Promise<void>;
+  /** What to do about an error: resolves with whether the record is settled, rejects with Kafka away. */
+  readonly failed: (record: RawRecord, error: unknown) => Promise<boolean>;
   /** False when no more may be started: the rest stays where it is. */
   readonly mayStart: () => boolean;
 }
@@ -31,7 +34,11 @@ export async function deliverFaults(
     async (ofLine) => {
       for (const one of ofLine) {
         // What comes behind an unsettled record waits for it: its recovery must not be told before the fault.
-        if (!ways.mayStart() || !(await deliverFault(parts, one, ways))) return;
+        if (!ways.mayStart()) return;
+        const settled = await deliverFault(parts, one, ways).catch((error: unknown) =>
+          ways.failed(one.record, error),
+        );
+        if (!settled) return;
       }
     },
     { concurrency: LINES_AT_ONCE, stopOnError: false },

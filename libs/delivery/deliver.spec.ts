@@ -1,6 +1,7 @@
 import type { RawRecord } from '#events';
 import type { SendResult } from '#mail';
 import type { NumberSettings } from '#rules';
+import type { Ledger } from './ports.ts';
 import { deliver } from './deliver.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
@@ -71,6 +72,9 @@ const never = (): SendResult => ({
   cause: 'address',
 });
 const away = (): SendResult => ({ kind: 'unavailable', error: new Error('connect refused') });
+
+const redisAway = (): Error =>
+  Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
 
 /** The retry records as they come back by their topic. */
 function retried({ seen, parts }: FakeWorld): RawRecord[] {
@@ -275,6 +279,32 @@ describe('deliver', () => {
     expect(parked.offsets).toEqual(['0']);
     expect(made.seen.sent).toHaveLength(2);
     expect(made.seen.outcomes).toHaveLength(1);
+  });
+
+  it('writes an answer down as soon as Redis takes it, also while the mail server is away', async () => {
+    const { seen, parts, gate } = world();
+    let refusals = 2;
+    const ledger: Ledger = {
+      ...parts.ledger,
+      record: (...given) => {
+        gate.close();
+        if (refusals-- > 0) return Promise.reject(redisAway());
+        return parts.ledger.record(...given);
+      },
+    };
+    const batch = fakeBatch([callRecord('1')]);
+    await deliver({ ...parts, ledger }, batch);
+    expect(gate.isOpen()).toBe(false);
+    expect(seen.outcomes[0]?.recipients).toMatchObject([{ state: 'accepted' }, { state: 'accepted' }]);
+    expect(batch.offsets).toEqual(['1']);
+  });
+
+  it('tells who has the mail although sending the other met a bug of ours', async () => {
+    const bug = (): Promise<SendResult> => Promise.reject(new TypeError('boom'));
+    const { seen, parts } = world({ 'a@example.jp': [bug] });
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.outcomes[0]?.recipients).toMatchObject([{ state: 'bounced' }, { state: 'accepted' }]);
+    expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
   });
 
   it('keeps a mail that meets a bug of ours as a dead letter, and says in the outcome that it was not sent', async () => {

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import type { RawRecord } from '#events';
 import { away } from './away.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deliverFaults } from './deliver-faults.ts';
@@ -32,6 +33,7 @@ export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise
       deliverFaults(parts, faults, {
         send,
         tell: (one) => tellUnwanted(parts, batch, [one]),
+        failed: (record, error) => leaveOrKeep(parts, batch, record, error),
         mayStart: () => parts.gate.isOpen() && !batch.signal.aborted,
       }),
     ]);
@@ -75,7 +77,7 @@ async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: 
     return true;
   } catch (error) {
     if (batch.signal.aborted) return false;
-    return leaveOrKeep(parts, batch, owed, error);
+    return leaveOrKeep(parts, batch, owed.record, error);
   }
 }
 
@@ -83,7 +85,7 @@ async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: 
 async function leaveOrKeep(
   parts: DeliveryParts,
   batch: RecordBatch,
-  owed: Owed,
+  record: RawRecord,
   error: unknown,
 ): Promise<boolean> {
   const target = away(error);
@@ -94,7 +96,7 @@ async function leaveOrKeep(
   }
   parts.log.error({ err: error, topic: batch.topic }, 'A record met a bug and went to the dead letters');
   const name = error instanceof Error ? error.name : 'Error';
-  await deadLetter(parts, batch, owed.record, 'internal-error', name);
+  await deadLetter(parts, batch, record, 'internal-error', name);
   return true;
 }
 

@@ -26,7 +26,6 @@ export class LaneGate implements Gate {
   private readonly states: Record<Target, BreakerState>;
   private readonly timers = new Map<Target, NodeJS.Timeout>();
   private readonly listeners: ((open: boolean) => void)[] = [];
-  private readonly waiting = new Set<() => void>();
 
   constructor(options: GateOptions) {
     this.options = options;
@@ -54,14 +53,6 @@ export class LaneGate implements Gate {
     this.put('redis', { kind: 'unavailable' }, error);
   }
 
-  whenOpen(signal: AbortSignal): Promise<void> {
-    if (this.isOpen() || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.waiting.add(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  }
-
   /** Tells `listener` when lanes have to stop fetching (`false`) and may go on (`true`). */
   onChange(listener: (open: boolean) => void): void {
     this.listeners.push(listener);
@@ -82,15 +73,7 @@ export class LaneGate implements Gate {
     if (target === 'smtp' && state.connections !== before.connections) allowConnections(state.connections);
     if (state.open !== before.open) tell(this.options, target, state.open, error);
     if (state.open && state.probeAt !== before.probeAt) this.schedule(target, state.probeAt);
-    if (this.isOpen() !== wasOpen) this.changed();
-  }
-
-  private changed(): void {
-    const open = this.isOpen();
-    for (const listener of this.listeners) listener(open);
-    if (!open) return;
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
+    if (this.isOpen() !== wasOpen) for (const listener of this.listeners) listener(!wasOpen);
   }
 
   private schedule(target: Target, at: number): void {

@@ -34,8 +34,6 @@ export interface Gate {
   mailCutOff(address: string, error: Error): boolean;
   /** Redis did not answer: closes at once. */
   redisUnavailable(error: Error): void;
-  /** Resolves when the gate is open again, or when `signal` is aborted. */
-  whenOpen(signal: AbortSignal): Promise<void>;
 }
 
 /** Makes the mail for one recipient. Throws only for a bug of ours. */

@@ -26,7 +26,6 @@ export interface HandGate extends Gate {
 
 export function handGate(): HandGate {
   let isOpen = true;
-  let waiting: (() => void)[] = [];
   const close = (): void => {
     isOpen = false;
   };
@@ -36,18 +35,9 @@ export function handGate(): HandGate {
     mailUnavailable: close,
     mailCutOff: () => false,
     redisUnavailable: close,
-    whenOpen: (signal) =>
-      isOpen
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            waiting.push(resolve);
-            signal.addEventListener('abort', () => resolve(), { once: true });
-          }),
     close,
     open: () => {
       isOpen = true;
-      for (const resolve of waiting) resolve();
-      waiting = [];
     },
   };
 }
