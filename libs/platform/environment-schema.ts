@@ -53,7 +53,7 @@ const kafka = {
     description: 'TLS to the brokers. A private authority goes in `NODE_EXTRA_CA_CERTS`.',
     expected: TRUE_OR_FALSE,
   }),
-  KAFKA_SASL_MECHANISM: variable(z.enum(SASL_MECHANISMS).optional(), {
+  KAFKA_SASL_MECHANISM: variable(z.string().toLowerCase().pipe(z.enum(SASL_MECHANISMS)).optional(), {
     description: 'How to log in to Kafka; goes with the user name and the password.',
     expected: SASL_MECHANISMS.join(', '),
   }),

@@ -267,4 +267,14 @@ describe('the environment', () => {
   it('is documented in docs/configuration.md as it is (npm run docs)', () => {
     expect(readFileSync('docs/configuration.md', 'utf8')).toBe(configurationPage());
   });
+
+  it('takes a SASL mechanism in the capitals that Kafka writes it in', () => {
+    const env = {
+      KAFKA_BROKERS: 'b:9092',
+      KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+      KAFKA_SASL_USERNAME: 'u',
+      KAFKA_SASL_PASSWORD: 'p',
+    };
+    expect(loadEnvironment(['KAFKA_BROKERS'], env).KAFKA_SASL_MECHANISM).toBe('scram-sha-512');
+  });
 });
