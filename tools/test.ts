@@ -4,8 +4,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
-import { markedProcesses } from './marked-processes.ts';
 import { runCommand, say } from './run-command.ts';
+import { runProcesses, type RunTraits } from './run-processes.ts';
 import { runProgram, showProgram } from './stack/run-program.ts';
 import { serversDown, serversReset, serversUp, STACK_FOLDER, type StackAddresses } from './stack/servers.ts';
 import { StackError } from './stack/stack-error.ts';
@@ -18,8 +18,9 @@ interface Count {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const RUN_FOLDER = /^test-(\d+)$/;
 const LEFTOVER_LIMIT_MS = 5_000;
-// Whatever this run starts inherits this, whoever starts it, so that nothing can stay behind unseen.
+// Whatever this run starts inherits one or the other, whoever starts it, so that nothing can stay behind unseen.
 const MARK = { name: 'DENWA_TEST_RUN', value: randomBytes(8).toString('hex') };
+let jestGroup: number | undefined;
 
 /** Runs one step that only passes or fails, and shows what it said when it fails. */
 async function step(name: string, work: () => Promise<unknown>): Promise<Count> {
@@ -66,33 +67,34 @@ async function jest(addresses: StackAddresses, folder: string, signal: AbortSign
   const options = ['--ci', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
   const program = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const env = { ...process.env, ...addresses };
-  const code = await showProgram(process.execPath, [...node, program, ...options], {
-    cwd: root,
-    env,
-    signal,
-  });
+  const inGroup = (group: number): void => {
+    jestGroup = group;
+  };
+  const args = [...node, program, ...options];
+  const code = await showProgram(process.execPath, args, { cwd: root, env, signal, inGroup });
   return readReport(report, code);
 }
 
 /** Counts each process that this run started and that outlived it as a failure, and ends it. */
 async function leftovers(): Promise<Count> {
-  const mark = `${MARK.name}=${MARK.value}`;
+  const run: RunTraits = { mark: `${MARK.name}=${MARK.value}`, group: jestGroup };
   const end = Date.now() + LEFTOVER_LIMIT_MS;
-  let left = await markedProcesses(mark);
+  let left = await runProcesses(run);
   while (left.length > 0 && Date.now() < end) {
     await delay(50);
-    left = await markedProcesses(mark);
+    left = await runProcesses(run);
   }
   for (const { pid, command } of left) {
     say(`✗ left behind: process ${pid}: ${command}`);
-    process.kill(pid, 'SIGKILL');
+    signalTo(pid, 'SIGKILL');
   }
   return { passed: 0, failed: left.length };
 }
 
-function isRunning(pid: number): boolean {
+/** Sends a signal; false when there is nobody to take it. 0 only asks. */
+function signalTo(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    return process.kill(pid, 0);
+    return process.kill(pid, signal);
   } catch {
     return false;
   }
@@ -102,7 +104,7 @@ function isRunning(pid: number): boolean {
 async function sweep(): Promise<void> {
   for (const name of await readdir(STACK_FOLDER).catch(() => [])) {
     const pid = Number(RUN_FOLDER.exec(name)?.[1] ?? process.pid);
-    if (isRunning(pid)) continue;
+    if (signalTo(pid, 0)) continue;
     const folder = path.join(STACK_FOLDER, name);
     await serversDown(folder);
     await serversReset(folder, say);

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Ends the program when it takes longer, in milliseconds. */
   readonly timeout?: number;
+  /** Gives it a process group of its own, which ends as a whole when it is interrupted; told the group. */
+  readonly inGroup?: (group: number) => void;
   /** How many of its last lines an error tells; 10 when absent. */
   readonly lastLines?: number;
 }
@@ -22,11 +24,15 @@ async function finish(
   command: string,
   args: readonly string[],
   stdio: StdioOptions,
-  { signal, ...options }: RunOptions,
+  { signal, inGroup, ...options }: RunOptions,
 ): Promise<Finished> {
   signal?.throwIfAborted();
-  const child = spawn(command, args, { ...options, stdio });
-  const stop = (): boolean => child.kill();
+  const child = spawn(command, args, { ...options, stdio, detached: inGroup !== undefined });
+  if (child.pid !== undefined) inGroup?.(child.pid);
+  const stop = (): void => {
+    if (inGroup === undefined || child.pid === undefined || child.exitCode !== null) child.kill();
+    else process.kill(-child.pid);
+  };
   signal?.addEventListener('abort', stop);
   const said: Buffer[] = [];
   for (const output of [child.stdout, child.stderr]) output?.on('data', (part: Buffer) => said.push(part));
