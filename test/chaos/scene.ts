@@ -16,6 +16,8 @@ import type { Cut } from './taken.ts';
 
 /** An answer waits in memory while Redis is slow; an outcome that tells it ends the window sooner. */
 const KILL_WINDOW_MS = 15_000;
+/** What a killed process had written is read a moment after its death. */
+const IN_FLIGHT_MS = 250;
 
 const MOST_STARTS = 3;
 
@@ -104,8 +106,8 @@ export class Scene {
 
   /** SIGKILL, remembered: what it had just sent may come again. */
   async kill(notifier: NotifierProcess): Promise<void> {
-    this.cuts.push({ at: performance.now(), windowMs: KILL_WINDOW_MS });
     await notifier.kill();
+    this.cuts.push({ at: performance.now() + IN_FLIGHT_MS, windowMs: KILL_WINDOW_MS });
     this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
   }
 
