@@ -42,12 +42,10 @@ async function checks(signal: AbortSignal): Promise<Count[]> {
     scripts: Record<string, string>;
   };
   const counts = [await step('build', () => build(signal))];
+  // npm passes no signal on to what its script started, so the whole group is ended.
+  const options = { cwd: root, signal, lastLines: 60, inGroup: () => undefined };
   for (const script of Object.keys(scripts).filter((name) => name.startsWith('check:')))
-    counts.push(
-      await step(script, () =>
-        runProgram('npm', ['run', '--silent', script], { cwd: root, signal, lastLines: 60 }),
-      ),
-    );
+    counts.push(await step(script, () => runProgram('npm', ['run', '--silent', script], options)));
   return counts;
 }
 
