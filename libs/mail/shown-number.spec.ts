@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { isForeign, shownNumber } from './shown-number.ts';
 
 describe('numbers as people read them', () => {
@@ -31,9 +32,17 @@ describe('numbers as people read them', () => {
   it('are remembered each on its own, however many there are', () => {
     for (let index = 0; index < 10_050; index += 1) {
       const end = String(index).padStart(8, '0');
-      expect(shownNumber(`090${end}`)).toBe(`090-${end.slice(0, 4)}-${end.slice(4)}`);
+      expect(shownNumber(`03${end}`)).toBe(`03-${end.slice(0, 4)}-${end.slice(4)}`);
     }
-    expect(shownNumber('09000000001')).toBe('090-0000-0001');
+    expect(shownNumber('0300000001')).toBe('03-0000-0001');
+  });
+
+  it('are grouped as the library does it where that is done without asking it', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^0[5789]0[1-9]\d{7}$/), (number) => {
+        expect(shownNumber(number)).toBe(parsePhoneNumberFromString(number, 'JP')?.formatNational());
+      }),
+    );
   });
 
   it('C10: a number with + is from abroad', () => {
