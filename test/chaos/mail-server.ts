@@ -7,6 +7,9 @@ import { MailSession } from './mail-session.ts';
 import type { Random } from './random.ts';
 import type { Copy, Cut, Refusal } from './taken.ts';
 
+/** As a real server that keeps a message on its disk; so there is always something in the notifiers' hands. */
+const LEAST_EFFORT_MS = 20;
+const MOST_EFFORT_MS = 150;
 /** An answer that was written so long before a cut may not have arrived. */
 const ON_ITS_WAY_MS = 100;
 
@@ -71,8 +74,12 @@ export class MailServer {
   private accept(socket: Socket): void {
     const session = new MailSession(socket, {
       faultAt: (stage, address) => this.faultAt(stage, address),
-      takes: (address, messageId, answered) =>
-        this.copies.push({ address, messageId, at: performance.now(), answered }),
+      takes: (address, messageId) => {
+        const copy = { address, messageId, at: performance.now(), answered: false };
+        this.copies.push(copy);
+        return () => (copy.answered = true);
+      },
+      effort: () => this.random.between(LEAST_EFFORT_MS, MOST_EFFORT_MS),
       refuses: (address, code) => this.refusals.push({ address, code }),
     });
     this.sessions.add(session);

@@ -4,7 +4,10 @@ import type { MailFault, Stage } from './mail-fault.ts';
 /** What a session asks its server, and tells it. */
 export interface SessionHost {
   faultAt(stage: Stage, address: string): MailFault | undefined;
-  takes(address: string, messageId: string, answered: boolean): void;
+  /** Keeps a message; the answer calls what it is given back when the client can learn of it. */
+  takes(address: string, messageId: string): () => void;
+  /** How long it takes to keep a message, in milliseconds. */
+  effort(): number;
   refuses(address: string, code: number): void;
 }
 
@@ -18,6 +21,8 @@ export class MailSession {
   hangs = false;
   private readonly socket: Socket;
   private readonly host: SessionHost;
+  /** It keeps a message and reads nothing meanwhile. */
+  private busy = false;
   private input = '';
   private inMessage = false;
   private hasSender = false;
@@ -43,7 +48,10 @@ export class MailSession {
   private read(text: string): void {
     if (this.hangs) return;
     this.input += text;
-    while (!this.hangs && !this.socket.destroyed && (this.inMessage ? this.readMessage() : this.readLine()));
+    while (
+      !(this.hangs || this.busy || this.socket.destroyed) &&
+      (this.inMessage ? this.readMessage() : this.readLine())
+    );
   }
 
   private readLine(): boolean {
@@ -113,12 +121,26 @@ export class MailSession {
     if (end < 0 || this.hangs || this.socket.destroyed) return false;
     const messageId = /^message-id:\s*(\S+)/im.exec(this.input)?.[1] ?? '';
     this.input = this.input.slice(end + END.length);
-    const fault = this.host.faultAt('dot', address);
-    if (!fault || fault.takes) this.host.takes(address, messageId, !fault);
-    if (fault) this.meet(fault, address);
-    else this.say('250 2.0.0 Ok: queued');
     this.reset();
+    const fault = this.host.faultAt('dot', address);
+    if (!fault) this.take(address, messageId);
+    else {
+      if (fault.takes) this.host.takes(address, messageId);
+      this.meet(fault, address);
+    }
     return true;
+  }
+
+  private take(address: string, messageId: string): void {
+    const answered = this.host.takes(address, messageId);
+    this.busy = true;
+    setTimeout(() => {
+      this.busy = false;
+      if (this.socket.destroyed) return;
+      this.say('250 2.0.0 Ok: queued');
+      answered();
+      this.read('');
+    }, this.host.effort());
   }
 
   private meet({ does }: MailFault, address: string): void {
