@@ -75,9 +75,15 @@ function textHeader(headers: Headers, name: string, problems: Problem[]): string
   // Kafka allows a header without a value, which kafkajs hands on as null.
   const single = (Array.isArray(header) ? header[0] : header) ?? undefined;
   if (single === undefined || typeof single === 'string') return single;
-  if (isUtf8(single)) return single.toString();
-  note(problems, `headers.${name}`, 'expected UTF-8');
-  return undefined;
+  const text = utf8Text(single);
+  if (text === undefined) note(problems, `headers.${name}`, 'expected UTF-8');
+  return text;
+}
+
+/** `undefined` when it is not UTF-8. Only a text with a replacement character, which may be its own, is looked at twice. */
+function utf8Text(bytes: Buffer): string | undefined {
+  const text = bytes.toString();
+  return text.includes('\uFFFD') && !isUtf8(bytes) ? undefined : text;
 }
 
 function readJson(value: Buffer | null, problems: Problem[]): unknown {
@@ -85,12 +91,13 @@ function readJson(value: Buffer | null, problems: Problem[]): unknown {
     note(problems, 'value', 'expected JSON, not a tombstone', 'missing');
     return undefined;
   }
-  if (!isUtf8(value)) {
+  const text = utf8Text(value);
+  if (text === undefined) {
     note(problems, 'value', 'expected UTF-8');
     return undefined;
   }
   try {
-    return JSON.parse(value.toString()) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     // The parser's own message quotes the value; RFC 8259 §8.1 forbids a byte order mark, which it refuses too.
     note(problems, 'value', 'expected JSON without a byte order mark');
