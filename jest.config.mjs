@@ -20,6 +20,8 @@ export default {
     ],
   },
   maxWorkers: 2,
+  // Above the limit of `eventually`, so that what was waited for is named, not the test's time.
+  testTimeout: 60_000,
   // What stays open fails its file (see the environment); it must not also keep jest from ending.
   forceExit: true,
 };

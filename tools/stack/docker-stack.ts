@@ -41,6 +41,11 @@ export async function dockerStatus(folder: string): Promise<StackAddresses | und
 export async function dockerUp(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const running = await dockerStatus(folder);
   if (running !== undefined) return running;
+  if (!(await dockerAnswers()))
+    throw new StackError(
+      'missing-program',
+      'no Docker engine with Compose answers: start one, or use STACK=local, which needs Java.',
+    );
   const ports = await choosePorts(folder);
   const env = {
     ...process.env,

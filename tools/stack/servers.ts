@@ -62,7 +62,9 @@ async function alone<T>(folder: string, work: () => Promise<T>, signal?: AbortSi
 async function up(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const kind = await wantedKind();
   const last = await lastKind(folder);
-  if (last !== undefined && last !== kind) await KINDS[last].down(folder);
+  // Without an engine there are no containers to stop.
+  const canStop = last !== 'docker' || (await dockerAnswers());
+  if (last !== undefined && last !== kind && canStop) await KINDS[last].down(folder);
   await writeFile(kindFile(folder), kind);
   return KINDS[kind].up(folder, say, signal);
 }

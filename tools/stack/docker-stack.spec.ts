@@ -1,0 +1,98 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from './run-program.ts';
+
+/** Stands in for Docker's command line: notes what it is told, and remembers whether the servers are up. */
+const DOCKER = `#!/bin/sh
+cd "$(dirname "$0")"
+echo "$*" >> told
+case "$*" in
+  *" up "*) echo "$KAFKA_PORT $REDIS_PORT $SMTP_PORT $INBOX_PORT" > ports
+            if [ -e broken ]; then echo "no such image" >&2; exit 1; fi
+            touch running ;;
+  *" ps "*) if [ -e running ]; then printf 'kafka\\nredis\\ninbox\\n'; fi ;;
+  *" down"*) rm -f running ;;
+esac
+`;
+const SERVERS = fileURLToPath(new URL('servers.ts', import.meta.url));
+
+let folder: string;
+let bin: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'docker-'));
+  bin = path.join(folder, 'bin');
+  await mkdir(bin);
+  await writeFile(path.join(bin, 'docker'), DOCKER);
+  await chmod(path.join(bin, 'docker'), 0o755);
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Calls a function of servers.ts in a process of its own, where the stand-in comes first. */
+async function call(name: string, stack = ''): Promise<Record<string, string>> {
+  const script = `const { ${name} } = await import(${JSON.stringify(SERVERS)});
+    const answer = await ${name}(${JSON.stringify(path.join(folder, 'stack'))}, () => {});
+    console.log(JSON.stringify(answer ?? {}));`;
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, STACK: stack };
+  const args = ['--conditions=source', '--input-type=module', '-e', script];
+  return JSON.parse(await runProgram(process.execPath, args, { env, lastLines: 40 })) as Record<
+    string,
+    string
+  >;
+}
+
+async function told(): Promise<string[]> {
+  return (await readFile(path.join(bin, 'told'), 'utf8')).trim().split('\n');
+}
+
+describe('servers by Docker', () => {
+  it('are the default when an engine answers, at the ports that Compose was given', async () => {
+    const addresses = await call('serversUp');
+    const ports = (await readFile(path.join(bin, 'ports'), 'utf8')).trim().split(' ');
+    expect(addresses).toEqual({
+      KAFKA_BROKERS: `127.0.0.1:${ports[0]}`,
+      REDIS_URL: `redis://127.0.0.1:${ports[1]}`,
+      SMTP_URL: `smtp://127.0.0.1:${ports[2]}`,
+      INBOX_URL: `http://127.0.0.1:${ports[3]}`,
+    });
+    expect((await told()).at(-1)).toMatch(
+      /^compose --file .*docker-compose.yml --project-name denwa-\w+ up --detach --wait kafka redis inbox$/,
+    );
+  });
+
+  it('are started once, and their status is the same addresses', async () => {
+    const first = await call('serversUp', 'docker');
+    expect(await call('serversUp', 'docker')).toEqual(first);
+    expect(await call('serversStatus')).toEqual(first);
+    expect((await told()).filter((line) => line.includes(' up '))).toHaveLength(1);
+  });
+
+  it('keep their data when they go down, and lose it by a reset', async () => {
+    await call('serversUp', 'docker');
+    await call('serversDown');
+    expect((await told()).at(-1)).toMatch(/ down --remove-orphans$/);
+    expect(await call('serversStatus')).toEqual({});
+    await call('serversReset');
+    expect((await told()).at(-1)).toMatch(/ down --remove-orphans --volumes$/);
+  });
+
+  it('that cannot start are taken down again, and the way without Docker is named', async () => {
+    await writeFile(path.join(bin, 'broken'), '');
+    await expect(call('serversUp', 'docker')).rejects.toThrow(/STACK=local starts them without Docker/);
+    expect((await told()).at(-1)).toMatch(/ down --remove-orphans$/);
+  });
+
+  it('say so when they were asked for and no engine answers', async () => {
+    await writeFile(path.join(bin, 'docker'), '#!/bin/sh\nexit 1\n');
+    await expect(call('serversUp', 'docker')).rejects.toThrow(/no Docker engine with Compose answers/);
+  });
+
+  it('are not chosen by a word that means nothing', async () => {
+    await expect(call('serversUp', 'podman')).rejects.toThrow(
+      /STACK is "podman"; expected "docker" or "local"/,
+    );
+  });
+});
