@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import nodemailer from 'nodemailer';
 import { createSmtpSender, type ComposedMail } from '#mail';
 import { startSmtpSink } from '../support/smtp-sink.ts';
+import { runSmtpSource } from './smtp-source.ts';
+import { median } from './statistics.ts';
 
 /** How fast something sends. `cpuMs` is null where the work is another process's. */
 export interface SendingSpeed {
@@ -69,26 +69,9 @@ export async function measureNodemailerPool(port: number, mails: number): Promis
   }
 }
 
-/** Postfix's `smtp-source`, a sender in C; null where it is not installed. */
-export async function measureSmtpSource(port: number, mails: number): Promise<SendingSpeed | null> {
-  const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
-  const flags = ['-s', `${CONNECTIONS}`, '-m', `${mails}`, '-l', `${MESSAGE.length}`, '-d', '-4'];
-  const before = performance.now();
-  try {
-    await promisify(execFile)(
-      'smtp-source',
-      [...flags, '-f', 'b@example.jp', '-t', 'a@example.jp', `127.0.0.1:${port}`],
-      { env },
-    );
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-  return { mailsPerSecond: mails / ((performance.now() - before) / 1000), cpuMs: null };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+async function measureSmtpSource(port: number, mails: number): Promise<SendingSpeed | null> {
+  const rate = await runSmtpSource(port, { mails, bytes: MESSAGE.length, connections: CONNECTIONS });
+  return rate === undefined ? null : { mailsPerSecond: rate, cpuMs: null };
 }
 
 function show(name: string, speeds: readonly (SendingSpeed | null)[]): void {
