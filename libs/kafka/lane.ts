@@ -129,9 +129,7 @@ export class Lane {
     run.end();
     this.running.delete(run);
     this.take(run, payload, known);
-    const committed = this.commits.flush();
-    // The next fetch need not wait for this commit; whoever takes the partition over must find it.
-    if (this.closing || run.signal.aborted) await committed;
+    await this.commits.flush();
     const resumeAt =
       result.resumeAt ?? (run.front === 0 && !run.signal.aborted ? Date.now() + AFTER_FAILURE_MS : undefined);
     if (!run.finished && resumeAt !== undefined) this.pauses.until(known.topic, known.partition, resumeAt);
