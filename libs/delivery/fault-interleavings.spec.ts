@@ -125,7 +125,7 @@ class TwoWorkers {
   private async deliver(at: 0 | 1, record: RawRecord): Promise<void> {
     const batch = fakeBatch([record]);
     await deliver(this.parts[at]!, batch);
-    expect(batch.offsets).toEqual([record.offset]);
+    if (batch.offsets.join() !== record.offset) throw new Error(`record ${record.offset} was not settled`);
   }
 
   private async send(
