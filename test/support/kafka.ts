@@ -1,5 +1,6 @@
 import { Kafka, Partitioners, logLevel, type Admin, type Consumer, type Producer } from 'kafkajs';
 import { closeLater } from './close-later.ts';
+import { eventually } from './eventually.ts';
 import { kafkaBrokers } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -37,9 +38,14 @@ export async function testProducer(): Promise<Producer> {
 /** Creates topics and removes them after the file. */
 export async function createTopics(topics: readonly string[], numPartitions = 3): Promise<void> {
   const admin = await testAdmin();
+  // kafkajs' own wait for leaders fails while a busy broker has not heard of the topic yet.
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: topics.map((topic) => ({ topic, numPartitions })),
+  });
+  await eventually(async () => {
+    const known = await admin.fetchTopicMetadata({ topics: [...topics] });
+    return known.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
   });
   closeLater(() => admin.deleteTopics({ topics: [...topics] }));
 }
