@@ -21,7 +21,7 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
   /** Below our own beat, so that each of ours leaves. */
   heartbeatInterval: 450,
   /** Bounds the memory, and the time a batch blocks the loop: about 1,000 events. */
-  maxBytesPerPartition: 256 * 1024,
+  maxBytesPerPartition: 192 * 1024,
   /** Room for every partition's share: kafkajs always asks in the same order, and the last ones would starve. */
   maxBytes: 32 * 1024 * 1024,
   /** Kafka answers with the first record; an empty fetch ends soon, because a resumed partition waits for it. */
