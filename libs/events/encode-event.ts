@@ -1,3 +1,4 @@
+import { cloudEventHeaders } from './cloud-event-headers.ts';
 import { TOPIC_OF_TYPE, type EventData, type EventType } from './event-types.ts';
 import type { Topic } from './topics.ts';
 
@@ -26,13 +27,6 @@ export function encodeEvent<T extends EventType>(event: EventToSend<T>): Encoded
     topic: TOPIC_OF_TYPE[event.type],
     key: event.key === null ? null : Buffer.from(event.key),
     value: Buffer.from(JSON.stringify(event.data)),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: event.id,
-      ce_source: event.source,
-      ce_type: event.type,
-      ce_time: new Date(event.time).toISOString(),
-      'content-type': 'application/json',
-    },
+    headers: cloudEventHeaders(event),
   };
 }

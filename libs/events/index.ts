@@ -28,6 +28,7 @@ export { EVENT_SCHEMAS, NOTIFY_TOPICS, TOPIC_OF_TYPE } from './event-types.ts';
 export type { EventData, EventType, NotifyType } from './event-types.ts';
 export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
 export type { BulkTransfer, Outcomes, ReadResult } from './decode.ts';
+export { cloudEventHeaders } from './cloud-event-headers.ts';
 export { encodeEvent } from './encode-event.ts';
 export type { EncodedEvent, EventToSend } from './encode-event.ts';
 export { open, openSecret, seal, SECRET_FIELDS, secretSchema } from './seal.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { OUTCOMES_TOPIC } from '#events';
+import { cloudEventHeaders, OUTCOMES_TOPIC } from '#events';
 import type { OutcomeItem, OutcomeLog } from '#delivery';
-import { cloudEventHeaders } from './cloud-event-headers.ts';
 import type { Publisher } from './publisher.ts';
 
 /** A record of `outcomes.v1` is at most that large (contract: Kafka). */

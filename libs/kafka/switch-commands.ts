@@ -1,6 +1,5 @@
-import { SWITCH_COMMANDS_TOPIC } from '#events';
+import { cloudEventHeaders, SWITCH_COMMANDS_TOPIC } from '#events';
 import type { SwitchCommands } from '#delivery';
-import { cloudEventHeaders } from './cloud-event-headers.ts';
 import type { Publisher } from './publisher.ts';
 
 /** Publishes `bulk-transfer.v1` commands to the switch, keyed by the line number (R3). `source` is their `ce_source`. */

@@ -1,5 +1,5 @@
 /** What a record of ours says of itself (CloudEvents 1.0, Kafka's binary mode). */
-export interface CloudEvent {
+export interface CloudEventAttributes {
   readonly id: string;
   readonly source: string;
   readonly type: string;
@@ -7,7 +7,8 @@ export interface CloudEvent {
   readonly time: number;
 }
 
-export function cloudEventHeaders(event: CloudEvent): Record<string, string> {
+/** The headers of a record in binary mode. */
+export function cloudEventHeaders(event: CloudEventAttributes): Record<string, string> {
   return {
     ce_specversion: '1.0',
     ce_id: event.id,
