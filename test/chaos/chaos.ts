@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     seed: { type: 'string' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [''] },
   },
 });
 
@@ -38,8 +38,10 @@ interface Round {
   readonly seed: number;
 }
 
+const isWanted = (name: string): boolean => options.only.some((part) => name.includes(part));
+
 function roundsOf(kind: GroundKind, seed: number): Round[] {
-  const faults = FAULTS.filter(({ ground, name }) => ground === kind && name.includes(options.only ?? ''));
+  const faults = FAULTS.filter(({ ground, name }) => ground === kind && isWanted(name));
   const most = options.quick ? 1 : Math.max(0, ...faults.map(({ rounds }) => rounds));
   return Array.from({ length: most }, (_, round) =>
     faults
@@ -49,10 +51,10 @@ function roundsOf(kind: GroundKind, seed: number): Round[] {
 }
 
 /** A row that was not run, or came to no end. */
-function notRun({ name }: Fault, why: string): Row {
+function notRun({ name, targetMs }: Fault, why: string): Row {
   say(`NOT RUN: ${name}: ${why}`);
   const nothing = { times: 0, events: 0, lost: 0, doubled: 0, doubledOutsideWindow: 0, longestStallMs: 0 };
-  return { fault: name, ...nothing, recoveryMs: null, findings: [] };
+  return { fault: name, ...nothing, recoveryMs: null, targetMs: targetMs ?? null, findings: [] };
 }
 
 async function play({ fault, seed }: Round, ground: Ground, signal: AbortSignal): Promise<Row> {

@@ -10,6 +10,18 @@ export interface MoreFindings {
   readonly notes: readonly string[];
 }
 
+/** What is promised of the return to full speed, in milliseconds. */
+export const RECOVERY_TARGETS = {
+  /** From the return of the mail server or of Redis. */
+  serverBack: 10_000,
+  /** From the death of a worker. */
+  workerDead: 15_000,
+  /** From when a restarted broker listens. */
+  brokerBack: 5_000,
+  /** From the death of one of three brokers; 9 s of it are its session time-out. */
+  brokerDead: 25_000,
+} as const;
+
 /** One fault of the table. */
 export interface Fault {
   readonly name: string;
@@ -20,6 +32,8 @@ export interface Fault {
   readonly rounds: number;
   readonly notifiers?: number;
   readonly perSecond?: number;
+  /** Within how many milliseconds of its healing mails are to flow at full speed; a row that is slower is marked. */
+  readonly targetMs?: number;
   /** Makes it happen `times` times while the events come, and resolves when all is whole again. */
   readonly happen: (scene: Scene) => Promise<void>;
   /** What else must be there in the end: dead letters, commands. */

@@ -20,6 +20,8 @@ export interface Row {
   readonly doubledOutsideWindow: number;
   readonly longestStallMs: number;
   readonly recoveryMs: number | null;
+  /** What `recoveryMs` should not be above; null where nothing is promised. */
+  readonly targetMs: number | null;
   /** Each loss and each double outside the window in words; why it was not run. */
   readonly findings: readonly string[];
 }
@@ -118,10 +120,10 @@ function withMore(verdict: Verdict, lost: readonly string[], notes: readonly str
 }
 
 function rowOf(
-  { name, times }: Fault,
+  { name, times, targetMs }: Fault,
   events: number,
   verdict: Verdict,
   flow: ReturnType<typeof flowOf>,
 ): Row {
-  return { fault: name, times, events, ...verdict, ...flow };
+  return { fault: name, times, events, ...verdict, ...flow, targetMs: targetMs ?? null };
 }

@@ -1,13 +1,28 @@
 import type { Row } from './run-row.ts';
 
-const HEAD = ['fault', 'times', 'events', 'lost', 'doubled', 'outside', 'longest stall', 'full speed'];
+const HEAD = [
+  'fault',
+  'times',
+  'events',
+  'lost',
+  'doubled',
+  'outside',
+  'longest stall',
+  'full speed',
+  'target',
+];
 
 function seconds(ms: number | null): string {
   return ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`;
 }
 
+/** Whether full speed took longer than promised. */
+function isSlow({ recoveryMs, targetMs }: Row): boolean {
+  return recoveryMs !== null && targetMs !== null && recoveryMs > targetMs;
+}
+
 function cellsOf(row: Row): string[] {
-  if (row.times === 0) return [row.fault, 'NOT RUN', '–', '–', '–', '–', '–', '–'];
+  if (row.times === 0) return [row.fault, 'NOT RUN', '–', '–', '–', '–', '–', '–', '–'];
   return [
     row.fault,
     String(row.times),
@@ -17,10 +32,11 @@ function cellsOf(row: Row): string[] {
     String(row.doubledOutsideWindow),
     seconds(row.longestStallMs),
     seconds(row.recoveryMs),
+    row.targetMs === null ? '–' : `${row.targetMs / 1_000} s${isSlow(row) ? ' ✗' : '  '}`,
   ];
 }
 
-/** The table as people read it, a line for each fault; `outside` are doubles that nothing excuses. */
+/** The table as people read it, a line for each fault; `outside` are doubles that nothing excuses, ✗ is slower than promised. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
@@ -49,6 +65,7 @@ export function joined(rows: readonly Row[]): Row[] {
       doubledOutsideWindow: sum((row) => row.doubledOutsideWindow),
       longestStallMs: Math.max(...of.map(({ longestStallMs }) => longestStallMs)),
       recoveryMs: recoveries.length === 0 ? null : Math.max(...recoveries),
+      targetMs: of[0]?.targetMs ?? null,
       findings: of.flatMap(({ findings }) => findings),
     };
   });

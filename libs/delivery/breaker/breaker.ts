@@ -23,7 +23,8 @@ export type BreakerInput =
   | { readonly kind: 'probe-succeeded' };
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5_000;
+/** A probe is one connection a process: more often is no burden, and the mails of an outage are late already. */
+const LONGEST_PAUSE_MS = 2_000;
 /** Opened again so soon after a probe succeeded, it goes on with its growing pauses: a server may greet and no more. */
 const SAME_OUTAGE_MS = 10_000;
 

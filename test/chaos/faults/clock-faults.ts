@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { canInstall, installPackage } from '../../../tools/stack/system-package.ts';
 import { say } from '../../../tools/run-command.ts';
-import type { Fault } from '../fault.ts';
+import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 
 const LIBRARY = '/usr/lib/*/faketime/libfaketime.so.1';
@@ -39,7 +39,15 @@ function wrongBy(offsets: readonly number[], name: string): Fault {
     scene.healed();
     await scene.pass(4_000);
   };
-  return { name, ground: 'calm', times: 1, rounds: 3, happen, missing: missingLibrary };
+  return {
+    name,
+    ground: 'calm',
+    times: 1,
+    rounds: 3,
+    targetMs: RECOVERY_TARGETS.serverBack,
+    happen,
+    missing: missingLibrary,
+  };
 }
 
 /** Clocks that are wrong. */

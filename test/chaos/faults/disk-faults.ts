@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { freePorts } from '../../../tools/stack/free-ports.ts';
 import { dataFolder, startServer, type ServerPlan } from '../../../tools/stack/server.ts';
-import type { Fault } from '../fault.ts';
+import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 import { fillDisk } from '../small-disk.ts';
 
@@ -34,13 +34,24 @@ async function writeToFullDevice(scene: Scene): Promise<void> {
 
 /** Full disks. */
 export const DISK_FAULTS: readonly Fault[] = [
-  { ...TIGHT, name: 'full disk under Redis', happen: (scene) => fill(scene, scene.ground.redis) },
-  { ...TIGHT, name: 'full disk under Kafka', happen: (scene) => fill(scene, scene.ground.brokers[0]) },
+  {
+    ...TIGHT,
+    name: 'full disk under Redis',
+    targetMs: RECOVERY_TARGETS.serverBack,
+    happen: (scene) => fill(scene, scene.ground.redis),
+  },
+  {
+    ...TIGHT,
+    name: 'full disk under Kafka',
+    targetMs: RECOVERY_TARGETS.brokerBack,
+    happen: (scene) => fill(scene, scene.ground.brokers[0]),
+  },
   {
     name: 'full disk under our own output',
     ground: 'calm',
     times: 1,
     rounds: 5,
+    targetMs: RECOVERY_TARGETS.serverBack,
     happen: writeToFullDevice,
     missing: async () => (existsSync(FULL_DEVICE) ? undefined : `${FULL_DEVICE} is not there`),
   },

@@ -10,13 +10,13 @@ import {
 } from '../../../tools/stack/server.ts';
 import { decodeBulkTransfer, SWITCH_COMMANDS_TOPIC } from '#events';
 import { faultEvent } from '../event-stream.ts';
-import type { Fault, MoreFindings } from '../fault.ts';
+import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithTransfer } from '../subscribers.ts';
 import { checkPoison, publishPoison } from './poison.ts';
 
-const ONE = { ground: 'kafka', rounds: 8 } as const;
-const THREE = { ground: 'three', rounds: 10 } as const;
+const ONE = { ground: 'kafka', rounds: 8, targetMs: RECOVERY_TARGETS.brokerBack } as const;
+const THREE = { ground: 'three', rounds: 10, targetMs: RECOVERY_TARGETS.brokerDead } as const;
 
 function broker({ ground }: Pick<Scene, 'ground'>, index: number): ServerPlan {
   const plan = ground.brokers[index % ground.brokers.length];

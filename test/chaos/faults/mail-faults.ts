@@ -1,12 +1,12 @@
 import { callEvent } from '../event-stream.ts';
-import type { Fault, MoreFindings } from '../fault.ts';
+import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { MailFault } from '../mail-fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithFive } from '../subscribers.ts';
 
 /** Long enough that some of our time-outs (10 s) run out. */
 const LONG_MS = 12_000;
-const CALM = { ground: 'calm', rounds: 10 } as const;
+const CALM = { ground: 'calm', rounds: 10, targetMs: RECOVERY_TARGETS.serverBack } as const;
 
 /** The mail server misbehaves `times` times, for `forMs` at most. */
 function misbehaving(name: string, fault: MailFault, { times = 2, forMs = 4_000 } = {}): Fault {

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts';
+import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { NotifierProcess } from '../notifier-process.ts';
 import type { Scene } from '../scene.ts';
 
@@ -8,7 +8,7 @@ const SUPERVISOR_MS = 500;
 const FROZEN_MS = 14_000;
 /** A killed worker's partitions are somebody else's after the session time-out. */
 const TAKEOVER_MS = 11_000;
-const CALM = { ground: 'calm', notifiers: 2, rounds: 20 } as const;
+const CALM = { ground: 'calm', notifiers: 2, rounds: 20, targetMs: RECOVERY_TARGETS.workerDead } as const;
 
 function anyOf({ notifiers, random }: Scene): NotifierProcess {
   const notifier = notifiers[random.between(0, notifiers.length - 1)];

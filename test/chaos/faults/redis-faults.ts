@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { killServer, serverPid, startServer, stopServer } from '../../../tools/stack/server.ts';
-import type { Fault } from '../fault.ts';
+import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 
-const REDIS = { ground: 'redis', rounds: 12 } as const;
+const REDIS = { ground: 'redis', rounds: 12, targetMs: RECOVERY_TARGETS.serverBack } as const;
 const AWAY_MS = 2_500;
 
 /** One command on a connection of its own. */
