@@ -113,8 +113,10 @@ describe('no value makes a mail anything but the one that was meant', () => {
       fc.asyncProperty(content, recipient, brandIds, async (made, [name, domain], brandId) => {
         const brand = brands.get(brandId)!;
         const to = `${name}@${domain}`;
-        const { message } = composer.compose(made, brandId, to);
-        const problems = await checkMail(message, { content: made, brand, recipient: to, sentAt: SENT_AT });
+        const { message, ...mail } = composer.compose(made, brandId, to);
+        const envelope = { from: mail.from, to: [mail.to] };
+        const expected = { content: made, brand, recipient: to, envelope, sentAt: SENT_AT };
+        const problems = await checkMail(message, expected);
         expect(problems).toEqual([]);
       }),
       { numRuns: 150 },

@@ -1,11 +1,24 @@
 import { inboxUrl } from './servers.ts';
 
+/** What MAIL FROM and RCPT TO named. */
+export interface Envelope {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
 /** A mail as the inbox received it. */
 export interface InboxMail {
   readonly id: string;
   readonly subject: string;
+  readonly envelope: Envelope;
   /** The whole message, headers and all, as it came over SMTP. */
   readonly raw: Buffer;
+}
+
+interface Listed {
+  readonly id: string;
+  readonly subject?: string;
+  readonly envelope: { readonly from: { address: string }; readonly to: readonly { address: string }[] };
 }
 
 async function get(path: string): Promise<Response> {
@@ -17,11 +30,12 @@ async function get(path: string): Promise<Response> {
 /** The mails whose envelope names this recipient, in the order of their arrival. */
 export async function mailsTo(recipient: string): Promise<readonly InboxMail[]> {
   const query = new URLSearchParams({ 'envelope.to.address': recipient });
-  const list = (await (await get(`/email?${query.toString()}`)).json()) as { id: string; subject?: string }[];
+  const list = (await (await get(`/email?${query.toString()}`)).json()) as Listed[];
   return Promise.all(
-    list.map(async ({ id, subject }) => ({
+    list.map(async ({ id, subject, envelope }) => ({
       id,
       subject: subject ?? '',
+      envelope: { from: envelope.from.address, to: envelope.to.map(({ address }) => address) },
       raw: Buffer.from(await (await get(`/email/${id}/source`)).arrayBuffer()),
     })),
   );

@@ -2,13 +2,15 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import PostalMime, { type Email } from 'postal-mime';
 import type { Brand, MailContent, MailKind } from '#mail';
 import { htmlProblems } from './mail-html-checks.ts';
+import type { Envelope } from './inbox.ts';
 import { factsOf, wordsOf } from './mail-facts.ts';
 
-/** What a mail was made of and for whom; times in epoch milliseconds. */
+/** What a mail was made of, for whom, and in which envelope it travelled; times in epoch milliseconds. */
 export interface MailExpectation {
   readonly content: MailContent;
   readonly brand: Brand;
   readonly recipient: string;
+  readonly envelope: Envelope;
   /** When it was sent, by the clock that dates it. */
   readonly sentAt: number;
 }
@@ -18,7 +20,9 @@ const LARGEST_HEADERS = 12 * 1024;
 const WIDEST_LINE = 76;
 /** RFC 5322 §3.6: at most one of each. */
 const SINGLE =
-  'from,to,cc,bcc,sender,reply-to,subject,date,message-id,mime-version,content-type,auto-submitted,feedback-id';
+  'cc,bcc,sender,reply-to,auto-submitted,x-auto-response-suppress,feedback-id,list-unsubscribe,content-type';
+/** Exactly one of each: required by RFC 5322 or RFC 2045, or asked for by large mailbox providers. */
+const REQUIRED = 'from,to,subject,date,message-id,mime-version';
 const SENDERS: Readonly<Record<MailKind, 'call' | 'fax' | 'fault' | 'access'>> = {
   call: 'call',
   test: 'call',
@@ -62,7 +66,18 @@ function headerValues({ header }: Parsed, name: string): string[] {
     .map((line) => line.slice(start.length).trim());
 }
 
+/** One reader keeps CRLF, the other does not. */
+const lines = (text = ''): string => text.replaceAll('\r\n', '\n').trim();
 const unquoted = (address: string): string => address.replaceAll('"', '');
+
+function envelopeProblems({ brand, recipient, envelope }: MailExpectation): string[] {
+  const problems: string[] = [];
+  if (envelope.to.map(unquoted).join() !== recipient) problems.push('3: the envelope is for somebody else');
+  const [token, domain] = envelope.from.split('@');
+  if (!/^bounce\+[0-9a-f]{32}$/.test(token ?? '') || domain !== brand.mail.bounceDomain)
+    problems.push(`11: the return path is ${envelope.from}`);
+  return problems;
+}
 
 function addressProblems(mail: Parsed, { brand, content, recipient }: MailExpectation): string[] {
   const problems: string[] = [];
@@ -84,6 +99,8 @@ function headerProblems(mail: Parsed, { brand, content, recipient, sentAt }: Mai
   const problems: string[] = [];
   for (const name of SINGLE.split(','))
     if (headerValues(mail, name).length > 1) problems.push(`2: ${name} stands twice`);
+  for (const name of REQUIRED.split(','))
+    if (headerValues(mail, name).length !== 1) problems.push(`2: ${name} does not stand once`);
   const [date = ''] = headerValues(mail, 'date');
   if (!date.endsWith(' +0900') || Math.abs(Date.parse(date) - sentAt) > MINUTE_MS)
     problems.push(`7: Date ${date}`);
@@ -121,17 +138,13 @@ function wireProblems({ raw, header, body, postal, mailparser }: Parsed): string
   if (!/^Content-Type: multipart\/alternative;/im.test(header))
     problems.push('16: not multipart/alternative');
   if (postal.subject !== mailparser.subject) problems.push('1: two readers, two subjects');
+  if (lines(postal.text) !== lines(mailparser.text)) problems.push('1: two readers, two texts');
   if (postal.html?.trim() !== String(mailparser.html).trim()) problems.push('1: two readers, two HTMLs');
   if (postal.attachments.length + mailparser.attachments.length > 0) problems.push('16: an attachment');
   return problems;
 }
 
-function hasCode({ content }: MailExpectation): boolean {
-  return 'secret' in content && content.secret !== undefined && 'code' in content.secret;
-}
-
-function textProblems(mail: Parsed, expected: MailExpectation): string[] {
-  const { content } = expected;
+function textProblems(mail: Parsed, { content, brand }: MailExpectation): string[] {
   const text = mail.postal.text ?? '';
   const subject = mail.postal.subject ?? '';
   const problems: string[] = [];
@@ -141,12 +154,30 @@ function textProblems(mail: Parsed, expected: MailExpectation): string[] {
     if (!subject.includes(word)) problems.push(`17: the subject does not say ${word}`);
     if (!text.includes(word)) problems.push(`17: the text does not say ${word}`);
   }
-  if (hasCode(expected)) {
-    const whole = `${text}${mail.postal.html ?? ''}`.replace(/xmlns(:\w+)?="[^"]*"/g, '');
-    if (!text.includes('誰にも教えないでください'))
-      problems.push('24: the text does not say never to share the code');
-    if (/https?:|www\.|<a\s/i.test(whole)) problems.push('24: a mail with a code has a link');
+  const { event } = content;
+  if (event.kind === 'call' && subject !== `着信通知（${event.calledNumber}）`)
+    problems.push(`6: the subject is ${subject}`);
+  const hasCode = 'secret' in content && content.secret !== undefined && 'code' in content.secret;
+  if (hasCode) return [...problems, ...codeProblems(mail, brand)];
+  for (const link of linksOf(content, brand))
+    if (!text.includes(link)) problems.push(`17: the text does not say where to go on: ${link}`);
+  return problems;
+}
+
+function codeProblems({ postal: { text = '', html = '' } }: Parsed, brand: Brand): string[] {
+  const problems: string[] = [];
+  const shown = html.replaceAll(/<[^>]*>/g, '');
+  for (const [part, says] of [
+    ['text', text],
+    ['HTML', shown],
+  ] as const) {
+    if (!says.includes('誰にも教えないでください'))
+      problems.push(`24: the ${part} does not say never to share the code`);
+    if (!says.includes(`${brand.site.name}へのログインに必要な`))
+      problems.push(`24: the ${part} does not say what the code is for`);
   }
+  if (/https?:|www\.|<a\s/i.test(`${text}${html}`.replace(/xmlns(:\w+)?="[^"]*"/g, '')))
+    problems.push('24: a mail with a code has a link');
   return problems;
 }
 
@@ -156,7 +187,7 @@ function callableOf({ content }: MailExpectation): string | undefined {
   return event.caller.number.startsWith('+') ? undefined : event.caller.number;
 }
 
-function linksOf({ content, brand }: MailExpectation): string[] {
+function linksOf(content: MailContent, brand: Brand): string[] {
   return 'secret' in content && content.secret !== undefined && 'link' in content.secret
     ? [content.secret.link]
     : [brand.site.url];
@@ -169,6 +200,7 @@ function linksOf({ content, brand }: MailExpectation): string[] {
 export async function checkMail(bytes: Uint8Array, expected: MailExpectation): Promise<string[]> {
   const mail = await parse(bytes);
   return [
+    ...envelopeProblems(expected),
     ...addressProblems(mail, expected),
     ...headerProblems(mail, expected),
     ...wireProblems(mail),
@@ -177,7 +209,7 @@ export async function checkMail(bytes: Uint8Array, expected: MailExpectation): P
       subject: mail.postal.subject ?? '',
       facts: factsOf(expected.content),
       callable: callableOf(expected),
-      links: linksOf(expected),
+      links: linksOf(expected.content, expected.brand),
     }),
   ];
 }
