@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setInterval } from 'node:timers/promises';
 import { encodeEvent, seal, type EncodedEvent } from '#events';
 import type { Publisher } from '#kafka';
+import type { Acknowledged } from './acknowledged.ts';
 import type { Owed } from './audit.ts';
 import { SEAL_KEY } from './notifier-environment.ts';
 import { NUMBERS, subscriber, type Subscriber } from './subscribers.ts';
@@ -26,6 +27,7 @@ export class EventStream {
   readonly startedAt = performance.now();
   endedAt = Infinity;
   private readonly publisher: Publisher;
+  private readonly inLog: Acknowledged;
   private readonly row: string;
   private readonly perSecond: number;
   private readonly pending = new Set<Promise<void>>();
@@ -33,8 +35,9 @@ export class EventStream {
   private next = 0;
   private stopped = false;
 
-  constructor(publisher: Publisher, row: string, perSecond: number) {
+  constructor(publisher: Publisher, inLog: Acknowledged, row: string, perSecond: number) {
     this.publisher = publisher;
+    this.inLog = inLog;
     this.row = row;
     this.perSecond = perSecond;
     this.running = this.run();
@@ -43,7 +46,10 @@ export class EventStream {
   /** Publishes an event besides the stream's own, and counts it as owed when Kafka has it. */
   async publish({ owed, record }: StreamedEvent): Promise<void> {
     const done = this.publisher.publish([record]).then(
-      () => void this.acknowledged.push({ ...owed, acknowledgedAt: performance.now() }),
+      () => {
+        this.acknowledged.push({ ...owed, acknowledgedAt: performance.now() });
+        this.inLog.add(record.topic, owed.id);
+      },
       () => void (this.unacknowledged += 1),
     );
     this.pending.add(done);

@@ -50,6 +50,7 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     const late = await settle(scene, signal);
     if (dead > 0) late.push(`${dead} notifiers ended by themselves: see ${scene.folder}`);
     const more = (await fault.check?.(scene)) ?? { lost: [], notes: [] };
+    const missing = await scene.acknowledged.missingIn(scene.kafka);
     const verdict = audit(await evidenceOf(scene));
     if (verdict.findings.length > 0) await keepTrace(scene, verdict.findings);
     const { startedAt, endedAt, acknowledged } = scene.stream;
@@ -58,7 +59,12 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
       { from: startedAt, to: endedAt, rate: mailsOf(scene) / ((endedAt - startedAt) / 1_000) },
       scene.healings,
     );
-    return rowOf(fault, acknowledged.length, withMore(verdict, more.lost, [...more.notes, ...late]), flow);
+    return rowOf(
+      fault,
+      acknowledged.length,
+      withMore(verdict, [...missing, ...more.lost], [...more.notes, ...late]),
+      flow,
+    );
   } finally {
     await scene.close();
   }

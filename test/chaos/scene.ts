@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
 import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
+import { Acknowledged } from './acknowledged.ts';
 import type { Told } from './audit.ts';
 import { EventStream } from './event-stream.ts';
 import type { Ground } from './ground.ts';
@@ -42,6 +43,8 @@ export class Scene {
   readonly cuts: Cut[] = [];
   /** Poisonous records that Kafka acknowledged, as base64: each has to be in the dead letters. */
   readonly poison = new Set<string>();
+  /** Everything that Kafka acknowledged to the harness, by topic. */
+  readonly acknowledged = new Acknowledged();
   /** Where its notifiers' logs are. */
   readonly folder: string;
   private readonly signal: AbortSignal;
@@ -77,7 +80,7 @@ export class Scene {
       if (read.ok) for (const item of read.value.items) this.hear(item.eventId, item);
     });
     await Promise.all(Array.from({ length: notifiers }, () => this.startNotifier()));
-    this.streamOrNone = new EventStream(this.publisher, this.name, perSecond);
+    this.streamOrNone = new EventStream(this.publisher, this.acknowledged, this.name, perSecond);
   }
 
   /** Starts one more notifier; resolves when it is ready. */

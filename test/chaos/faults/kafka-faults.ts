@@ -13,6 +13,7 @@ import { faultEvent } from '../event-stream.ts';
 import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithTransfer } from '../subscribers.ts';
+import { RETRY_TOPICS, writeEverything } from '../write-everything.ts';
 import { checkPoison, publishPoison } from './poison.ts';
 
 const ONE = { ground: 'kafka', rounds: 8, targetMs: RECOVERY_TARGETS.brokerBack } as const;
@@ -80,9 +81,22 @@ async function killController(scene: Scene): Promise<void> {
 
 const FAULTS_A_KILL = 10;
 
-/** Every broker in turn, while all of our topics are written: retries, dead letters, commands, outcomes. */
+/** Every broker in turn, while all of our topics are written: retries, dead letters, commands, outcomes, the switch's. */
 async function killLeaders(scene: Scene): Promise<void> {
   scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2, once: true });
+  const over = new AbortController();
+  const writing = writeEverything(scene, over.signal);
+  try {
+    await killEach(scene);
+  } finally {
+    over.abort();
+    await writing;
+  }
+  scene.mail.behave();
+  scene.healed();
+}
+
+async function killEach(scene: Scene): Promise<void> {
   for (const [index, plan] of scene.ground.brokers.entries()) {
     const killed = killServer(plan.folder);
     const poisoned = publishPoison(scene);
@@ -93,8 +107,6 @@ async function killLeaders(scene: Scene): Promise<void> {
     await startServer(plan);
     await scene.pass(3_000);
   }
-  scene.mail.behave();
-  scene.healed();
 }
 
 function faultId({ name }: Scene, line: number): string {
@@ -114,7 +126,21 @@ async function checkCommands(scene: Scene): Promise<MoreFindings> {
     .filter(({ id }) => id.includes('-fault-') && !because.has(id))
     .map(({ id }) => `${id}: no command to the switch`);
   const poison = await checkPoison(scene);
-  return { lost: [...missing, ...poison.lost], notes: poison.notes };
+  return { lost: [...missing, ...(await withoutRetry(scene)), ...poison.lost], notes: poison.notes };
+}
+
+/** Each recipient who was refused for now has a record in a retry topic. */
+async function withoutRetry({ mail, stream, kafka }: Scene): Promise<string[]> {
+  const waited = new Set<string>();
+  for (const topic of RETRY_TOPICS)
+    for (const { headers } of await kafka.read(topic))
+      waited.add(`${String(headers['ce_id'])} ${String(headers['retry-address'])}`);
+  const refused = new Set(mail.refusals.map(({ address }) => address));
+  return stream.acknowledged.flatMap(({ id, addresses }) =>
+    addresses
+      .filter((address) => refused.has(address) && !waited.has(`${id} ${address}`))
+      .map((address) => `${id}: ${address} was refused for now, but is in no retry topic`),
+  );
 }
 
 /** What happens to Kafka. */
