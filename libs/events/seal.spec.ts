@@ -6,8 +6,8 @@ import type { AccessMailEvent } from './event.ts';
 const newest: SealKey = { id: 'k2', key: randomBytes(32) };
 const older: SealKey = { id: 'k_1-x', key: randomBytes(32) };
 const secrets = fc.oneof(
-  fc.stringMatching(/^[0-9A-Za-z]{1,64}$/).map((code) => ({ code })),
-  fc.webUrl({ withQueryParameters: true }).map((link) => ({ link })),
+  fc.stringMatching(/^[0-9A-Za-z-]{1,32}$/).map((code) => ({ code })),
+  fc.webUrl({ validSchemes: ['https'], withQueryParameters: true }).map((link) => ({ link })),
 );
 
 describe('seal and open (O5)', () => {
@@ -61,7 +61,14 @@ describe('seal and open (O5)', () => {
     ['both', { code: '1', link: 'https://a.example/' }],
     ['an empty code', { code: '' }],
     ['a code of two lines', { code: '1\r\n2' }],
+    ['a code that is markup', { code: '<b>1</b>' }],
+    ['a code that is too long to type', { code: '1'.repeat(33) }],
     ['a script for a link', { link: 'javascript:alert(1)' }],
+    ['a link that anybody on the way can read', { link: 'http://hikari.example/r?t=1' }],
+    ['a link that shows another site', { link: 'https://hikari.example@evil.example/' }],
+    ['a link to nowhere', { link: 'https://' }],
+    ['a link to no host', { link: 'https://[1]/' }],
+    ['a link that is too long', { link: `https://hikari.example/${'a'.repeat(2_000)}` }],
     ['a number', 5],
   ])('takes %s for no secret', (_, plaintext) => {
     expect(open(seal(plaintext as never, 'e1', [newest]), 'e1', [newest])).toEqual({

@@ -20,10 +20,25 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const SEAL = /^v1\.([\w-]+)\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/;
 
-/** What an access mail tells its reader alone (O5); nothing that could break out of its line or be no page's link. */
+const CODE = /^[0-9A-Za-z-]{1,32}$/;
+const LINK = /^https:\/\/[\x21-\x7e]{1,2000}$/;
+
+function opensWhatItShows(link: string): boolean {
+  if (!URL.canParse(link)) return false;
+  const { username, password } = new URL(link);
+  // A name before the host (https://our.site@evil.example/) shows another site than it opens.
+  return username === '' && password === '';
+}
+
+const EXPECTED_LINK =
+  'expected a link beginning with https://, without a user name, of at most 2000 visible ASCII characters after it';
+
+/** What an access mail tells its reader alone (O5), and can carry: no code is markup or a link, no link leads astray. */
 export const secretSchema = z.union([
-  z.strictObject({ code: z.string().regex(/^[\x21-\x7e]{1,64}$/) }),
-  z.strictObject({ link: z.string().regex(/^https?:\/\/[\x21-\x7e]{1,2000}$/) }),
+  z.strictObject({
+    code: z.string().regex(CODE, 'expected a code of 1 to 32 letters, digits and hyphens'),
+  }),
+  z.strictObject({ link: z.string().regex(LINK, EXPECTED_LINK).refine(opensWhatItShows, EXPECTED_LINK) }),
 ]);
 export type Secret = z.output<typeof secretSchema>;
 

@@ -203,6 +203,8 @@ describe('POST /v1/access-mails', () => {
       'secret.link',
       { kind: 'address-registration', secret: { link: 'javascript:x' } },
     ],
+    ['a code that is markup', 'secret.code', { secret: { code: '<b>48213377</b>' } }],
+    ['a code that is too long to type', 'secret.code', { secret: { code: '48213377'.repeat(5) } }],
     ['a secret of a kind without', 'secret', { kind: 'account-locked' }],
     ['a seal', 'sealed', { sealed: 'v1.a.b.c.d' }],
     ['an unknown brand', 'brand', { brand: 'nobody' }],
@@ -217,6 +219,26 @@ describe('POST /v1/access-mails', () => {
     const answer = await ask({ ...otp, ...wrong });
     expect(answer.status).toBe(422);
     expect(errorsOf(answer).map((error) => error.split(' ')[0])).toContain(path);
+    expect(answer.text).not.toContain('48213377');
+  });
+
+  it.each([
+    ['that anybody on the way can read', 'http://www.hikari.ntt-east.net/r/48213377'],
+    ['that shows another site than it opens', 'https://www.hikari.ntt-east.net@evil.example/48213377'],
+    ['that is too long', `https://www.hikari.ntt-east.net/${'48213377'.repeat(250)}`],
+    ['with a space', 'https://www.hikari.ntt-east.net/48213377 x'],
+    ['to nowhere', 'https://'],
+  ])('answers 422 to a link %s: no mail would carry it (O2)', async (_, wrong) => {
+    const answer = await ask({ ...otp, kind: 'address-registration', secret: { link: wrong } });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({
+      errors: expect.arrayContaining([
+        expect.objectContaining({
+          path: 'secret.link',
+          message: expect.stringContaining('expected a link beginning with https://') as string,
+        }),
+      ]) as unknown,
+    });
     expect(answer.text).not.toContain('48213377');
   });
 

@@ -44,7 +44,7 @@ function secretOf(given: unknown): Secret {
   // What was given is not repeated: it may be the secret.
   throw new OpsError(
     'refused',
-    'expected {"code":"…"} of 1 to 64 visible ASCII characters, or {"link":"http…"} without spaces',
+    'expected {"code":"…"} of 1 to 32 letters, digits and hyphens, or {"link":"https://…"} without spaces or a user name',
   );
 }
 
