@@ -55,8 +55,8 @@ export class MailServer {
   /** From now on it misbehaves like this. */
   misbehave(fault: MailFault): void {
     this.fault = fault;
-    // Only a new connection meets a greeting.
-    if (fault.at === 'greeting') this.cutAll();
+    // Only a new connection meets a greeting or TLS.
+    if (fault.at === 'greeting' || fault.at === 'tls') this.cutAll();
   }
 
   /** It behaves again; connections that hang are cut, as a server that is started again does. */
@@ -74,6 +74,7 @@ export class MailServer {
   private accept(socket: Socket): void {
     const session = new MailSession(socket, {
       faultAt: (stage, address) => this.faultAt(stage, address),
+      offersTls: () => this.fault?.at === 'tls',
       takes: (address, messageId) => {
         const copy = { address, messageId, at: performance.now(), answered: false };
         this.copies.push(copy);

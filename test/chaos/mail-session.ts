@@ -4,6 +4,7 @@ import type { MailFault, Stage } from './mail-fault.ts';
 /** What a session asks its server, and tells it. */
 export interface SessionHost {
   faultAt(stage: Stage, address: string): MailFault | undefined;
+  offersTls(): boolean;
   /** Keeps a message; the answer calls what it is given back when the client can learn of it. */
   takes(address: string, messageId: string): () => void;
   /** How long it takes to keep a message, in milliseconds. */
@@ -67,7 +68,12 @@ export class MailSession {
     const [verb = ''] = line.toUpperCase().split(/[ :]/);
     switch (verb) {
       case 'EHLO':
-        this.socket.write(EHLO);
+        this.socket.write(
+          this.host.offersTls() ? EHLO.replace('250 SIZE', '250-STARTTLS\r\n250 SIZE') : EHLO,
+        );
+        return;
+      case 'STARTTLS':
+        this.startTls();
         return;
       case 'MAIL':
         this.mail();
@@ -89,6 +95,14 @@ export class MailSession {
       default:
         this.say(verb === 'NOOP' ? '250 2.0.0 Ok' : '502 5.5.1 Not implemented');
     }
+  }
+
+  /** There is no TLS behind it: what the fault does stands in the handshake's place. */
+  private startTls(): void {
+    this.say('220 2.0.0 Go ahead');
+    const fault = this.host.faultAt('tls', '');
+    if (fault) this.meet(fault, '');
+    else this.cut();
   }
 
   private mail(): void {

@@ -29,9 +29,9 @@ async function refuse(scene: Scene): Promise<void> {
     await scene.passBetween(3_000, 5_000);
     await scene.mail.up();
     scene.healed();
-    await scene.pass(4_000);
+    // Long enough for a busy machine: full speed that the next outage cuts short counts from the first.
+    await scene.pass(6_000);
   }
-  await scene.pass(4_000);
 }
 
 async function cutRepeatedly(scene: Scene): Promise<void> {
@@ -58,17 +58,26 @@ async function hangForOneOfFive(scene: Scene): Promise<void> {
   scene.healed();
 }
 
-/** The four others of each five had their mail within 2 s. */
+/** Says how long the four others of each five waited, and who of them for longer than 2 s. */
 async function checkFour(scene: Scene): Promise<MoreFindings> {
   const fives = scene.stream.acknowledged.filter(({ addresses }) => addresses.some(isFifth));
-  const slow = fives.flatMap(({ acknowledgedAt = Infinity, addresses }) =>
-    addresses.flatMap((address) => {
-      const taken = scene.mail.copies.find((copy) => copy.address === address)?.at ?? Infinity;
-      const took = Math.round(taken - acknowledgedAt);
-      return isFifth(address) || took <= IN_TIME_MS ? [] : [`slow: ${address} had its mail after ${took} ms`];
-    }),
+  const waits = fives.flatMap(({ acknowledgedAt = Infinity, addresses }) =>
+    addresses
+      .filter((address) => !isFifth(address))
+      .map((address) => {
+        const taken = scene.mail.copies.find((copy) => copy.address === address)?.at ?? Infinity;
+        return { address, ms: Math.round(taken - acknowledgedAt) };
+      }),
   );
-  return { lost: [], notes: slow };
+  const slow = waits.filter(({ ms }) => ms > IN_TIME_MS);
+  const longest = Math.max(...waits.map(({ ms }) => ms));
+  return {
+    lost: [],
+    notes: [
+      `the ${waits.length} others had their mails within ${longest} ms`,
+      ...slow.map(({ address, ms }) => `slow: ${address} had its mail after ${ms} ms`),
+    ],
+  };
 }
 
 /** Every way in which a mail server lets us down. */
@@ -86,6 +95,9 @@ export const MAIL_FAULTS: readonly Fault[] = [
   misbehaving('hangs at RCPT', { at: 'rcpt', does: 'hang' }, { times: 1, forMs: LONG_MS }),
   misbehaving('hangs inside DATA', { at: 'message', does: 'hang' }),
   misbehaving('hangs after the final dot', { at: 'dot', does: 'hang', takes: true, share: 0.5 }),
+  misbehaving('TLS fails', { at: 'tls', does: 'close' }),
+  misbehaving('451 to MAIL, a third', { at: 'mail', does: 451, share: 0.3 }),
+  misbehaving('hangs at MAIL', { at: 'mail', does: 'hang' }, { times: 1, forMs: LONG_MS }),
   misbehaving('closes at MAIL', { at: 'mail', does: 'close' }),
   misbehaving('closes at RCPT', { at: 'rcpt', does: 'close' }),
   misbehaving('closes inside DATA', { at: 'message', does: 'close' }),
