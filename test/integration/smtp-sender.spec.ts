@@ -423,6 +423,25 @@ describe('connections', () => {
     expect(server.connections()).toBeLessThanOrEqual(10);
   });
 
+  it('are as many as ever once a probe finds the server back, however few it allowed as it went down', async () => {
+    const shutdown: FaultRule = { at: 'greeting', do: { reply: '421 4.3.2 Going down' } };
+    const slow: FaultRule = { at: 'dot', do: { afterMs: 20 } };
+    const server = await testFaultServer({ rules: [slow] });
+    const sender = testSender(server.port, { connections: 6 });
+    const burst = (): Promise<unknown> =>
+      Promise.all(Array.from({ length: 30 }, () => sender.send(testMail(), go)));
+    await sender.send(testMail(), go);
+    server.setRules(slow, shutdown);
+    await burst();
+    expect(server.openConnections()).toBe(1);
+    await server.stop();
+    server.setRules(slow);
+    await server.start();
+    expect(await sender.probe()).toBeUndefined();
+    await burst();
+    expect(server.openConnections()).toBe(6);
+  });
+
   it('are replaced after their number of mails', async () => {
     const server = await testFaultServer();
     const sender = testSender(server.port, { mailsPerConnection: 2 });

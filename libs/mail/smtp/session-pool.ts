@@ -21,6 +21,7 @@ interface Waiter {
 
 /** How long the server's own limit of connections is believed before one more is tried. */
 const CAP_MS = 60_000;
+const UNCAPPED = { connections: Infinity, until: 0 };
 
 /** Keeps connections for reuse and hands them out in the order in which they were asked for. */
 export class SessionPool {
@@ -32,7 +33,7 @@ export class SessionPool {
   private readonly closing = new AbortController();
   private readonly sweeper: NodeJS.Timeout;
   private limit: number;
-  private cap = { connections: Infinity, until: 0 };
+  private cap = UNCAPPED;
   private busy = 0;
   private opening = 0;
   private clock = 0;
@@ -77,6 +78,8 @@ export class SessionPool {
     this.opening += 1;
     const session = await this.open();
     if (session instanceof SmtpError) return session;
+    // It was away: what it allowed before that, going down, says nothing of now.
+    this.cap = UNCAPPED;
     this.offer(session);
     return undefined;
   }
@@ -105,7 +108,7 @@ export class SessionPool {
   }
 
   private grow(): void {
-    if (performance.now() >= this.cap.until) this.cap = { connections: Infinity, until: 0 };
+    if (performance.now() >= this.cap.until) this.cap = UNCAPPED;
     const most = Math.min(this.limit, this.cap.connections);
     while (this.opening < this.waiting.length && this.total() < most) {
       const since = this.tick();
