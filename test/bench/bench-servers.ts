@@ -13,6 +13,8 @@ export type BenchServers = StackAddresses;
 /** Topics full of calls that become no mail, and topics for calls that do. */
 export const DECIDING_PREFIX = 'bench.';
 export const MAILING_PREFIX = 'bench-mail.';
+/** A topic full of what an outage left waiting. */
+export const RECOVERY_PREFIX = 'bench-recovery.';
 export const REDIS_KEY_PREFIX = 'bench:';
 export const BENCH_SEAL_KEY = { id: 'bench', key: Buffer.alloc(32, 1) };
 

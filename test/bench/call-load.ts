@@ -10,15 +10,23 @@ export function benchNumber(index: number): string {
   return `050${String(10_000_000 + index)}`;
 }
 
-/** The `index`-th call of a run. `answered` becomes no mail (C5) with the bench's settings, `unanswered` one. */
-export function benchCall(run: string, index: number, outcome: 'answered' | 'unanswered'): Message {
+/**
+ * The `index`-th call of a run. `answered` becomes no mail (C5) with the bench's settings, `unanswered` one. `endedAt`
+ * (epoch ms) is when the switch told of it.
+ */
+export function benchCall(
+  run: string,
+  index: number,
+  outcome: 'answered' | 'unanswered',
+  endedAt = Date.now(),
+): Message {
   const number = benchNumber(index % NUMBERS);
-  const startedAt = new Date(Date.now() - 15_000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const startedAt = new Date(endedAt - 15_000).toISOString().replace(/\.\d+Z$/, 'Z');
   const { key, value, headers } = encodeEvent({
     type: 'call.v1',
     source: 'bench-switch',
     id: `${run}-${index}`,
-    time: Date.now(),
+    time: endedAt,
     key: number,
     data: {
       lineNumber: number,

@@ -34,6 +34,8 @@ export interface MeasuredNotifier {
   /** Resolves when it is ready to work. */
   ready(): Promise<void>;
   sample(): Promise<Sample>;
+  /** Events that were decided for a reason. */
+  decided(reason: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -62,12 +64,9 @@ export async function startMeasuredNotifier(
     },
     sample: async () => {
       alive();
-      const text = await fetch(`${url}/metrics`).then(
-        (answer) => answer.text(),
-        () => '',
-      );
-      return sampleOf(text);
+      return sampleOf(await metricsAt(url));
     },
+    decided: async (reason) => sumOf(await metricsAt(url), 'notify_decisions_total', `reason="${reason}"`),
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, 'exit');
@@ -79,6 +78,14 @@ export async function startMeasuredNotifier(
 
 /** A notifier that is not up yet refuses connections. */
 const refused = (): boolean => false;
+
+/** Nothing from a notifier that is not up yet. */
+function metricsAt(url: string): Promise<string> {
+  return fetch(`${url}/metrics`).then(
+    (answer) => answer.text(),
+    () => '',
+  );
+}
 
 function environmentOf(servers: BenchServers, options: MeasuredOptions): Record<string, string> {
   return {

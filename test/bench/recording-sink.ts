@@ -8,6 +8,10 @@ export interface RecordingSink {
   readonly url: string;
   /** When the mail to an address was taken (epoch ms); `undefined` while it was not. */
   takenAt(address: string): number | undefined;
+  /** How many mails to an address were taken. */
+  countOf(address: string): number;
+  /** How many mails were taken in all. */
+  readonly total: number;
   close(): Promise<void>;
 }
 
@@ -16,14 +20,24 @@ const CHILD = fileURLToPath(new URL('recording-sink-child.ts', import.meta.url))
 /** Starts it on a port of its own. */
 export async function startRecordingSink(): Promise<RecordingSink> {
   const taken = new Map<string, number>();
+  const counts = new Map<string, number>();
+  let total = 0;
   const child = fork(CHILD);
   const [port] = (await once(child, 'message')) as [number];
   child.on('message', (mails: readonly TakenMail[]) => {
-    for (const [address, at] of mails) taken.set(address, at);
+    total += mails.length;
+    for (const [address, at] of mails) {
+      taken.set(address, at);
+      counts.set(address, (counts.get(address) ?? 0) + 1);
+    }
   });
   return {
     url: `smtp://127.0.0.1:${port}`,
     takenAt: (address) => taken.get(address),
+    countOf: (address) => counts.get(address) ?? 0,
+    get total() {
+      return total;
+    },
     close: async () => {
       const exit = once(child, 'exit');
       child.disconnect();

@@ -8,6 +8,8 @@ export interface Size {
   /** Calls that become no mail: a run of deciding, and the backlog that one-time passwords overtake. */
   readonly calls: number;
   readonly mails: number;
+  /** Events that wait after an outage. */
+  readonly waiting: number;
   readonly stockNestCalls: number;
   readonly nodemailerMails: number;
   readonly latencySeconds: number;

@@ -1,0 +1,133 @@
+import { eventually } from '../support/eventually.ts';
+import { RECOVERY_PREFIX } from './bench-servers.ts';
+import { benchCall, benchNumber, NUMBERS, publishMany } from './call-load.ts';
+import type { Figures } from './figures.ts';
+import type { Sample } from './measured-notifier.ts';
+import { overtakeBacklog, type Overtaken } from './overtake-backlog.ts';
+import { prepareTopics } from './prepare.ts';
+import type { RecordingSink } from './recording-sink.ts';
+import type { Scene } from './scenario.ts';
+import { percentile, rounded } from './statistics.ts';
+
+const HOUR_MS = 3_600_000;
+/** A call's mail has a deadline of six hours. */
+const LATE_MS = 7 * HOUR_MS;
+const QUARTERS = [0, 1, 2, 3] as const;
+
+/** What becomes of the `index`-th call of the outage: of a hundred two are mailed, five come past their deadline. */
+function fateOf(index: number): 'wanted' | 'too-late' | 'answered' {
+  // Each round over the numbers begins one further, so that all of them are met.
+  const turn = index + Math.floor(index / NUMBERS);
+  if (turn % 20 === 7) return 'too-late';
+  return turn % 50 === 3 ? 'wanted' : 'answered';
+}
+
+/** How many mails each address is owed, and how many calls are past their deadline. */
+function owedOf(events: number): { readonly mails: ReadonlyMap<string, number>; readonly tooLate: number } {
+  const mails = new Map<string, number>();
+  let tooLate = 0;
+  for (let index = 0; index < events; index += 1) {
+    const fate = fateOf(index);
+    if (fate === 'too-late') tooLate += 1;
+    if (fate !== 'wanted') continue;
+    const address = `${benchNumber(index % NUMBERS)}@example.jp`;
+    mails.set(address, (mails.get(address) ?? 0) + 1);
+  }
+  return { mails, tooLate };
+}
+
+/** An hour's calls that wait when the outage is over, worked off beside one-time passwords. */
+export async function recovery(scene: Scene): Promise<Figures> {
+  const { servers, size, say } = scene;
+  const events = size.waiting;
+  await prepareTopics(servers, RECOVERY_PREFIX);
+  say(`Publishing ${events} calls of an hour's outage`);
+  const over = Date.now();
+  await publishMany(servers, `${RECOVERY_PREFIX}call-events`, events, (index) => {
+    const fate = fateOf(index);
+    const at = over - (fate === 'too-late' ? LATE_MS : HOUR_MS) + Math.floor((index / events) * HOUR_MS);
+    return benchCall('outage', index, fate === 'answered' ? 'answered' : 'unanswered', at);
+  });
+  const backlog = { topicPrefix: RECOVERY_PREFIX, groupId: 'bench-recovery', events };
+  return overtakeBacklog(scene, backlog, (overtaken) => figures(scene, events, overtaken));
+}
+
+async function figures({ report, chart }: Scene, events: number, overtaken: Overtaken): Promise<Figures> {
+  const { times, run, main, sink } = overtaken;
+  const { mails, tooLate } = owedOf(events);
+  const calls = await callMails(sink, mails);
+  const decidedTooLate = await main.decided('too-late');
+  const repeated = (await main.sample()).settled - events;
+  const quarters = quartersOf(run.samples, events);
+  chart.add('after an outage', run.samples);
+  for (const [index, { rate, residentMB }] of quarters.entries()) {
+    report.add(`after an outage, quarter ${index + 1} of ${events}`, [rate], 'events/s');
+    report.add(`after an outage, quarter ${index + 1}: resident memory`, [residentMB], 'MB');
+  }
+  for (const part of [0.5, 0.99, 1])
+    report.add(`one-time password meanwhile, p${part * 100}`, [percentile(times, part)], 'ms');
+  report.add(`too late, of ${tooLate} expected`, [decidedTooLate], 'events');
+  report.add('records worked again, no mail by it', [repeated], 'events');
+  report.add(`mailed, of ${calls.owed} owed`, [calls.taken], 'mails');
+  report.add('addresses with a mail too few or too many', [calls.wrong], '');
+  const byQuarter = (name: string, of: (quarter: Quarter) => number): Record<string, number> =>
+    Object.fromEntries(
+      quarters.map((quarter, index) => [`${name}Quarter${index + 1}`, rounded(of(quarter))]),
+    );
+  return {
+    recovery: {
+      events,
+      eventsPerSecond: rounded(run.eventsPerSecond),
+      ...byQuarter('eventsPerSecond', ({ rate }) => rate),
+      ...byQuarter('residentMB', ({ residentMB }) => residentMB),
+      otpP50Ms: rounded(percentile(times, 0.5)),
+      otpP99Ms: rounded(percentile(times, 0.99)),
+      otpMaxMs: rounded(percentile(times, 1)),
+      tooLate: decidedTooLate,
+      tooLateExpected: tooLate,
+      workedAgain: repeated,
+      mails: calls.taken,
+      mailsOwed: calls.owed,
+      addressesWrong: calls.wrong,
+    },
+  };
+}
+
+interface CallMails {
+  readonly owed: number;
+  readonly taken: number;
+  /** Addresses that have more or fewer mails than they are owed. */
+  readonly wrong: number;
+}
+
+/** Waits until as many mails of calls were taken as are owed, or for half a minute; a call too late shows as one more. */
+async function callMails(sink: RecordingSink, mails: ReadonlyMap<string, number>): Promise<CallMails> {
+  const addresses = Array.from({ length: NUMBERS }, (_, index) => `${benchNumber(index)}@example.jp`);
+  const taken = (): number => addresses.reduce((sum, address) => sum + sink.countOf(address), 0);
+  const owed = [...mails.values()].reduce((sum, count) => sum + count, 0);
+  await eventually(() => taken() >= owed).catch(() => undefined);
+  const wrong = addresses.filter((address) => sink.countOf(address) !== (mails.get(address) ?? 0)).length;
+  return { owed, taken: taken(), wrong };
+}
+
+interface Quarter {
+  readonly rate: number;
+  /** The most held. */
+  readonly residentMB: number;
+}
+
+/** Each quarter of the backlog, from the first event settled. */
+function quartersOf(samples: readonly Sample[], events: number): readonly Quarter[] {
+  const begun = samples.filter(({ settled }) => settled > 0);
+  return QUARTERS.map((quarter) => {
+    const from = begun.findLastIndex(({ settled }) => settled <= (events * quarter) / 4);
+    const to = begun.findIndex(({ settled }) => settled >= (events * (quarter + 1)) / 4);
+    const of = begun.slice(Math.max(0, from), to + 1);
+    const [first, last] = [of[0], of.at(-1)];
+    if (!first || !last || first === last) return { rate: NaN, residentMB: NaN };
+    return {
+      rate: ((last.settled - first.settled) / (last.at - first.at)) * 1_000,
+      residentMB: Math.max(...of.map(({ residentMB }) => residentMB)),
+    };
+  });
+}
