@@ -105,7 +105,8 @@ export async function buildTemplates(
   const [brand] = loadBrands(BRANDS_DIR).values();
   if (!brand) return;
   mkdirSync(outDir, { recursive: true });
-  const views = (kind: MailKind) => readSamples(sources, kind).map(({ content }) => viewOf(content, brand));
+  const views = (kind: MailKind) =>
+    readSamples(sources, kind, brand).map(({ content }) => viewOf(content, brand));
   for (const { kind, text, html } of await Promise.all(
     MAIL_KINDS.map((kind) => buildKind(sources, kind, views(kind))),
   )) {

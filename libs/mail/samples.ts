@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Brand } from './brand.ts';
 import type { MailContent } from './mail.ts';
 import type { MailKind } from './mail-kind.ts';
 
@@ -11,10 +12,16 @@ export interface Sample {
 
 const TIMES = new Set(['at', 'expiresAt', 'tellsFaultAt']);
 
-/** The samples of a kind from `templates/<kind>/sample.json`, where times are written in RFC 3339. */
-export function readSamples(templatesDir: string, kind: MailKind): readonly Sample[] {
+/**
+ * The samples of a kind from `templates/<kind>/sample.json` as mails of `brand`, whichever they name; times are
+ * written there in RFC 3339, and links without the site.
+ */
+export function readSamples(templatesDir: string, kind: MailKind, brand: Brand): readonly Sample[] {
   const json = readFileSync(join(templatesDir, kind, 'sample.json'), 'utf8');
-  return JSON.parse(json, (key, value: unknown) =>
-    TIMES.has(key) && typeof value === 'string' ? Date.parse(value) : value,
-  ) as readonly Sample[];
+  return JSON.parse(json, (key, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    if (key === 'brand') return brand.id;
+    if (key === 'link') return new URL(value, brand.site.url).href;
+    return TIMES.has(key) ? Date.parse(value) : value;
+  }) as readonly Sample[];
 }

@@ -38,7 +38,7 @@ interface Case {
 const cases = [...brands.values()]
   .flatMap((brand) =>
     MAIL_KINDS.flatMap((kind) =>
-      readSamples(TEMPLATES_DIR, kind).map(({ name, content }) => {
+      readSamples(TEMPLATES_DIR, kind, brand).map(({ name, content }) => {
         // Each mail is about an event of its own: its Message-ID finds it again.
         const event = { ...content.event, id: `${brand.id} ${kind} ${name}` };
         return { kind, name, brand, brandId: brand.id, content: { ...content, event } as MailContent };

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 60_000);
 
 function sampleOf(kind: MailKind, name: string): MailContent {
-  const found = readSamples(TEMPLATES_DIR, kind).find((sample) => sample.name === name);
+  const found = readSamples(TEMPLATES_DIR, kind, brand).find((sample) => sample.name === name);
   if (found === undefined) throw new Error(`${kind} has no sample ${name}`);
   return found.content;
 }

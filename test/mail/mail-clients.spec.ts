@@ -9,7 +9,7 @@ const brands = loadBrands(BRANDS_DIR);
 /** Brands differ in words alone; the second has no access number, so that its mails take the other branches. */
 const cases = ['ntt-east', 'rakuten-mobile'].flatMap((brandId) =>
   MAIL_KINDS.flatMap((kind) =>
-    readSamples(TEMPLATES_DIR, kind).map((sample) => ({ ...sample, kind, brandId })),
+    readSamples(TEMPLATES_DIR, kind, brands.get(brandId)!).map((sample) => ({ ...sample, kind, brandId })),
   ),
 );
 

@@ -1,4 +1,4 @@
-/** One mail of a preview; `file` is the name of its files without ending. */
+/** One mail of a preview; `file` is the name of its files without ending, from the page's folder on. */
 export interface PreviewedMail {
   readonly file: string;
   readonly subject: string;

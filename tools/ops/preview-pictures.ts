@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
+import { GALLERY_WIDTH } from './preview-gallery.ts';
 import type { PreviewedMail } from './preview-index.ts';
 
 /** How mails are looked at: in a hand and at a desk, by day and by night. */
@@ -20,27 +21,47 @@ export function findChromium(): string | undefined {
   return named ? named : USUAL_PLACES.find((path) => existsSync(path));
 }
 
-async function picture(browser: Browser, out: string, file: string, view: (typeof VIEWS)[number]) {
+/** All mails in one view, one after the other in one page. */
+async function takeView(
+  browser: Browser,
+  out: string,
+  files: readonly string[],
+  view: (typeof VIEWS)[number],
+) {
   // The viewport is the page's own: a headless window is never narrower than 500 px.
   const page = await browser.newPage({
     viewport: { width: view.width, height: 600 },
     deviceScaleFactor: 2,
     colorScheme: view.colorScheme,
   });
-  await page.goto(pathToFileURL(join(out, `${file}.html`)).href);
-  await page.screenshot({ path: join(out, `${file}.${view.name}.png`), fullPage: true });
+  for (const file of files) {
+    await page.goto(pathToFileURL(join(out, `${file}.html`)).href);
+    await page.screenshot({ path: join(out, `${file}.${view.name}.png`), fullPage: true });
+  }
   await page.close();
 }
 
-/** Takes a picture of every mail in every view, beside its HTML. */
+async function takeGallery(browser: Browser, out: string, html: string) {
+  const file = join(out, 'gallery.html');
+  writeFileSync(file, html);
+  const page = await browser.newPage({ viewport: { width: GALLERY_WIDTH, height: 600 } });
+  await page.goto(pathToFileURL(file).href);
+  await page.screenshot({ path: join(out, 'gallery.png'), fullPage: true });
+  await page.close();
+}
+
+/** Takes a picture of every mail in every view, beside its HTML, and one of the gallery when there is a page for it. */
 export async function takePictures(
   program: string,
   out: string,
   mails: readonly PreviewedMail[],
+  gallery: string | undefined,
 ): Promise<void> {
+  const files = mails.map(({ file }) => file);
   const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
   try {
-    for (const { file } of mails) for (const view of VIEWS) await picture(browser, out, file, view);
+    await Promise.all(VIEWS.map((view) => takeView(browser, out, files, view)));
+    if (gallery !== undefined) await takeGallery(browser, out, gallery);
   } finally {
     await browser.close();
   }

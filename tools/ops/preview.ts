@@ -8,10 +8,12 @@ import {
   loadBrands,
   MAIL_KINDS,
   MailError,
+  type Brand,
   type Brands,
   type MailKind,
 } from '#mail';
 import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
+import { galleryPage } from './preview-gallery.ts';
 import { previewIndex, type PreviewedMail } from './preview-index.ts';
 import { findChromium, takePictures } from './preview-pictures.ts';
 
@@ -20,39 +22,59 @@ interface PreviewOptions {
   readonly out: string;
 }
 
+interface Place {
+  readonly out: string;
+  /** Below `out`. */
+  readonly folder: string;
+}
+
 /** Writes a kind's samples as .eml, and as the HTML and text that a mail reader takes out of it. */
-async function writeSamples(kind: MailKind, brands: Brands, options: PreviewOptions) {
+async function writeSamples(kind: MailKind, brand: Brand, brands: Brands, { out, folder }: Place) {
   const templatesDir = await ensureTemplates();
-  const mails = readSamples(TEMPLATES_DIR, kind).map(async ({ name, content }): Promise<PreviewedMail> => {
+  const samples = readSamples(TEMPLATES_DIR, kind, brand);
+  const mails = samples.map(async ({ name, content }): Promise<PreviewedMail> => {
     const now = (): number => content.event.at;
     const composer = createComposer({ templatesDir, brands, tokenKey: Buffer.alloc(32), now });
-    const { message } = composer.compose(content, options.brand, 'hanako@example.jp');
+    const { message } = composer.compose(content, brand.id, 'hanako@example.jp');
     const { subject = '', from, html = '', text = '' } = await PostalMime.parse(message);
-    const file = `${kind}-${name}`;
-    writeFileSync(join(options.out, `${file}.eml`), message);
-    writeFileSync(join(options.out, `${file}.html`), html);
-    writeFileSync(join(options.out, `${file}.txt`), text);
-    return { file, subject, from: from?.name ?? '', text };
+    const file = join(folder, `${kind}-${name}`);
+    writeFileSync(join(out, `${file}.eml`), message);
+    writeFileSync(join(out, `${file}.html`), html);
+    writeFileSync(join(out, `${file}.txt`), text);
+    return { file, subject, from: `${from?.name ?? ''} <${from?.address ?? ''}>`, text };
   });
   return Promise.all(mails);
 }
 
-async function preview(kind: MailKind | 'all', given: PreviewOptions): Promise<void> {
-  const options = { ...given, out: resolve(given.out) };
+function chosenBrands(brands: Brands, name: string): readonly Brand[] {
+  if (name === 'all') return [...brands.values()];
+  const brand = brands.get(name);
+  if (brand) return [brand];
+  const known = [...brands.keys()].join(', ');
+  throw new MailError('BRAND_UNKNOWN', `--brand ${name}: expected one of ${known}, or all`);
+}
+
+async function preview(kind: MailKind | 'all', options: PreviewOptions): Promise<void> {
+  const out = resolve(options.out);
   const brands = loadBrands(process.env['NOTIFY_BRANDS_DIR'] ?? BRANDS_DIR);
-  if (!brands.has(options.brand))
-    throw new MailError(
-      'BRAND_UNKNOWN',
-      `--brand ${options.brand}: expected one of ${[...brands.keys()].join(', ')}`,
-    );
-  mkdirSync(options.out, { recursive: true });
+  const chosen = chosenBrands(brands, options.brand);
   const kinds = kind === 'all' ? MAIL_KINDS : [kind];
-  const mails = (await Promise.all(kinds.map((each) => writeSamples(each, brands, options)))).flat();
+  const mails: PreviewedMail[] = [];
+  const folderOf = ({ id }: Brand): string => (options.brand === 'all' ? id : '');
+  for (const brand of chosen) {
+    const place = { out, folder: folderOf(brand) };
+    mkdirSync(join(out, place.folder), { recursive: true });
+    for (const each of kinds) mails.push(...(await writeSamples(each, brand, brands, place)));
+  }
   const chromium = findChromium();
   if (chromium === undefined)
     console.error('No Chromium found, so no pictures: install one, or name its program in CHROMIUM.');
-  else await takePictures(chromium, options.out, mails);
-  const index = join(options.out, 'index.html');
+  else {
+    console.error(`Taking pictures of ${mails.length} mails`);
+    const gallery = kind === 'all' ? galleryPage(chosen.map(folderOf)[0] ?? '') : undefined;
+    await takePictures(chromium, out, mails, gallery);
+  }
+  const index = join(out, 'index.html');
   writeFileSync(index, previewIndex(mails, chromium !== undefined));
   console.log(index);
 }
@@ -61,9 +83,12 @@ async function preview(kind: MailKind | 'all', given: PreviewOptions): Promise<v
 export function previewCommand(): Command {
   return new Command('preview')
     .summary('what subscribers get, as files to look at')
-    .description('Renders the samples of a kind of mail as HTML, text, .eml and pictures, with an index page')
+    .description(
+      'Renders the samples of a kind of mail as HTML, text, .eml and, where a Chromium is installed, pictures for phone ' +
+        'and PC, by day and by night, with an index page; of all kinds with a gallery in one picture',
+    )
     .addArgument(new Argument('<kind>', 'a kind of mail').choices([...MAIL_KINDS, 'all']))
-    .option('--brand <brand>', 'whose mail', 'ntt-east')
+    .option('--brand <brand>', 'whose mail, or `all`', 'ntt-east')
     .option('--out <dir>', 'where to write', 'dist/preview')
     .action(preview);
 }

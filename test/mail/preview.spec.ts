@@ -1,0 +1,54 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BRANDS_DIR, loadBrands } from '#mail';
+import { findChromium } from '../../tools/ops/preview-pictures.ts';
+import { closeLater } from '../support/close-later.ts';
+import { runOps } from '../support/run-ops.ts';
+
+const brands = [...loadBrands(BRANDS_DIR).keys()];
+const FILES = ['test-sample.eml', 'test-sample.html', 'test-sample.txt'];
+const PICTURES = ['pc-dark', 'pc-light', 'phone-dark', 'phone-light'].map(
+  (view) => `test-sample.${view}.png`,
+);
+const expected = [...FILES, ...(findChromium() === undefined ? [] : PICTURES)].toSorted((a, b) =>
+  a.localeCompare(b),
+);
+
+function folder(): string {
+  const out = mkdtempSync(join(tmpdir(), 'preview-'));
+  closeLater(() => Promise.resolve(rmSync(out, { recursive: true })));
+  return out;
+}
+
+const filesIn = (dir: string): string[] =>
+  readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'index.html')
+    .map(({ name }) => name)
+    .toSorted((a, b) => a.localeCompare(b));
+
+describe('ops preview', () => {
+  it('B1: writes a kind in every brand as HTML, text, .eml and pictures, and an index that leads to all', async () => {
+    const out = folder();
+    const { code, lines } = await runOps({}, ['preview', 'test', '--brand', 'all', '--out', out]);
+    expect({ code, lines }).toEqual({ code: 0, lines: [join(out, 'index.html')] });
+    const index = readFileSync(join(out, 'index.html'), 'utf8');
+    for (const brand of brands) {
+      expect(filesIn(join(out, brand))).toEqual(expected);
+      expect(readFileSync(join(out, brand, 'test-sample.txt'), 'utf8')).toContain('送信テスト');
+    }
+    const links = [...index.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links.length).toBe(brands.length * (expected.length === FILES.length ? 4 : 7));
+    expect(links.filter((link) => !existsSync(join(out, link)))).toEqual([]);
+  });
+
+  it('writes one brand without folders, and says which brands there are when it knows none of that name', async () => {
+    const out = folder();
+    await runOps({}, ['preview', 'test', '--brand', 'rakuten-mobile', '--out', out]);
+    expect(filesIn(out)).toEqual(expected);
+    expect(readFileSync(join(out, 'test-sample.txt'), 'utf8')).toContain('楽天モバイル');
+    const unknown = await runOps({}, ['preview', 'test', '--brand', 'nobody', '--out', out]);
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.stderr).toContain(`--brand nobody: expected one of ${brands.join(', ')}, or all`);
+  });
+});
