@@ -7,9 +7,10 @@ import { MailSession } from './mail-session.ts';
 import type { Random } from './random.ts';
 import type { Copy, Cut, Refusal } from './taken.ts';
 
-/** As a real server that keeps a message on its disk; so there is always something in the notifiers' hands. */
-const LEAST_EFFORT_MS = 20;
-const MOST_EFFORT_MS = 150;
+/** How long it takes to keep a message, as a real server on its disk; so there is always something in hand. */
+const USUAL_EFFORT_MS = [20, 150] as const;
+/** Longer, but not so long that a notifier puts the mail aside. */
+const GREAT_EFFORT_MS = [600, 800] as const;
 /** An answer that was written so long before a cut may not have arrived. */
 const ON_ITS_WAY_MS = 100;
 
@@ -25,6 +26,7 @@ export class MailServer {
   private readonly server: Server;
   private readonly random: Random;
   private fault: MailFault | undefined;
+  private effortMs: readonly [number, number] = USUAL_EFFORT_MS;
   private port = 0;
 
   constructor(random: Random) {
@@ -52,6 +54,11 @@ export class MailServer {
     await closed;
   }
 
+  /** From now on it is slower than mails come, until it `behaves`: the notifiers' hands are full. */
+  toil(): void {
+    this.effortMs = GREAT_EFFORT_MS;
+  }
+
   /** From now on it misbehaves like this. */
   misbehave(fault: MailFault): void {
     this.fault = fault;
@@ -62,6 +69,7 @@ export class MailServer {
   /** It behaves again; connections that hang are cut, as a server that is started again does. */
   behave(): void {
     this.fault = undefined;
+    this.effortMs = USUAL_EFFORT_MS;
     for (const session of this.sessions) if (session.hangs) session.cut();
   }
 
@@ -80,7 +88,7 @@ export class MailServer {
         this.copies.push(copy);
         return () => (copy.answered = true);
       },
-      effort: () => this.random.between(LEAST_EFFORT_MS, MOST_EFFORT_MS),
+      effort: () => this.random.between(...this.effortMs),
       refuses: (address, code) => this.refusals.push({ address, code }),
     });
     this.sessions.add(session);

@@ -6,6 +6,8 @@ import { subscriberWithFive } from '../subscribers.ts';
 
 /** Long enough that some of our time-outs (10 s) run out. */
 const LONG_MS = 12_000;
+/** A probe may be 2 s away, and full speed that the next outage cuts short would count from the first. */
+const RETURN_MS = 6_000;
 const CALM = { ground: 'calm', rounds: 10, targetMs: RECOVERY_TARGETS.serverBack } as const;
 
 /** The mail server misbehaves `times` times, for `forMs` at most. */
@@ -16,9 +18,9 @@ function misbehaving(name: string, fault: MailFault, { times = 2, forMs = 4_000 
       await scene.passBetween(forMs * 0.7, forMs);
       scene.mail.behave();
       scene.healed();
-      await scene.pass(2_000);
+      await scene.pass(RETURN_MS);
     }
-    await scene.pass(6_000);
+    await scene.pass(2_000);
   };
   return { ...CALM, name: `mail server: ${name}`, times, happen };
 }
@@ -29,8 +31,7 @@ async function refuse(scene: Scene): Promise<void> {
     await scene.passBetween(3_000, 5_000);
     await scene.mail.up();
     scene.healed();
-    // Long enough for a busy machine: full speed that the next outage cuts short counts from the first.
-    await scene.pass(6_000);
+    await scene.pass(RETURN_MS);
   }
 }
 

@@ -16,10 +16,13 @@ function anyOf({ notifiers, random }: Scene): NotifierProcess {
   return notifier;
 }
 
+/** With mails in hand for longer than offsets wait for their commit, so that one committed too early is a loss. */
 async function killAndStart(scene: Scene, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) {
-    await scene.passBetween(200, 1_500);
+    scene.mail.toil();
+    await scene.passBetween(1_500, 3_000);
     await scene.kill(anyOf(scene));
+    scene.mail.behave();
     scene.healed();
     await scene.pass(SUPERVISOR_MS);
     await scene.startNotifier();
@@ -37,10 +40,13 @@ async function termAndStart(scene: Scene, times: number): Promise<void> {
   }
 }
 
+/** With mails claimed and not begun, which others take over before it wakes up. */
 async function freezeAndThaw(scene: Scene): Promise<void> {
-  await scene.passBetween(200, 1_500);
+  scene.mail.toil();
+  await scene.passBetween(1_500, 3_000);
   const notifier = anyOf(scene);
   notifier.freeze();
+  scene.mail.behave();
   scene.healed();
   await scene.pass(FROZEN_MS);
   notifier.thaw();
