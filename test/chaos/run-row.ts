@@ -51,20 +51,16 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     if (dead > 0) late.push(`${dead} notifiers ended by themselves: see ${scene.folder}`);
     const more = (await fault.check?.(scene)) ?? { lost: [], notes: [] };
     const missing = await scene.acknowledged.missingIn(scene.kafka);
-    const verdict = audit(await evidenceOf(scene));
-    if (verdict.findings.length > 0) await keepTrace(scene, verdict.findings);
+    const compared = audit(await evidenceOf(scene));
+    const verdict = withMore(compared, [...missing, ...more.lost], [...more.notes, ...late]);
+    if (verdict.lost + verdict.doubledOutsideWindow > 0) await keepTrace(scene, verdict.findings);
     const { startedAt, endedAt, acknowledged } = scene.stream;
     const flow = flowOf(
       scene.mail.copies,
       { from: startedAt, to: endedAt, rate: mailsOf(scene) / ((endedAt - startedAt) / 1_000) },
       scene.healings,
     );
-    return rowOf(
-      fault,
-      acknowledged.length,
-      withMore(verdict, [...missing, ...more.lost], [...more.notes, ...late]),
-      flow,
-    );
+    return rowOf(fault, acknowledged.length, verdict, flow);
   } finally {
     await scene.close();
   }

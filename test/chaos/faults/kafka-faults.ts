@@ -126,7 +126,11 @@ async function checkCommands(scene: Scene): Promise<MoreFindings> {
     .filter(({ id }) => id.includes('-fault-') && !because.has(id))
     .map(({ id }) => `${id}: no command to the switch`);
   const poison = await checkPoison(scene);
-  return { lost: [...missing, ...(await withoutRetry(scene)), ...poison.lost], notes: poison.notes };
+  const compared = `${scene.acknowledged.count} acknowledged ids compared with the log`;
+  return {
+    lost: [...missing, ...(await withoutRetry(scene)), ...poison.lost],
+    notes: [compared, ...poison.notes],
+  };
 }
 
 /** Each recipient who was refused for now has a record in a retry topic. */
