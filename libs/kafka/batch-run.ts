@@ -1,6 +1,6 @@
 import type { RawRecord } from '#events';
 import type { RecordBatch } from '#delivery';
-import type { Batch } from 'kafkajs';
+import type { Batch, KafkaMessage } from 'kafkajs';
 import { KafkaError } from './kafka-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 
@@ -13,9 +13,31 @@ export interface WorkLimits {
   readonly drainMs: number;
 }
 
-/** A record and its place in its batch, so that settling it needs no look-up. */
-interface PlacedRecord extends RawRecord {
+/** A record and its place in its batch, so that settling it needs no look-up. Its headers are read each time. */
+class PlacedRecord implements RawRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly timestamp: number;
   readonly index: number;
+  private readonly message: KafkaMessage;
+
+  constructor(topic: string, partition: number, message: KafkaMessage, index: number) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = message.offset;
+    this.key = message.key;
+    this.value = message.value;
+    this.timestamp = Number(message.timestamp);
+    this.index = index;
+    this.message = message;
+  }
+
+  get headers(): RawRecord['headers'] {
+    return this.message.headers ?? {};
+  }
 }
 
 export interface BatchRunOptions {
@@ -24,6 +46,8 @@ export interface BatchRunOptions {
   readonly topic: string;
   readonly settledAhead: SettledAhead;
   readonly fence: () => Promise<void>;
+  /** Told of each record that is settled, once. */
+  readonly onSettled: () => void;
   readonly limits: WorkLimits;
 }
 
@@ -33,25 +57,38 @@ export class BatchRun implements RecordBatch {
   readonly partition: number;
   readonly records: readonly RawRecord[];
   readonly signal: AbortSignal;
+  /** The offset behind all of it, markers and what was compacted included. */
+  readonly end: string;
   /** Resolves when its work was told to end and has not ended in time. */
   readonly abandoned: Promise<void>;
+  /** Resolves when nobody waits for its work any more. */
+  readonly over: Promise<void>;
   private readonly all: readonly PlacedRecord[];
   private readonly tracker: OffsetTracker;
   private readonly passFence: () => Promise<void>;
+  private readonly onSettled: () => void;
   private readonly controller = new AbortController();
+  private readonly markOver: () => void;
   private timer: NodeJS.Timeout;
   private ended = false;
 
-  constructor({ batch, topic, settledAhead, fence, limits }: BatchRunOptions) {
+  constructor({ batch, topic, settledAhead, fence, onSettled, limits }: BatchRunOptions) {
     this.topic = topic;
     this.partition = batch.partition;
+    this.end = String(BigInt(batch.lastOffset()) + 1n);
     this.passFence = fence;
+    this.onSettled = onSettled;
     this.signal = this.controller.signal;
-    this.all = placedRecords(batch, topic);
-    this.tracker = new OffsetTracker(this.all.map(({ offset }) => offset));
+    this.all = batch.messages.map(
+      (message, index) => new PlacedRecord(topic, batch.partition, message, index),
+    );
+    this.tracker = new OffsetTracker(this.all.length);
     this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.abandoned = promise;
+    const over = Promise.withResolvers<void>();
+    this.over = over.promise;
+    this.markOver = over.resolve;
     const timeUp = new KafkaError('time-up', 'the time of the batch is up', { retryable: true });
     this.timer = setTimeout(() => this.abort(timeUp), limits.workMs);
     this.signal.addEventListener('abort', () => {
@@ -65,7 +102,7 @@ export class BatchRun implements RecordBatch {
     if (this.all[index]?.offset !== record.offset) {
       throw new Error(`${record.topic}/${record.partition}@${record.offset} is no record of this batch`);
     }
-    this.tracker.settle(index);
+    if (this.tracker.settle(index) && !this.ended) this.onSettled();
   }
 
   fence(): Promise<void> {
@@ -80,9 +117,10 @@ export class BatchRun implements RecordBatch {
   }
 
   /** From now on nobody asks what the handler still does, and it passes no fence. */
-  end(): void {
+  close(): void {
     this.ended = true;
     clearTimeout(this.timer);
+    this.markOver();
   }
 
   /** How many records from the batch's first are settled without a gap. */
@@ -90,17 +128,17 @@ export class BatchRun implements RecordBatch {
     return this.tracker.front;
   }
 
+  get unsettled(): number {
+    return this.tracker.unsettled;
+  }
+
   get finished(): boolean {
-    return this.tracker.front === this.all.length;
+    return this.tracker.unsettled === 0;
   }
 
-  get commitOffset(): string | undefined {
-    return this.tracker.commitOffset;
-  }
-
-  /** The last offset that is settled without a gap. */
-  get settledOffset(): string | undefined {
-    return this.all[this.tracker.front - 1]?.offset;
+  /** The next offset to be settled. */
+  get position(): string {
+    return this.all[this.tracker.front]?.offset ?? this.end;
   }
 
   /** Kafka's timestamp of the first unsettled record. */
@@ -108,13 +146,14 @@ export class BatchRun implements RecordBatch {
     return this.all[this.tracker.front]?.timestamp;
   }
 
-  settledAhead(): SettledAhead {
-    const ahead = new Map<string, number>();
+  /** What is settled behind a gap, or behind an earlier batch's gap. */
+  settledAhead(isFirst: boolean): [offset: string, timestamp: number][] {
+    const settled = isFirst ? [] : this.all.slice(0, this.tracker.front);
     for (const index of this.tracker.beyondFront()) {
       const record = this.all[index];
-      if (record) ahead.set(record.offset, record.timestamp);
+      if (record) settled.push(record);
     }
-    return ahead;
+    return settled.map(({ offset, timestamp }) => [offset, timestamp]);
   }
 
   private withoutSettled(settledAhead: SettledAhead): RawRecord[] {
@@ -125,18 +164,3 @@ export class BatchRun implements RecordBatch {
     });
   }
 }
-
-function placedRecords({ messages, partition }: Batch, topic: string): PlacedRecord[] {
-  return messages.map(({ offset, key, value, headers, timestamp }, index) => ({
-    topic,
-    partition,
-    offset,
-    key,
-    value,
-    headers: headers ?? NO_HEADERS,
-    timestamp: Number(timestamp),
-    index,
-  }));
-}
-
-const NO_HEADERS = {};

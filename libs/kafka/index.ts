@@ -1,3 +1,5 @@
+// First of all: what loads kafkajs comes behind it.
+import './record-decoder.ts';
 export type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
 export { KafkaError } from './kafka-error.ts';
 export type { KafkaErrorCode } from './kafka-error.ts';

@@ -4,7 +4,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { BatchResult } from '#delivery';
 import { LaneConsumer } from './lane-consumer.ts';
 import type { LaneOptions, Readiness } from './lane-consumer.ts';
-import type { BatchHandler } from './lane.ts';
+import type { BatchHandler } from './work-batch.ts';
 
 /**
  * A lane: one consumer group whose `@EventPattern` handlers get a `RecordBatch` and answer with a `BatchResult`.

@@ -6,7 +6,7 @@ import { KafkaError } from './kafka-error.ts';
 import { LaneWatch } from './lane-watch.ts';
 import { Lane } from './lane.ts';
 import { onceTopicsAreKnown } from './once-topics-are-known.ts';
-import type { BatchHandler } from './lane.ts';
+import type { BatchHandler } from './work-batch.ts';
 
 /** A worker killed and started again stalls its whole group for the rest of its old session. */
 const SESSION_TIMEOUT_MS = 10_000;
@@ -36,8 +36,11 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
 /** More than the partitions of a lane: one that waits for its mails must not keep another from starting. */
 const PARTITIONS_AT_ONCE = 64;
 
-/** A batch ends within 30 s in all, because the next fetch waits for it. */
-const LIMITS = { workMs: 20_000, drainMs: 10_000 };
+/**
+ * A batch ends within 30 s in all, because a rebalance waits for it. The lane reads on while about half a fetch of
+ * small events is unsettled: so there is work while outcomes are on their way, and memory stays bounded.
+ */
+const LIMITS = { workMs: 20_000, drainMs: 10_000, readAhead: 4_000 };
 
 /** Batches end within 10 s of the abort; the rest is for the commit and for leaving the group. */
 const CLOSE_WITHIN_MS = 20_000;
@@ -51,6 +54,8 @@ export interface LaneOptions {
   readonly groupId: string;
   /** The topics of the lane, without prefix; each needs one `@EventPattern('<topic>')` handler. */
   readonly topics: readonly string[];
+  /** Topics of which a partition's batches are worked one after the other; none when absent. */
+  readonly inOrder?: readonly string[];
   /** The consumer is dead or hangs: log it and end the process. */
   readonly onFatal: (error: KafkaError) => void;
 }
@@ -80,6 +85,7 @@ export class LaneConsumer {
       topicPrefix: connection.topicPrefix,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       handlers,
+      inOrder: new Set(options.inOrder),
       limits: LIMITS,
       log: connection.log,
     });
@@ -107,8 +113,8 @@ export class LaneConsumer {
   async close(): Promise<void> {
     this.closing = true;
     this.joined = false;
-    this.lane.close();
-    const closed = Promise.all([this.consumer.disconnect(), this.watch.close()]);
+    const left = this.lane.close().then(() => this.consumer.disconnect());
+    const closed = Promise.all([left, this.watch.close()]);
     const late = new AbortController();
     const waited = pause(CLOSE_WITHIN_MS, 'late', { signal: late.signal }).catch(() => 'in time');
     if ((await Promise.race([closed, waited])) === 'late') {

@@ -1,25 +1,5 @@
-import type { SettledAhead } from './batch-run.ts';
+import { LanePartition } from './lane-partition.ts';
 import type { Assignment } from './partition-pauses.ts';
-
-/** What a lane knows of one of its partitions. */
-export interface LanePartition {
-  /** As it is in Kafka. */
-  readonly topic: string;
-  readonly partition: number;
-  /** The next offset to be settled; -1 until something of it was read. */
-  position: number;
-  /** Where the partition's log ended when Kafka last told. */
-  end: number;
-  /** What another reader of the group had committed before us; -1 when nothing. */
-  committed: number;
-  /** Kafka's timestamp of the first unsettled record in hand; absent when none is. */
-  oldest: number | undefined;
-  settledAhead: SettledAhead;
-  /** When a batch of it was last begun or ended, epoch ms. */
-  movedAt: number;
-}
-
-export const NOTHING_AHEAD: SettledAhead = new Map();
 
 /** The partitions of a lane by topic and number; what is known of one is kept while it stays ours. */
 export class LanePartitions {
@@ -30,12 +10,16 @@ export class LanePartitions {
     for (const [topic, partitions] of Object.entries(assignment)) {
       for (const partition of partitions) {
         const key = `${topic}/${partition}`;
-        const before = this.known.get(key);
-        next.set(key, before ?? freshPartition(topic, partition, now));
+        next.set(key, this.known.get(key) ?? new LanePartition(topic, partition, now));
       }
     }
     for (const partition of next.values()) partition.movedAt = now;
     this.known = next;
+  }
+
+  /** Forgets what is known of all: others may have had them meanwhile. */
+  forget(): void {
+    this.known = new Map();
   }
 
   get(topic: string, partition: number): LanePartition | undefined {
@@ -67,19 +51,10 @@ export class LanePartitions {
 }
 
 /** How many records of a partition are not settled. */
-export function lagOf({ end, position, committed }: LanePartition): number {
+export function lagOf({
+  end,
+  position,
+  committed,
+}: Pick<LanePartition, 'end' | 'position' | 'committed'>): number {
   return Math.max(0, end - Math.max(position, committed, 0));
-}
-
-function freshPartition(topic: string, partition: number, now: number): LanePartition {
-  return {
-    topic,
-    partition,
-    position: -1,
-    end: 0,
-    committed: -1,
-    oldest: undefined,
-    settledAhead: NOTHING_AHEAD,
-    movedAt: now,
-  };
 }

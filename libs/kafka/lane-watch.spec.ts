@@ -1,12 +1,27 @@
+import type { BatchRun } from './batch-run.ts';
+import type { LanePartition } from './lane-partition.ts';
 import { LanePartitions } from './lane-partitions.ts';
 import { findHang } from './lane-watch.ts';
 
 const MINUTE_MS = 60_000;
 
-function lane(changes: { end: number; position: number; movedAt: number }, paused = false) {
+/** Everything before `position` is settled. */
+function settle(partition: LanePartition, position: number): LanePartition {
+  partition.skip(String(position - 1));
+  partition.advance();
+  return partition;
+}
+
+/** A batch is in work whose first unsettled record is of `timestamp`. */
+function work(partition: LanePartition, timestamp: number): void {
+  const run: Partial<BatchRun> = { finished: false, position: '1', end: '2', oldestUnsettled: timestamp };
+  partition.begin(run as BatchRun, '2');
+}
+
+function lane({ position, ...changes }: { end: number; position: number; movedAt: number }, paused = false) {
   const partitions = new LanePartitions();
   partitions.assign({ 'stage-a': [0, 1] }, 0);
-  Object.assign(partitions.get('stage-a', 1)!, changes);
+  Object.assign(settle(partitions.get('stage-a', 1)!, position), changes);
   return { groupId: 'g', partitions, isPaused: () => paused };
 }
 
@@ -43,9 +58,9 @@ describe('LanePartitions', () => {
   it('sums what is not settled by topic, from what Kafka, the group and we know', () => {
     const partitions = new LanePartitions();
     partitions.assign({ a: [0, 1, 2], b: [0] }, 0);
-    Object.assign(partitions.get('a', 0)!, { end: 10, position: 4 });
+    Object.assign(settle(partitions.get('a', 0)!, 4), { end: 10 });
     Object.assign(partitions.get('a', 1)!, { end: 10, committed: 7 });
-    Object.assign(partitions.get('a', 2)!, { end: 10, position: 12, committed: 3 });
+    Object.assign(settle(partitions.get('a', 2)!, 12), { end: 10, committed: 3 });
     expect([...partitions.lag()]).toEqual([
       ['a', 9],
       ['b', 0],
@@ -55,8 +70,8 @@ describe('LanePartitions', () => {
   it('knows the age of the oldest unsettled record', () => {
     const partitions = new LanePartitions();
     partitions.assign({ a: [0, 1], b: [0] }, 0);
-    Object.assign(partitions.get('a', 0)!, { oldest: 900 });
-    Object.assign(partitions.get('a', 1)!, { oldest: 400 });
+    work(partitions.get('a', 0)!, 900);
+    work(partitions.get('a', 1)!, 400);
     expect([...partitions.oldestUnsettledMs(1_000)]).toEqual([
       ['a', 600],
       ['b', 0],

@@ -1,6 +1,10 @@
 import type { RecordBatch } from '#delivery';
 import type { EachBatchPayload, KafkaMessage, Offsets, TopicPartitionOffset } from 'kafkajs';
-import { Lane, type BatchHandler } from './lane.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { Lane } from './lane.ts';
+import type { BatchHandler } from './work-batch.ts';
+
+const MINE = { 'stage-a': [0, 1], 'stage-ordered': [0] };
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -42,7 +46,7 @@ class KafkajsSide {
   }
 }
 
-function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10_000 }) {
+function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10_000, readAhead: 10 }) {
   const sought: string[] = [];
   const consumer = {
     pause() {},
@@ -50,19 +54,29 @@ function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10
     seek: ({ topic, partition, offset }: TopicPartitionOffset) =>
       void sought.push(`${topic}/${partition}@${offset}`),
   };
-  const handlers = new Map([['a', handler]]);
+  const handlers = new Map([
+    ['a', handler],
+    ['ordered', handler],
+  ]);
   const lane = new Lane({
     consumer,
     topicPrefix: 'stage-',
     sessionTimeoutMs: 10_000,
     handlers,
+    inOrder: new Set(['ordered']),
     log: silent,
     limits,
   });
   lane.heartbeats.answered(Date.now());
   lane.heartbeats.alive();
-  lane.joined({ 'stage-a': [0, 1] }, 'member-1');
+  lane.joined(MINE, 'member-1');
   return Object.assign(lane, { sought });
+}
+
+/** Hands a batch over and waits until it is worked. */
+async function worked(lane: Lane, payload: EachBatchPayload): Promise<void> {
+  await lane.eachBatch(payload);
+  await lane.drain();
 }
 
 const settleAll: BatchHandler = async (batch) => {
@@ -79,12 +93,12 @@ describe('Lane', () => {
   };
 
   afterEach(() => {
-    for (const lane of lanes.splice(0)) lane.close();
+    for (const lane of lanes.splice(0)) void lane.close();
   });
 
   it('passes with a finished batch also what lies behind its last record', async () => {
     const side = new KafkajsSide();
-    await start(settleAll).eachBatch(side.payload([3, 4, 9]));
+    await worked(start(settleAll), side.payload([3, 4, 9]));
     expect(side).toMatchObject({ resolved: ['9'], committed: ['11'] });
   });
 
@@ -94,8 +108,9 @@ describe('Lane', () => {
       for (const record of batch.records) if (record.offset !== '4') batch.settled(record);
       return undefined;
     });
-    await lane.eachBatch(side.payload([3, 4, 9]));
-    expect(side).toMatchObject({ resolved: ['3'], committed: ['4'] });
+    await worked(lane, side.payload([3, 4, 9]));
+    expect(side).toMatchObject({ resolved: ['9'], committed: ['4'] });
+    expect(lane.sought).toEqual(['stage-a/0@4']);
     expect(lane.partitions.lag().get('stage-a')).toBe(96);
   });
 
@@ -107,11 +122,11 @@ describe('Lane', () => {
       for (const record of batch.records) if (record.offset !== '3') batch.settled(record);
       return { resumeAt: 0 };
     });
-    await lane.eachBatch(side.payload([3, 4, 9]));
+    await worked(lane, side.payload([3, 4, 9]));
     while (lane.pauses.isPaused('stage-a', 0)) await nextTurn();
     const again = side.payload([3, 4, 9]);
     again.batch.messages[2]!.timestamp = '1';
-    await lane.eachBatch(again);
+    await worked(lane, again);
     expect(handed).toEqual([
       ['3', '4', '9'],
       ['3', '9'],
@@ -125,12 +140,12 @@ describe('Lane', () => {
       calls++;
       return undefined;
     });
-    await lane.eachBatch(side.payload([1], 'stage-a', 2));
+    await worked(lane, side.payload([1], 'stage-a', 2));
     lane.pauses.setAll(true);
-    await lane.eachBatch(side.payload([1]));
+    await worked(lane, side.payload([1]));
     lane.pauses.setAll(false);
     lane.close();
-    await lane.eachBatch(side.payload([1]));
+    await worked(lane, side.payload([1]));
     expect(calls).toBe(0);
     expect(side).toMatchObject({ resolved: [], committed: [] });
   });
@@ -145,9 +160,10 @@ describe('Lane', () => {
     });
     lane.heartbeats.answered(Date.now() - 8_000);
     lane.heartbeats.alive();
-    await lane.eachBatch(side.payload([1]));
+    await worked(lane, side.payload([1]));
     expect(calls).toBe(0);
-    expect(side.resolved).toEqual([]);
+    expect(side.committed).toEqual([]);
+    expect(lane.sought).toEqual(['stage-a/0@1']);
   });
 
   it('tells the work to end when its time is up, and leaves it alone when it does not', async () => {
@@ -164,15 +180,16 @@ describe('Lane', () => {
         batch.settled(batch.records[1]!);
         return undefined;
       },
-      { workMs: 50, drainMs: 50 },
+      { workMs: 50, drainMs: 50, readAhead: 10 },
     );
-    await lane.eachBatch(side.payload([1, 2]));
+    await worked(lane, side.payload([1, 2]));
     expect(reason).toMatchObject({ code: 'time-up' });
-    expect(side).toMatchObject({ resolved: ['1'], committed: ['2'] });
+    expect(side.committed).toEqual(['2']);
+    expect(lane.sought).toEqual(['stage-a/0@2']);
     later?.();
     await nextTurn();
     await expect(zombie!.fence()).rejects.toMatchObject({ code: 'partition-lost' });
-    expect(side).toMatchObject({ resolved: ['1'], committed: ['2'] });
+    expect(side.committed).toEqual(['2']);
   });
 
   it('ends the work of a partition that a rebalance took away and commits nothing of it', async () => {
@@ -186,53 +203,54 @@ describe('Lane', () => {
       reason = batch.signal.reason;
       return undefined;
     });
-    const worked = lane.eachBatch(side.payload([1, 2]));
+    await lane.eachBatch(side.payload([1, 2]));
     await began.promise;
     lane.joined({ 'stage-a': [1] }, 'member-1');
-    await worked;
+    await lane.drain();
     expect(reason).toMatchObject({ code: 'partition-lost' });
-    expect(side).toMatchObject({ resolved: [], committed: [] });
+    expect(side.committed).toEqual([]);
+    expect(lane.sought).toEqual([]);
   });
 
   it('goes on where it is after a rebalance in which the group knew it, also with what was not committed', async () => {
     const side = new KafkajsSide();
     const lane = start(settleAll);
     side.commit = () => Promise.reject(new Error('the coordinator is away'));
-    await lane.eachBatch(side.payload([3, 4, 9]));
+    await worked(lane, side.payload([3, 4, 9]));
     expect(side.committed).toEqual([]);
     side.commit = undefined;
     lane.joined({ 'stage-a': [0, 1, 2] }, 'member-1');
     expect(lane.sought).toEqual(['stage-a/0@11']);
-    await lane.eachBatch(side.payload([1], 'stage-a', 2));
+    await worked(lane, side.payload([1], 'stage-a', 2));
     expect(side.committed).toEqual(['11', '3']);
   });
 
   it('goes by what the group has committed when the group had forgotten it, or another had the partition', async () => {
     const side = new KafkajsSide();
     const lane = start(settleAll);
-    await lane.eachBatch(side.payload([3]));
-    lane.joined({ 'stage-a': [0, 1] }, 'member-2');
+    await worked(lane, side.payload([3]));
+    lane.joined(MINE, 'member-2');
     expect(lane.sought).toEqual([]);
-    await lane.eachBatch(side.payload([5]));
+    await worked(lane, side.payload([5]));
     lane.joined({ 'stage-a': [1] }, 'member-2');
-    lane.joined({ 'stage-a': [0, 1] }, 'member-2');
+    lane.joined(MINE, 'member-2');
     expect(lane.sought).toEqual([]);
   });
 
-  it('does not go back behind the work in hand', async () => {
+  it('reads on behind the work in hand after a rebalance in which the group knew it', async () => {
     const side = new KafkajsSide();
     const lane = start(async (batch) => {
-      lane.joined({ 'stage-a': [0, 1] }, 'member-1');
+      lane.joined(MINE, 'member-1');
       return settleAll(batch);
     });
-    await lane.eachBatch(side.payload([3, 4]));
-    expect(lane.sought).toEqual([]);
-    expect(side).toMatchObject({ resolved: ['4'], committed: ['6'] });
+    await worked(lane, side.payload([3, 4]));
+    expect(lane.sought).toEqual(['stage-a/0@6']);
+    expect(side.committed).toEqual(['6']);
   });
 
   it('lets a partition rest for a second whose handler settled nothing and wished nothing', async () => {
     const lane = start(async () => undefined);
-    await lane.eachBatch(new KafkajsSide().payload([1]));
+    await worked(lane, new KafkajsSide().payload([1]));
     expect(lane.pauses.isPaused('stage-a', 0)).toBe(true);
     expect(lane.pauses.isPaused('stage-a', 1)).toBe(false);
   });
@@ -240,12 +258,175 @@ describe('Lane', () => {
   it('counts a batch of which the reader sees nothing as read', async () => {
     const side = new KafkajsSide();
     const lane = start(settleAll);
-    await lane.eachBatch(side.payload([1]));
+    await worked(lane, side.payload([1]));
     const ended = { topic: 'stage-a', partition: 0, batchSize: 0, lastOffset: '98' };
-    lane.batchEnded(ended as Parameters<Lane['batchEnded']>[0]);
+    lane.batchEnded(ended as Ended);
     expect(lane.partitions.lag().get('stage-a')).toBe(1);
-    await lane.eachBatch(side.payload([99], 'stage-a', 1));
+    await worked(lane, side.payload([99], 'stage-a', 1));
     expect(side.committed).toEqual(['3', '99', '101']);
+  });
+
+  it('reads on while a batch is in work, and commits no further than all is settled', async () => {
+    const side = new KafkajsSide();
+    const hands = new Map<string, () => void>();
+    const lane = start(async (batch) => {
+      await new Promise<void>((resolve) => hands.set(batch.records[0]!.offset, resolve));
+      return settleAll(batch);
+    });
+    await lane.eachBatch(side.payload([1, 2]));
+    await lane.eachBatch(side.payload([4, 5]));
+    await eventually(() => hands.size === 2);
+    expect(side.resolved).toEqual(['2', '5']);
+    hands.get('4')!();
+    await nextTurn();
+    expect(lane.partitions.get('stage-a', 0)!.position).toBe(1);
+    expect(side.committed).toEqual([]);
+    hands.get('1')!();
+    await lane.drain();
+    expect(side.committed).toEqual(['7']);
+  });
+
+  it('reads no further while more than its limit is unsettled', async () => {
+    const side = new KafkajsSide();
+    const goOn = Promise.withResolvers<void>();
+    const limits = { workMs: 10_000, drainMs: 10_000, readAhead: 1 };
+    const lane = start(async (batch) => {
+      await goOn.promise;
+      batch.settled(batch.records[0]!);
+      await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+      return undefined;
+    }, limits);
+    let isFree = false;
+    const handed = lane.eachBatch(side.payload([1, 2])).then(() => (isFree = true));
+    await nextTurn();
+    expect(isFree).toBe(false);
+    goOn.resolve();
+    await handed;
+    expect(lane.partitions.lag().get('stage-a')).toBe(100 - 1);
+  });
+
+  it('takes nothing more behind a gap, and reads again from it when all of the partition has ended', async () => {
+    const side = new KafkajsSide();
+    const handed: string[][] = [];
+    const later = Promise.withResolvers<void>();
+    const lane = start(async (batch) => {
+      const offsets = batch.records.map(({ offset }) => offset);
+      handed.push(offsets);
+      if (offsets[0] === '4') await later.promise;
+      for (const record of batch.records)
+        if (record.offset !== '2' || handed.length > 2) batch.settled(record);
+      return { resumeAt: 0 };
+    });
+    await Promise.all([lane.eachBatch(side.payload([1, 2])), lane.eachBatch(side.payload([4, 5]))]);
+    await eventually(() => lane.partitions.get('stage-a', 0)!.hasGap);
+    await lane.eachBatch(side.payload([7]));
+    expect(lane.pauses.isPaused('stage-a', 0)).toBe(true);
+    expect(lane.sought).toEqual([]);
+    later.resolve();
+    await lane.drain();
+    expect(lane.sought).toEqual(['stage-a/0@2']);
+    await eventually(() => !lane.pauses.isPaused('stage-a', 0));
+    await worked(lane, side.payload([2]));
+    await worked(lane, side.payload([4, 5, 7]));
+    expect(handed).toEqual([['1', '2'], ['4', '5'], ['2'], ['7']]);
+    expect(side.committed.at(-1)).toBe('9');
+  });
+
+  it('works the batches of a partition one after the other where order counts, and none behind a gap', async () => {
+    const side = new KafkajsSide();
+    const handed: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const lane = start(async (batch) => {
+      handed.push(batch.records[0]!.offset);
+      await first.promise;
+      return { resumeAt: 0 };
+    });
+    await lane.eachBatch(side.payload([1], 'stage-ordered'));
+    await lane.eachBatch(side.payload([3], 'stage-ordered'));
+    await nextTurn();
+    expect(handed).toEqual(['1']);
+    first.resolve();
+    await lane.drain();
+    expect(handed).toEqual(['1']);
+    expect(lane.sought).toEqual(['stage-ordered/0@1']);
+  });
+
+  it('lets the work of a former membership end before it begins with what comes again', async () => {
+    const side = new KafkajsSide();
+    const steps: string[] = [];
+    const lane = start(async (batch) => {
+      steps.push('begin');
+      if (steps.length === 1) await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+      await nextTurn();
+      steps.push('end');
+      return settleAll(batch);
+    });
+    await lane.eachBatch(side.payload([1]));
+    await eventually(() => steps.length === 1);
+    lane.joined(MINE, 'member-2');
+    await worked(lane, side.payload([1]));
+    expect(steps).toEqual(['begin', 'end', 'begin', 'end']);
+    expect(side.committed).toEqual(['3']);
+  });
+
+  it('does not begin twice what comes again while it is in work', async () => {
+    const side = new KafkajsSide();
+    const end = Promise.withResolvers<void>();
+    let calls = 0;
+    const lane = start(async (batch) => {
+      calls += 1;
+      await end.promise;
+      return settleAll(batch);
+    });
+    await lane.eachBatch(side.payload([1, 2]));
+    await lane.eachBatch(side.payload([1, 2]));
+    expect(lane.sought).toEqual(['stage-a/0@4']);
+    end.resolve();
+    await lane.drain();
+    expect(calls).toBe(1);
+  });
+
+  it('ends what is in work before kafkajs can join again', async () => {
+    const side = new KafkajsSide();
+    const rebalance = Object.assign(new Error('rebalancing'), { type: 'REBALANCE_IN_PROGRESS' });
+    side.heartbeat = () => Promise.reject(rebalance);
+    let ended = 0;
+    const lane = start(async (batch) => {
+      await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+      batch.settled(batch.records[0]!);
+      await nextTurn();
+      ended += 1;
+      return undefined;
+    });
+    await lane.eachBatch(side.payload([1, 2]));
+    expect(ended).toBe(1);
+    expect(side.committed).toEqual(['2']);
+  });
+
+  it('passes what the reader sees nothing of only when all before it is settled', async () => {
+    const side = new KafkajsSide();
+    const end = Promise.withResolvers<void>();
+    const lane = start(async (batch) => {
+      await end.promise;
+      return settleAll(batch);
+    });
+    await lane.eachBatch(side.payload([1]));
+    lane.batchEnded({ topic: 'stage-a', partition: 0, batchSize: 0, lastOffset: '98' } as Ended);
+    expect(lane.partitions.get('stage-a', 0)!.position).toBe(1);
+    end.resolve();
+    await lane.drain();
+    expect(side.committed).toEqual(['99']);
+  });
+
+  it('ends its work and commits it before it is closed', async () => {
+    const side = new KafkajsSide();
+    const lane = start(async (batch) => {
+      await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+      return settleAll(batch);
+    });
+    await lane.eachBatch(side.payload([1]));
+    await lane.close();
+    expect(side.committed).toEqual(['3']);
   });
 
   it('refuses to settle a record of another batch', async () => {
@@ -255,10 +436,12 @@ describe('Lane', () => {
       );
       return undefined;
     });
-    await lane.eachBatch(new KafkajsSide().payload([1]));
+    await worked(lane, new KafkajsSide().payload([1]));
     expect.assertions(1);
   });
 });
+
+type Ended = Parameters<Lane['batchEnded']>[0];
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

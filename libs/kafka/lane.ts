@@ -1,42 +1,50 @@
-import type { BatchResult, RecordBatch } from '#delivery';
 import type { Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs';
 import { BatchRun } from './batch-run.ts';
 import type { WorkLimits } from './batch-run.ts';
-import { classifyError } from './classify-error.ts';
 import { Commits } from './commits.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { KafkaError } from './kafka-error.ts';
-import type { KafkaLog } from './kafka-log.ts';
+import type { LanePartition } from './lane-partition.ts';
 import { LanePartitions } from './lane-partitions.ts';
-import type { LanePartition } from './lane-partitions.ts';
 import { PartitionPauses } from './partition-pauses.ts';
 import type { Assignment } from './partition-pauses.ts';
+import { Room } from './room.ts';
+import { workBatch, type BatchWork } from './work-batch.ts';
 
-/** Works a batch, or throws; `undefined` is the same as no wish. */
-export type BatchHandler = (batch: RecordBatch) => Promise<BatchResult | undefined>;
+export interface LaneLimits extends WorkLimits {
+  /** Read on while no more records than this are unsettled. */
+  readonly readAhead: number;
+}
 
-export interface LaneParts {
+export interface LaneParts extends BatchWork {
   readonly consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>;
   readonly topicPrefix: string;
   readonly sessionTimeoutMs: number;
-  /** By topic without prefix. */
-  readonly handlers: ReadonlyMap<string, BatchHandler>;
-  readonly log: KafkaLog;
-  readonly limits: WorkLimits;
+  /** Topics, without prefix, of which a partition's batches are worked one after the other. */
+  readonly inOrder: ReadonlySet<string>;
+  readonly limits: LaneLimits;
 }
 
-const COMMIT_EVERY_MS = 1_000;
+const COMMIT_EVERY_MS = 200;
 
-/** How long a partition rests whose handler threw or settled nothing. */
-const AFTER_FAILURE_MS = 1_000;
+/** A batch taken into work, and those that have to be over before it begins. */
+interface Begun {
+  readonly run: BatchRun;
+  readonly known: LanePartition;
+  readonly before: readonly BatchRun[];
+}
 
-/** The batches of one consumer: hands each to its handler, keeps it alive meanwhile, and commits what is settled. */
+/**
+ * The batches of one consumer: hands each to its handler, keeps it alive meanwhile, and commits what is settled. It
+ * reads on while earlier batches are still in work, because else the slowest mail would hold all partitions.
+ */
 export class Lane {
   readonly partitions = new LanePartitions();
   readonly pauses: PartitionPauses;
   readonly heartbeats: Heartbeats;
   private readonly parts: LaneParts;
   private readonly commits: Commits;
+  private readonly room: Room;
   private readonly running = new Map<BatchRun, LanePartition>();
   private commitTimer: NodeJS.Timeout | undefined;
   private memberId = '';
@@ -47,23 +55,20 @@ export class Lane {
     this.pauses = new PartitionPauses(parts.consumer);
     this.heartbeats = new Heartbeats(parts.sessionTimeoutMs, (error) => this.abort(error));
     this.commits = new Commits(parts.log);
+    this.room = new Room(parts.limits.readAhead);
   }
 
-  /** kafkajs' `eachBatch`. Never rejects: an error would crash the consumer, and kafkajs learns the rest by itself. */
+  /**
+   * kafkajs' `eachBatch`: begins the work and resolves when the lane may read on. Never rejects: an error would crash
+   * the consumer, and kafkajs learns the rest by itself.
+   */
   readonly eachBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { topic, partition } = payload.batch;
-    const known = this.partitions.get(topic, partition);
-    if (!known || this.closing || this.pauses.isPaused(topic, partition)) return;
-    const stopBeating = this.heartbeats.during(() => payload.heartbeat());
     this.commits.use((offsets) => payload.commitOffsetsIfNecessary(offsets));
-    try {
-      await this.work(payload, known);
-    } catch (error) {
-      this.parts.log.error({ err: error, topic, partition }, 'batch failed');
-      this.pauses.until(topic, partition, Date.now() + AFTER_FAILURE_MS);
-    } finally {
-      stopBeating();
-    }
+    const begun = this.begin(payload);
+    if (!begun) return;
+    await Promise.race([this.work(begun, payload), this.room.free()]);
+    // kafkajs joins again as soon as it hears of a rebalance itself: what is in work has to end before.
+    if (!(await this.heartbeats.isHeard(() => payload.heartbeat()))) await this.drain();
   };
 
   /**
@@ -72,6 +77,9 @@ export class Lane {
    */
   joined(assignment: Assignment, memberId: string): void {
     this.commitTimer ??= setInterval(() => void this.commitSettled(), COMMIT_EVERY_MS);
+    const isKnown = memberId === this.memberId;
+    this.memberId = memberId;
+    if (!isKnown) this.partitions.forget();
     this.partitions.assign(assignment, Date.now());
     this.pauses.assigned(assignment);
     this.commits.forget();
@@ -79,35 +87,36 @@ export class Lane {
       retryable: true,
     });
     for (const [run, known] of this.running) if (!this.isOurs(known)) run.abort(lost);
-    if (memberId === this.memberId) this.goOn();
-    this.memberId = memberId;
+    for (const known of this.partitions.values()) this.goOn(known);
   }
 
-  private goOn(): void {
-    const inWork = new Set(this.running.values());
-    for (const known of this.partitions.values()) {
-      const { topic, partition, position } = known;
-      if (position < 0 || inWork.has(known)) continue;
-      this.parts.consumer.seek({ topic, partition, offset: String(position) });
-      this.commits.mark(topic, partition, String(position));
-    }
+  private goOn({ topic, partition, readTo, commitOffset }: LanePartition): void {
+    if (readTo !== undefined) this.parts.consumer.seek({ topic, partition, offset: readTo });
+    if (commitOffset !== undefined) this.commits.mark(topic, partition, commitOffset);
   }
 
   /** A batch of which the reader gets nothing to see: transaction markers, aborted or compacted records. */
   batchEnded(payload: ConsumerEndBatchProcessEvent['payload']): void {
     const known = payload.batchSize === 0 ? this.partitions.get(payload.topic, payload.partition) : undefined;
-    if (!known) return;
-    known.position = Number(payload.lastOffset) + 1;
-    known.movedAt = Date.now();
-    this.commits.mark(payload.topic, payload.partition, String(BigInt(payload.lastOffset) + 1n));
+    if (!known || known.hasGap) return;
+    known.skip(payload.lastOffset);
+    this.advance(known);
   }
 
-  /** Starts nothing more and tells the work to end. */
-  close(): void {
+  /** Starts nothing more, tells the work to end, and resolves when it has and is committed. */
+  async close(): Promise<void> {
     this.closing = true;
-    this.pauses.close();
+    this.pauses.setAll(true);
     clearInterval(this.commitTimer);
     this.abort(new KafkaError('closed', 'shutting down', { retryable: true }));
+    await this.drain();
+    this.pauses.close();
+  }
+
+  /** Resolves when nothing of what was in work is any more, and what is settled is committed. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.running.keys()].map((run) => run.over));
+    await this.commits.flush();
   }
 
   private isOurs(known: LanePartition): boolean {
@@ -118,86 +127,82 @@ export class Lane {
     for (const run of this.running.keys()) run.abort(error);
   }
 
-  private async work(payload: EachBatchPayload, known: LanePartition): Promise<void> {
-    const topic = known.topic.slice(this.parts.topicPrefix.length);
-    const { settledAhead } = known;
-    const fence = (): Promise<void> => this.heartbeats.fence();
-    const { limits } = this.parts;
-    const run = new BatchRun({ batch: payload.batch, topic, settledAhead, fence, limits });
-    this.begin(run, payload, known);
-    const result = await this.handle(run);
-    run.end();
-    this.running.delete(run);
-    this.take(run, payload, known);
-    await this.commits.flush();
-    const resumeAt =
-      result.resumeAt ?? (run.front === 0 && !run.signal.aborted ? Date.now() + AFTER_FAILURE_MS : undefined);
-    if (!run.finished && resumeAt !== undefined) this.pauses.until(known.topic, known.partition, resumeAt);
-  }
-
-  private begin(run: BatchRun, { batch }: EachBatchPayload, known: LanePartition): void {
+  /** Takes a batch into work, if it may be: the fetch goes on behind it. */
+  private begin(payload: EachBatchPayload): Begun | undefined {
+    const { batch, resolveOffset } = payload;
+    const known = this.partitions.get(batch.topic, batch.partition);
+    const first = batch.firstOffset();
+    const last = batch.messages.at(-1)?.offset;
+    if (!known || first === null || last === undefined || !this.mayBegin(known)) return undefined;
+    if (known.overlaps(first)) {
+      this.goOn(known);
+      return undefined;
+    }
+    const { limits, topicPrefix } = this.parts;
+    const run = new BatchRun({
+      batch,
+      topic: batch.topic.slice(topicPrefix.length),
+      settledAhead: known.settledAhead(first),
+      fence: () => this.heartbeats.fence(),
+      onSettled: () => this.room.leave(1),
+      limits,
+    });
+    const before = this.before(run.topic, known);
+    resolveOffset(last);
+    known.begin(run, batch.highWatermark);
+    this.room.enter(run.unsettled);
     this.running.set(run, known);
-    known.end = Number(batch.highWatermark);
-    known.position = Number(batch.firstOffset() ?? known.position);
-    known.oldest = run.oldestUnsettled;
-    known.movedAt = Date.now();
+    return { run, known, before };
   }
 
-  /** Takes over what has become of a batch: where the next fetch begins, and what is committed. */
-  private take(run: BatchRun, payload: EachBatchPayload, known: LanePartition): void {
-    known.settledAhead = run.settledAhead();
-    known.oldest = run.oldestUnsettled;
-    known.movedAt = Date.now();
-    const last = run.settledOffset;
-    if (last === undefined || !this.isOurs(known)) return;
-    // kafkajs takes the batch's end for its last record: markers behind it are passed with it.
-    payload.resolveOffset(last);
-    this.mark(known, run.finished ? String(BigInt(payload.batch.lastOffset()) + 1n) : run.commitOffset);
+  private mayBegin({ topic, partition, hasGap }: LanePartition): boolean {
+    return !this.closing && !hasGap && !this.pauses.isPaused(topic, partition);
   }
 
-  private mark(known: LanePartition, commitOffset: string | undefined): void {
-    if (commitOffset === undefined || !this.isOurs(known)) return;
-    known.position = Number(commitOffset);
-    this.commits.mark(known.topic, known.partition, commitOffset);
+  /** Batches of the partition that have to be over first: those it had before we lost it, and all where order counts. */
+  private before(plainTopic: string, known: LanePartition): BatchRun[] {
+    const isInOrder = this.parts.inOrder.has(plainTopic);
+    return [...this.running]
+      .filter(
+        ([, other]) =>
+          other.topic === known.topic &&
+          other.partition === known.partition &&
+          (isInOrder || other !== known),
+      )
+      .map(([run]) => run);
+  }
+
+  private async work({ run, known, before }: Begun, payload: EachBatchPayload): Promise<void> {
+    const stopBeating = this.heartbeats.during(() => payload.heartbeat());
+    await Promise.all(before.map(({ over }) => over));
+    const isBehindGap = known.hasGap && this.parts.inOrder.has(run.topic);
+    const resumeAt = isBehindGap ? 0 : await workBatch(this.parts, run);
+    stopBeating();
+    run.close();
+    this.room.leave(run.unsettled);
+    this.running.delete(run);
+    known.ended(run, resumeAt);
+    this.advance(known);
+    if (known.hasGap) this.rewind(known);
+    if (this.running.size === 0) void this.commits.flush();
+  }
+
+  /** Reads a partition again from its gap, as soon as nothing of it is in work. */
+  private rewind(known: LanePartition): void {
+    const { topic, partition } = known;
+    const rewind = known.rewind();
+    if (!rewind) return this.pauses.until(topic, partition, Infinity);
+    if (this.isOurs(known)) this.parts.consumer.seek({ topic, partition, offset: rewind.offset });
+    this.pauses.until(topic, partition, rewind.resumeAt);
+  }
+
+  private advance(known: LanePartition): void {
+    const offset = known.advance();
+    if (offset !== undefined && this.isOurs(known)) this.commits.mark(known.topic, known.partition, offset);
   }
 
   private async commitSettled(): Promise<void> {
-    for (const [run, known] of this.running) {
-      known.oldest = run.oldestUnsettled;
-      this.mark(known, run.commitOffset);
-    }
+    for (const known of new Set(this.running.values())) this.advance(known);
     await this.commits.flush();
-  }
-
-  private async handle(run: BatchRun): Promise<BatchResult> {
-    if (run.records.length === 0) return {};
-    const abandoned = run.abandoned.then((): BatchResult => {
-      this.parts.log.warn(
-        { topic: run.topic, partition: run.partition },
-        'work did not end in time and is left alone',
-      );
-      return {};
-    });
-    return Promise.race([this.callHandler(run), abandoned]);
-  }
-
-  private async callHandler(run: BatchRun): Promise<BatchResult> {
-    const { topic, partition, signal } = run;
-    try {
-      await this.heartbeats.fence();
-      const handler = this.parts.handlers.get(topic);
-      if (!handler) throw new Error(`no handler for ${topic}`);
-      return (await handler(run)) ?? {};
-    } catch (error) {
-      const stopped = signal.aborted || classifyError(error).code === 'partition-lost';
-      if (stopped)
-        this.parts.log.info({ topic, partition, error: classifyError(error).message }, 'batch cut short');
-      else
-        this.parts.log.error(
-          { err: error, topic, partition, offset: run.commitOffset },
-          'batch failed, trying again',
-        );
-      return stopped ? {} : { resumeAt: Date.now() + AFTER_FAILURE_MS };
-    }
   }
 }

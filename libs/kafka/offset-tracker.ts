@@ -1,25 +1,21 @@
-/**
- * Knows of a partition's records, in the order of their offsets, which are settled, and how far they are without a
- * gap. Offsets may jump (compaction, transactions): what does not exist needs no settling.
- */
+/** Knows which of so many records, by their place, are settled, and how far they are without a gap. */
 export class OffsetTracker {
-  private readonly offsets: readonly string[];
   private readonly settledAt: Uint8Array;
   private contiguous = 0;
+  private left: number;
 
-  constructor(offsets: readonly string[]) {
-    this.offsets = offsets;
-    this.settledAt = new Uint8Array(offsets.length);
+  constructor(records: number) {
+    this.settledAt = new Uint8Array(records);
+    this.left = records;
   }
 
-  /** Marks the record at `index`; twice is as good as once. */
-  settle(index: number): void {
+  /** Marks the record at `index`; false when it was settled before. */
+  settle(index: number): boolean {
+    if (this.settledAt[index] !== 0) return false;
     this.settledAt[index] = 1;
+    this.left -= 1;
     while (this.settledAt[this.contiguous] === 1) this.contiguous++;
-  }
-
-  isSettled(index: number): boolean {
-    return this.settledAt[index] === 1;
+    return true;
   }
 
   /** How many records from the first are settled without a gap: the index of the first unsettled one. */
@@ -27,16 +23,15 @@ export class OffsetTracker {
     return this.contiguous;
   }
 
-  /** The offset to commit, the next one to be read; `undefined` while the first record is unsettled. */
-  get commitOffset(): string | undefined {
-    const last = this.contiguous === 0 ? undefined : this.offsets[this.contiguous - 1];
-    return last === undefined ? undefined : String(BigInt(last) + 1n);
+  /** How many are not settled. */
+  get unsettled(): number {
+    return this.left;
   }
 
   /** Indexes of the records that are settled beyond the first unsettled one. */
   beyondFront(): number[] {
     const indexes: number[] = [];
-    for (let index = this.contiguous; index < this.offsets.length; index++) {
+    for (let index = this.contiguous; index < this.settledAt.length; index++) {
       if (this.settledAt[index] === 1) indexes.push(index);
     }
     return indexes;

@@ -9,3 +9,10 @@ export const LANE_TOPICS: Readonly<Record<Lane, readonly string[]>> = {
   main: ['call-events', 'fax-events', 'fault-events'],
   retry: Object.keys(RETRY_DELAYS_MS),
 };
+
+/** Faults of a line are told in their order (R4), and the head of a retry topic is always the next to be due. */
+export const IN_ORDER_TOPICS = [
+  'fault-events',
+  ...Object.keys(RETRY_DELAYS_MS),
+  ...Object.keys(ACCESS_RETRY_DELAYS_MS),
+];

@@ -12,7 +12,7 @@ import {
 import { createRegistry, kafkaAccess, nestLogger, programVersion, serveHealth, type Logger } from '#platform';
 import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { collectLaneMetrics } from './lane-metrics.ts';
-import { LANE_TOPICS } from './lane.ts';
+import { IN_ORDER_TOPICS, LANE_TOPICS } from './lane.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 import { NotifierModule } from './notifier.module.ts';
 import { wireDelivery } from './wire-delivery.ts';
@@ -45,7 +45,8 @@ export async function startNotifier(
   const { connection, redis, publisher } = await openServers(environment, logger);
   const lanes = environment.NOTIFY_LANES.map((lane) => {
     const groupId = `${environment.KAFKA_GROUP_ID}-${lane}`;
-    return new KafkaBatchStrategy({ connection, groupId, topics: LANE_TOPICS[lane], onFatal });
+    const topics = LANE_TOPICS[lane];
+    return new KafkaBatchStrategy({ connection, groupId, topics, inOrder: IN_ORDER_TOPICS, onFatal });
   });
   const metrics = createDeliveryMetrics(registry, () => lanes.some((lane) => !lane.ready().ok));
   const delivery = wireDelivery(environment, redis, publisher, metrics, logger);

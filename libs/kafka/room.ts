@@ -1,0 +1,29 @@
+/** Counts the records in work, and lets the reader wait until there is room for more. */
+export class Room {
+  private readonly most: number;
+  private inside = 0;
+  private waiting: (() => void)[] = [];
+
+  /** There is room while no more than `most` are inside. */
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  enter(records: number): void {
+    this.inside += records;
+  }
+
+  leave(records: number): void {
+    this.inside -= records;
+    if (this.inside > this.most || this.waiting.length === 0) return;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves when there is room. */
+  free(): Promise<void> {
+    if (this.inside <= this.most) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}
