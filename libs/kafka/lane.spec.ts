@@ -1,6 +1,5 @@
 import type { RecordBatch } from '#delivery';
 import type { EachBatchPayload, KafkaMessage, Offsets, TopicPartitionOffset } from 'kafkajs';
-import { eventually } from '../../test/support/eventually.ts';
 import { Lane } from './lane.ts';
 import type { BatchHandler } from './work-batch.ts';
 
@@ -144,7 +143,7 @@ describe('Lane', () => {
     lane.pauses.setAll(true);
     await worked(lane, side.payload([1]));
     lane.pauses.setAll(false);
-    lane.close();
+    await lane.close();
     await worked(lane, side.payload([1]));
     expect(calls).toBe(0);
     expect(side).toMatchObject({ resolved: [], committed: [] });
@@ -442,6 +441,11 @@ describe('Lane', () => {
 });
 
 type Ended = Parameters<Lane['batchEnded']>[0];
+
+/** Resolves once it is so; a test's own limit ends the waiting. */
+async function eventually(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await nextTurn();
+}
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -129,7 +129,7 @@ export class Lane {
 
   /** Takes a batch into work, if it may be: the fetch goes on behind it. */
   private begin(payload: EachBatchPayload): Begun | undefined {
-    const { batch, resolveOffset } = payload;
+    const { batch } = payload;
     const known = this.partitions.get(batch.topic, batch.partition);
     const first = batch.firstOffset();
     const last = batch.messages.at(-1)?.offset;
@@ -148,7 +148,7 @@ export class Lane {
       limits,
     });
     const before = this.before(run.topic, known);
-    resolveOffset(last);
+    payload.resolveOffset(last);
     known.begin(run, batch.highWatermark);
     this.room.enter(run.unsettled);
     this.running.set(run, known);

@@ -18,10 +18,13 @@ describe('Room', () => {
   it('lets all go on who wait', async () => {
     const room = new Room(0);
     room.enter(3);
-    const waiting = [room.free(), room.free()];
+    let free = 0;
+    const waiting = [room.free(), room.free()].map((one) => one.then(() => (free += 1)));
     room.leave(2);
+    await Promise.resolve();
+    expect(free).toBe(0);
     room.leave(1);
     await Promise.all(waiting);
-    await room.free();
+    expect(free).toBe(2);
   });
 });
