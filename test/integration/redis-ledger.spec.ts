@@ -448,9 +448,9 @@ async function outcomeOf(run: Promise<unknown>): Promise<unknown> {
 describe('the ledger in Redis', () => {
   it('does what the reference does, whatever is asked in whatever order', async () => {
     const real = await realLedger();
-    const run = async (calls: readonly [string, Call][]): Promise<void> => {
+    const run = async (recipients: readonly string[], calls: readonly [string, Call][]): Promise<void> => {
       const reference = timed((times) => createInMemoryLedger(times));
-      const event = anEvent([A, B]);
+      const event = anEvent(recipients);
       let last: LedgerTable | undefined;
       real.lasting(true);
       for (const [, perform] of calls) {
@@ -460,8 +460,54 @@ describe('the ledger in Redis', () => {
         last = (await reference.find(event.source, event.id)) ?? last;
       }
     };
-    await fc.assert(fc.asyncProperty(fc.array(call, { maxLength: 40 }), run), { numRuns: 100 });
+    const recipients = fc.constantFrom([A], [A, B]);
+    const calls = fc.array(call, { maxLength: 40 });
+    await fc.assert(fc.asyncProperty(recipients, calls, run), { numRuns: 200 });
   }, 60_000);
+
+  it('answers each of many calls that travel together, in the order in which they were made', async () => {
+    const redis = await openRedis();
+    const ledger = createLedger(redis);
+    const events = Array.from({ length: 300 }, () => anEvent());
+    const tables = await Promise.all(
+      events.map(async (event) => {
+        const [claimed, , recorded, , found] = await Promise.all([
+          ledger.claim({ event, token: event.id }),
+          ledger.dataStarted(event, A, event.id),
+          ledger.record(event, A, event.id, { ...accepted, response: event.id }),
+          ledger.settle({ event, sequence: 1, rows: [{ ...accepted, address: A, settled: false }] }),
+          ledger.find(event.source, event.id),
+        ]);
+        return { claimed, recorded, found };
+      }),
+    );
+    for (const [index, { claimed, recorded, found }] of tables.entries()) {
+      const event = events[index]!;
+      const row = { ...accepted, address: A, response: event.id };
+      expect(claimed.table.event).toEqual(event);
+      expect(recorded).toEqual({ event, sequence: 1, rows: [{ ...row, settled: false }] });
+      expect(found).toEqual({ event, sequence: 1, rows: [{ ...row, settled: true }] });
+    }
+  });
+
+  it('refuses a foreign value under a key without keeping the others from their answers', async () => {
+    const redis = await openRedis();
+    const ledger = createLedger(redis);
+    const [broken, whole] = [anEvent(), anEvent()];
+    await ledger.claim({ event: broken, token: 't' });
+    const [{ key, node }] = (await keysOf(redis)) as [{ key: string; node: typeof redis.client }];
+    await node.set(key, 'no entry');
+    const [first, second, third] = await Promise.allSettled([
+      ledger.claim({ event: whole, token: 't' }),
+      ledger.find(broken.source, broken.id),
+      ledger.dataStarted(whole, A, 't'),
+    ]);
+    expect([first.status, third.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'REDIS_REFUSED' } });
+    await node.del(key);
+    await node.lpush(key, 'no string');
+    await expect(ledger.find(broken.source, broken.id)).rejects.toMatchObject({ code: 'REDIS_REFUSED' });
+  });
 
   it('gives one event to one of many who ask at once', async () => {
     const ledger = await realLedger();

@@ -1,9 +1,9 @@
 import { LedgerClaimLost, type Answer, type ClaimRequest, type Ledger, type LedgerEvent } from '#delivery';
 import type { RedisConnection } from '../connect-redis.ts';
-import { defineScript, type RunScript } from '../define-script.ts';
+import { joinCalls } from '../join-calls.ts';
 import { createKeys } from '../keys.ts';
-import { readClaims, readTable, readTableIfAny, storedEvent } from './ledger-replies.ts';
-import { CLAIM, DATA_STARTED, FIND, RECORD, RELEASE, REOPEN, SETTLE, SUPERSEDE } from './ledger-scripts.ts';
+import { readClaims, readRecorded, readTableIfAny, storedEvent } from './ledger-replies.ts';
+import { LEDGER_CALLS } from './ledger-scripts.ts';
 
 /** How long claims live, in milliseconds; asked anew by each call. */
 export interface LedgerOptions {
@@ -14,57 +14,43 @@ export interface LedgerOptions {
 }
 
 /**
- * The ledger in Redis (invariants: `createInMemoryLedger`). Each call is one round trip and atomic for its event; what
- * is kept is forgotten a day after the deadline. Rejects with `REDIS_UNAVAILABLE` while Redis is away: the call may
- * have been carried out all the same, and repeating it with the same token is harmless.
+ * The ledger in Redis (invariants: `createInMemoryLedger`). Each call is one round trip, shared with other calls, and
+ * atomic for its event; what is kept is forgotten a day after the deadline. Rejects with `REDIS_UNAVAILABLE` while Redis
+ * is away: the call may have been carried out all the same, and repeating it with the same token is harmless.
  */
 export function createLedger(redis: RedisConnection, options: LedgerOptions = {}): Ledger {
   const { event: keyOf } = createKeys(redis.keyPrefix);
   const key = ({ source, id }: Pick<LedgerEvent, 'source' | 'id'>): string => keyOf(source, id);
-  const scripts = defineScripts(redis);
+  const call = joinCalls(redis, 'asking the ledger', LEDGER_CALLS);
   return {
     async claim(request) {
-      return readClaims(
-        request.event,
-        await scripts.claim(key(request.event), ...claimArguments(request, options.leaseMs ?? 10_000)),
-      );
+      const asked = claimArguments(request, options.leaseMs ?? 10_000);
+      return readClaims(request.event, await call('claim', key(request.event), asked));
     },
     async dataStarted(event, address, token) {
-      const isOurs = await scripts.dataStarted(key(event), address, token, options.dataTimeoutMs ?? 70_000);
+      const isOurs = await call('dataStarted', key(event), [address, token, options.dataTimeoutMs ?? 70_000]);
       if (isOurs !== 1) throw new LedgerClaimLost();
     },
     async release(event, address, token, doubt) {
-      await scripts.release(key(event), address, token, doubt ? 1 : 0);
+      await call('release', key(event), [address, token, doubt ? 1 : 0]);
     },
     async record(event, address, token, answer) {
       const change = recordArguments(address, token, answer);
-      const reply = await scripts.record(key(event), ...change);
+      const reply = await call('record', key(event), change);
       // Only an event that Redis has forgotten is sent along: its answer must not be lost with it.
-      return readTable(event, reply ?? (await scripts.record(key(event), ...change, ...storedEvent(event))));
+      const known = reply ?? (await call('record', key(event), [...change, ...storedEvent(event)]));
+      return readRecorded(event, address, answer, known);
     },
     async settle({ event, rows }) {
       const shown = rows.flatMap(({ address, state, attempts }) => [address, state, attempts]);
-      await scripts.settle(key(event), ...shown);
+      await call('settle', key(event), shown);
     },
     supersede: async (source, id) =>
-      readTableIfAny({ source, id }, await scripts.supersede(key({ source, id }))),
+      readTableIfAny({ source, id }, await call('supersede', key({ source, id }))),
     async reopen(source, id, deadLetterId) {
-      await scripts.reopen(key({ source, id }), deadLetterId);
+      await call('reopen', key({ source, id }), [deadLetterId]);
     },
-    find: async (source, id) => readTableIfAny({ source, id }, await scripts.find(key({ source, id }))),
-  };
-}
-
-function defineScripts(redis: RedisConnection): Record<keyof Ledger, RunScript> {
-  return {
-    claim: defineScript(redis, 'claiming in the ledger', CLAIM),
-    dataStarted: defineScript(redis, 'marking a message as begun in the ledger', DATA_STARTED),
-    release: defineScript(redis, 'releasing a claim in the ledger', RELEASE),
-    record: defineScript(redis, 'recording in the ledger', RECORD),
-    settle: defineScript(redis, 'settling in the ledger', SETTLE),
-    supersede: defineScript(redis, 'superseding in the ledger', SUPERSEDE),
-    reopen: defineScript(redis, 'reopening in the ledger', REOPEN),
-    find: defineScript(redis, 'reading the ledger', FIND),
+    find: async (source, id) => readTableIfAny({ source, id }, await call('find', key({ source, id }))),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, ClaimResult, LedgerEvent, LedgerRow, LedgerTable } from '#delivery';
+import type { Answer, Claim, ClaimResult, LedgerEvent, LedgerRow, LedgerTable } from '#delivery';
 
 type EventName = Pick<LedgerEvent, 'source' | 'id'>;
 type StoredEvent = Omit<LedgerEvent, 'source' | 'id' | 'recipients'>;
@@ -50,6 +50,18 @@ function readClaim(kind: Claim['kind'], number: number, doubts: number): Claim {
     case 'done':
       return { kind };
   }
+}
+
+/** What the record call answers: the table, or its sequence when it has only this row, with the answer as it was given. */
+export function readRecorded(
+  event: LedgerEvent,
+  address: string,
+  answer: Answer,
+  reply: unknown,
+): LedgerTable {
+  if (typeof reply !== 'number') return readTable(event, reply);
+  const row: LedgerRow = { address, settled: false, ...answer };
+  return { event: { ...event, recipients: [address] }, sequence: reply, rows: [row] };
 }
 
 /** A table as the scripts show it: the event's JSON, the sequence, and the rows one field after another. */
