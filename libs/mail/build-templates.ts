@@ -8,6 +8,7 @@ import { MailError } from './mail-error.ts';
 import { MAIL_KINDS, type MailKind } from './mail-kind.ts';
 import { BRANDS_DIR, COMPILED_TEMPLATES_DIR, PACKAGE_ROOT } from './package-root.ts';
 import { readSamples } from './samples.ts';
+import { bodyText } from './outline.ts';
 import { compileTemplate } from './templates.ts';
 import { viewOf, type View } from './view.ts';
 
@@ -62,7 +63,7 @@ async function buildKind(sources: string, kind: MailKind, views: readonly View[]
   for (const view of views) {
     checkPlaceholders(join(folder, 'mail.txt'), text, view);
     checkPlaceholders(join(folder, 'mail.mjml'), html, { ...view, subject: '' });
-    const size = Buffer.byteLength(render(view).html);
+    const size = Buffer.byteLength(bodyText(render(view).html));
     if (size > LARGEST_HTML)
       throw new MailError(
         'TEMPLATE_INVALID',

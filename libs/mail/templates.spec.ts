@@ -1,4 +1,15 @@
-import { compileTemplate } from './templates.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import Handlebars from 'handlebars';
+import { ensureTemplates, TEMPLATES_DIR } from './build-templates.ts';
+import { loadBrands } from './load-brands.ts';
+import { MAIL_KINDS } from './mail-kind.ts';
+import { bodyText } from './outline.ts';
+import { BRANDS_DIR } from './package-root.ts';
+import { readSamples } from './samples.ts';
+import { compileTemplate, loadTemplates } from './templates.ts';
+import { viewOf } from './view.ts';
 
 const TEXT = 'Subject: {{name}}\n\n{{name}}\n{{#each lines}}\n{{this}}\n{{/each}}\n';
 const HTML =
@@ -9,7 +20,7 @@ describe('filling in a template', () => {
     const evil = `<b>&"'{{name}}`;
     const mail = compileTemplate(TEXT, HTML)({ name: evil, lines: ['<i>', '&'] });
     const safe = '&lt;b&gt;&amp;&quot;&#39;{{name}}';
-    expect(mail).toEqual({
+    expect({ ...mail, text: bodyText(mail.text), html: bodyText(mail.html) }).toEqual({
       subject: evil,
       text: `${evil}\r\n<i>\r\n&\r\n`,
       html: `<title>${safe}</title><p class="${safe}">${safe}<br>&lt;i&gt;<br>&amp;</p>`,
@@ -24,5 +35,51 @@ describe('filling in a template', () => {
     expect(() => compileTemplate('{{name}}', HTML)).toThrow(
       expect.objectContaining({ code: 'TEMPLATE_INVALID' }),
     );
+  });
+});
+
+describe('views of one shape', () => {
+  const word = fc.oneof(fc.constant(''), fc.constantFrom('0', 'false', '<b>', '電話', '{{a}}'), fc.string());
+  const view = fc.record({ a: word, b: word, flag: fc.boolean(), list: fc.array(word, { maxLength: 3 }) });
+  const source =
+    '{{a}}{{#if a}}A{{b}}{{else}}-{{/if}}{{#unless flag}}{{b}}{{#if b}}B{{/if}}{{/unless}}{{#each list}}[{{this}}{{#if this}}+{{/if}}{{@index}}{{#if @last}}!{{/if}}]{{else}}none{{/each}}{{#if list}}L{{/if}}';
+
+  it('are rendered as the template engine renders each of them', () => {
+    const render = compileTemplate(`Subject: {{a}}s{{b}}\n\n${source}`, source);
+    const whole = Handlebars.compile(source, { noEscape: true });
+    fc.assert(
+      fc.property(view, (values) => {
+        const mail = render(values);
+        expect(mail.subject).toBe(`${values.a}s${values.b}`);
+        expect(bodyText(mail.text)).toBe(whole(values));
+        const safe = {
+          ...values,
+          a: Handlebars.escapeExpression(values.a),
+          b: Handlebars.escapeExpression(values.b),
+          list: values.list.map((item) => Handlebars.escapeExpression(item)),
+        };
+        expect(bodyText(mail.html).replaceAll('&#39;', '&#x27;')).toBe(
+          whole(safe).replaceAll('&#x60;', '`').replaceAll('&#x3D;', '='),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('renders every kind of mail as the template engine does', async () => {
+    const dir = await ensureTemplates();
+    const brand = [...loadBrands(BRANDS_DIR).values()][0]!;
+    const templates = loadTemplates(dir);
+    for (const kind of MAIL_KINDS) {
+      const [html, text] = ['html', 'txt'].map((end) => readFileSync(join(dir, `${kind}.${end}`), 'utf8'));
+      for (const { content } of readSamples(TEMPLATES_DIR, kind)) {
+        const values = viewOf(content, brand);
+        const mail = templates[kind](values);
+        const engine = Handlebars.compile<object>(text!.replace(/\r?\n/g, '\r\n'), { noEscape: true });
+        expect(`Subject: ${mail.subject}\r\n\r\n${bodyText(mail.text)}`).toBe(engine(values));
+        const page = Handlebars.compile<object>(html!)({ ...values, subject: mail.subject });
+        expect(bodyText(mail.html)).toBe(page.replaceAll('&#x3D;', '='));
+      }
+    }
   });
 });

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { MAIL_KINDS, type MailKind } from './mail-kind.ts';
+import type { Body } from './base64-lines.ts';
 import { MailError } from './mail-error.ts';
+import { bodyText, filled, fillingOf, outlineOf, type Outline } from './outline.ts';
 import type { View } from './view.ts';
 
 /** A mail's three texts with every value filled in. */
 export interface RenderedMail {
   readonly subject: string;
-  readonly text: string;
-  readonly html: string;
+  readonly text: Body;
+  readonly html: Body;
 }
 
 export type Render = (view: View) => RenderedMail;
@@ -27,16 +29,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const escapeText = (text: string): string =>
   /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '') : text;
 
-/** Every text of a view as HTML: escaped before a template sees it, so that no template can forget to. */
-function escaped(view: View): View {
-  const safe: Record<string, View[string]> = {};
-  for (const [key, value] of Object.entries(view)) {
-    if (typeof value === 'string') safe[key] = escapeText(value);
-    else safe[key] = typeof value === 'boolean' ? value : value.map(escapeText);
-  }
-  return safe;
-}
-
 const compile = (source: string): ((view: View) => string) =>
   // `strict`: a value that the view does not have is an error, not a gap in a subscriber's mail.
   Handlebars.compile<View>(source, { noEscape: true, strict: true, knownHelpersOnly: true });
@@ -53,10 +45,34 @@ export function compileTemplate(textSource: string, htmlSource: string): Render 
   // Text has CRLF before it is encoded (RFC 2045 §6.8).
   const text = compile(textSource.replace(SUBJECT_LINE, '').replace(/\r?\n/g, '\r\n'));
   const html = compile(htmlSource);
+  const outlines = new Map<string, MailOutline>();
   return (view) => {
-    const heading = subject(view);
-    return { subject: heading, text: text(view), html: html(escaped({ ...view, subject: heading })) };
+    const { shape, texts } = fillingOf(view);
+    let outline = outlines.get(shape);
+    if (!outline) {
+      outline = {
+        subject: outlineOf(subject, view),
+        text: outlineOf(text, view),
+        html: outlineOf(html, { ...view, subject: '?' }),
+      };
+      // Lists have a shape for each length: the rare ones must not stay for ever.
+      if (outlines.size >= MOST_OUTLINES) outlines.clear();
+      outlines.set(shape, outline);
+    }
+    const heading = bodyText(filled(outline.subject, texts));
+    // Every text is escaped before it reaches the HTML, so that no template can forget to.
+    const safe = [...texts, heading].map(escapeText);
+    return { subject: heading, text: filled(outline.text, texts), html: filled(outline.html, safe) };
   };
+}
+
+const MOST_OUTLINES = 64;
+
+/** A mail's three texts for all views of one shape; in the HTML the subject is one text more. */
+interface MailOutline {
+  readonly subject: Outline;
+  readonly text: Outline;
+  readonly html: Outline;
 }
 
 /** The compiled templates of every kind from the folder that `buildTemplates` filled. Throws when one is missing. */
