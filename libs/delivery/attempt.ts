@@ -26,39 +26,45 @@ export type Attempted =
   | { readonly kind: 'again' }
   | { readonly kind: 'held' };
 
-/** Sends one recipient's mail once and writes down the answer. */
-export async function attempt(parts: DeliveryParts, owed: Owed, own: OwnClaim): Promise<Attempted> {
-  const answered = async (answer: Answer): Promise<Attempted> => ({
-    kind: 'answered',
-    table: await record(parts, owed, own, answer),
-  });
-  const before = own.claim.attempt - 1;
-  if (parts.now() >= owed.decided.deadline) {
-    return answered({ state: 'expired', attempts: before, response: '' });
-  }
-  if (!owed.isStored(own.address)) {
-    return answered({ state: 'withdrawn', attempts: before, response: '' });
-  }
+/**
+ * Sends one recipient's mail once, when a connection's turn comes, and writes down the answer, for which no connection
+ * has to wait. `began` is called when the turn came, and says whether the mail may still be sent.
+ */
+export async function attempt(
+  parts: DeliveryParts,
+  owed: Owed,
+  own: OwnClaim,
+  began: () => boolean,
+): Promise<Attempted> {
+  const end = await parts.turns(async () => (began() ? sendOnce(parts, owed, own) : 'held'));
+  if (typeof end === 'object') return { kind: 'answered', table: await record(parts, owed, own, end) };
+  if (end === 'again') return { kind: 'again' };
+  await parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt');
+  return { kind: end === 'doubt' ? 'again' : 'held' };
+}
+
+/** What one turn comes to: an answer, or why there is none. */
+async function sendOnce(
+  parts: DeliveryParts,
+  owed: Owed,
+  own: OwnClaim,
+): Promise<Answer | 'held' | 'doubt' | 'again'> {
+  const attempts = own.claim.attempt - 1;
+  if (parts.now() >= owed.decided.deadline) return { state: 'expired', attempts, response: '' };
+  if (!owed.isStored(own.address)) return { state: 'withdrawn', attempts, response: '' };
   if (own.claim.doubts >= MOST_DOUBTS) {
-    return answered({
-      state: 'in-doubt',
-      attempts: before,
-      response: 'no answer after the end of the message',
-    });
+    return { state: 'in-doubt', attempts, response: 'no answer after the end of the message' };
   }
   let result: SendResult;
   try {
     result = await renderAndSend(parts, owed, own);
   } catch (error) {
     // Nothing was sent: the claim went to somebody else, Redis is away, or we have a bug.
-    if (isClaimLost(error)) return { kind: 'again' };
+    if (isClaimLost(error)) return 'again';
     if (away(error)) throw error;
-    return answered(internalError(parts, owed, before, error));
+    return internalError(parts, owed, attempts, error);
   }
-  const answer = answerOf(parts, owed, own, result);
-  if (typeof answer === 'object') return answered(answer);
-  await parts.ledger.release(owed.decided, own.address, own.token, answer === 'doubt');
-  return { kind: answer === 'doubt' ? 'again' : 'held' };
+  return answerOf(parts, owed, own, result);
 }
 
 /** A bug of ours met this mail: it becomes a dead letter, and the outcome says that it was not sent. */
@@ -77,11 +83,11 @@ async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): P
   const { metrics, ledger } = parts;
   const mail = parts.compose(owed.contentFor(own.address), owed.decided, own.address);
   metrics.inFlight.inc();
-  const stop = metrics.smtpSeconds.startTimer();
+  const startedAt = performance.now();
   try {
     return await parts.sender.send(mail, () => ledger.dataStarted(owed.decided, own.address, own.token));
   } finally {
-    stop();
+    metrics.smtpSeconds.observe((performance.now() - startedAt) / 1000);
     metrics.inFlight.dec();
   }
 }

@@ -13,3 +13,23 @@ describe('notify_breaker_open', () => {
     expect(await shown()).toContain('notify_breaker_open{target="smtp"} 0');
   });
 });
+
+describe('what is counted for each mail', () => {
+  it('is told with its labels, and once, however often it is asked for', async () => {
+    const registry = new Registry();
+    const { mails, replies } = createDeliveryMetrics(registry);
+    const mail = { kind: 'call', brand: 'ntt-east', domain: 'other', state: 'accepted' };
+    mails.inc(mail);
+    mails.inc({ ...mail });
+    mails.inc({ ...mail, state: 'bounced' });
+    replies.inc({ domain: 'other', code: '250' });
+    const labels = 'kind="call",brand="ntt-east",domain="other"';
+    for (const accepted of [2, 2, 3]) {
+      if (accepted === 3) mails.inc(mail);
+      const shown = await registry.metrics();
+      expect(shown).toContain(`notify_mails_total{${labels},state="accepted"} ${accepted}\n`);
+      expect(shown).toContain(`notify_mails_total{${labels},state="bounced"} 1\n`);
+      expect(shown).toContain('notify_smtp_replies_total{domain="other",code="250"} 1\n');
+    }
+  });
+});

@@ -17,11 +17,16 @@ const DELIVERY_BUCKETS = [
   0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
 ];
 
+/** Counts what each mail does; prom-client, which works labels out anew each time, is told the sums when it is asked. */
+export interface Tally<L extends string> {
+  inc(labels: Readonly<Record<L, string>>): void;
+}
+
 export interface DeliveryMetrics {
   readonly events: Counter<'topic' | 'result'>;
   readonly decisions: Counter<'kind' | 'reason'>;
-  readonly mails: Counter<'kind' | 'brand' | 'domain' | 'state'>;
-  readonly replies: Counter<'domain' | 'code'>;
+  readonly mails: Tally<'kind' | 'brand' | 'domain' | 'state'>;
+  readonly replies: Tally<'domain' | 'code'>;
   readonly deadLetters: Counter<'reason'>;
   readonly smtpSeconds: Histogram;
   readonly deliverySeconds: Histogram<'kind'>;
@@ -68,9 +73,47 @@ function createCounters(registers: Registry[]): Pick<DeliveryMetrics, Counters> 
   return {
     events: counter('notify_events_total', 'Source records by what became of them', 'topic', 'result'),
     decisions: counter('notify_decisions_total', 'Events decided, by reason', 'kind', 'reason'),
-    mails: counter('notify_mails_total', 'Answers for recipients', 'kind', 'brand', 'domain', 'state'),
-    replies: counter('notify_smtp_replies_total', 'Answers of the mail server by code', 'domain', 'code'),
+    mails: tally(registers, 'notify_mails_total', 'Answers for recipients', [
+      'kind',
+      'brand',
+      'domain',
+      'state',
+    ]),
+    replies: tally(registers, 'notify_smtp_replies_total', 'Answers of the mail server by code', [
+      'domain',
+      'code',
+    ]),
     deadLetters: counter('notify_dlq_total', 'Records kept as dead letters', 'reason'),
+  };
+}
+
+function tally<L extends string>(
+  registers: Registry[],
+  name: string,
+  help: string,
+  labelNames: L[],
+): Tally<L> {
+  const sums = new Map<string, { readonly labels: Readonly<Record<L, string>>; count: number }>();
+  new Counter({
+    name,
+    help,
+    labelNames,
+    registers,
+    collect() {
+      for (const sum of sums.values()) {
+        this.inc(sum.labels, sum.count);
+        sum.count = 0;
+      }
+    },
+  });
+  return {
+    inc(labels) {
+      let key = '';
+      for (const label of labelNames) key += `${labels[label]}\n`;
+      const sum = sums.get(key);
+      if (sum) sum.count += 1;
+      else sums.set(key, { labels, count: 1 });
+    },
   };
 }
 

@@ -85,16 +85,15 @@ async function attemptPatiently(
   let timer: NodeJS.Timeout | undefined;
   let late = false;
   const patience = Promise.withResolvers<Attempted>();
-  const sending = parts.turns(async (): Promise<Attempted> => {
-    if (signal.aborted || !parts.gate.isOpen()) {
-      await parts.ledger.release(owed.decided, own.address, own.token, false);
-      return { kind: 'held' };
-    }
+  const began = (): boolean => {
+    if (signal.aborted || !parts.gate.isOpen()) return false;
     timer = setTimeout(() => {
       late = true;
       patience.resolve({ kind: 'again' });
     }, PATIENCE_MS);
-    const end = await attempt(parts, owed, own);
+    return true;
+  };
+  const sending = attempt(parts, owed, own, began).then(async (end) => {
     // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
     if (late && end.kind === 'answered') await conclude(parts, owed, end.table);
     return end;

@@ -72,7 +72,7 @@ describe('views of one shape', () => {
     const templates = loadTemplates(dir);
     for (const kind of MAIL_KINDS) {
       const [html, text] = ['html', 'txt'].map((end) => readFileSync(join(dir, `${kind}.${end}`), 'utf8'));
-      for (const { content } of readSamples(TEMPLATES_DIR, kind)) {
+      for (const { content } of readSamples(TEMPLATES_DIR, kind, brand)) {
         const values = viewOf(content, brand);
         const mail = templates[kind](values);
         const engine = Handlebars.compile<object>(text!.replace(/\r?\n/g, '\r\n'), { noEscape: true });
