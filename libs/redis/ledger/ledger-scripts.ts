@@ -50,8 +50,9 @@ local function find_or_add(address)
   if not row then
     row = open(address)
     table.insert(entry[ROWS], row)
+    return row, true
   end
-  return row
+  return row, false
 end
 
 local function unanswered(row)
@@ -106,7 +107,7 @@ function calls.claim(at, last)
   local is_new = not load()
   if is_new then create(ARGV[at + 4], at + 6, last) end
   local is_retry = address ~= ''
-  local asked = is_retry and { find_or_add(address) } or entry[ROWS]
+  local asked = is_retry and { (find_or_add(address)) } or entry[ROWS]
   local claims, claimed = {}, false
   for _, row in ipairs(asked) do
     local kind, number = claim(row, is_retry, attempts, token, lease)
@@ -167,16 +168,20 @@ function calls.record(at, last)
     state = ARGV[at + 2], attempts = tonumber(ARGV[at + 3]), response = ARGV[at + 4],
     not_before = tonumber(ARGV[at + 5]), topic = ARGV[at + 6], dead = tonumber(ARGV[at + 7])
   }
-  if not load() then
+  local is_new = not load()
+  if is_new then
     if last < at + 8 then return false end
     create(ARGV[at + 8], at + 10, last)
-    save_new(ARGV[at + 9])
   end
-  local row = find_or_add(ARGV[at])
-  if not may_write(row, answer, ARGV[at + 1]) then return show() end
-  write(row, answer)
-  save()
-  if #entry[ROWS] == 1 and row[ATTEMPTS] == answer.attempts then return entry[SEQUENCE] end
+  local row, is_added = find_or_add(ARGV[at])
+  local writes = may_write(row, answer, ARGV[at + 1])
+  if writes then write(row, answer) end
+  if is_new then
+    save_new(ARGV[at + 9])
+  elseif writes or is_added then
+    save()
+  end
+  if writes and #entry[ROWS] == 1 and row[ATTEMPTS] == answer.attempts then return entry[SEQUENCE] end
   return show()
 end
 `;
