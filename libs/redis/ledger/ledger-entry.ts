@@ -1,0 +1,80 @@
+/**
+ * What the ledger's calls share: an event's entry, read from `key`, changed and written back. It is one string: msgpack of
+ * { its JSON, sequence, rows, superseded }, a row being
+ * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
+ */
+export const LEDGER_ENTRY = `
+local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8
+local DOUBTS, TOKEN, UNTIL, DATA, REOPENED = 9, 10, 11, 12, 13
+local EVENT, SEQUENCE, ROWS, SUPERSEDED = 1, 2, 3, 4
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local entry
+
+local function load()
+  local packed = redis.call('GET', key)
+  entry = packed and cmsgpack.unpack(packed)
+  return entry
+end
+
+local function save()
+  redis.call('SET', key, cmsgpack.pack(entry), 'KEEPTTL')
+end
+
+local function find(address)
+  for _, row in ipairs(entry[ROWS]) do
+    if row[ADDRESS] == address then return row end
+  end
+end
+
+local function open(address)
+  return { address, 'open', 0, '', 0, 0, '', 0, 0, '', 0, 0, '' }
+end
+
+local function create(event, first, last)
+  local rows = {}
+  for i = first, last do rows[#rows + 1] = open(ARGV[i]) end
+  entry = { event, 0, rows, 0 }
+end
+
+-- Kept a day past the deadline, and at least a day: a late answer must still find it.
+local function save_new(deadline)
+  local expiry = math.max(tonumber(deadline), now) + 86400000
+  redis.call('SET', key, cmsgpack.pack(entry), 'PXAT', string.format('%.0f', expiry))
+end
+
+local function find_or_add(address)
+  local row = find(address)
+  if not row then
+    row = open(address)
+    table.insert(entry[ROWS], row)
+    return row, true
+  end
+  return row, false
+end
+
+local function unanswered(row)
+  return row[STATE] == 'open' or row[STATE] == 'deferred'
+end
+
+local function write(row, answer)
+  local attempts = math.max(row[ATTEMPTS], answer.attempts)
+  local changed = row[STATE] ~= answer.state or row[ATTEMPTS] ~= attempts or row[RESPONSE] ~= answer.response
+  row[STATE], row[ATTEMPTS], row[RESPONSE], row[SETTLED] = answer.state, attempts, answer.response, 0
+  row[NOT_BEFORE], row[TOPIC], row[DEAD] = answer.not_before, answer.topic, answer.dead
+  row[TOKEN], row[UNTIL], row[DATA] = '', 0, 0
+  if not changed then return end
+  for _, other in ipairs(entry[ROWS]) do
+    if other[STATE] == 'open' then return end
+  end
+  entry[SEQUENCE] = entry[SEQUENCE] + 1
+end
+
+local function show()
+  local shown = { entry[EVENT], entry[SEQUENCE] }
+  for _, row in ipairs(entry[ROWS]) do
+    for field = ADDRESS, DEAD do shown[#shown + 1] = row[field] end
+  end
+  return shown
+end
+`;
