@@ -19,7 +19,7 @@ export type Settled = 'settled' | 'duplicate' | 'held';
  * One dead or slow recipient never delays the others. Rejects when Redis or Kafka is away: nothing is lost then.
  */
 export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSignal): Promise<Settled> {
-  const token = randomUUID();
+  const token = nextToken();
   await reopenReplayed(parts, owed);
   const claimed = await parts.ledger.claim({
     event: owed.decided,
@@ -36,6 +36,15 @@ export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSign
   const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
   if (tables.length > 0) await conclude(parts, asDecided, latest(tables));
   return ends.some((end) => end.kind === 'held') ? 'held' : 'settled';
+}
+
+const PROCESS_TOKEN = randomUUID();
+let tokens = 0;
+
+/** Whose a claim is: no two are alike, in this process or another. */
+function nextToken(): string {
+  tokens += 1;
+  return `${PROCESS_TOKEN}-${tokens}`;
 }
 
 /** The header of a replayed record, which names the dead letter that it was. */

@@ -20,23 +20,23 @@ const encodedWord = (text: string): string => `=?UTF-8?B?${Buffer.from(text, 'ut
 
 /** Encoded words of RFC 2047, folded; each holds whole characters, as §5 asks. */
 function encodedWords(text: string, used: number): string {
-  const words: string[] = [];
+  let words = '';
   let room = bytesThatFit(WIDEST_LINE - used);
-  let chunk = '';
+  let start = 0;
   let bytes = 0;
-  for (const character of text) {
-    const size = Buffer.byteLength(character);
+  for (let at = 0; at < text.length;) {
+    const code = text.codePointAt(at) ?? 0;
+    const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (bytes + size > room) {
-      words.push(encodedWord(chunk));
+      words += `${encodedWord(text.slice(start, at))}\r\n `;
       room = bytesThatFit(WIDEST_LINE - 1);
-      chunk = '';
+      start = at;
       bytes = 0;
     }
-    chunk += character;
     bytes += size;
+    at += code < 0x10000 ? 1 : 2;
   }
-  words.push(encodedWord(chunk));
-  return words.join('\r\n ');
+  return words + encodedWord(text.slice(start));
 }
 
 /** One header line (folded, without the last CRLF) of unstructured text; no text can end it or begin another. */

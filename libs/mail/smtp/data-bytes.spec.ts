@@ -46,6 +46,15 @@ describe('dataBytes', () => {
     expect(dataBytes(message)).toHaveLength(2);
   });
 
+  it('refuses a bare CR before a dot wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('.', 'a', '\r', '\n') }), (message) => {
+        if (message.includes('\r.')) expect(() => sent(message)).toThrow(/bare|CR alone/);
+        else expect(sent(message).replace(/\r?\n?\.\r\n$/, '')).not.toMatch(/(^|\n)\.(?!\.)/);
+      }),
+    );
+  });
+
   it('arrives as it was, whatever is in it', () => {
     const line = fc.string({ unit: fc.constantFrom('.', 'a', ' ', '\u00e9') });
     fc.assert(

@@ -75,6 +75,18 @@ describe('ReplyParser', () => {
     expect(parseText(`250 ${'x'.repeat(1000)}\r\n`.repeat(70)).replies).toHaveLength(70);
   });
 
+  it('reads a line that came before as it was, and as what it is within a longer reply', () => {
+    const once = parseText('250 2.1.0 Ok\r\n').replies[0];
+    const many = Array.from({ length: 40 }, (_, index) => `250 2.0.0 Queued as ${index}\r\n`).join('');
+    const { replies } = parseText(
+      `250 2.1.0 Ok\r\n${many}250 2.1.0 Ok\r\n250-2.1.0 First\r\n250 2.1.0 Ok\r\n`,
+    );
+    expect(replies).toHaveLength(43);
+    expect([replies[0], replies[41]]).toEqual([once, once]);
+    expect(replies[40]?.text).toBe('Queued as 39');
+    expect(replies[42]).toEqual({ code: 250, enhanced: '2.1.0', text: 'First Ok' });
+  });
+
   it('gives the same however the bytes are cut', () => {
     const line = fc.oneof(
       fc.tuple(

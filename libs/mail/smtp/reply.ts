@@ -13,6 +13,8 @@ export interface SmtpReply {
 const LONGEST_LINE = 4_096;
 const LONGEST_REPLY = 65_536;
 const LONGEST_SHOWN = 500;
+/** A server says the same few lines for every mail; only the last reply may name each mail's place in its queue. */
+const MOST_KNOWN = 16;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -28,6 +30,8 @@ export class ReplyParser {
   private begun = EMPTY;
   private lines: string[] = [];
   private size = 0;
+  /** The first replies of one line, by this line. */
+  private readonly known = new Map<string, SmtpReply>();
 
   /** Tells `onReply` of each reply that is complete now. Throws `SMTP_PROTOCOL` for what is no reply. */
   push(chunk: Buffer, onReply: (reply: SmtpReply) => void): void {
@@ -48,6 +52,11 @@ export class ReplyParser {
     this.size += whole.length;
     if (this.size > LONGEST_REPLY) throw tooLong('reply', LONGEST_REPLY);
     const line = whole.toString('utf8', 0, whole.at(-1) === CR ? whole.length - 1 : whole.length);
+    const known = this.lines.length === 0 ? this.known.get(line) : undefined;
+    if (known) {
+      this.size = 0;
+      return known;
+    }
     const [, code, more, text = ''] = LINE.exec(line) ?? [];
     if (code === undefined) {
       throw new SmtpError(
@@ -61,7 +70,9 @@ export class ReplyParser {
     this.lines = [];
     this.size = 0;
     // Where codes of one reply differ, the last line's counts (RFC 5321 §4.2.1).
-    return replyOf(Number(code), lines);
+    const reply = replyOf(Number(code), lines);
+    if (lines.length === 1 && this.known.size < MOST_KNOWN) this.known.set(line, reply);
+    return reply;
   }
 }
 
