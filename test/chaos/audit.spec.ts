@@ -81,8 +81,22 @@ describe('the flow of a chaos row', () => {
   const outage = [...steady.filter(({ at }) => at < 2_000), ...steady.filter(({ at }) => at > 6_000)];
 
   it('tells the longest time without a mail, and how long full speed took', () => {
-    const window = { from: 0, to: 10_000, rate: 10 };
+    const window = { from: 0, to: 10_000, rate: 10, acknowledgedAt: () => Infinity };
     expect(flowOf(steady, window, [])).toEqual({ longestStallMs: 100, recoveryMs: null });
     expect(flowOf(outage, window, [5_000])).toEqual({ longestStallMs: 4_200, recoveryMs: 1_100 });
+  });
+
+  it('takes what waited for no sign of full speed', () => {
+    const waited = Array.from({ length: 40 }, (_, index) => ({
+      ...copy(5_000 + index * 10),
+      address: 'old',
+    }));
+    const window = {
+      from: 0,
+      to: 10_000,
+      rate: 10,
+      acknowledgedAt: (address: string) => (address === 'old' ? 1_000 : 6_000),
+    };
+    expect(flowOf([...outage, ...waited], window, [5_000])).toMatchObject({ recoveryMs: 1_100 });
   });
 });

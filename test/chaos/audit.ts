@@ -121,27 +121,46 @@ export interface Flow {
 const FULL_SPEED_MS = 1_000;
 const FULL_SPEED_SHARE = 0.8;
 
+/** What a row's stream of events was like: between which times, and how many mails a second they owe. */
+export interface Course {
+  readonly from: number;
+  readonly to: number;
+  readonly rate: number;
+  /** When Kafka acknowledged what an address is owed; nothing for an unknown one. */
+  readonly acknowledgedAt: (address: string) => number | undefined;
+}
+
 /**
  * The longest time without a mail while events came, and the time from each healing until as many mails a second are
- * taken as come (`rate`), or none waits any more. All times as `performance.now()`.
+ * taken as come (`rate`), or none waits any more; only mails of events that came after the healing count, because what
+ * waited is no sign that a dead worker's partitions go on. All times as `performance.now()`.
  */
 export function flowOf(
   copies: readonly Copy[],
-  { from, to, rate }: { readonly from: number; readonly to: number; readonly rate: number },
+  { from, to, rate, acknowledgedAt }: Course,
   healed: readonly number[],
 ): Flow {
-  const times = copies.map(({ at }) => at).sort((a, b) => a - b);
+  const inOrder = copies.toSorted((a, b) => a.at - b.at);
+  const times = inOrder.map(({ at }) => at);
   const during = [from, ...times.filter((at) => at > from && at < to)];
   const gaps = during.map((at, index) => at - (during[index - 1] ?? at));
-  const recoveries = healed.map((at) => recoveryOf(times, at, rate));
+  const recoveries = healed.map((healing) => {
+    const fresh = inOrder.filter(
+      ({ address, at }) => at >= healing && (acknowledgedAt(address) ?? 0) >= healing,
+    );
+    return recoveryOf(
+      fresh.map(({ at }) => at),
+      healing,
+      rate,
+    );
+  });
   return {
     longestStallMs: Math.round(Math.max(0, ...gaps)),
     recoveryMs: recoveries.length === 0 ? null : Math.round(Math.max(...recoveries)),
   };
 }
 
-function recoveryOf(times: readonly number[], healed: number, rate: number): number {
-  const after = times.filter((at) => at >= healed);
+function recoveryOf(after: readonly number[], healed: number, rate: number): number {
   const enough = Math.max(1, Math.floor((rate * FULL_SPEED_SHARE * FULL_SPEED_MS) / 1_000));
   const first = after.find((at, index) => (after[index + enough - 1] ?? Infinity) - at <= FULL_SPEED_MS);
   return (first ?? after.at(-1) ?? healed) - healed;

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../../tools/stack/server.ts';
 import { DEAD_LETTER_TOPIC } from '#events';
-import { audit, flowOf, type Verdict } from './audit.ts';
+import { audit, flowOf, type Course, type Verdict } from './audit.ts';
 import type { Fault } from './fault.ts';
 import type { Ground } from './ground.ts';
 import { createRandom } from './random.ts';
@@ -37,11 +37,10 @@ const SETTLE_LIMIT_MS = 150_000;
 export async function runRow(fault: Fault, ground: Ground, seed: number, signal: AbortSignal): Promise<Row> {
   const name = `${fault.name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}-${seed.toString(36)}`;
   const scene = new Scene(ground, name, createRandom(seed, fault.name), signal);
-  const perSecond = fault.perSecond ?? PER_SECOND;
   try {
     // The row before may have ended while something was down.
     await Promise.all([ground.redis, ...ground.brokers].map((plan) => startServer(plan, signal)));
-    await scene.begin(fault.notifiers ?? 1, perSecond);
+    await scene.begin(fault.notifiers ?? 1, fault.perSecond ?? PER_SECOND);
     await scene.pass(BEFORE_MS);
     await fault.happen(scene);
     await scene.pass(AFTER_MS);
@@ -54,20 +53,25 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     const compared = audit(await evidenceOf(scene));
     const verdict = withMore(compared, [...missing, ...more.lost], [...more.notes, ...late]);
     if (verdict.lost + verdict.doubledOutsideWindow > 0) await keepTrace(scene, verdict.findings);
-    const { startedAt, endedAt, acknowledged } = scene.stream;
-    const flow = flowOf(
-      scene.mail.copies,
-      { from: startedAt, to: endedAt, rate: mailsOf(scene) / ((endedAt - startedAt) / 1_000) },
-      scene.healings,
-    );
-    return rowOf(fault, acknowledged.length, verdict, flow);
+    const flow = flowOf(scene.mail.copies, courseOf(scene), scene.healings);
+    return rowOf(fault, scene.stream.acknowledged.length, verdict, flow);
   } finally {
     await scene.close();
   }
 }
 
-function mailsOf({ stream }: Scene): number {
-  return stream.acknowledged.reduce((sum, { addresses }) => sum + addresses.length, 0);
+function courseOf({ stream: { startedAt, endedAt, acknowledged } }: Scene): Course {
+  const times = new Map(
+    acknowledged.flatMap(({ addresses, acknowledgedAt }) =>
+      addresses.map((address) => [address, acknowledgedAt] as const),
+    ),
+  );
+  return {
+    from: startedAt,
+    to: endedAt,
+    rate: times.size / ((endedAt - startedAt) / 1_000),
+    acknowledgedAt: (address) => times.get(address),
+  };
 }
 
 /** Waits until every event has its last outcome and every record is committed; says what is not after the limit. */

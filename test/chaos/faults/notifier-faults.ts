@@ -82,6 +82,11 @@ export const NOTIFIER_FAULTS: readonly Fault[] = [
     happen: (scene) => killAndStart(scene, 1),
   },
   { ...CALM, name: 'SIGTERM of a notifier', times: 3, happen: (scene) => termAndStart(scene, 3) },
-  { ...CALM, name: 'SIGSTOP, SIGCONT of a notifier', times: 1, happen: freezeAndThaw },
+  {
+    ...CALM,
+    name: 'SIGSTOP, SIGCONT of a notifier',
+    times: 1,
+    happen: freezeAndThaw,
+  },
   { ...CALM, name: 'notifiers join and leave', times: 8, notifiers: 1, happen: joinAndLeave },
 ];

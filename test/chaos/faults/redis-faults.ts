@@ -23,7 +23,7 @@ async function killAndStart(scene: Scene): Promise<void> {
     await scene.passBetween(500, AWAY_MS);
     await startServer(scene.ground.redis);
     scene.healed();
-    await scene.pass(5_000);
+    await scene.pass(8_000);
   }
 }
 
