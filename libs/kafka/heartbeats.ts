@@ -53,7 +53,7 @@ export class Heartbeats {
   during(send: () => Promise<void>): () => void {
     this.send = send;
     this.works++;
-    this.timer ??= setInterval(() => void this.beat(this.send), BEAT_EVERY_MS);
+    this.timer ??= setInterval(() => this.beat(), BEAT_EVERY_MS);
     return () => {
       this.works--;
       if (this.works > 0) return;
@@ -84,18 +84,10 @@ export class Heartbeats {
     throw this.loose(new Error('no heartbeat leaves'));
   }
 
-  /** Beats now, with kafkajs' heartbeat of a batch; resolves with whether the partitions are still ours. */
-  async isHeard(send: () => Promise<void>): Promise<boolean> {
-    await this.beat(send);
-    return this.lost === undefined;
-  }
-
-  private async beat(send: () => Promise<void>): Promise<void> {
-    try {
-      await send();
-    } catch (error) {
+  private beat(): void {
+    this.send().catch((error: unknown) => {
       if (isOutOfGroup(error) || this.ageMs >= this.staleMs) this.loose(error);
-    }
+    });
   }
 
   private loose(cause: unknown): KafkaError {

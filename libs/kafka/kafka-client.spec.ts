@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
+import { assignerWith } from './join-patch.ts';
 import { createKafka } from './kafka-client.ts';
 import { createKafkajsLogCreator } from './kafka-log.ts';
 
@@ -13,6 +14,18 @@ interface Queue {
 const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js') as new (
   options: object,
 ) => Queue;
+
+interface JoiningGroup {
+  assigners: unknown[];
+  retrier: () => Promise<void>;
+  joinAndSync(): Promise<void>;
+}
+
+const ConsumerGroup = createRequire(import.meta.url)('kafkajs/src/consumer/consumerGroup.js') as {
+  prototype: JoiningGroup;
+};
+
+const assignerConfig = { groupId: 'g' } as Parameters<ReturnType<typeof assignerWith>>[0];
 
 function collectingLog() {
   const lines: [string, object, string][] = [];
@@ -89,5 +102,22 @@ describe('createKafkajsLogCreator', () => {
       'closed',
     ]);
     expect(log.lines).toHaveLength(12);
+  });
+});
+
+describe('patchJoin', () => {
+  it('waits for the hook of an assigner before a group is joined', async () => {
+    const steps: string[] = [];
+    const release = Promise.withResolvers<void>();
+    const group = Object.create(ConsumerGroup.prototype) as JoiningGroup;
+    const assigner = assignerWith(() => release.promise.then(() => void steps.push('hook')))(assignerConfig);
+    group.assigners = [assigner];
+    group.retrier = async () => void steps.push('joined');
+    const joined = group.joinAndSync();
+    await Promise.resolve();
+    expect(steps).toEqual([]);
+    release.resolve();
+    await joined;
+    expect(steps).toEqual(['hook', 'joined']);
   });
 });

@@ -3,10 +3,12 @@ import type { Kafka, KafkaConfig, RetryOptions, SASLOptions } from 'kafkajs';
 import { registerCodecs } from './codecs.ts';
 import type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
 import { createKafkajsLogCreator } from './kafka-log.ts';
+import { patchJoin } from './join-patch.ts';
 import { patchRequestQueue } from './request-queue-patch.ts';
 
 registerCodecs();
 patchRequestQueue();
+patchJoin();
 
 /** A broker across the country answers its handshake in less; kafkajs' own second is too short for TLS under load. */
 const CONNECTION_TIMEOUT_MS = 5_000;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerCrashEvent, Kafka, RequestEvent } from 'kafkajs';
+import { assignerWith } from './join-patch.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
@@ -79,7 +80,8 @@ export class LaneConsumer {
     const { connection, groupId } = options;
     const kafka = createKafka(connection, RETRY);
     this.options = options;
-    this.consumer = kafka.consumer({ ...CONSUMER, groupId });
+    const assigner = assignerWith(() => this.lane.beforeJoin());
+    this.consumer = kafka.consumer({ ...CONSUMER, groupId, partitionAssigners: [assigner] });
     this.lane = new Lane({
       consumer: this.consumer,
       topicPrefix: connection.topicPrefix,

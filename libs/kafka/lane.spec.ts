@@ -385,21 +385,21 @@ describe('Lane', () => {
     expect(calls).toBe(1);
   });
 
-  it('ends what is in work before kafkajs can join again', async () => {
+  it('ends and commits what is in work before it joins again', async () => {
     const side = new KafkajsSide();
-    const rebalance = Object.assign(new Error('rebalancing'), { type: 'REBALANCE_IN_PROGRESS' });
-    side.heartbeat = () => Promise.reject(rebalance);
-    let ended = 0;
+    let reason: unknown;
     const lane = start(async (batch) => {
       await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+      reason = batch.signal.reason;
       batch.settled(batch.records[0]!);
       await nextTurn();
-      ended += 1;
       return undefined;
     });
     await lane.eachBatch(side.payload([1, 2]));
-    expect(ended).toBe(1);
+    await lane.beforeJoin();
+    expect(reason).toMatchObject({ code: 'partition-lost' });
     expect(side.committed).toEqual(['2']);
+    expect(lane.sought).toEqual(['stage-a/0@2']);
   });
 
   it('passes what the reader sees nothing of only when all before it is settled', async () => {

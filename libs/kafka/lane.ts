@@ -67,8 +67,12 @@ export class Lane {
     const begun = this.begin(payload);
     if (!begun) return;
     await Promise.race([this.work(begun, payload), this.room.free()]);
-    // kafkajs joins again as soon as it hears of a rebalance itself: what is in work has to end before.
-    if (!(await this.heartbeats.isHeard(() => payload.heartbeat()))) await this.drain();
+  };
+
+  /** Before it joins its group again the lane ends what is in work: from then on somebody else may have it. */
+  readonly beforeJoin = async (): Promise<void> => {
+    this.abort(new KafkaError('partition-lost', 'the group is rebalancing', { retryable: true }));
+    await this.drain();
   };
 
   /**
