@@ -16,6 +16,8 @@ export interface RetryNote {
 }
 
 const PREFIX = 'retry-';
+/** Beyond so many of its topic's delays a record's wait can only be a wrong clock's. */
+const MOST_DELAYS = 2;
 const RETRY_DELAY_MS = new Map<string, number>([...NOTICE_LADDER, ...ACCESS_LADDER]);
 
 /** The headers that a retry record gets besides those of `record`, the one in hand; the first failure's time is kept. */
@@ -37,7 +39,8 @@ function notBeforeOf(record: RawRecord): number | undefined {
 /**
  * The records of a retry topic that may be worked now. Its delay is constant, so its head is the earliest: the first
  * record that is not due ends the part, and `resumeAt` (epoch ms) says when it will be. A record that claims to wait
- * longer than its topic's delay is due when that is over: nothing may hold the ones behind it.
+ * longer than its topic's delay is due when that is over: nothing may hold the ones behind it. One that would wait
+ * much longer than that was written by somebody whose clock is ahead of ours, and is due at once.
  */
 export function duePart(
   { topic, records }: Pick<RecordBatch, 'topic' | 'records'>,
@@ -46,7 +49,8 @@ export function duePart(
   const delay = RETRY_DELAY_MS.get(topic) ?? 0;
   for (const [index, record] of records.entries()) {
     const notBefore = Math.min(notBeforeOf(record) ?? 0, record.timestamp + delay);
-    if (notBefore > now) return { due: records.slice(0, index), resumeAt: notBefore };
+    const wait = notBefore - now;
+    if (wait > 0 && wait <= delay * MOST_DELAYS) return { due: records.slice(0, index), resumeAt: notBefore };
   }
   return { due: records };
 }

@@ -32,6 +32,8 @@ const BEFORE_MS = 2_000;
 const AFTER_MS = 3_000;
 /** A mail of a killed process is taken up again after 70 s, by a retry topic that is worked every 10 s. */
 const SETTLE_LIMIT_MS = 150_000;
+/** How often what is still missing is looked for in the log of outcomes itself. */
+const LOOK_AGAIN_MS = 30_000;
 
 /** Plays one round of a fault and compares what was published with what was taken and told. */
 export async function runRow(fault: Fault, ground: Ground, seed: number, signal: AbortSignal): Promise<Row> {
@@ -77,7 +79,12 @@ function courseOf({ stream: { startedAt, endedAt, acknowledged } }: Scene): Cour
 /** Waits until every event has its last outcome and every record is committed; says what is not after the limit. */
 async function settle(scene: Scene, signal: AbortSignal): Promise<string[]> {
   const end = performance.now() + SETTLE_LIMIT_MS;
+  let lookAt = performance.now() + LOOK_AGAIN_MS;
   for (;;) {
+    if (performance.now() > lookAt) {
+      lookAt += LOOK_AGAIN_MS;
+      await scene.readOutcomes().catch(() => undefined);
+    }
     const open = scene.stream.acknowledged.filter(({ id }) => !isFinal(scene, id)).length;
     const uncommitted = open > 0 ? undefined : await scene.kafka.uncommitted().catch(() => undefined);
     if (uncommitted === 0) return [];

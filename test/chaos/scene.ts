@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
+import { decodeOutcomes, OUTCOMES_TOPIC, type RawRecord } from '#events';
 import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
 import { Acknowledged } from './acknowledged.ts';
 import type { Told } from './audit.ts';
@@ -75,10 +75,7 @@ export class Scene {
     await Promise.all([this.mail.up(), this.kafka.open()]);
     await this.kafka.createTopics();
     const connection = connectionOf(this.ground.bootstrap, this.name);
-    this.following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
-      const read = decodeOutcomes(record);
-      if (read.ok) for (const item of read.value.items) this.hear(item.eventId, item);
-    });
+    this.following = await followTopic(connection, OUTCOMES_TOPIC, (record) => this.hearAll(record));
     await Promise.all(Array.from({ length: notifiers }, () => this.startNotifier()));
     this.streamOrNone = new EventStream(this.publisher, this.acknowledged, this.name, perSecond);
   }
@@ -152,6 +149,16 @@ export class Scene {
     await this.publisher.close();
     await this.kafka.deleteTopics().catch(() => undefined);
     await this.kafka.close();
+  }
+
+  /** Reads all outcomes once more from the log: a reader that follows may have been hurt by the fault itself. */
+  async readOutcomes(): Promise<void> {
+    for (const record of await this.kafka.read(OUTCOMES_TOPIC)) this.hearAll(record);
+  }
+
+  private hearAll(record: RawRecord): void {
+    const read = decodeOutcomes(record);
+    if (read.ok) for (const item of read.value.items) this.hear(item.eventId, item);
   }
 
   private hear(id: string, told: Outcome): void {
