@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { build } from '../../tools/build.ts';
 import { access } from './access.ts';
 import { DECIDING_PREFIX, MAILING_PREFIX, withBenchServers, type BenchServers } from './bench-servers.ts';
-import { benchCall, NUMBERS, publishMany } from './call-load.ts';
+import { benchCall, benchNumber, NUMBERS, publishMany } from './call-load.ts';
 import { Chart } from './chart.ts';
 import { deciding } from './deciding.ts';
 import { merged, type Figures } from './figures.ts';
+import { growth } from './growth.ts';
 import { hostOf } from './host.ts';
 import { compareWithKept } from './kept.ts';
 import { latency } from './latency.ts';
@@ -22,6 +23,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     calls: 300_000,
     mails: 20_000,
     waiting: 200_000,
+    growing: 100_000,
     stockNestCalls: 180_000,
     nodemailerMails: 3_000,
     latencySeconds: 5,
@@ -31,6 +33,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     calls: 1_000_000,
     mails: 60_000,
     waiting: 1_000_000,
+    growing: 200_000,
     stockNestCalls: 300_000,
     nodemailerMails: 6_000,
     latencySeconds: 20,
@@ -50,15 +53,24 @@ const { values: options } = parseArgs({
   },
 });
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-/** What a run plays that is not told; the quick one has no time for an hour's outage. */
-const SCENARIOS = ['deciding', 'mailing', 'latency', 'access', ...(options.quick ? [] : ['recovery'])];
+/** What a run plays that is not told; the quick one has no time for the rest. */
+const SCENARIOS = [
+  'deciding',
+  'mailing',
+  'latency',
+  'access',
+  ...(options.quick ? [] : ['recovery', 'growth']),
+];
 const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
 
 async function prepare(servers: BenchServers, calls: number): Promise<void> {
   await prepareTopics(servers, DECIDING_PREFIX);
   await prepareTopics(servers, MAILING_PREFIX);
   say(`Writing the settings of ${NUMBERS} numbers`);
-  await seedSettings(servers, NUMBERS);
+  await seedSettings(
+    servers,
+    Array.from({ length: NUMBERS }, (_, index) => benchNumber(index)),
+  );
   if (!wanted.has('deciding') && !wanted.has('access')) return;
   say(`Publishing ${calls} calls that become no mail`);
   const topic = `${DECIDING_PREFIX}call-events`;
@@ -78,6 +90,7 @@ async function bench(servers: BenchServers): Promise<Figures> {
     figures = merged(figures, await latency(scene, typeof speed === 'number' ? speed : ASSUMED_SPEED));
   if (wanted.has('access')) figures = merged(figures, await access(scene));
   if (wanted.has('recovery')) figures = merged(figures, await recovery(scene));
+  if (wanted.has('growth')) figures = merged(figures, await growth(scene));
   say(`\n${scene.report.toString()}\n`);
   if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());
   return figures;

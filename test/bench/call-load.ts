@@ -10,17 +10,25 @@ export function benchNumber(index: number): string {
   return `050${String(10_000_000 + index)}`;
 }
 
-/**
- * The `index`-th call of a run. `answered` becomes no mail (C5) with the bench's settings, `unanswered` one. `endedAt`
- * (epoch ms) is when the switch told of it.
- */
+/** What can be different about a call of the bench. */
+export interface BenchCallOptions {
+  /** When the switch told of it, epoch ms. */
+  readonly endedAt?: number;
+  readonly number?: string;
+  /** The number's line, when that is another. */
+  readonly lineNumber?: string;
+  /** Characters more, in a field that nobody knows. */
+  readonly padding?: number;
+}
+
+/** The `index`-th call of a run. `answered` becomes no mail (C5) with the bench's settings, `unanswered` one. */
 export function benchCall(
   run: string,
   index: number,
   outcome: 'answered' | 'unanswered',
-  endedAt = Date.now(),
+  options: BenchCallOptions = {},
 ): Message {
-  const number = benchNumber(index % NUMBERS);
+  const { endedAt = Date.now(), number = benchNumber(index % NUMBERS), padding = 0 } = options;
   const startedAt = new Date(endedAt - 15_000).toISOString().replace(/\.\d+Z$/, 'Z');
   const { key, value, headers } = encodeEvent({
     type: 'call.v1',
@@ -29,12 +37,13 @@ export function benchCall(
     time: endedAt,
     key: number,
     data: {
-      lineNumber: number,
+      lineNumber: options.lineNumber ?? number,
       calledNumber: number,
       caller: { number: `0901${String(1_000_000 + (index % 10_000))}` },
       startedAt,
       ringSeconds: 12,
       outcome,
+      ...(padding > 0 ? { padding: 'x'.repeat(padding) } : {}),
     },
   });
   return { key, value, headers: { ...headers } };

@@ -1,18 +1,36 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Admin } from 'kafkajs';
 import pMap from 'p-map';
 import { ensureTopics } from '#kafka';
-import { connectRedis, createSettingsRepository } from '#redis';
+import { connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
 import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
-import { benchNumber } from './call-load.ts';
 
-/** Creates the topics as the notifier would. */
-export async function prepareTopics({ KAFKA_BROKERS }: BenchServers, topicPrefix: string): Promise<void> {
+/** Creates the topics as the notifier would, the calls' with so many partitions. */
+export async function prepareTopics(
+  { KAFKA_BROKERS }: BenchServers,
+  topicPrefix: string,
+  partitions?: number,
+): Promise<void> {
   const quiet = (): void => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  if (partitions !== undefined) {
+    const admin = await adminOf(KAFKA_BROKERS);
+    await admin.createTopics({ topics: [{ topic: `${topicPrefix}call-events`, numPartitions: partitions }] });
+    await admin.disconnect();
+  }
   await ensureTopics(
     { brokers: KAFKA_BROKERS.split(','), clientId: 'bench', ssl: false, topicPrefix, log },
     { create: true },
   );
+}
+
+async function adminOf(brokers: string): Promise<Admin> {
+  const admin = new Kafka({
+    clientId: 'bench-admin',
+    brokers: brokers.split(','),
+    logLevel: logLevel.NOTHING,
+  }).admin();
+  await admin.connect();
+  return admin;
 }
 
 /** Lets a group begin at the end of a topic, whatever was published before. */
@@ -21,37 +39,52 @@ export async function beginAtEnd(
   groupId: string,
   topic: string,
 ): Promise<void> {
-  const admin = new Kafka({
-    clientId: 'bench-admin',
-    brokers: KAFKA_BROKERS.split(','),
-    logLevel: logLevel.NOTHING,
-  }).admin();
-  await admin.connect();
+  const admin = await adminOf(KAFKA_BROKERS);
   const ends = await admin.fetchTopicOffsets(topic);
   const partitions = ends.map(({ partition, offset }) => ({ partition, offset }));
   await admin.setOffsets({ groupId, topic, partitions });
   await admin.disconnect();
 }
 
-/** Gives each of the bench's numbers a line and a call notice: unanswered calls only, one recipient. */
-export async function seedSettings({ REDIS_URL }: BenchServers, numbers: number): Promise<void> {
+/** Who is told of a bench number's unanswered calls. */
+export function benchRecipients(number: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${number}${index === 0 ? '' : `.${index}`}@example.jp`);
+}
+
+/** Gives each of the numbers a line of its own and a call notice: unanswered calls only, so many recipients. */
+export function seedSettings(
+  servers: BenchServers,
+  numbers: readonly string[],
+  recipients = 1,
+): Promise<void> {
+  return withSettings(servers, numbers, async (settings, number) => {
+    await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
+    await settings.putSection(number, 'callNotice', {
+      enabled: true,
+      targetCallersOnly: false,
+      unansweredOnly: true,
+      recipients: benchRecipients(number, recipients).map((address) => ({ address, enabled: true })),
+      targetCallers: [],
+    });
+  });
+}
+
+/** Makes lines with their numbers known, for whom nothing is set: their calls are read for and become no mail. */
+export function seedLines(servers: BenchServers, lines: readonly (readonly string[])[]): Promise<void> {
+  return withSettings(servers, lines, async (settings, numbers) => {
+    const [lineNumber = ''] = numbers;
+    await settings.putLine({ lineNumber, brand: 'ntt-east', contractor: '', numbers });
+  });
+}
+
+async function withSettings<T>(
+  { REDIS_URL }: BenchServers,
+  items: readonly T[],
+  write: (settings: SettingsRepository, item: T) => Promise<void>,
+): Promise<void> {
   const redis = connectRedis({ urls: [REDIS_URL], keyPrefix: REDIS_KEY_PREFIX, commandTimeoutMs: 30_000 });
   await redis.ready(10_000);
   const settings = createSettingsRepository(redis, { canAwaitDisk: false });
-  const all = Array.from({ length: numbers }, (_, index) => benchNumber(index));
-  await pMap(
-    all,
-    async (number) => {
-      await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
-      await settings.putSection(number, 'callNotice', {
-        enabled: true,
-        targetCallersOnly: false,
-        unansweredOnly: true,
-        recipients: [{ address: `${number}@example.jp`, enabled: true }],
-        targetCallers: [],
-      });
-    },
-    { concurrency: 200 },
-  );
+  await pMap(items, (item) => write(settings, item), { concurrency: 200 });
   await redis.close();
 }

@@ -46,7 +46,7 @@ export async function recovery(scene: Scene): Promise<Figures> {
   await publishMany(servers, `${RECOVERY_PREFIX}call-events`, events, (index) => {
     const fate = fateOf(index);
     const at = over - (fate === 'too-late' ? LATE_MS : HOUR_MS) + Math.floor((index / events) * HOUR_MS);
-    return benchCall('outage', index, fate === 'answered' ? 'answered' : 'unanswered', at);
+    return benchCall('outage', index, fate === 'answered' ? 'answered' : 'unanswered', { endedAt: at });
   });
   const backlog = { topicPrefix: RECOVERY_PREFIX, groupId: 'bench-recovery', events };
   return overtakeBacklog(scene, backlog, (overtaken) => figures(scene, events, overtaken));

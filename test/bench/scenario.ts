@@ -10,6 +10,8 @@ export interface Size {
   readonly mails: number;
   /** Events that wait after an outage. */
   readonly waiting: number;
+  /** Calls of each way to grow: more numbers, partitions, bytes. */
+  readonly growing: number;
   readonly stockNestCalls: number;
   readonly nodemailerMails: number;
   readonly latencySeconds: number;

@@ -1,0 +1,171 @@
+import { startSmtpSink } from '../support/smtp-sink.ts';
+import { benchCall, benchNumber, publishMany } from './call-load.ts';
+import type { Figures } from './figures.ts';
+import { startMeasuredNotifier } from './measured-notifier.ts';
+import { beginAtEnd, prepareTopics, seedLines, seedSettings } from './prepare.ts';
+import type { Scene } from './scenario.ts';
+import { median, rounded } from './statistics.ts';
+import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
+
+const MANY_NUMBERS = 1_000_000;
+const NUMBERS_OF_A_LINE = 100;
+/** Numbers with five recipients, behind those of all other scenarios. */
+const FIVE_FROM = 5_000_000;
+const FIVE_NUMBERS = 2_000;
+/** A call that owes mails costs about as much as this many that do not. */
+const CALLS_PER_MAIL = 20;
+
+/** One way in which an installation grows. */
+interface Way {
+  readonly name: string;
+  readonly title: string;
+  readonly partitions?: number;
+  /** Mails that each call becomes. */
+  readonly mails: number;
+  readonly call: (run: string, index: number) => ReturnType<typeof benchCall>;
+}
+
+const WAYS: readonly Way[] = [
+  {
+    name: 'small',
+    title: '20,000 numbers, 12 partitions',
+    mails: 0,
+    call: (run, index) => benchCall(run, index, 'answered'),
+  },
+  {
+    name: 'numbers',
+    title: '1,000,000 numbers',
+    mails: 0,
+    call: (run, index) => {
+      const place = (index * 7_919) % MANY_NUMBERS;
+      const lineNumber = manyNumber(place - (place % NUMBERS_OF_A_LINE));
+      return benchCall(run, index, 'answered', { number: manyNumber(place), lineNumber });
+    },
+  },
+  {
+    name: 'partitions',
+    title: '48 partitions',
+    partitions: 48,
+    mails: 0,
+    call: (run, index) => benchCall(run, index, 'answered'),
+  },
+  {
+    name: 'size1',
+    title: 'events larger by 1 KB',
+    mails: 0,
+    call: (run, index) => benchCall(run, index, 'answered', { padding: 1_024 }),
+  },
+  {
+    name: 'size4',
+    title: 'events larger by 4 KB',
+    mails: 0,
+    call: (run, index) => benchCall(run, index, 'answered', { padding: 4_096 }),
+  },
+  {
+    name: 'recipient',
+    title: 'one recipient a call',
+    mails: 1,
+    call: (run, index) => benchCall(run, index, 'unanswered'),
+  },
+  {
+    name: 'recipients',
+    title: 'five recipients a call',
+    mails: 5,
+    call: (run, index) =>
+      benchCall(run, index, 'unanswered', {
+        number: benchNumber(FIVE_FROM + (index % FIVE_NUMBERS)),
+      }),
+  },
+];
+
+function manyNumber(place: number): string {
+  return benchNumber(10_000_000 + place);
+}
+
+/** What a call costs when there are more numbers, partitions, bytes or recipients: one process, alternated. */
+export async function growth(scene: Scene): Promise<Figures> {
+  const { servers, size, say } = scene;
+  await seed(scene);
+  for (const way of WAYS) {
+    await prepareTopics(servers, prefixOf(way), way.partitions);
+    if (way.mails === 0) await publish(scene, way, 'all');
+  }
+  const runs = new Map<Way, NotifierRun[]>(WAYS.map((way) => [way, []]));
+  for (let round = 1; round <= size.rounds; round += 1) {
+    for (const [way, done] of runs) {
+      say(`Growing, round ${round} of ${size.rounds}: ${way.title}`);
+      done.push(await work(scene, way, round));
+    }
+  }
+  return figures(scene, runs);
+}
+
+async function seed({ servers, say }: Scene): Promise<void> {
+  say(`Writing ${MANY_NUMBERS} numbers`);
+  const lines = Array.from({ length: MANY_NUMBERS / NUMBERS_OF_A_LINE }, (_, line) =>
+    Array.from({ length: NUMBERS_OF_A_LINE }, (_number, index) =>
+      manyNumber(line * NUMBERS_OF_A_LINE + index),
+    ),
+  );
+  await seedLines(servers, lines);
+  const five = Array.from({ length: FIVE_NUMBERS }, (_, index) => benchNumber(FIVE_FROM + index));
+  await seedSettings(servers, five, 5);
+}
+
+function callsOf({ size }: Scene, { mails }: Way): number {
+  return mails === 0 ? size.growing : Math.round(size.growing / CALLS_PER_MAIL / mails);
+}
+
+function prefixOf({ name }: Way): string {
+  return `bench-grow-${name}.`;
+}
+
+function topicOf(way: Way): string {
+  return `${prefixOf(way)}call-events`;
+}
+
+async function publish(scene: Scene, way: Way, run: string): Promise<void> {
+  const count = callsOf(scene, way);
+  scene.say(`Publishing ${count} calls: ${way.title}`);
+  await publishMany(scene.servers, topicOf(way), count, (index) => way.call(`${way.name}-${run}`, index));
+}
+
+async function work(scene: Scene, way: Way, round: number): Promise<NotifierRun> {
+  const groupId = `bench-grow-${way.name}-${round}`;
+  if (way.mails > 0) {
+    // A call that has become its mails becomes none again.
+    await beginAtEnd(scene.servers, `${groupId}-main`, topicOf(way));
+    await publish(scene, way, String(round));
+  }
+  const sink = await startSmtpSink();
+  const notifier = await startMeasuredNotifier(scene.servers, {
+    lane: 'main',
+    topicPrefix: prefixOf(way),
+    groupId,
+    smtpUrl: `smtp://127.0.0.1:${sink.port}`,
+  });
+  try {
+    return await untilSettled([notifier], callsOf(scene, way));
+  } finally {
+    await notifier.stop();
+    await sink.close();
+  }
+}
+
+function figures({ report }: Scene, runs: ReadonlyMap<Way, readonly NotifierRun[]>): Figures {
+  const found: Record<string, number> = {};
+  for (const [{ name, title, mails }, of] of runs) {
+    const each = Math.max(1, mails);
+    const what = mails === 0 ? 'events' : 'mails';
+    const rates = of.map(({ eventsPerSecond }) => eventsPerSecond * each);
+    const costs = of.map(({ cpuSecondsPerMillion }) => cpuSecondsPerMillion / each);
+    const memory = of.map(({ residentMB }) => residentMB);
+    report.add(`${title}: rate`, rates, `${what}/s`);
+    report.add(`${title}: CPU for a million ${what}`, costs, 's', 1);
+    report.add(`${title}: resident memory, most`, memory, 'MB');
+    found[`${name}PerSecond`] = rounded(median(rates));
+    found[`${name}CpuSecondsPerMillion`] = rounded(median(costs), 1);
+    found[`${name}MB`] = rounded(median(memory));
+  }
+  return { growth: found };
+}
