@@ -197,6 +197,14 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     expect(await claimOf(event, 'v')).toEqual({ kind: 'done' });
   });
 
+  it('never counts fewer attempts than before', async () => {
+    const event = anEvent();
+    await claimOf(event, 't', A, 3);
+    const table = await ledger.record(event, A, 't', accepted);
+    expect(table.rows[0]).toMatchObject({ state: 'accepted', attempts: 3 });
+    expect(await ledger.find(event.source, event.id)).toEqual(table);
+  });
+
   it('numbers the outcome when every recipient has its first answer, and anew when it changes', async () => {
     const event = anEvent([A, B]);
     await ledger.claim({ event, token: 't' });
