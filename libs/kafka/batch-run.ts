@@ -57,6 +57,8 @@ export class BatchRun implements RecordBatch {
   readonly partition: number;
   readonly records: readonly RawRecord[];
   readonly signal: AbortSignal;
+  /** The offset of its first record. */
+  readonly first: string;
   /** The offset behind all of it, markers and what was compacted included. */
   readonly end: string;
   /** Resolves when its work was told to end and has not ended in time. */
@@ -82,6 +84,7 @@ export class BatchRun implements RecordBatch {
     this.all = batch.messages.map(
       (message, index) => new PlacedRecord(topic, batch.partition, message, index),
     );
+    this.first = this.all[0]?.offset ?? batch.lastOffset();
     this.tracker = new OffsetTracker(this.all.length);
     this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -76,9 +76,9 @@ export class LanePartition {
   }
 
   begin(run: BatchRun, highWatermark: string): void {
+    this.told ??= run.first;
     if (this.runs.length === 0) {
       this.settledTo = run.position;
-      this.told = run.position;
       this.oldestLeft = undefined;
     }
     this.runs.push(run);

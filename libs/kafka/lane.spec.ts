@@ -331,6 +331,22 @@ describe('Lane', () => {
     expect(side.committed.at(-1)).toBe('9');
   });
 
+  it('commits also what was settled already when it came again', async () => {
+    const side = new KafkajsSide();
+    let calls = 0;
+    const lane = start(async (batch) => {
+      calls += 1;
+      for (const record of batch.records) if (record.offset === '2' || calls > 1) batch.settled(record);
+      return { resumeAt: 0 };
+    });
+    await worked(lane, side.payload([1, 2]));
+    await eventually(() => !lane.pauses.isPaused('stage-a', 0));
+    await worked(lane, side.payload([1]));
+    await worked(lane, side.payload([2]));
+    expect(calls).toBe(2);
+    expect(side.committed.at(-1)).toBe('4');
+  });
+
   it('works the batches of a partition one after the other where order counts, and none behind a gap', async () => {
     const side = new KafkajsSide();
     const handed: string[] = [];
