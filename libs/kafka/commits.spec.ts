@@ -73,4 +73,19 @@ describe('Commits', () => {
     await commits.flush();
     expect(requests).toHaveLength(1);
   });
+
+  it('forgets also what is under way and fails: another may have committed more meanwhile', async () => {
+    const requests: Offsets[] = [];
+    const underWay = Promise.withResolvers<void>();
+    const commits = new Commits(silent);
+    commits.mark('a', 0, '5');
+    commits.use(() => underWay.promise);
+    const flushed = commits.flush();
+    commits.forget();
+    underWay.reject(new Error('UNKNOWN_MEMBER_ID'));
+    await flushed;
+    commits.use(async (offsets) => void requests.push(offsets));
+    await commits.flush();
+    expect(requests).toEqual([]);
+  });
 });

@@ -13,6 +13,7 @@ export class Commits {
   private readonly log: KafkaLog;
   private waiting = new Map<string, Mark>();
   private flushing: Promise<void> | undefined;
+  private epoch = 0;
   private commit: ((offsets: Offsets) => Promise<void>) | undefined;
 
   constructor(log: KafkaLog) {
@@ -31,6 +32,7 @@ export class Commits {
 
   /** Forgets what was not committed in time: the partitions may be somebody else's now. */
   forget(): void {
+    this.epoch += 1;
     this.waiting.clear();
   }
 
@@ -43,7 +45,7 @@ export class Commits {
   }
 
   private async send(commit: (offsets: Offsets) => Promise<void>): Promise<void> {
-    const marks = this.waiting;
+    const { waiting: marks, epoch } = this;
     this.waiting = new Map();
     const topics = [...Map.groupBy(marks.values(), ({ topic }) => topic)].map(([topic, partitions]) => ({
       topic,
@@ -53,7 +55,8 @@ export class Commits {
       await commit({ topics });
     } catch (error) {
       this.log.info({ error: classifyError(error).message }, 'offsets not committed yet');
-      this.waiting = new Map([...marks, ...this.waiting]);
+      // Forgotten meanwhile: with the new membership they would undo what another has committed.
+      if (epoch === this.epoch) this.waiting = new Map([...marks, ...this.waiting]);
     }
   }
 }
