@@ -79,8 +79,13 @@ describe('Commits', () => {
     const underWay = Promise.withResolvers<void>();
     const commits = new Commits(silent);
     commits.mark('a', 0, '5');
-    commits.use(() => underWay.promise);
+    const begun = Promise.withResolvers<void>();
+    commits.use(() => {
+      begun.resolve();
+      return underWay.promise;
+    });
     const flushed = commits.flush();
+    await begun.promise;
     commits.forget();
     underWay.reject(new Error('UNKNOWN_MEMBER_ID'));
     await flushed;
