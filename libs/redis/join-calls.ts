@@ -18,7 +18,8 @@ const MOST_CALLS = 128;
 
 /*
  * ARGV: for each key the function's name, the number of its arguments, and these. A function finds its key in `key` and
- * its arguments in `ARGV[first]` to `ARGV[last]`. One that fails does not keep the others from their answers.
+ * its arguments in `ARGV[first]` to `ARGV[last]`. One that fails does not keep the others from their answers. What fails
+ * keeps its code (OOM is an outage, WRONGTYPE a bug); an error of Lua itself has none.
  */
 const DISPATCH = `
 local replies, at = {}, 1
@@ -26,7 +27,10 @@ for i = 1, #KEYS do
   key = KEYS[i]
   local first, last = at + 2, at + 1 + tonumber(ARGV[at + 1])
   local ok, reply = pcall(calls[ARGV[at]], first, last)
-  if not ok then reply = redis.error_reply(type(reply) == 'table' and reply.err or 'ERR ' .. tostring(reply)) end
+  if not ok then
+    local text = type(reply) == 'table' and reply.err or tostring(reply)
+    reply = redis.error_reply(string.match(text, '^%u+ ') and text or 'ERR ' .. text)
+  end
   replies[i] = reply or false
   at = last + 1
 end
