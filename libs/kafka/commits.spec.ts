@@ -69,7 +69,7 @@ describe('Commits', () => {
       { partition: 1, offset: '5' },
     ]);
     commits.mark('a', 0, '9');
-    commits.forget();
+    commits.begin();
     await commits.flush();
     expect(requests).toHaveLength(1);
   });
@@ -86,11 +86,27 @@ describe('Commits', () => {
     });
     const flushed = commits.flush();
     await begun.promise;
-    commits.forget();
+    commits.begin();
     underWay.reject(new Error('UNKNOWN_MEMBER_ID'));
     await flushed;
     commits.use(async (offsets) => void requests.push(offsets));
     await commits.flush();
     expect(requests).toEqual([]);
+  });
+
+  it('commits nothing between two memberships', async () => {
+    const requests: Offsets[] = [];
+    const commits = new Commits(silent);
+    commits.use(async (offsets) => void requests.push(offsets));
+    commits.mark('a', 0, '5');
+    commits.hold();
+    commits.mark('a', 0, '6');
+    await commits.flush();
+    commits.begin();
+    await commits.flush();
+    expect(requests).toEqual([]);
+    commits.mark('a', 0, '7');
+    await commits.flush();
+    expect(requests).toHaveLength(1);
   });
 });

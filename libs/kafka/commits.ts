@@ -14,6 +14,7 @@ export class Commits {
   private waiting = new Map<string, Mark>();
   private flushing: Promise<void> | undefined;
   private epoch = 0;
+  private isHeld = false;
   private commit: ((offsets: Offsets) => Promise<void>) | undefined;
 
   constructor(log: KafkaLog) {
@@ -30,16 +31,26 @@ export class Commits {
     this.waiting.set(`${topic}/${partition}`, { topic, partition, offset });
   }
 
-  /** Forgets what was not committed in time: the partitions may be somebody else's now. */
-  forget(): void {
+  /**
+   * Forgets what was not committed in time, and commits nothing until `begin`: the partitions may be somebody else's
+   * now, and committed with a new membership it would undo what that one has done.
+   */
+  hold(): void {
     this.epoch += 1;
     this.waiting.clear();
+    this.isHeld = true;
+  }
+
+  /** The membership is new. */
+  begin(): void {
+    this.hold();
+    this.isHeld = false;
   }
 
   /** Commits what is marked by now. Never rejects: what fails stays marked, and read again it does no harm. */
   async flush(): Promise<void> {
     await this.flushing;
-    if (this.waiting.size === 0 || !this.commit) return;
+    if (this.waiting.size === 0 || this.isHeld || !this.commit) return;
     this.flushing ??= this.send(this.commit).finally(() => (this.flushing = undefined));
     await this.flushing;
   }
@@ -55,7 +66,6 @@ export class Commits {
       await commit({ topics });
     } catch (error) {
       this.log.info({ error: classifyError(error).message }, 'offsets not committed yet');
-      // Forgotten meanwhile: with the new membership they would undo what another has committed.
       if (epoch === this.epoch) this.waiting = new Map([...marks, ...this.waiting]);
     }
   }

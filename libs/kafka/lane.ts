@@ -73,6 +73,7 @@ export class Lane {
   readonly beforeJoin = async (): Promise<void> => {
     this.abort(new KafkaError('partition-lost', 'the group is rebalancing', { retryable: true }));
     await this.drain();
+    this.commits.hold();
   };
 
   /**
@@ -86,7 +87,7 @@ export class Lane {
     if (!isKnown) this.partitions.forget();
     this.partitions.assign(assignment, Date.now());
     this.pauses.assigned(assignment);
-    this.commits.forget();
+    this.commits.begin();
     const lost = new KafkaError('partition-lost', "the partition is somebody else's now", {
       retryable: true,
     });
