@@ -4,6 +4,9 @@ import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { onceTopicsAreKnown } from './once-topics-are-known.ts';
 
+/** Brokers take none that is shorter, unless told. */
+const SHORTEST_SESSION_MS = 6_000;
+
 /** A topic being read along. */
 export interface Following {
   close(): Promise<void>;
@@ -22,6 +25,9 @@ export async function followTopic(
     groupId: `${connection.clientId}-look-${randomUUID()}`,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 100,
+    // After a broker's restart it joins as a stranger, and waits until the group has forgotten what it was before.
+    sessionTimeout: SHORTEST_SESSION_MS,
+    rebalanceTimeout: SHORTEST_SESSION_MS,
   });
   const topics = [connection.topicPrefix + topic];
   await consumer.connect();

@@ -2,26 +2,42 @@ import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
 import type { PartitionAssigner } from 'kafkajs';
 
+/** What a hook may do with the group that is about to be joined. */
+export interface Joining {
+  /** Forgets every `seek` that no fetch has followed yet: kafkajs keeps them over a join, whoever has the partition. */
+  forgetSeeks(): void;
+}
+
 /** What is awaited before a consumer joins its group, the first time and each time it joins again. */
-export type BeforeJoin = () => Promise<void>;
+export type BeforeJoin = (joining: Joining) => Promise<void>;
 
 interface ConsumerGroup {
   readonly assigners: readonly { readonly beforeJoin?: BeforeJoin }[];
+  readonly seekOffset: Map<string, unknown>;
+  readonly offsetManager: unknown;
   joinAndSync: (this: ConsumerGroup) => Promise<void>;
+  fetch: (this: ConsumerGroup, nodeId: string) => Promise<unknown[]>;
 }
 
 /**
  * Lets a consumer end its work before it joins its group again. kafkajs has no such hook: it joins as soon as a
  * heartbeat of its own tells of a rebalance, while what it handed out is still in work. Of all that a consumer is made
- * of only its assigners reach the place, so one of them carries the hook.
+ * of only its assigners reach the place, so one of them carries the hook. What was fetched as the former member, by one
+ * broker's fetcher while another's joined, is not handed out either.
  */
 export function patchJoin(): void {
   const require = createRequire(import.meta.url);
   const group = require('kafkajs/src/consumer/consumerGroup.js') as { prototype: ConsumerGroup };
-  const published = group.prototype.joinAndSync;
-  group.prototype.joinAndSync = async function joinAndSync(this: ConsumerGroup): Promise<void> {
-    for (const { beforeJoin } of this.assigners) await beforeJoin?.();
-    return published.call(this);
+  const { joinAndSync: join, fetch } = group.prototype;
+  group.prototype.joinAndSync = async function joinAndSync(): Promise<void> {
+    const joining = { forgetSeeks: () => this.seekOffset.clear() };
+    for (const { beforeJoin } of this.assigners) await beforeJoin?.(joining);
+    return join.call(this);
+  };
+  group.prototype.fetch = async function fetchAsMember(nodeId): Promise<unknown[]> {
+    const { offsetManager } = this;
+    const batches = await fetch.call(this, nodeId);
+    return this.offsetManager === offsetManager ? batches : [];
   };
 }
 

@@ -17,6 +17,9 @@ const RequestQueue = createRequire(import.meta.url)('kafkajs/src/network/request
 
 interface JoiningGroup {
   assigners: unknown[];
+  seekOffset: Map<string, unknown>;
+  offsetManager: unknown;
+  fetch(nodeId: string): Promise<unknown[]>;
   retrier: () => Promise<void>;
   joinAndSync(): Promise<void>;
 }
@@ -110,8 +113,13 @@ describe('patchJoin', () => {
     const steps: string[] = [];
     const release = Promise.withResolvers<void>();
     const group = Object.create(ConsumerGroup.prototype) as JoiningGroup;
-    const assigner = assignerWith(() => release.promise.then(() => void steps.push('hook')))(assignerConfig);
+    const assigner = assignerWith(async ({ forgetSeeks }) => {
+      await release.promise;
+      steps.push('hook');
+      forgetSeeks();
+    })(assignerConfig);
     group.assigners = [assigner];
+    group.seekOffset = new Map([['a', {}]]);
     group.retrier = async () => void steps.push('joined');
     const joined = group.joinAndSync();
     await Promise.resolve();
@@ -119,5 +127,6 @@ describe('patchJoin', () => {
     release.resolve();
     await joined;
     expect(steps).toEqual(['hook', 'joined']);
+    expect(group.seekOffset.size).toBe(0);
   });
 });

@@ -80,7 +80,7 @@ export class LaneConsumer {
     const { connection, groupId } = options;
     const kafka = createKafka(connection, RETRY);
     this.options = options;
-    const assigner = assignerWith(() => this.lane.beforeJoin());
+    const assigner = assignerWith((joining) => this.lane.beforeJoin(joining));
     this.consumer = kafka.consumer({ ...CONSUMER, groupId, partitionAssigners: [assigner] });
     this.lane = new Lane({
       consumer: this.consumer,

@@ -115,7 +115,9 @@ export class LanePartition {
     if (!this.gap || this.inWork > 0 || this.settledTo === undefined) return undefined;
     const { resumeAt } = this.gap;
     const settled = this.runs.flatMap((run, index) => run.settledAhead(index === 0));
-    this.ahead = new Map([...this.ahead, ...settled]);
+    const position = BigInt(this.settledTo);
+    const before = [...this.ahead].filter(([offset]) => BigInt(offset) >= position);
+    this.ahead = new Map([...before, ...settled]);
     if (this.readEnd !== undefined && BigInt(this.readEnd) > this.aheadTo)
       this.aheadTo = BigInt(this.readEnd);
     this.oldestLeft = this.oldest;

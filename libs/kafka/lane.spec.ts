@@ -13,6 +13,7 @@ class KafkajsSide {
   readonly committed: string[] = [];
   heartbeat: () => Promise<void> = async () => undefined;
   commit: (() => Promise<void>) | undefined;
+  stale = false;
 
   payload(offsets: readonly number[], topic = 'stage-a', partition = 0): EachBatchPayload {
     const messages = offsets.map((offset): KafkaMessage => ({
@@ -36,6 +37,7 @@ class KafkajsSide {
       batch,
       resolveOffset: (offset: string) => this.resolved.push(offset),
       heartbeat: () => this.heartbeat(),
+      isStale: () => this.stale,
       commitOffsetsIfNecessary: async (asked: Offsets) => {
         await this.commit?.();
         for (const { partitions } of asked.topics)
@@ -47,6 +49,7 @@ class KafkajsSide {
 
 function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10_000, readAhead: 10 }) {
   const sought: string[] = [];
+  const group = { forgetSeeks: () => void sought.splice(0) };
   const consumer = {
     pause() {},
     resume() {},
@@ -69,7 +72,7 @@ function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10
   lane.heartbeats.answered(Date.now());
   lane.heartbeats.alive();
   lane.joined(MINE, 'member-1');
-  return Object.assign(lane, { sought });
+  return Object.assign(lane, { sought, group, consumer });
 }
 
 /** Hands a batch over and waits until it is worked. */
@@ -412,10 +415,50 @@ describe('Lane', () => {
       return undefined;
     });
     await lane.eachBatch(side.payload([1, 2]));
-    await lane.beforeJoin();
+    await lane.beforeJoin(lane.group);
     expect(reason).toMatchObject({ code: 'partition-lost' });
     expect(side.committed).toEqual(['2']);
     expect(lane.sought).toEqual(['stage-a/0@2']);
+  });
+
+  it('keeps no seek over a join for what others may have had meanwhile', async () => {
+    const side = new KafkajsSide();
+    const lane = start(async (batch) => {
+      if (batch.partition === 0) batch.settled(batch.records[0]!);
+      await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
+      return undefined;
+    });
+    await lane.eachBatch(side.payload([1, 2]));
+    await lane.eachBatch(side.payload([5, 6], 'stage-a', 1));
+    await lane.beforeJoin(lane.group);
+    expect(lane.sought).toEqual(['stage-a/0@2', 'stage-a/1@5']);
+    lane.joined({ 'stage-a': [0] }, 'member-1');
+    expect(lane.sought).toEqual(['stage-a/0@2']);
+    lane.joined(MINE, 'member-2');
+    expect(lane.sought).toEqual([]);
+  });
+
+  it('begins no batch that was fetched before a seek', async () => {
+    const side = new KafkajsSide();
+    side.stale = true;
+    let calls = 0;
+    const lane = start(async (batch) => {
+      calls += 1;
+      return settleAll(batch);
+    });
+    await worked(lane, side.payload([1]));
+    expect(calls).toBe(0);
+    expect(side.resolved).toEqual([]);
+  });
+
+  it('lets no partition rest for ever when kafkajs is between two lives', async () => {
+    const lane = start(async () => ({ resumeAt: 0 }));
+    lane.consumer.seek = () => {
+      throw new Error('Consumer group was not initialized');
+    };
+    await worked(lane, new KafkajsSide().payload([1]));
+    await eventually(() => !lane.pauses.isPaused('stage-a', 0));
+    expect(lane.partitions.get('stage-a', 0)!.hasGap).toBe(false);
   });
 
   it('passes what the reader sees nothing of only when all before it is settled', async () => {

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs';
 import { BatchRun } from './batch-run.ts';
 import type { WorkLimits } from './batch-run.ts';
 import { Commits } from './commits.ts';
 import { Heartbeats } from './heartbeats.ts';
+import type { Joining } from './join-patch.ts';
 import { KafkaError } from './kafka-error.ts';
 import type { LanePartition } from './lane-partition.ts';
 import { LanePartitions } from './lane-partitions.ts';
@@ -27,6 +29,9 @@ export interface LaneParts extends BatchWork {
 
 const COMMIT_EVERY_MS = 200;
 
+/** How long a join waits for the commit of what was settled before it. */
+const LAST_COMMIT_MS = 3_000;
+
 /** A batch taken into work, and those that have to be over before it begins. */
 interface Begun {
   readonly run: BatchRun;
@@ -48,6 +53,7 @@ export class Lane {
   private readonly running = new Map<BatchRun, LanePartition>();
   private commitTimer: NodeJS.Timeout | undefined;
   private memberId = '';
+  private joining: Joining | undefined;
   private closing = false;
 
   constructor(parts: LaneParts) {
@@ -70,9 +76,12 @@ export class Lane {
   };
 
   /** Before it joins its group again the lane ends what is in work: from then on somebody else may have it. */
-  readonly beforeJoin = async (): Promise<void> => {
+  readonly beforeJoin = async (joining: Joining): Promise<void> => {
+    this.joining = joining;
     this.abort(new KafkaError('partition-lost', 'the group is rebalancing', { retryable: true }));
-    await this.drain();
+    await Promise.all([...this.running.keys()].map((run) => run.over));
+    // The group waits for us, and forgets us when that takes longer than a session.
+    await Promise.race([this.commits.flush(), pause(LAST_COMMIT_MS, undefined, { ref: false })]);
     this.commits.hold();
   };
 
@@ -81,6 +90,7 @@ export class Lane {
    * on where they are, though what was settled could not be committed while the group's broker was away.
    */
   joined(assignment: Assignment, memberId: string): void {
+    if (this.closing) return;
     this.commitTimer ??= setInterval(() => void this.commitSettled(), COMMIT_EVERY_MS);
     const isKnown = memberId === this.memberId;
     this.memberId = memberId;
@@ -88,6 +98,8 @@ export class Lane {
     this.partitions.assign(assignment, Date.now());
     this.pauses.assigned(assignment);
     this.commits.begin();
+    // Of partitions that others may have had meanwhile only the group knows where to go on.
+    this.joining?.forgetSeeks();
     const lost = new KafkaError('partition-lost', "the partition is somebody else's now", {
       retryable: true,
     });
@@ -95,15 +107,17 @@ export class Lane {
     for (const known of this.partitions.values()) this.goOn(known);
   }
 
-  private goOn({ topic, partition, readTo, commitOffset }: LanePartition): void {
-    if (readTo !== undefined) this.parts.consumer.seek({ topic, partition, offset: readTo });
+  /** Reads a partition on where it was read to, and commits again how far it is settled. */
+  private goOn(known: LanePartition): void {
+    const { topic, partition, readTo, commitOffset } = known;
+    if (readTo !== undefined) this.seek(known, readTo);
     if (commitOffset !== undefined) this.commits.mark(topic, partition, commitOffset);
   }
 
   /** A batch of which the reader gets nothing to see: transaction markers, aborted or compacted records. */
   batchEnded(payload: ConsumerEndBatchProcessEvent['payload']): void {
     const known = payload.batchSize === 0 ? this.partitions.get(payload.topic, payload.partition) : undefined;
-    if (!known || known.hasGap) return;
+    if (!known || !this.mayBegin(known)) return;
     known.skip(payload.lastOffset);
     this.advance(known);
   }
@@ -138,7 +152,9 @@ export class Lane {
     const known = this.partitions.get(batch.topic, batch.partition);
     const first = batch.firstOffset();
     const last = batch.messages.at(-1)?.offset;
-    if (!known || first === null || last === undefined || !this.mayBegin(known)) return undefined;
+    // Stale: behind a gap that is about to be read again.
+    if (!known || first === null || last === undefined || payload.isStale() || !this.mayBegin(known))
+      return undefined;
     if (known.overlaps(first)) {
       this.goOn(known);
       return undefined;
@@ -196,9 +212,16 @@ export class Lane {
   private rewind(known: LanePartition): void {
     const { topic, partition } = known;
     const rewind = known.rewind();
-    if (!rewind) return this.pauses.until(topic, partition, Infinity);
-    if (this.isOurs(known)) this.parts.consumer.seek({ topic, partition, offset: rewind.offset });
-    this.pauses.until(topic, partition, rewind.resumeAt);
+    this.pauses.until(topic, partition, rewind?.resumeAt ?? Infinity);
+    if (rewind && this.isOurs(known)) this.seek(known, rewind.offset);
+  }
+
+  private seek({ topic, partition }: LanePartition, offset: string): void {
+    try {
+      this.parts.consumer.seek({ topic, partition, offset });
+    } catch {
+      // The consumer is between two lives: in its next it goes by what is committed.
+    }
   }
 
   private advance(known: LanePartition): void {

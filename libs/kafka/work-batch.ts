@@ -34,6 +34,7 @@ export async function workBatch(work: BatchWork, run: BatchRun): Promise<number>
 async function callHandler({ handlers, log }: BatchWork, run: BatchRun): Promise<BatchResult> {
   const { topic, partition, signal } = run;
   try {
+    if (signal.aborted) return {};
     await run.fence();
     const handler = handlers.get(topic);
     if (!handler) throw new Error(`no handler for ${topic}`);

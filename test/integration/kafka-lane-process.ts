@@ -15,11 +15,13 @@ const strategy = new KafkaBatchStrategy({
   connection: { brokers: brokers.split(','), clientId: 'lane-process', ssl: false, topicPrefix, log },
   groupId,
   topics: ['call-events'],
-  onFatal: (error) => print('fatal', error.message),
+  onFatal: (error) => void print('fatal', error.message),
 });
 
-function print(step: string, number: unknown): void {
-  process.stdout.write(`${JSON.stringify({ step, number, at: Date.now() })}\n`);
+/** Resolves when it is out of this process: what is only queued dies with it. */
+function print(step: string, number: unknown): Promise<void> {
+  const line = `${JSON.stringify({ step, number, at: Date.now() })}\n`;
+  return new Promise((resolve) => process.stdout.write(line, () => resolve()));
 }
 
 async function work(batch: RecordBatch): Promise<void> {
@@ -30,13 +32,13 @@ async function work(batch: RecordBatch): Promise<void> {
     } catch {
       return;
     }
-    print('begin', Number(String(record.value)));
+    await print('begin', Number(String(record.value)));
     await delay(WORK_MS);
-    print('end', Number(String(record.value)));
+    await print('end', Number(String(record.value)));
     batch.settled(record);
   }
 }
 
 strategy.addHandler('call-events', (batch: RecordBatch) => work(batch), true);
 process.once('SIGTERM', () => void strategy.close());
-await strategy.listen(() => print('joined', 0));
+await strategy.listen(() => void print('joined', 0));
