@@ -8,7 +8,7 @@ export interface Joining {
   forgetSeeks(): void;
 }
 
-/** What is awaited before a consumer joins its group, the first time and each time it joins again. */
+/** What is awaited before a consumer joins its group, the first time and each time it joins again, or leaves it. */
 export type BeforeJoin = (joining: Joining) => Promise<void>;
 
 interface ConsumerGroup {
@@ -16,29 +16,38 @@ interface ConsumerGroup {
   readonly seekOffset: Map<string, unknown>;
   readonly offsetManager: unknown;
   joinAndSync: (this: ConsumerGroup) => Promise<void>;
+  leave: (this: ConsumerGroup) => Promise<void>;
   fetch: (this: ConsumerGroup, nodeId: string) => Promise<unknown[]>;
 }
 
 /**
  * Lets a consumer end its work before it joins its group again. kafkajs has no such hook: it joins as soon as a
- * heartbeat of its own tells of a rebalance, while what it handed out is still in work. Of all that a consumer is made
+ * heartbeat of its own tells of a rebalance, and leaves when it crashes, while what it handed out is still in work. Of all that a consumer is made
  * of only its assigners reach the place, so one of them carries the hook. What was fetched as the former member, by one
  * broker's fetcher while another's joined, is not handed out either.
  */
 export function patchJoin(): void {
   const require = createRequire(import.meta.url);
   const group = require('kafkajs/src/consumer/consumerGroup.js') as { prototype: ConsumerGroup };
-  const { joinAndSync: join, fetch } = group.prototype;
-  group.prototype.joinAndSync = async function joinAndSync(): Promise<void> {
-    const joining = { forgetSeeks: () => this.seekOffset.clear() };
-    for (const { beforeJoin } of this.assigners) await beforeJoin?.(joining);
+  const { joinAndSync: join, leave, fetch } = group.prototype;
+  group.prototype.joinAndSync = async function joinAfterWork(): Promise<void> {
+    await endWork(this);
     return join.call(this);
+  };
+  group.prototype.leave = async function leaveAfterWork(): Promise<void> {
+    await endWork(this);
+    return leave.call(this);
   };
   group.prototype.fetch = async function fetchAsMember(nodeId): Promise<unknown[]> {
     const { offsetManager } = this;
     const batches = await fetch.call(this, nodeId);
     return this.offsetManager === offsetManager ? batches : [];
   };
+}
+
+async function endWork({ assigners, seekOffset }: ConsumerGroup): Promise<void> {
+  const joining = { forgetSeeks: () => seekOffset.clear() };
+  for (const { beforeJoin } of assigners) await beforeJoin?.(joining);
 }
 
 /** kafkajs' own assigner, with a hook. */

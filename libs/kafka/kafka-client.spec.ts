@@ -22,6 +22,7 @@ interface JoiningGroup {
   fetch(nodeId: string): Promise<unknown[]>;
   retrier: () => Promise<void>;
   joinAndSync(): Promise<void>;
+  leave(): Promise<void>;
 }
 
 const ConsumerGroup = createRequire(import.meta.url)('kafkajs/src/consumer/consumerGroup.js') as {
@@ -109,6 +110,14 @@ describe('createKafkajsLogCreator', () => {
 });
 
 describe('patchJoin', () => {
+  it('waits for the hook also before a group is left', async () => {
+    const steps: string[] = [];
+    const group = Object.create(ConsumerGroup.prototype) as JoiningGroup;
+    group.assigners = [assignerWith(async () => void steps.push('hook'))(assignerConfig)];
+    await group.leave();
+    expect(steps).toEqual(['hook']);
+  });
+
   it('waits for the hook of an assigner before a group is joined', async () => {
     const steps: string[] = [];
     const release = Promise.withResolvers<void>();

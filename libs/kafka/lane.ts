@@ -75,7 +75,7 @@ export class Lane {
     await Promise.race([this.work(begun, payload), this.room.free()]);
   };
 
-  /** Before it joins its group again the lane ends what is in work: from then on somebody else may have it. */
+  /** Before it joins its group again, or leaves it, the lane ends what is in work: somebody else may have it then. */
   readonly beforeJoin = async (joining: Joining): Promise<void> => {
     this.joining = joining;
     this.abort(new KafkaError('partition-lost', 'the group is rebalancing', { retryable: true }));
