@@ -22,7 +22,7 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
   /** Below our own beat, so that each of ours leaves. */
   heartbeatInterval: 450,
   /** Bounds the memory, and the time a batch blocks the loop: some 500 events. More is faster and holds more. */
-  maxBytesPerPartition: 144 * 1024,
+  maxBytesPerPartition: 128 * 1024,
   /** Room for every partition's share: kafkajs always asks in the same order, and the last ones would starve. */
   maxBytes: 32 * 1024 * 1024,
   /** Kafka answers with the first record; an empty fetch ends soon, because a resumed partition waits for it. */
@@ -38,10 +38,10 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
 const PARTITIONS_AT_ONCE = 64;
 
 /**
- * A batch ends within 30 s in all, because a rebalance waits for it. The lane reads on while about half a fetch of
+ * A batch ends within 30 s in all, because a rebalance waits for it. The lane reads on while a part of a fetch of
  * small events is unsettled: so there is work while outcomes are on their way, and memory stays bounded.
  */
-const LIMITS = { workMs: 20_000, drainMs: 10_000, readAhead: 2_000 };
+const LIMITS = { workMs: 20_000, drainMs: 10_000, readAhead: 1_000 };
 
 /** Batches end within 10 s of the abort; the rest is for the commit and for leaving the group. */
 const CLOSE_WITHIN_MS = 20_000;
