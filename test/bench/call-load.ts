@@ -68,7 +68,8 @@ export async function withProducer<T>(
   }
 }
 
-const BATCH = 5_000;
+/** Also of the largest calls no more than a record batch may have for each partition. */
+const BATCH = 2_000;
 
 /** Fills a topic with `count` records, made by their index. */
 export async function publishMany(
