@@ -21,14 +21,16 @@ const STRUCTURED = /^application\/cloudevents\+json\s*(;\s*charset="?utf-8"?\s*)
  * What is wrong with its form is pushed onto `problems`; never throws.
  */
 export function readCloudEvent(record: RawRecord, problems: Problem[]): CloudEvent {
-  const contentType = textHeader(record.headers, 'content-type', problems);
-  const json = readJson(record.value, problems);
+  // Asked for once: a record may have to read its headers from its bytes each time.
+  const { headers, value } = record;
+  const contentType = textHeader(headers, 'content-type', problems);
+  const json = readJson(value, problems);
   if (contentType !== undefined && STRUCTURED.test(contentType)) return structured(json, problems);
   if (contentType === undefined || !BINARY.test(contentType)) {
     const code = contentType === undefined ? 'missing' : 'wrong';
     note(problems, 'headers.content-type', `expected ${CONTENT_TYPES}`, code);
   }
-  return { attributes: ceHeaders(record.headers, problems), attributePath: 'headers.ce_', data: json };
+  return { attributes: ceHeaders(headers, problems), attributePath: 'headers.ce_', data: json };
 }
 
 /** Problems travel in one header of a dead letter. */

@@ -21,10 +21,10 @@ interface ConsumerGroup {
 }
 
 /**
- * Lets a consumer end its work before it joins its group again. kafkajs has no such hook: it joins as soon as a
- * heartbeat of its own tells of a rebalance, and leaves when it crashes, while what it handed out is still in work. Of all that a consumer is made
- * of only its assigners reach the place, so one of them carries the hook. What was fetched as the former member, by one
- * broker's fetcher while another's joined, is not handed out either.
+ * Lets a consumer end its work before it joins its group again or leaves it. kafkajs has no such hook: it joins as soon
+ * as a heartbeat of its own tells of a rebalance, and leaves when it crashes, while what it handed out is still in work.
+ * Of all that a consumer is made of only its assigners reach the place, so one of them carries the hook. What was
+ * fetched as the former member, by one broker's fetcher while another's joined, is not handed out either.
  */
 export function patchJoin(): void {
   const require = createRequire(import.meta.url);

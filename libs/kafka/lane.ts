@@ -79,7 +79,7 @@ export class Lane {
   readonly beforeJoin = async (joining: Joining): Promise<void> => {
     this.joining = joining;
     this.abort(new KafkaError('partition-lost', 'the group is rebalancing', { retryable: true }));
-    await Promise.all([...this.running.keys()].map((run) => run.over));
+    await this.workEnds();
     // The group waits for us, and forgets us when that takes longer than a session.
     await Promise.race([this.commits.flush(), pause(LAST_COMMIT_MS, undefined, { ref: false })]);
     this.commits.hold();
@@ -134,8 +134,12 @@ export class Lane {
 
   /** Resolves when nothing of what was in work is any more, and what is settled is committed. */
   async drain(): Promise<void> {
-    await Promise.all([...this.running.keys()].map((run) => run.over));
+    await this.workEnds();
     await this.commits.flush();
+  }
+
+  private async workEnds(): Promise<void> {
+    await Promise.all([...this.running.keys()].map((run) => run.over));
   }
 
   private isOurs(known: LanePartition): boolean {
