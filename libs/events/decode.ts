@@ -1,10 +1,11 @@
-import type { z } from 'zod';
+import { toBulkTransfer, toOutcomes, type BulkTransfer, type Outcomes } from './bodies.ts';
+import { eventReader, type EventReader } from './event-reader.ts';
 import type { DecodeResult, EventKind, Problem, RawRecord } from './event.ts';
 import { NOTIFY_TOPICS, type NotifyBody } from './event-types.ts';
 import { readRecord, refuseAhead } from './read-record.ts';
 import { bulkTransferSchema, outcomesSchema } from './schemas.ts';
 
-const SCHEMAS = new Map<string, Readonly<Record<string, z.ZodType<NotifyBody>>>>(
+const READERS = new Map<string, Readonly<Record<string, EventReader<NotifyBody>>>>(
   Object.entries(NOTIFY_TOPICS),
 );
 
@@ -13,34 +14,32 @@ const SCHEMAS = new Map<string, Readonly<Record<string, z.ZodType<NotifyBody>>>>
  * chooses the partition and is not looked at. Never throws; no problem carries a value.
  */
 export function decode(record: RawRecord): DecodeResult {
-  const schemas = SCHEMAS.get(record.topic);
-  if (schemas === undefined) {
-    const message = `expected one of the topics ${[...SCHEMAS.keys()].join(', ')}`;
+  const readers = READERS.get(record.topic);
+  if (readers === undefined) {
+    const message = `expected one of the topics ${[...READERS.keys()].join(', ')}`;
     return { ok: false, problems: [{ path: 'topic', code: 'wrong', message }] };
   }
-  const { problems, attributes, body } = readRecord(record, schemas);
+  const { problems, attributes, body } = readRecord(record, readers);
   if (body) refuseAhead(body.at, `data.${timeField(body.kind)}`, record, problems);
   if (problems.length > 0 || !attributes || !body) return { ok: false, problems };
   return { ok: true, event: { source: attributes.source, id: attributes.id, ...body } };
 }
 
-/** What the switch is told to do (R3), `at` in epoch milliseconds. */
-export type BulkTransfer = z.output<typeof bulkTransferSchema>;
-/** What became of events, as a reader of `notify-outcomes` sees it. */
-export type Outcomes = z.output<typeof outcomesSchema>;
-
 /** Something read of a record, or every fault of the record. */
 export type ReadResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const BULK_TRANSFERS = { 'bulk-transfer.v1': eventReader(bulkTransferSchema, toBulkTransfer) };
+const OUTCOMES = { 'outcomes.v1': eventReader(outcomesSchema, toOutcomes) };
+
 /** Reads a record of `switch-commands`. Never throws; no problem carries a value. */
 export function decodeBulkTransfer(record: RawRecord): ReadResult<BulkTransfer> {
-  return concluded(readRecord(record, { 'bulk-transfer.v1': bulkTransferSchema }));
+  return concluded(readRecord(record, BULK_TRANSFERS));
 }
 
 /** Reads a record of `notify-outcomes`. Never throws; no problem carries a value. */
 export function decodeOutcomes(record: RawRecord): ReadResult<Outcomes> {
-  return concluded(readRecord(record, { 'outcomes.v1': outcomesSchema }));
+  return concluded(readRecord(record, OUTCOMES));
 }
 
 function concluded<T>({

@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { toAccessMail, toCall, toFault, toFax, toRecovery, type BodyOf } from './bodies.ts';
+import { eventReader, type EventReader } from './event-reader.ts';
+import type { NotifyEvent } from './event.ts';
 import {
   accessMailSchema,
   bulkTransferSchema,
@@ -10,14 +13,13 @@ import {
 } from './schemas.ts';
 import type { RetryTopic, SourceTopic, Topic } from './topics.ts';
 
-const FAULTS = { 'fault.v1': faultSchema, 'recovery.v1': recoverySchema };
-const NOTICES = { 'call.v1': callSchema, 'fax.v1': faxSchema, ...FAULTS };
-const ACCESS_MAILS = { 'access-mail.v1': accessMailSchema };
-
-/** The schema of the data of every `ce_type`: in goes JSON, out come its fields with times as epoch milliseconds. */
+/** The schema of the data of every `ce_type` as it stands in Kafka. */
 export const EVENT_SCHEMAS = {
-  ...NOTICES,
-  ...ACCESS_MAILS,
+  'call.v1': callSchema,
+  'fax.v1': faxSchema,
+  'fault.v1': faultSchema,
+  'recovery.v1': recoverySchema,
+  'access-mail.v1': accessMailSchema,
   'bulk-transfer.v1': bulkTransferSchema,
   'outcomes.v1': outcomesSchema,
 } as const;
@@ -25,18 +27,27 @@ export const EVENT_SCHEMAS = {
 export type EventType = keyof typeof EVENT_SCHEMAS;
 export type NotifyType = keyof typeof NOTICES | keyof typeof ACCESS_MAILS;
 
+const CALLS = { 'call.v1': eventReader(callSchema, toCall) };
+const FAXES = { 'fax.v1': eventReader(faxSchema, toFax) };
+const FAULTS = {
+  'fault.v1': eventReader(faultSchema, toFault),
+  'recovery.v1': eventReader(recoverySchema, toRecovery),
+};
+const NOTICES = { ...CALLS, ...FAXES, ...FAULTS };
+const ACCESS_MAILS = { 'access-mail.v1': eventReader(accessMailSchema, toAccessMail) };
+
 /** The data of a `ce_type` as it stands in Kafka. */
 export type EventData<T extends EventType> = z.input<(typeof EVENT_SCHEMAS)[T]>;
 
 /** What the data of the events to notify of are read as. */
-export type NotifyBody = z.output<(typeof EVENT_SCHEMAS)[NotifyType]>;
+export type NotifyBody = BodyOf<NotifyEvent>;
 
-/** The topics that the notifier reads, with the schema of each `ce_type` that they carry. */
+/** The topics that the notifier reads, with a reader for the data of each `ce_type` that they carry. */
 export const NOTIFY_TOPICS: Readonly<
-  Record<SourceTopic | RetryTopic, Readonly<Partial<Record<NotifyType, z.ZodType<NotifyBody>>>>>
+  Record<SourceTopic | RetryTopic, Readonly<Partial<Record<NotifyType, EventReader<NotifyBody>>>>>
 > = {
-  'call-events': { 'call.v1': callSchema },
-  'fax-events': { 'fax.v1': faxSchema },
+  'call-events': CALLS,
+  'fax-events': FAXES,
   'fault-events': FAULTS,
   'access-mails': ACCESS_MAILS,
   'notify-retry-10s': NOTICES,

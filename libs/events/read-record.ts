@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { note, readCloudEvent } from './cloud-event.ts';
 import type { Problem, RawRecord } from './event.ts';
+import { eventReader, type EventReader } from './event-reader.ts';
 import { identifier, time } from './fields.ts';
+import { instantOf } from './rfc3339-time.ts';
 import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS } from './topics.ts';
 
 /** How far a time may be ahead of the record's own Kafka timestamp: clocks differ, but not by more. */
@@ -9,41 +11,51 @@ const MAX_AHEAD_MS = 300_000;
 
 const RETRY_TOPICS = new Set(Object.keys({ ...RETRY_DELAYS_MS, ...ACCESS_RETRY_DELAYS_MS }));
 
-const attributesSchema = z.object({
-  specversion: z.literal('1.0'),
-  id: identifier,
-  source: identifier,
-  type: z.string(),
-  time,
-});
+/** What every event says of itself (CloudEvents 1.0), `time` in epoch milliseconds. */
+interface Attributes {
+  readonly id: string;
+  readonly source: string;
+  readonly time: number;
+}
+
+const readAttributes = eventReader(
+  z.object({
+    specversion: z.literal('1.0'),
+    id: identifier,
+    source: identifier,
+    type: z.string(),
+    time,
+  }),
+  ({ id, source, time: at }): Attributes => ({ id, source, time: instantOf(at) }),
+);
 
 /** What could be read of a record. Both parts are there when there are no problems. */
 export interface Reading<Body> {
   readonly problems: Problem[];
-  readonly attributes: z.output<typeof attributesSchema> | undefined;
+  readonly attributes: Attributes | undefined;
   readonly body: Body | undefined;
 }
 
 /**
- * Reads a record as a CloudEvent of one of the types that `schemas` names, and names every fault it has. Never
+ * Reads a record as a CloudEvent of one of the types that `readers` names, and names every fault it has. Never
  * throws; no problem carries a value.
  */
 export function readRecord<Body>(
   record: RawRecord,
-  schemas: Readonly<Record<string, z.ZodType<Body>>>,
+  readers: Readonly<Record<string, EventReader<Body>>>,
 ): Reading<Body> {
   const problems: Problem[] = [];
   const { attributes, attributePath, data } = readCloudEvent(record, problems);
   const { type } = attributes;
-  const schema = typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
-  if (schema === undefined) {
+  const read = typeof type === 'string' && Object.hasOwn(readers, type) ? readers[type] : undefined;
+  if (read === undefined) {
     const code = type === undefined ? 'missing' : 'wrong';
-    note(problems, `${attributePath}type`, `expected ${Object.keys(schemas).join(' or ')}`, code);
+    note(problems, `${attributePath}type`, `expected ${Object.keys(readers).join(' or ')}`, code);
   }
-  const judged = judge(attributesSchema, attributes, attributePath, problems);
-  if (judged) refuseAhead(judged.time, `${attributePath}time`, record, problems);
-  const body = schema && data !== undefined ? judge(schema, data, 'data.', problems) : undefined;
-  return { problems, attributes: judged, body };
+  const envelope = readAttributes(attributes, attributePath, problems);
+  if (envelope) refuseAhead(envelope.time, `${attributePath}time`, record, problems);
+  const body = read && data !== undefined ? read(data, 'data.', problems) : undefined;
+  return { problems, attributes: envelope, body };
 }
 
 /**
@@ -53,19 +65,4 @@ export function readRecord<Body>(
 export function refuseAhead(at: number, path: string, record: RawRecord, problems: Problem[]): void {
   if (record.timestamp < 0 || at - record.timestamp <= MAX_AHEAD_MS || RETRY_TOPICS.has(record.topic)) return;
   note(problems, path, 'expected a time at most 5 minutes ahead of the record’s own timestamp', 'ahead');
-}
-
-function judge<T>(schema: z.ZodType<T>, input: unknown, prefix: string, problems: Problem[]): T | undefined {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) {
-    const place = path.length === 0 ? prefix.slice(0, -1) : prefix + path.join('.');
-    const code = valueAt(input, path) === undefined ? 'missing' : 'wrong';
-    note(problems, place, message.replace(/^[^:]+: (?=expected )/, ''), code);
-  }
-  return undefined;
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (Object(value) as Record<PropertyKey, unknown>)[key], input);
 }

@@ -2,16 +2,30 @@ const DATE_TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 const SHORTEST_MONTH = 28;
 
+/** Whether a text is a date and time with an offset (RFC 3339 §5.6); a leap second (§5.7) ends a month. */
+export function isRfc3339(text: string): boolean {
+  if (!DATE_TIME.test(text) || !dayExists(text)) return false;
+  return !isLeapSecond(text) || isFirstSecondOfMonth(instantOf(text));
+}
+
 /**
- * Reads a date and time with an offset (RFC 3339 §5.6) as epoch milliseconds, cut off below the millisecond;
- * `undefined` when it is none. A leap second (§5.7) is the first second of the next month.
+ * A date and time for which `isRfc3339` holds as epoch milliseconds, cut off below the millisecond. A leap second is
+ * the first second of the next month.
  */
-export function parseRfc3339(text: string): number | undefined {
-  if (!DATE_TIME.test(text) || !dayExists(text)) return undefined;
+export function instantOf(text: string): number {
   const upper = text.toUpperCase();
-  if (upper.slice(17, 19) !== '60') return Date.parse(upper);
-  const ms = Date.parse(`${upper.slice(0, 17)}59${upper.slice(19)}`) + 1000;
-  return isFirstSecondOfMonth(ms) ? ms : undefined;
+  return isLeapSecond(text)
+    ? Date.parse(`${upper.slice(0, 17)}59${upper.slice(19)}`) + 1000
+    : Date.parse(upper);
+}
+
+/** Reads a date and time with an offset as epoch milliseconds; `undefined` when it is none. */
+export function parseRfc3339(text: string): number | undefined {
+  return isRfc3339(text) ? instantOf(text) : undefined;
+}
+
+function isLeapSecond(text: string): boolean {
+  return text.startsWith('60', 17);
 }
 
 /** `Date.parse` reads 30 February as 2 March. */

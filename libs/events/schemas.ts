@@ -19,8 +19,7 @@ export const callSchema = z
       .meta({ description: 'Why Voice Warp could not forward the call; absent otherwise (C9)' })
       .exactOptional(),
   })
-  .meta({ description: 'A call came in' })
-  .transform(({ startedAt, ...call }) => ({ kind: 'call' as const, at: startedAt, ...call }));
+  .meta({ description: 'A call came in' });
 
 /** `fax.v1` (F1–F3). */
 export const faxSchema = z
@@ -33,8 +32,7 @@ export const faxSchema = z
     complete: z.boolean().meta({ description: 'False when the reception broke off' }),
     documentId: identifier,
   })
-  .meta({ description: 'A FAX was received' })
-  .transform(({ receivedAt, ...fax }) => ({ kind: 'fax' as const, at: receivedAt, ...fax }));
+  .meta({ description: 'A FAX was received' });
 
 const faultData = z.object({
   lineNumber: phoneNumber,
@@ -48,14 +46,10 @@ const faultData = z.object({
 });
 
 /** `fault.v1` (R1–R4). */
-export const faultSchema = faultData
-  .meta({ description: 'A line failed' })
-  .transform((fault) => ({ kind: 'fault' as const, ...fault }));
+export const faultSchema = faultData.meta({ description: 'A line failed' });
 
 /** `recovery.v1` (R1–R4). */
-export const recoverySchema = faultData
-  .meta({ description: 'A line works again' })
-  .transform((recovery) => ({ kind: 'recovery' as const, ...recovery }));
+export const recoverySchema = faultData.meta({ description: 'A line works again' });
 
 const accessMail = {
   number: phoneNumber,
@@ -86,8 +80,7 @@ export const accessMailSchema = z
       expiresAt: time.exactOptional(),
     }),
   ])
-  .meta({ description: 'A mail about access is to be sent' })
-  .transform(({ issuedAt, ...mail }) => ({ at: issuedAt, ...mail }));
+  .meta({ description: 'A mail about access is to be sent' });
 
 /** `bulk-transfer.v1` (R3): what the switch is told to do. */
 export const bulkTransferSchema = z
