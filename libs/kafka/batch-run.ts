@@ -13,26 +13,40 @@ export interface WorkLimits {
   readonly drainMs: number;
 }
 
-/** A record and its place in its batch, so that settling it needs no look-up. Its headers are read each time. */
+/** A record and its place in its batch, so that settling it needs no look-up. All else is read each time it is asked for. */
 class PlacedRecord implements RawRecord {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly timestamp: number;
   readonly index: number;
   private readonly message: KafkaMessage;
+  private readonly run: BatchRun;
 
-  constructor(topic: string, partition: number, message: KafkaMessage, index: number) {
-    this.topic = topic;
-    this.partition = partition;
-    this.offset = message.offset;
-    this.key = message.key;
-    this.value = message.value;
-    this.timestamp = Number(message.timestamp);
-    this.index = index;
+  constructor(run: BatchRun, message: KafkaMessage, index: number) {
+    this.run = run;
     this.message = message;
+    this.index = index;
+  }
+
+  get topic(): string {
+    return this.run.topic;
+  }
+
+  get partition(): number {
+    return this.run.partition;
+  }
+
+  get offset(): string {
+    return this.message.offset;
+  }
+
+  get key(): Buffer | null {
+    return this.message.key;
+  }
+
+  get value(): Buffer | null {
+    return this.message.value;
+  }
+
+  get timestamp(): number {
+    return Number(this.message.timestamp);
   }
 
   get headers(): RawRecord['headers'] {
@@ -81,9 +95,7 @@ export class BatchRun implements RecordBatch {
     this.passFence = fence;
     this.onSettled = onSettled;
     this.signal = this.controller.signal;
-    this.all = batch.messages.map(
-      (message, index) => new PlacedRecord(topic, batch.partition, message, index),
-    );
+    this.all = batch.messages.map((message, index) => new PlacedRecord(this, message, index));
     this.first = this.all[0]?.offset ?? batch.lastOffset();
     this.tracker = new OffsetTracker(this.all.length);
     this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
@@ -102,7 +114,7 @@ export class BatchRun implements RecordBatch {
 
   settled(record: RawRecord): void {
     const { index } = record as PlacedRecord;
-    if (this.all[index]?.offset !== record.offset) {
+    if (this.all[index] !== record) {
       throw new Error(`${record.topic}/${record.partition}@${record.offset} is no record of this batch`);
     }
     if (this.tracker.settle(index) && !this.ended) this.onSettled();

@@ -1,5 +1,5 @@
 // First of all: what loads kafkajs comes behind it.
-import './record-decoder.ts';
+import './record-batch.ts';
 export type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
 export { KafkaError } from './kafka-error.ts';
 export type { KafkaErrorCode } from './kafka-error.ts';

@@ -1,0 +1,132 @@
+import type { IHeaders } from 'kafkajs';
+import { FieldReader } from './field-reader.ts';
+
+/** What a batch says of all its records, as kafkajs names it. */
+export interface BatchContext {
+  readonly firstOffset: string;
+  readonly firstTimestamp: string;
+  readonly maxTimestamp: string;
+  readonly lastOffsetDelta: number;
+  readonly partitionLeaderEpoch: number;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+  readonly firstSequence: number;
+  readonly magicByte: number;
+  readonly inTransaction: boolean;
+  readonly isControlBatch: boolean;
+  readonly timestampType: number;
+}
+
+export const LOG_APPEND_TIME = 1;
+
+// oxlint-disable-next-line no-control-regex -- the whole of ASCII
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * A record as kafkajs hands it on, of which next to nothing is made before it is asked for, and again each time: a fetch
+ * holds thousands of records, and what lives no longer than its use costs the collector nothing.
+ */
+export class FetchedRecord {
+  readonly batchContext: BatchContext;
+  private readonly bytes: Buffer;
+  private readonly start: number;
+  private readonly end: number;
+  private readonly keyAt: number;
+  private readonly timestampDelta: number;
+  private readonly offsetDelta: number;
+
+  /** Takes the record that `reader` stands at, its length first, and leaves the reader behind it. */
+  constructor(reader: FieldReader, context: BatchContext) {
+    this.batchContext = context;
+    this.bytes = reader.bytes;
+    const length = reader.integer();
+    this.start = reader.at;
+    this.end = reader.at + length;
+    reader.at += 1;
+    this.timestampDelta = reader.integer();
+    this.offsetDelta = reader.integer();
+    this.keyAt = reader.at;
+    reader.at = this.end;
+  }
+
+  get magicByte(): number {
+    return this.batchContext.magicByte;
+  }
+
+  get isControlRecord(): boolean {
+    return this.batchContext.isControlBatch;
+  }
+
+  get attributes(): number {
+    return this.bytes.readInt8(this.start);
+  }
+
+  get timestamp(): string {
+    const { firstTimestamp, maxTimestamp, timestampType } = this.batchContext;
+    return timestampType === LOG_APPEND_TIME ? maxTimestamp : sum(firstTimestamp, this.timestampDelta);
+  }
+
+  get offset(): string {
+    return sum(this.batchContext.firstOffset, this.offsetDelta);
+  }
+
+  get key(): Buffer | null {
+    return new FieldReader(this.bytes, this.keyAt).field();
+  }
+
+  get value(): Buffer | null {
+    const reader = new FieldReader(this.bytes, this.keyAt);
+    reader.skipField();
+    return reader.field();
+  }
+
+  /** Values are text where all headers are ASCII, which is the same bytes and costs less; else buffers. */
+  get headers(): IHeaders {
+    const reader = new FieldReader(this.bytes, this.keyAt);
+    reader.skipField();
+    reader.skipField();
+    const text = this.bytes.toString('latin1', reader.at, this.end);
+    return ASCII.test(text) ? asciiHeaders(text) : headersOf(reader);
+  }
+}
+
+/** Each integer is a single octet there, or it would not be ASCII. */
+function asciiHeaders(text: string): IHeaders {
+  const headers: IHeaders = {};
+  let at = 0;
+  const integer = (): number => {
+    const zigzag = text.charCodeAt(at++);
+    return (zigzag >>> 1) ^ -(zigzag & 1);
+  };
+  const field = (): string | null => {
+    const length = integer();
+    if (length < 0) return null;
+    at += length;
+    return text.slice(at - length, at);
+  };
+  for (let left = integer(); left > 0; left--) add(headers, field() ?? '', field());
+  return headers;
+}
+
+function headersOf(reader: FieldReader): IHeaders {
+  const headers: IHeaders = {};
+  for (let left = reader.integer(); left > 0; left--) {
+    add(headers, reader.field()?.toString() ?? '', reader.field());
+  }
+  return headers;
+}
+
+/** A header that stands there several times is a list, as kafkajs has it; kafkajs hands on an empty one as null. */
+function add(headers: IHeaders, name: string, value: Buffer | string | null): void {
+  const single = value as Buffer | string;
+  const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  const all = before === undefined ? single : Array.isArray(before) ? [...before, single] : [before, single];
+  if (name === '__proto__')
+    Object.defineProperty(headers, name, { value: all, enumerable: true, configurable: true });
+  else headers[name] = all;
+}
+
+function sum(first: string, delta: number): string {
+  const result = Number(first) + delta;
+  return Number.isSafeInteger(result) ? String(result) : String(BigInt(first) + BigInt(delta));
+}

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { decodeRecordBatch } from './record-batch.ts';
+
+const require = createRequire(import.meta.url);
+type Encoded = { buffer: Buffer };
+type Decoder = Parameters<typeof decodeRecordBatch>[0];
+const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (
+  record: object,
+) => Encoded;
+const { RecordBatch: encodeBatch } = require('kafkajs/src/protocol/recordBatch/v0/index.js') as {
+  RecordBatch: (batch: object) => Promise<Encoded>;
+};
+const published = require('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
+  decoder: Decoder,
+) => Promise<{ records: KafkaMessage[] }>;
+const ProtocolDecoder = require('kafkajs/src/protocol/decoder.js') as new (buffer: Buffer) => Decoder;
+
+/** Behind a batch's first offset and length, its epoch, magic, CRC and the first octet of its attributes. */
+const ATTRIBUTES_AT = 22;
+const CONTROL = 0x20;
+const LOG_APPEND_TIME = 0x8;
+
+const bytes = fc.option(fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array)));
+const names = fc.oneof(
+  fc.string({ maxLength: 9 }),
+  fc.constantFrom('__proto__', 'toString', '番号', 'ce_id'),
+);
+const values = fc.oneof(
+  fc.string(),
+  fc.string({ minLength: 60, maxLength: 200 }),
+  fc.uint8Array().map((array) => Buffer.from(array)),
+  fc.array(fc.string(), { minLength: 2 }),
+);
+const records = fc.record({
+  offsetDelta: fc.nat(2 ** 31 - 1),
+  timestampDelta: fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
+  key: bytes,
+  value: bytes,
+  headers: fc.array(fc.tuple(names, values)).map((entries) => Object.fromEntries(entries)),
+});
+const batches = fc.record({
+  // None, and GZIP.
+  compression: fc.constantFrom(0, 1),
+  firstOffset: fc.constantFrom(0n, 41n, 9_007_199_254_740_000n),
+  firstTimestamp: fc.constantFrom(1_795_000_000_000n),
+  maxTimestamp: fc.constantFrom(1_795_000_009_999n),
+  transactional: fc.boolean(),
+  producerId: fc.constantFrom(-1n, 77n),
+  partitionLeaderEpoch: fc.nat(9),
+  producerEpoch: fc.nat(9),
+  firstSequence: fc.nat(9),
+  lastOffsetDelta: fc.nat(9),
+});
+
+async function encoded(batch: object, of: readonly object[], flags: number): Promise<Buffer> {
+  const { buffer } = await encodeBatch({ ...batch, records: of.map((record) => encodeRecord(record)) });
+  buffer[ATTRIBUTES_AT] = (buffer[ATTRIBUTES_AT] ?? 0) | flags;
+  return buffer;
+}
+
+function asBytes(headers: IHeaders = {}): [string, Buffer | null | (Buffer | null)[]][] {
+  const one = (value: Buffer | string | null): Buffer | null => (value === null ? null : Buffer.from(value));
+  return Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.map(one) : one(value ?? null),
+  ]);
+}
+
+describe('decodeRecordBatch', () => {
+  it('reads what kafkajs reads', async () => {
+    const flags = fc.constantFrom(0, CONTROL, LOG_APPEND_TIME);
+    await fc.assert(
+      fc.asyncProperty(batches, fc.array(records, { maxLength: 5 }), flags, async (batch, of, flag) => {
+        const buffer = await encoded(batch, of, flag);
+        const ours = await decodeRecordBatch(new ProtocolDecoder(buffer));
+        const theirs = await published(new ProtocolDecoder(buffer));
+        expect({ ...ours, records: [] }).toMatchObject({ ...theirs, records: [] });
+        expect(ours.records).toHaveLength(theirs.records.length);
+        for (const [index, { headers, ...record }] of theirs.records.entries()) {
+          expect(ours.records[index]).toMatchObject(record);
+          expect(asBytes(ours.records[index]?.headers)).toEqual(asBytes(headers));
+        }
+      }),
+    );
+  });
+
+  it('says as kafkajs does that a fetch ended within it', async () => {
+    const buffer = await encoded({ firstOffset: 0n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
+    const cut = decodeRecordBatch(new ProtocolDecoder(buffer.subarray(0, -1)));
+    await expect(cut).rejects.toMatchObject({ name: 'KafkaJSPartialMessageError' });
+  });
+
+  it('does not read on behind the end of a broken one', async () => {
+    const buffer = await encoded({ firstOffset: 0n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
+    buffer.writeInt32BE(2 ** 31 - 1, 57);
+    await expect(decodeRecordBatch(new ProtocolDecoder(buffer))).rejects.toThrow(RangeError);
+  });
+
+  it('is what kafkajs reads with in a process that has our library', async () => {
+    const program = `
+      await import('#kafka');
+      const { createRequire } = await import('node:module');
+      const decode = createRequire(process.cwd() + '/')('kafkajs/src/protocol/recordBatch/v0/decoder.js');
+      console.log(decode.name, !!(await import('kafkajs')).default.Kafka);`;
+    const args = ['--conditions=source', '--input-type=module', '-e', program];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toBe('decodeRecordBatch true\n');
+  });
+});
