@@ -57,12 +57,14 @@ export function duePart(
 
 /** Reads a retry record's note, or says what is wrong with its headers. */
 export function readRetryNote(record: RawRecord): RetryNote | { readonly problems: readonly Problem[] } {
-  const notBefore = notBeforeOf(record);
-  const address = header(record, `${PREFIX}address`);
-  const attempts = wholeNumber(header(record, `${PREFIX}attempts`));
-  const event = parseEvent(header(record, `${PREFIX}event`));
+  // Asked for once: a record may have to read its headers from its bytes each time.
+  const { headers } = record;
+  const notBefore = wholeNumber(text(headers, `${PREFIX}not-before`));
+  const address = text(headers, `${PREFIX}address`);
+  const attempts = wholeNumber(text(headers, `${PREFIX}attempts`));
+  const event = parseEvent(text(headers, `${PREFIX}event`));
   if (notBefore !== undefined && address && attempts !== undefined && event) {
-    return { notBefore, address, attempts, event, error: header(record, `${PREFIX}error`) ?? '' };
+    return { notBefore, address, attempts, event, error: text(headers, `${PREFIX}error`) ?? '' };
   }
   const missing: [string, unknown, string][] = [
     ['not-before', notBefore, 'epoch milliseconds'],
@@ -83,19 +85,23 @@ export function readRetryNote(record: RawRecord): RetryNote | { readonly problem
 
 /** A header's text, or `undefined`; of a repeated header the last. */
 export function header(record: RawRecord, name: string): string | undefined {
-  const value = record.headers[name];
+  return text(record.headers, name);
+}
+
+function text(headers: RawRecord['headers'], name: string): string | undefined {
+  const value = headers[name];
   const last = Array.isArray(value) ? value.at(-1) : value;
   return last === undefined ? undefined : last.toString();
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+function wholeNumber(digits: string | undefined): number | undefined {
+  return digits !== undefined && /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
 }
 
-function parseEvent(text: string | undefined): LedgerEvent | undefined {
-  if (text === undefined) return undefined;
+function parseEvent(json: string | undefined): LedgerEvent | undefined {
+  if (json === undefined) return undefined;
   try {
-    const event = JSON.parse(text) as LedgerEvent | null;
+    const event = JSON.parse(json) as LedgerEvent | null;
     const complete =
       event !== null &&
       typeof event === 'object' &&
