@@ -59,7 +59,7 @@ export interface DeliveryParts {
   readonly deadlinesOf: DeadlinesOf;
   readonly knownBrand: (brand: string) => boolean;
   readonly gate: Gate;
-  /** Lets as many mails be sent at once as there are connections. */
+  /** Lets as many mails be sent at once as the connections can bear. */
   readonly turns: LimitFunction;
   /** Events being settled now, by key: a second copy waits for the first. */
   readonly working: Map<string, Promise<unknown>>;

@@ -576,7 +576,7 @@ describe('a server that dies', () => {
         kinds.set(mail.messageId, (await sender.send(mail, go)).kind);
       }
     };
-    const pumps = Array.from({ length: 8 }, pump);
+    const pumps = Array.from({ length: 20 }, pump);
     for (let round = 0; round < 3; round += 1) {
       const before = (await server.taken()).length;
       await eventually(async () => (await server.taken()).length > before + 200);

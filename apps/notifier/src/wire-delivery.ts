@@ -25,6 +25,9 @@ import type { NotifierEnvironment } from './notifier-environment.ts';
 /** `ce_source` of what the notifier publishes. */
 const SOURCE = 'denwa-notify';
 
+/** One whose message is being taken, and the next one, whose envelope stands behind that. */
+const MAILS_ON_A_CONNECTION = 2;
+
 /** The way of an event with everything it needs, and what has to be closed after it. */
 export interface WiredDelivery extends DeliverBatch {
   readonly gate: LaneGate;
@@ -44,7 +47,7 @@ export function wireDelivery(
     server: environment.SMTP_URL,
     connections: environment.SMTP_CONNECTIONS,
   });
-  const turns = pLimit(environment.SMTP_CONNECTIONS);
+  const turns = pLimit(environment.SMTP_CONNECTIONS * MAILS_ON_A_CONNECTION);
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
   const work = { gate, turns, working: new Map(), background: new Set<Promise<unknown>>(), metrics };
   const parts: DeliveryParts = {
@@ -79,7 +82,7 @@ function createGate(connections: number, { sender, redis, turns, metrics, logger
     probe: { smtp: () => sender.probe(), redis: () => redis.ping().then(() => undefined) },
     connections,
     allowConnections: (allowed) => {
-      turns.concurrency = allowed;
+      turns.concurrency = allowed * MAILS_ON_A_CONNECTION;
       sender.setConnectionLimit(allowed);
     },
     metrics,

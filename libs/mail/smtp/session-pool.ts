@@ -23,7 +23,10 @@ interface Waiter {
 const CAP_MS = 60_000;
 const UNCAPPED = { connections: Infinity, until: 0 };
 
-/** Keeps connections for reuse and hands them out in the order in which they were asked for. */
+/**
+ * Keeps connections for reuse and lends them in the order in which they were asked for: to one mail, and to the next
+ * one that waits when the first has said all it has to say.
+ */
 export class SessionPool {
   private readonly options: SessionPoolOptions;
   /** The one used last is at the end, and taken first: the others may grow old and go. */
@@ -45,25 +48,37 @@ export class SessionPool {
     this.sweeper = setInterval(() => this.sweep(), Math.ceil(options.idleMs / 4)).unref();
   }
 
-  /** A session of one's own until `release`. Rejects with `SmtpError` when the server cannot be used. */
+  /** A session to speak on, until `share` or `release`. Rejects with `SmtpError` when the server cannot be used. */
   acquire(): Promise<SmtpSession> {
     if (this.closing.signal.aborted) return Promise.reject(senderClosed());
     const newest = this.idle.pop();
-    if (newest) {
-      this.busy += 1;
-      return Promise.resolve(newest.session);
-    }
+    if (newest) return Promise.resolve(this.lend(newest.session));
     return new Promise((resolve, reject) => {
       this.waiting.push({ since: this.tick(), resolve, reject });
       this.grow();
     });
   }
 
+  /**
+   * Lends a session whose user only waits for the answer to its message to who waits longest, if anybody does. Each of
+   * the two releases it.
+   */
+  share(session: SmtpSession): void {
+    const isFit = session.extensions.pipelining && session.isQuick && !session.ended;
+    if (!isFit || session.mails >= this.options.mailsPerSession || this.total() > this.limit) return;
+    this.waiting.shift()?.resolve(this.lend(session));
+  }
+
   /** Gives a session back, whatever became of it. */
   release(session: SmtpSession): void {
+    session.users -= 1;
+    if (session.users === 0) this.takeBack(session);
+  }
+
+  private takeBack(session: SmtpSession): void {
     if (session.needsReset && !session.ended) {
       session.needsReset = false;
-      void session.reset(this.options.resetMs).then(() => this.release(session));
+      void session.reset(this.options.resetMs).then(() => this.takeBack(session));
       return;
     }
     this.busy -= 1;
@@ -103,6 +118,12 @@ export class SessionPool {
     await Promise.all(this.quitting);
   }
 
+  private lend(session: SmtpSession): SmtpSession {
+    if (session.users === 0) this.busy += 1;
+    session.users += 1;
+    return session;
+  }
+
   private total(): number {
     return this.idle.length + this.busy + this.opening;
   }
@@ -140,12 +161,8 @@ export class SessionPool {
     if (session.ended) return;
     if (this.closing.signal.aborted || this.total() >= this.limit) return this.quit(session);
     const waiter = this.waiting.shift();
-    if (waiter) {
-      this.busy += 1;
-      waiter.resolve(session);
-    } else {
-      this.idle.push({ session, since: performance.now() });
-    }
+    if (waiter) waiter.resolve(this.lend(session));
+    else this.idle.push({ session, since: performance.now() });
   }
 
   private failed(error: SmtpError, since: number): void {

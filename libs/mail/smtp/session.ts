@@ -5,39 +5,60 @@ import { SmtpError } from './smtp-error.ts';
 
 /** What came back for what was written. */
 export interface Exchange {
-  /** As many replies as were expected, or fewer when the session ended. */
+  /** As many replies as were expected, or fewer when no more will come. */
   readonly replies: readonly SmtpReply[];
-  /** Why no more replies will come; absent while the session lives. */
+  /** Why no more replies will come; absent when all came. */
   readonly ended?: SmtpError;
-  /** All bytes were handed to the operating system: from then on nobody knows what the server has of them. */
+  /** All bytes may have been handed to the operating system: nobody knows what the server has of them. */
   readonly written: boolean;
+  /** It ended while what was written before it had no answer yet: the server has not come to this. */
+  readonly isBehind: boolean;
 }
 
-interface Waiting {
+/** Replies that are owed to one exchange; the server answers in the order in which it was spoken to. */
+interface Expected {
   readonly replies: SmtpReply[];
-  readonly expected: number;
+  readonly count: number;
+  readonly ms: number;
   readonly resolve: (exchange: Exchange) => void;
-  readonly timer: NodeJS.Timeout;
+  /** When it is given up (`performance.now()`). */
+  deadline: number;
   written: boolean;
 }
 
 const QUIT_PATIENCE_MS = 1_000;
+/** What stands behind a message that is not answered by then goes another way: one slow mail delays no other. */
+const MOST_BEHIND_MS = 500;
 /** RFC 5321 §3.8: the server closes the connection, whatever it answers. */
 export const CLOSING_CODE = 421;
 
-/** A greeted, secured and logged-in connection, from MAIL onwards. One exchange at a time. */
+/**
+ * A greeted, secured and logged-in connection, from MAIL onwards. Exchanges that begin within one turn of the event
+ * loop go out in one write, and each gets its own replies: an envelope may stand behind another mail's message
+ * (RFC 2920 §3.1).
+ */
 export class SmtpSession {
   readonly extensions: Extensions;
   /** Transactions begun on it. */
   mails = 0;
+  /** Mails that it is lent to now. */
+  users = 0;
   /** A refusal may have left a transaction open: RSET before the next one. */
   needsReset = false;
+  /** Its last message was answered soon: the next one will hardly keep waiting what stands behind it. */
+  isQuick = false;
   /** Why it cannot be used any more. */
   ended: SmtpError | undefined;
   private readonly socket: Socket;
   private readonly parser = new ReplyParser();
   private readonly listeners: (() => void)[] = [];
-  private waiting: Waiting | undefined;
+  private readonly expected: Expected[] = [];
+  /** One timer for all exchanges, armed for the earliest end of any: what is answered in time touches it rarely. */
+  private timer: NodeJS.Timeout | undefined;
+  private timerAt = Infinity;
+  private isCorked = false;
+  /** What stood behind a message was given up: its envelope is open, so behind that answer nothing can be sent. */
+  private isForsaken = false;
 
   constructor(socket: Socket, extensions: Extensions) {
     this.socket = socket;
@@ -54,18 +75,19 @@ export class SmtpSession {
     this.listeners.push(listener);
   }
 
-  /** Writes and waits for `expected` replies, `ms` milliseconds at most. A 421 ends the session. Never rejects. */
-  exchange(bytes: string | readonly Buffer[], expected: number, ms: number): Promise<Exchange> {
-    if (this.ended) return Promise.resolve({ replies: [], ended: this.ended, written: false });
+  /**
+   * Writes and waits for `count` replies, `ms` milliseconds at most from when all before it is answered. A 421 ends the
+   * session. Never rejects.
+   */
+  exchange(bytes: string | readonly Buffer[], count: number, ms: number): Promise<Exchange> {
+    const { ended } = this;
+    if (ended) return Promise.resolve({ replies: [], ended, written: false, isBehind: true });
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.end(new SmtpError('SMTP_TIMEOUT', `The mail server did not answer within ${ms} ms`));
-      }, ms);
-      const waiting: Waiting = { replies: [], expected, resolve, timer, written: false };
-      this.waiting = waiting;
-      this.write(bytes, () => {
-        waiting.written = true;
-      });
+      const deadline = performance.now() + (this.expected.length > 0 ? MOST_BEHIND_MS : ms);
+      const one: Expected = { replies: [], count, ms, resolve, deadline, written: false };
+      this.expected.push(one);
+      this.arm(deadline);
+      this.write(bytes, one);
     });
   }
 
@@ -79,14 +101,16 @@ export class SmtpSession {
   end(error: SmtpError): void {
     if (this.ended) return;
     this.ended = error;
+    clearTimeout(this.timer);
     this.socket.destroy();
-    this.answer(error);
+    this.expected.splice(0).forEach((one, place) => answer(one, error, place > 0));
     for (const listener of this.listeners) listener();
   }
 
   /** Says goodbye; resolves when the connection is closed. */
   quit(): Promise<void> {
     if (this.socket.destroyed) return Promise.resolve();
+    clearTimeout(this.timer);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.socket.destroy(), QUIT_PATIENCE_MS);
       this.socket.once('close', () => {
@@ -98,21 +122,29 @@ export class SmtpSession {
     });
   }
 
-  private write(bytes: string | readonly Buffer[], onWritten: () => void): void {
-    const done = (error?: Error | null): void => {
-      if (!error) onWritten();
-    };
+  private write(bytes: string | readonly Buffer[], one: Expected): void {
+    if (!this.isCorked) {
+      this.isCorked = true;
+      this.socket.cork();
+      // Behind all promises that are settled now: who was told that it may speak behind this has spoken by then.
+      process.nextTick(() => this.flush());
+    }
     if (typeof bytes === 'string') {
-      this.socket.write(bytes, 'latin1', done);
+      this.socket.write(bytes, 'latin1');
       return;
     }
-    // One system call, one segment: the final dot never waits for an acknowledgement.
-    this.socket.cork();
+    const last = bytes.length - 1;
     bytes.forEach((piece, index) => {
-      if (index < bytes.length - 1) this.socket.write(piece);
-      else this.socket.write(piece, done);
+      if (index < last) this.socket.write(piece);
+      else this.socket.write(piece, (error) => (one.written ||= !error));
     });
+  }
+
+  private flush(): void {
+    this.isCorked = false;
     this.socket.uncork();
+    // Of half a write nobody knows whether it was cut in a message or in what stands behind it.
+    if (!this.socket.errored) for (const one of this.expected.slice(0, -1)) one.written = true;
   }
 
   private received(chunk: Buffer): void {
@@ -128,29 +160,59 @@ export class SmtpSession {
 
   private reply(reply: SmtpReply): void {
     if (this.ended) return;
-    const { waiting } = this;
-    waiting?.replies.push(reply);
+    const [first] = this.expected;
+    first?.replies.push(reply);
     if (reply.code === CLOSING_CODE) {
       this.end(
         new SmtpError('SMTP_CLOSING', 'The mail server closes the connection (421)', {
           replyCode: CLOSING_CODE,
         }),
       );
-    } else if (!waiting) {
+    } else if (!first) {
       this.end(new SmtpError('SMTP_PROTOCOL', `The mail server sent a reply to nothing (${reply.code})`));
-    } else if (waiting.replies.length === waiting.expected) {
-      this.answer();
+    } else if (first.replies.length === first.count) {
+      this.answered(first);
     }
   }
 
-  private answer(ended?: SmtpError): void {
-    const { waiting } = this;
-    if (!waiting) return;
-    this.waiting = undefined;
-    clearTimeout(waiting.timer);
-    const { replies, written } = waiting;
-    waiting.resolve(ended ? { replies, ended, written } : { replies, written });
+  private answered(first: Expected): void {
+    this.expected.shift();
+    answer(first);
+    const [next] = this.expected;
+    if (next) {
+      next.deadline = performance.now() + next.ms;
+      this.arm(next.deadline);
+    }
+    if (this.isForsaken) this.end(new SmtpError('SMTP_SENDER_CLOSED', 'An envelope was left open'));
   }
+
+  private arm(deadline: number): void {
+    if (deadline >= this.timerAt) return;
+    clearTimeout(this.timer);
+    this.timerAt = deadline;
+    this.timer = setTimeout(() => this.checkTime(), Math.ceil(deadline - performance.now()));
+  }
+
+  private checkTime(): void {
+    this.timerAt = Infinity;
+    const [first, ...behind] = this.expected;
+    if (!first) return;
+    const now = performance.now();
+    if (now >= first.deadline) return this.end(timeout(first.ms));
+    if (behind.some(({ deadline }) => now >= deadline)) {
+      this.isForsaken = true;
+      for (const one of this.expected.splice(1)) answer(one, timeout(MOST_BEHIND_MS), true);
+    }
+    for (const { deadline } of this.expected) this.arm(deadline);
+  }
+}
+
+function answer({ replies, written, resolve }: Expected, ended?: SmtpError, isBehind = false): void {
+  resolve(ended ? { replies, ended, written, isBehind } : { replies, written, isBehind });
+}
+
+function timeout(ms: number): SmtpError {
+  return new SmtpError('SMTP_TIMEOUT', `The mail server did not answer within ${ms} ms`);
 }
 
 function dropped(cause?: Error): SmtpError {

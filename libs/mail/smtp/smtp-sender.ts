@@ -23,7 +23,7 @@ export interface SmtpSenderOptions {
 const MAILS_PER_CONNECTION = 1_000;
 /** Well below the five minutes of RFC 5321 §4.5.3.2.7, and the minute that some servers give. */
 const IDLE_MS = 20_000;
-/** Connections that turn out to be given up by the server, before the mail itself is suspected. */
+/** Connections that turn out to be given up by the server, or end with the mail ahead, before the mail itself is suspected. */
 const MOST_STALE = 3;
 
 /**
@@ -64,7 +64,8 @@ async function send(
       throw error;
     }
     try {
-      const end = await runTransaction(session, { mail, release, timeouts });
+      const mayFollow = (): void => pool.share(session);
+      const end = await runTransaction(session, { mail, release, timeouts, mayFollow });
       if (end.kind !== 'stale') return end;
       if (stale >= MOST_STALE) return { kind: 'cut-off', error: end.error };
     } finally {

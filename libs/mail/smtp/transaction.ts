@@ -14,10 +14,17 @@ export interface Transaction {
   readonly mail: ComposedMail;
   readonly release: Release;
   readonly timeouts: SmtpTimeouts;
+  /** Called when the message is on its way: the next mail's envelope may stand behind it, in the same write. */
+  readonly mayFollow: () => void;
 }
 
-/** `stale`: the server had given up the idle connection before it saw this mail; another connection will do. */
+/** `stale`: the connection was over, or too slow, before the server saw this mail; another connection will do. */
 export type TransactionEnd = SendResult | { readonly kind: 'stale'; readonly error: SmtpError };
+
+/** Longer messages go alone: they can be cut in the middle, which is told only when nothing stands behind them. */
+const LONGEST_FOLLOWED = 65_536;
+/** A server that answers a message within this is quick. */
+const QUICK_MS = 100;
 
 /** How the envelope ended: the server waits for the message, refused, or is gone. */
 type EnvelopeEnd =
@@ -88,7 +95,7 @@ async function inSteps(
 
 function envelopeEnd(
   session: SmtpSession,
-  { replies, ended }: Exchange,
+  { replies, ended, isBehind }: Exchange,
   expected: readonly string[],
 ): EnvelopeEnd {
   const wrong = replies.find(({ code }, index) => !String(code).startsWith(expected[index] ?? ''));
@@ -97,6 +104,8 @@ function envelopeEnd(
   if (!wrong && !ended) return { kind: 'go' };
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${wrong?.code} out of turn`);
+  // Whose answer comes before it still waits for that.
+  if (isBehind) return { kind: 'gone', error, sawMail: false };
   session.end(error);
   const gaveUp = error.code === 'SMTP_DROPPED' || error.code === 'SMTP_CLOSING';
   return { kind: 'gone', error, sawMail: !gaveUp || replies.some(({ code }) => code !== CLOSING_CODE) };
@@ -106,7 +115,7 @@ function envelopeEnd(
 async function sendMessage(
   session: SmtpSession,
   bytes: readonly Buffer[],
-  { mail, release, timeouts }: Transaction,
+  { mail, release, timeouts, mayFollow }: Transaction,
 ): Promise<SendResult> {
   try {
     await release.begin();
@@ -122,7 +131,11 @@ async function sendMessage(
     session.end(error);
     return { kind: 'cut-off', error };
   }
-  const { replies, ended, written } = await session.exchange(bytes, 1, left);
+  const startedAt = performance.now();
+  const answer = session.exchange(bytes, 1, left);
+  if (mail.message.length <= LONGEST_FOLLOWED) mayFollow();
+  const { replies, ended, written } = await answer;
+  session.isQuick = performance.now() - startedAt < QUICK_MS;
   const [reply] = replies;
   if (reply && reply.code !== CLOSING_CODE && (reply.code < 300 || reply.code >= 400))
     return resultOf(reply, mail.to);
