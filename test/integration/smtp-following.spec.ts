@@ -97,11 +97,11 @@ describe('the envelope of a mail that waits', () => {
   it('has as long for its replies as any, from when the message before it is answered', async () => {
     const server = await testFaultServer({
       rules: [
-        { at: 'dot', ...FIRST, do: { afterMs: 250 } },
-        { at: 'mail', ...SECOND, do: { afterMs: 200 } },
+        { at: 'dot', ...FIRST, do: { afterMs: 300 } },
+        { at: 'mail', ...SECOND, do: { afterMs: 600 } },
       ],
     });
-    const sender = testSender(server.port, { timeouts: { commandMs: 350 } });
+    const sender = testSender(server.port, { timeouts: { commandMs: 800 } });
     expect(await sendPair(sender)).toMatchObject([{ kind: 'accepted' }, { kind: 'accepted' }]);
     server.setRules({ at: 'mail', mail: 6, do: { hang: true } });
     const silent = { kind: 'cut-off', error: { code: 'SMTP_TIMEOUT' } };
@@ -240,9 +240,26 @@ describe('a mail behind another', () => {
     expect(ended).toEqual(['second', 'first']);
     expect(begun).toBe(2);
     expect(recipients(server).toSorted()).toEqual(['first', 'second', 'warm']);
-    // Whose envelope was left open is closed, so that nothing can be sent on it.
     await eventually(() => server.openConnections() === 1);
-    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('leaves an envelope open when it goes another way, behind which nothing is sent', async () => {
+    const server = await testFaultServer({
+      rules: [
+        { at: 'dot', ...FIRST, do: { afterMs: 700 } },
+        { at: 'mail', ...SECOND, do: { afterMs: 50 } },
+        { at: 'greeting', connection: 2, do: { afterMs: 200 } },
+        { at: 'dot', connection: 2, do: { afterMs: 500 } },
+      ],
+    });
+    const sender = testSender(server.port, { connections: 2 });
+    const send = (to: string) => (): Promise<SendResult> =>
+      sender.send(testMail({ to: `${to}@example.jp` }), go);
+    const third = async (): Promise<SendResult> => (await delay(600), send('third')());
+    const results = await sendAll(sender, send('first'), send('second'), third);
+    expect(results.map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(recipients(server)).toEqual(['warm', 'first', 'second', 'third']);
+    expect(server.connections()).toBe(3);
   });
 });
 
