@@ -4,10 +4,10 @@ import { deriveIdentityKey, mailIdentity } from './identity.ts';
 import { rfc5322Date } from './japan-time.ts';
 import type { ComposedMail, MailContent } from './mail.ts';
 import { MailError } from './mail-error.ts';
-import { senderRoleOf, type MailKind } from './mail-kind.ts';
+import { MAIL_KINDS, senderRoleOf, type MailKind } from './mail-kind.ts';
 import { mimeMessage } from './mime.ts';
 import { loadTemplates } from './templates.ts';
-import { viewOf } from './view.ts';
+import { brandView, eventView, type View } from './view.ts';
 
 export interface ComposerOptions {
   /** The folder that `buildTemplates` filled. */
@@ -35,28 +35,50 @@ function sender({ services, mail }: Brand, kind: MailKind): string {
 // Large providers group complaints by these four fields; none of them may tell one subscriber from another.
 const feedbackId = (kind: MailKind, brand: Brand): string => `${kind}:${brand.id}:notice:denwanotify`;
 
+/** What all mails of a kind have in common under a brand. */
+interface Letterhead {
+  readonly from: string;
+  readonly headers: readonly string[];
+  readonly view: View;
+}
+
+function letterhead(brand: Brand, kind: MailKind): Letterhead {
+  const headers = [
+    'Auto-Submitted: auto-generated',
+    'X-Auto-Response-Suppress: OOF, AutoReply',
+    `Feedback-ID: ${feedbackId(kind, brand)}`,
+  ];
+  return { from: sender(brand, kind), headers, view: brandView(brand, kind) };
+}
+
+function letterheads(brands: Brands): ReadonlyMap<string, Readonly<Record<MailKind, Letterhead>>> {
+  const kindsOf = (brand: Brand): unknown =>
+    Object.fromEntries(MAIL_KINDS.map((kind) => [kind, letterhead(brand, kind)]));
+  return new Map([...brands].map(([id, brand]) => [id, kindsOf(brand) as Record<MailKind, Letterhead>]));
+}
+
 /** Reads the compiled templates and answers with what makes mails of them. */
 export function createComposer({ templatesDir, brands, tokenKey, now }: ComposerOptions): Composer {
   const templates = loadTemplates(templatesDir);
+  const heads = letterheads(brands);
   const key = deriveIdentityKey(tokenKey);
   return {
     compose(content, brandId, recipient) {
-      const brand = brands.get(brandId);
-      if (!brand) throw new MailError('BRAND_UNKNOWN', `No brand file for ${brandId}`);
       const { source, id, kind } = content.event;
+      const brand = brands.get(brandId);
+      const head = heads.get(brandId)?.[kind];
+      if (!brand || !head) throw new MailError('BRAND_UNKNOWN', `No brand file for ${brandId}`);
       const to = headerAddress(recipient);
       const identity = mailIdentity(key, [source, id, kind, recipient]);
       const messageId = `<${identity.messageId}@${brand.mail.domain}>`;
-      const { subject, text, html } = templates[kind](viewOf(content, brand));
+      const { subject, text, html } = templates[kind](eventView(content, brand), head.view);
       const headers = [
-        sender(brand, kind),
+        head.from,
         `To: ${to}`,
         textHeader('Subject', subject),
         `Date: ${rfc5322Date(now())}`,
         `Message-ID: ${messageId}`,
-        'Auto-Submitted: auto-generated',
-        'X-Auto-Response-Suppress: OOF, AutoReply',
-        `Feedback-ID: ${feedbackId(kind, brand)}`,
+        ...head.headers,
       ];
       return {
         from: `bounce+${identity.returnToken}@${brand.mail.bounceDomain}`,

@@ -11,7 +11,7 @@ export interface Filling {
   readonly texts: readonly string[];
 }
 
-// A control character: no template has one, nor do the values that a view is made of reach the outline.
+// A control character: no template and no brand has one, and no other value reaches the outline.
 const MARK = '\u0001';
 
 /** Takes a view apart. Views of one shape differ in nothing but the wording of texts that are not empty. */
@@ -35,8 +35,8 @@ function take(text: string, texts: string[]): string {
   return '+';
 }
 
-/** Renders a view with marks in place of its texts: the outline of all views of its shape. */
-export function outlineOf(render: (view: View) => string, view: View): Outline {
+/** Renders a view with marks in place of its texts, and `common` as it is: the outline of all views of its shape. */
+export function outlineOf(render: (view: View) => string, view: View, common: View): Outline {
   let place = -1;
   const mark = (text: string): string => {
     if (text === '') return text;
@@ -47,7 +47,7 @@ export function outlineOf(render: (view: View) => string, view: View): Outline {
     key,
     typeof value === 'string' ? mark(value) : typeof value === 'object' ? value.map(mark) : value,
   ]);
-  const parts = render(Object.fromEntries(marked) as View).split(MARK);
+  const parts = render({ ...common, ...(Object.fromEntries(marked) as View) }).split(MARK);
   // Between two marks stands a place.
   return parts
     .map((part, index) => (index % 2 === 1 ? Number(part) : new FixedText(part)))

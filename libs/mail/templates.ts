@@ -14,7 +14,8 @@ export interface RenderedMail {
   readonly html: Body;
 }
 
-export type Render = (view: View) => RenderedMail;
+/** Fills a template in; `common` are the values that many mails share, the same object each time. */
+export type Render = (view: View, common?: View) => RenderedMail;
 export type Templates = Readonly<Record<MailKind, Render>>;
 
 const SUBJECT_LINE = /^Subject: (.+)\r?\n\r?\n/;
@@ -28,6 +29,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const escapeText = (text: string): string =>
   /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '') : text;
+
+const escapeView = (view: View): View =>
+  Object.fromEntries(
+    Object.entries(view).map(([key, value]) => {
+      if (typeof value === 'string') return [key, escapeText(value)];
+      return [key, typeof value === 'object' ? value.map(escapeText) : value];
+    }),
+  );
 
 const compile = (source: string): ((view: View) => string) =>
   // `strict`: a value that the view does not have is an error, not a gap in a subscriber's mail.
@@ -45,15 +54,18 @@ export function compileTemplate(textSource: string, htmlSource: string): Render 
   // Text has CRLF before it is encoded (RFC 2045 §6.8).
   const text = compile(textSource.replace(SUBJECT_LINE, '').replace(/\r?\n/g, '\r\n'));
   const html = compile(htmlSource);
-  const outlines = new Map<string, MailOutline>();
-  return (view) => {
+  const known = new WeakMap<View, Map<string, MailOutline>>();
+  return (view, common = NOTHING) => {
     const { shape, texts } = fillingOf(view);
+    const outlines = known.get(common) ?? new Map<string, MailOutline>();
+    known.set(common, outlines);
     let outline = outlines.get(shape);
     if (!outline) {
+      const safe = escapeView(common);
       outline = {
-        subject: outlineOf(subject, view),
-        text: outlineOf(text, view),
-        html: outlineOf(html, { ...view, subject: '?' }),
+        subject: outlineOf(subject, view, common),
+        text: outlineOf(text, view, common),
+        html: outlineOf(html, { ...view, subject: '?' }, safe),
       };
       // Lists have a shape for each length: the rare ones must not stay for ever.
       if (outlines.size >= MOST_OUTLINES) outlines.clear();
@@ -66,9 +78,10 @@ export function compileTemplate(textSource: string, htmlSource: string): Render 
   };
 }
 
+const NOTHING: View = {};
 const MOST_OUTLINES = 64;
 
-/** A mail's three texts for all views of one shape; in the HTML the subject is one text more. */
+/** A mail's three texts for all views of one shape, what they have in common filled in; in the HTML the subject is one text more. */
 interface MailOutline {
   readonly subject: Outline;
   readonly text: Outline;

@@ -4,7 +4,7 @@ import type { Brand } from './brand.ts';
 import { tidyText } from './free-text.ts';
 import { japanMoment, japanTime } from './japan-time.ts';
 import type { AccessSecret, MailContent } from './mail.ts';
-import { senderRoleOf } from './mail-kind.ts';
+import { senderRoleOf, type MailKind } from './mail-kind.ts';
 import { isForeign, shownNumber } from './shown-number.ts';
 
 /** What a template may use: the values of one mail, by name, as plain text. An empty string or `false` is "not so". */
@@ -119,7 +119,8 @@ function accessView(event: AccessMailEvent, secret: AccessSecret | undefined, br
   };
 }
 
-function eventView(content: MailContent, brand: Brand): View {
+/** The values that differ from mail to mail: every key that the kind has, whatever the event. Throws `SECRET_INVALID`. */
+export function eventView(content: MailContent, brand: Brand): View {
   if ('contractorName' in content) return faultView(content);
   const { event } = content;
   switch (event.kind) {
@@ -132,16 +133,19 @@ function eventView(content: MailContent, brand: Brand): View {
   }
 }
 
-/** The values of a mail: every key that its kind has, whatever the event. Throws `SECRET_INVALID`. */
-export function viewOf(content: MailContent, brand: Brand): View {
-  const service = brand.services[senderRoleOf(content.event.kind)];
+/** The values that all mails of a kind have in common under a brand. */
+export function brandView(brand: Brand, kind: MailKind): View {
   return {
     operator: brand.operator,
     phoneService: brand.phoneService,
-    serviceName: service.name,
+    serviceName: brand.services[senderRoleOf(kind)].name,
     siteName: brand.site.name,
     siteUrl: brand.site.url,
     footer: brand.footer,
-    ...eventView(content, brand),
   };
+}
+
+/** All values of a mail. Throws `SECRET_INVALID`. */
+export function viewOf(content: MailContent, brand: Brand): View {
+  return { ...brandView(brand, content.event.kind), ...eventView(content, brand) };
 }
