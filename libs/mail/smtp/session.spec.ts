@@ -10,7 +10,7 @@ const closers: (() => void)[] = [];
 afterAll(() => closers.forEach((close) => close()));
 
 /** A session and the server's end of its connection, which reads nothing. */
-async function testSession(): Promise<{ session: SmtpSession; server: Socket }> {
+async function testSession(): Promise<{ session: SmtpSession; socket: Socket; server: Socket }> {
   const listener = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const accepted = once(listener, 'connection');
@@ -23,7 +23,7 @@ async function testSession(): Promise<{ session: SmtpSession; server: Socket }> 
     server.destroy();
     listener.close();
   });
-  return { session: new SmtpSession(socket, EXTENSIONS), server };
+  return { session: new SmtpSession(socket, EXTENSIONS), socket, server };
 }
 
 function say(session: SmtpSession, bytes: number, envelopes: number): Promise<Exchange[]> {
@@ -37,6 +37,14 @@ function codes({ replies }: Exchange): number[] {
 }
 
 describe('what was said in one turn', () => {
+  it('leaves together at its end', async () => {
+    const { session, socket } = await testSession();
+    void say(session, 10, 1);
+    expect(socket.writableLength).toBe('xxxxxxxxxx\r\n.\r\nMAIL, RCPT, DATA\r\n'.length);
+    await turn();
+    expect(socket.writableLength).toBe(0);
+  });
+
   it('gets its own replies, in whatever pieces they come', async () => {
     const { session, server } = await testSession();
     const said = say(session, 10, 1);
