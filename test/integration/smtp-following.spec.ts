@@ -195,6 +195,23 @@ describe('a mail behind another', () => {
     expect(recipients(server)).toEqual(['warm']);
   });
 
+  it('that was too slow has nothing before it from then on', async () => {
+    const server = await testFaultServer();
+    const { port, pieces } = await testWiretap(server);
+    const sender = testSender(port, { connections: 3 });
+    const send = (to: string): Promise<SendResult> => sender.send(testMail({ to: `${to}@example.jp` }), go);
+    await Promise.all([send('a'), send('b'), send('c')]);
+    // While the second mail waits anew, a third one hands its message over.
+    server.setRules(
+      { at: 'dot', recipient: 'slow', do: { afterMs: 900 } },
+      { at: 'rcpt', recipient: 'late', do: { afterMs: 700 } },
+    );
+    const results = await Promise.all([send('slow1'), send('slow2'), send('late'), send('second')]);
+    expect(results.map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => 'accepted'));
+    expect(server.connections()).toBe(3);
+    expect(pieces.filter((piece) => piece.includes(FOLLOWING))).toHaveLength(1);
+  });
+
   it('is called back without harm to the one before, and without an empty message', async () => {
     const server = await testFaultServer();
     const sender = testSender(server.port);

@@ -15,6 +15,8 @@ export interface SessionPoolOptions {
 interface Waiter {
   /** Place in the order of things: an attempt to connect that began before says nothing about this one. */
   readonly since: number;
+  /** Never behind another mail. */
+  readonly isAlone: boolean;
   readonly resolve: (session: SmtpSession) => void;
   readonly reject: (error: SmtpError) => void;
 }
@@ -48,13 +50,16 @@ export class SessionPool {
     this.sweeper = setInterval(() => this.sweep(), Math.ceil(options.idleMs / 4)).unref();
   }
 
-  /** A session to speak on, until `share` or `release`. Rejects with `SmtpError` when the server cannot be used. */
-  acquire(): Promise<SmtpSession> {
+  /**
+   * A session to speak on, until `share` or `release`; `isAlone`: one that nobody else speaks on. Rejects with `SmtpError`
+   * when the server cannot be used.
+   */
+  acquire(isAlone: boolean): Promise<SmtpSession> {
     if (this.closing.signal.aborted) return Promise.reject(senderClosed());
     const newest = this.idle.pop();
     if (newest) return Promise.resolve(this.lend(newest.session));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ since: this.tick(), resolve, reject });
+      this.waiting.push({ since: this.tick(), isAlone, resolve, reject });
       this.grow();
     });
   }
@@ -66,7 +71,7 @@ export class SessionPool {
   share(session: SmtpSession): void {
     const isFit = session.extensions.pipelining && session.isQuick && !session.ended;
     if (!isFit || session.mails >= this.options.mailsPerSession || this.total() > this.limit) return;
-    this.waiting.shift()?.resolve(this.lend(session));
+    if (!this.waiting[0]?.isAlone) this.waiting.shift()?.resolve(this.lend(session));
   }
 
   /** Gives a session back, whatever became of it. */

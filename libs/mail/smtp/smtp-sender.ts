@@ -55,10 +55,11 @@ async function send(
   timeouts: SmtpTimeouts,
 ): Promise<SendResult> {
   const release = createRelease(beforeData);
-  for (let stale = 1; ; stale += 1) {
+  let isAlone = false;
+  for (let stale = 0; ;) {
     let session: SmtpSession;
     try {
-      session = await pool.acquire();
+      session = await pool.acquire(isAlone);
     } catch (error) {
       if (error instanceof SmtpError) return { kind: 'unavailable', error };
       throw error;
@@ -67,6 +68,9 @@ async function send(
       const mayFollow = (): void => pool.share(session);
       const end = await runTransaction(session, { mail, release, timeouts, mayFollow });
       if (end.kind !== 'stale') return end;
+      // What went wrong with the mail before it says nothing of this one: once, and from then on nothing is before it.
+      if (end.isBehind && !isAlone) isAlone = true;
+      else stale += 1;
       if (stale >= MOST_STALE) return { kind: 'cut-off', error: end.error };
     } finally {
       pool.release(session);

@@ -19,7 +19,8 @@ export interface Transaction {
 }
 
 /** `stale`: the connection was over, or too slow, before the server saw this mail; another connection will do. */
-export type TransactionEnd = SendResult | { readonly kind: 'stale'; readonly error: SmtpError };
+export type TransactionEnd =
+  SendResult | { readonly kind: 'stale'; readonly error: SmtpError; readonly isBehind: boolean };
 
 /** Longer messages go alone: they can be cut in the middle, which is told only when nothing stands behind them. */
 const LONGEST_FOLLOWED = 65_536;
@@ -30,7 +31,12 @@ const QUICK_MS = 100;
 type EnvelopeEnd =
   | { readonly kind: 'go' }
   | { readonly kind: 'refused'; readonly reply: SmtpReply; readonly isOfMail: boolean }
-  | { readonly kind: 'gone'; readonly error: SmtpError; readonly sawMail: boolean };
+  | {
+      readonly kind: 'gone';
+      readonly error: SmtpError;
+      readonly sawMail: boolean;
+      readonly isBehind: boolean;
+    };
 
 /**
  * Runs one mail through one session, from MAIL to the answer behind the final dot. Rejects only with what `beforeData`
@@ -49,7 +55,7 @@ export async function runTransaction(
   const envelope = await (pipelining ? pipelined : inSteps)(session, commands, transaction);
   if (envelope.kind === 'go') return sendMessage(session, bytes, transaction);
   if (envelope.kind === 'gone' && session.mails > 1 && !envelope.sawMail)
-    return { kind: 'stale', error: envelope.error };
+    return { kind: 'stale', error: envelope.error, isBehind: envelope.isBehind };
   if (release.begun) await release.begin();
   if (envelope.kind === 'gone') return { kind: 'cut-off', error: envelope.error };
   session.needsReset = true;
@@ -105,10 +111,11 @@ function envelopeEnd(
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${wrong?.code} out of turn`);
   // Whose answer comes before it still waits for that.
-  if (isBehind) return { kind: 'gone', error, sawMail: false };
+  if (isBehind) return { kind: 'gone', error, sawMail: false, isBehind };
   session.end(error);
   const gaveUp = error.code === 'SMTP_DROPPED' || error.code === 'SMTP_CLOSING';
-  return { kind: 'gone', error, sawMail: !gaveUp || replies.some(({ code }) => code !== CLOSING_CODE) };
+  const sawMail = !gaveUp || replies.some(({ code }) => code !== CLOSING_CODE);
+  return { kind: 'gone', error, sawMail, isBehind };
 }
 
 /** The message and its final dot; from the dot on, silence means doubt. */
