@@ -1,53 +1,12 @@
-import type { RawRecord } from '#events';
 import { deliver } from './deliver.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
-
-const AT = Date.parse('2026-11-21T10:00:00+09:00');
-const LINE = '0312345678';
-const CALL: RawRecord = {
-  topic: 'call-events',
-  partition: 0,
-  offset: '1',
-  key: Buffer.from(LINE),
-  value: Buffer.from(
-    JSON.stringify({
-      lineNumber: LINE,
-      calledNumber: LINE,
-      caller: { number: '09012345678' },
-      startedAt: '2026-11-21T10:00:00+09:00',
-      ringSeconds: 12,
-      outcome: 'unanswered',
-    }),
-  ),
-  headers: {
-    ce_specversion: '1.0',
-    ce_id: '1',
-    ce_source: 'switch-1',
-    ce_type: 'call.v1',
-    ce_time: '2026-11-21T10:00:13+09:00',
-    'content-type': 'application/json',
-  },
-  timestamp: AT,
-};
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 /** Two recipients and one connection; the clock is in the test's hand. */
 function oneConnection(clock: { now: number }): FakeWorld {
   const world = fakeWorld(createInMemoryLedger({ now: () => clock.now }), {}, () => clock.now);
-  world.numbers.set(LINE, {
-    number: LINE,
-    lineNumber: LINE,
-    brand: 'ntt-east',
-    callNotice: {
-      enabled: true,
-      targetCallersOnly: false,
-      unansweredOnly: true,
-      recipients: ['a@example.jp', 'b@example.jp'].map((address) => ({ address, enabled: true })),
-      targetCallers: [],
-    },
-    faxNotice: { enabled: false, recipients: [] },
-    screening: { nuisanceCallers: [], numberRequest: false },
-  });
+  world.numbers.set(LINE, numberSettings('a@example.jp', 'b@example.jp'));
   world.parts.turns.concurrency = 1;
   return world;
 }
@@ -62,7 +21,7 @@ describe("a connection's turn", () => {
       await bothSent.promise;
       return record(...answer);
     };
-    const batch = fakeBatch([CALL]);
+    const batch = fakeBatch([callRecord('1')]);
     await deliver(parts, batch);
     expect(batch.offsets).toEqual(['1']);
     expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
@@ -77,7 +36,7 @@ describe("a connection's turn", () => {
       clock.now += 7 * 3_600_000;
       return result;
     };
-    await deliver(parts, fakeBatch([CALL]));
+    await deliver(parts, fakeBatch([callRecord('1')]));
     expect(seen.sent).toHaveLength(1);
     expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'expired']);
   });

@@ -1,62 +1,19 @@
-import type { RawRecord } from '#events';
 import type { MailContent, SendResult } from '#mail';
-import type { LineSettings } from '#rules';
 import { deliver } from './deliver.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { AT, faultRecord, LINE, lineSettings } from './testing/records.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 
-const LINE = '0312345678';
-const FAILED = Date.parse('2026-11-21T10:00:00+09:00');
 const MINUTE = 60_000;
-
-function record(
-  type: 'fault.v1' | 'recovery.v1',
-  id: string,
-  minutes: number,
-  faultId = 'flt-77',
-): RawRecord {
-  const at = new Date(FAILED + minutes * MINUTE).toISOString();
-  return {
-    topic: 'fault-events',
-    partition: 0,
-    offset: id,
-    key: Buffer.from(LINE),
-    value: Buffer.from(JSON.stringify({ lineNumber: LINE, faultId, at })),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: id,
-      ce_source: 'switch-1',
-      ce_type: type,
-      ce_time: at,
-      'content-type': 'application/json',
-    },
-    timestamp: FAILED + minutes * MINUTE,
-  };
-}
-
-const line = (addresses: readonly string[], autoTransfer = true): LineSettings => ({
-  lineNumber: LINE,
-  brand: 'ntt-east',
-  contractor: '',
-  numbers: [LINE],
-  faultNotice: {
-    enabled: true,
-    recipients: addresses.map((address) => ({ address, enabled: true })),
-    contractorName: '山田商店',
-    location: '本店',
-    autoStartTransfer: autoTransfer,
-    autoStopTransfer: autoTransfer,
-  },
-});
 
 interface FaultWorld extends FakeWorld {
   readonly mailed: { address: string; content: MailContent }[];
 }
 
 function world(script: Record<string, (() => SendResult)[]> = {}): FaultWorld {
-  const now = (): number => FAILED + 20 * MINUTE;
+  const now = (): number => AT + 20 * MINUTE;
   const made = fakeWorld(createInMemoryLedger({ now }), script, now);
-  made.lines.set(LINE, line(['a@example.jp', 'b@example.jp']));
+  made.lines.set(LINE, lineSettings('a@example.jp', 'b@example.jp'));
   const mailed: FaultWorld['mailed'] = [];
   const compose = made.parts.compose;
   const parts = {
@@ -75,7 +32,7 @@ const tellsBoth = ({ content }: FaultWorld['mailed'][number]): boolean => 'tells
 describe('deliver, for faults and recoveries', () => {
   it('R2 R3 mails a fault and its recovery, and commands the switch once each', async () => {
     const { parts, seen, mailed } = world();
-    await deliver(parts, fakeBatch([record('fault.v1', '1', 0), record('recovery.v1', '2', 5)]));
+    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)]));
     expect(seen.sent).toHaveLength(4);
     expect(mailed.some(tellsBoth)).toBe(false);
     expect(seen.commands).toMatchObject([
@@ -86,7 +43,7 @@ describe('deliver, for faults and recoveries', () => {
 
   it('R4 says already-notified of a repeat, and mails and commands nothing', async () => {
     const { parts, seen } = world();
-    await deliver(parts, fakeBatch([record('fault.v1', '1', 0), record('fault.v1', '2', 1)]));
+    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0), faultRecord('fault.v1', '2', 1)]));
     expect(seen.sent).toHaveLength(2);
     expect(seen.commands).toHaveLength(1);
     expect(seen.outcomes.map(({ reason }) => reason).sort()).toEqual(['already-notified', 'notify']);
@@ -103,10 +60,10 @@ describe('deliver, for faults and recoveries', () => {
         throw new TypeError('boom');
       },
     };
-    const fault = record('fault.v1', '1', 0);
+    const fault = faultRecord('fault.v1', '1', 0);
     await deliver(broken, fakeBatch([fault]));
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
-    if (isRecovered) await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
+    if (isRecovered) await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     const replayed = { ...fault, offset: '3', headers: { ...fault.headers, replay: 'x' } };
     await deliver(parts, fakeBatch([replayed, { ...replayed, offset: '4' }]));
     expect(mailed.map(({ content }) => content.event.kind)).toEqual(kinds);
@@ -115,9 +72,9 @@ describe('deliver, for faults and recoveries', () => {
 
   it('R4 tells both to who waits for the fault’s mail, and never sends that mail any more', async () => {
     const { parts, seen, mailed } = world({ 'a@example.jp': [later] });
-    await deliver(parts, fakeBatch([record('fault.v1', '1', 0)]));
+    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
     const [waiting] = seen.retries;
-    await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
+    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     const recovery = mailed.filter(({ content }) => content.event.kind === 'recovery');
     expect(
       recovery
@@ -138,7 +95,7 @@ describe('deliver, for faults and recoveries', () => {
       topic: waiting!.topic,
       headers: { ...waiting!.record.headers, ...waiting!.headers },
     };
-    const batch = fakeBatch([{ ...parked, timestamp: FAILED }]);
+    const batch = fakeBatch([{ ...parked, timestamp: AT }]);
     await deliver(parts, batch);
     expect(batch.offsets).toEqual(['1']);
     expect(seen.sent.filter(({ address }) => address === 'a@example.jp')).toHaveLength(1);
@@ -146,8 +103,8 @@ describe('deliver, for faults and recoveries', () => {
 
   it('R4 says recovered-before-notice of a fault that nobody was told of', async () => {
     const { parts, seen } = world({ 'a@example.jp': [later], 'b@example.jp': [later] });
-    await deliver(parts, fakeBatch([record('fault.v1', '1', 0)]));
-    await deliver(parts, fakeBatch([record('recovery.v1', '2', 5)]));
+    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
+    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     const told = seen.outcomes.filter(({ eventId }) => eventId === '1').at(-1);
     expect(told).toMatchObject({ reason: 'recovered-before-notice' });
   });
@@ -155,7 +112,7 @@ describe('deliver, for faults and recoveries', () => {
   it('R4 leaves a recovery where it is while its fault is held, so that neither is told out of order', async () => {
     const away = (): SendResult => ({ kind: 'unavailable', error: new Error('refused') });
     const { parts, gate, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
-    const records = [record('fault.v1', '1', 0), record('recovery.v1', '2', 5)];
+    const records = [faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)];
     const held = fakeBatch(records);
     await deliver(parts, held);
     expect(held.offsets).toEqual([]);
@@ -168,8 +125,8 @@ describe('deliver, for faults and recoveries', () => {
 
   it('R3 commands the switch also when every box is off', async () => {
     const made = world();
-    made.lines.set(LINE, line([]));
-    await deliver(made.parts, fakeBatch([record('fault.v1', '1', 0)]));
+    made.lines.set(LINE, lineSettings());
+    await deliver(made.parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
     expect(made.seen.commands).toHaveLength(1);
     expect(made.seen.outcomes).toMatchObject([{ reason: 'no-recipient' }]);
   });
@@ -177,7 +134,7 @@ describe('deliver, for faults and recoveries', () => {
   it('says unknown-number of a line nobody made known', async () => {
     const made = world();
     made.lines.clear();
-    await deliver(made.parts, fakeBatch([record('fault.v1', '1', 0)]));
+    await deliver(made.parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
     expect(made.seen.outcomes).toMatchObject([{ reason: 'unknown-number' }]);
     expect(made.seen.commands).toEqual([]);
   });
@@ -187,14 +144,14 @@ describe('a line whose faults cannot be asked', () => {
   const twoLines = (error: Error) => {
     const made = world();
     const other = '0399999999';
-    made.lines.set(other, { ...line(['c@example.jp']), lineNumber: other, numbers: [other] });
+    made.lines.set(other, { ...lineSettings('c@example.jp'), lineNumber: other, numbers: [other] });
     const faults: FaultWorld['parts']['faults'] = {
       report: (report) =>
         report.lineNumber === LINE ? Promise.reject(error) : made.parts.faults.report(report),
     };
-    const ofOther = record('fault.v1', 'other', 0);
+    const ofOther = faultRecord('fault.v1', 'other', 0);
     const value = Buffer.from(String(ofOther.value).replace(LINE, other));
-    const batch = fakeBatch([record('fault.v1', 'broken', 0), { ...ofOther, value }]);
+    const batch = fakeBatch([faultRecord('fault.v1', 'broken', 0), { ...ofOther, value }]);
     return { made, batch, run: () => deliver({ ...made.parts, faults }, batch) };
   };
 

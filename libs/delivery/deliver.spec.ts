@@ -1,66 +1,18 @@
 import type { RawRecord } from '#events';
 import type { SendResult } from '#mail';
-import type { NumberSettings } from '#rules';
 import type { Ledger } from './ports.ts';
 import { deliver } from './deliver.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
-const AT = Date.parse('2026-11-21T10:00:00+09:00');
-const LINE = '0312345678';
 const OK = '250 2.0.0 Ok';
-
-function callRecord(id: string, offset = id, data: object = {}): RawRecord {
-  return {
-    topic: 'call-events',
-    partition: 0,
-    offset,
-    key: Buffer.from(LINE),
-    value: Buffer.from(
-      JSON.stringify({
-        lineNumber: LINE,
-        calledNumber: LINE,
-        caller: { number: '09012345678' },
-        startedAt: '2026-11-21T10:00:00+09:00',
-        ringSeconds: 12,
-        outcome: 'unanswered',
-        ...data,
-      }),
-    ),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: id,
-      ce_source: 'switch-1',
-      ce_type: 'call.v1',
-      ce_time: '2026-11-21T10:00:13+09:00',
-      'content-type': 'application/json',
-    },
-    timestamp: AT,
-  };
-}
-
-function settings(...addresses: string[]): NumberSettings {
-  return {
-    number: LINE,
-    lineNumber: LINE,
-    brand: 'ntt-east',
-    callNotice: {
-      enabled: true,
-      targetCallersOnly: false,
-      unansweredOnly: true,
-      recipients: addresses.map((address) => ({ address, enabled: true })),
-      targetCallers: [],
-    },
-    faxNotice: { enabled: false, recipients: [] },
-    screening: { nuisanceCallers: [], numberRequest: false },
-  };
-}
 
 type Script = Record<string, (() => SendResult | Promise<SendResult>)[]>;
 
 function world(script: Script = {}, now: () => number = () => AT + 20_000): FakeWorld {
   const made = fakeWorld(createInMemoryLedger({ now }), script, now);
-  made.numbers.set(LINE, settings('a@example.jp', 'b@example.jp'));
+  made.numbers.set(LINE, numberSettings('a@example.jp', 'b@example.jp'));
   return made;
 }
 
@@ -211,7 +163,7 @@ describe('deliver', () => {
     let now = AT + 20_000;
     const made = world({ 'a@example.jp': [later] }, () => now);
     await deliver(made.parts, fakeBatch([callRecord('1')]));
-    made.numbers.set(LINE, settings('b@example.jp'));
+    made.numbers.set(LINE, numberSettings('b@example.jp'));
     now += 10_000;
     await deliver(made.parts, fakeBatch(retried(made)));
     expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import type { RawRecord } from '#events';
 import type { SendResult } from '#mail';
-import type { LineSettings } from '#rules';
 import { deliver } from './deliver.ts';
 import type { DeliveryParts } from './parts.ts';
 import { fakeBatch, fakeWorld, type Seen } from './testing/fakes.ts';
+import { AT, faultRecord, LINE, lineSettings } from './testing/records.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 
-const LINE = '0312345678';
-const START = Date.parse('2026-11-21T10:00:00+09:00');
 const ADDRESSES = ['a@example.jp', 'b@example.jp'];
 
 interface Told {
@@ -32,39 +30,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ does: fc.constant('retry' as const), worker, which: fc.nat() }) },
 );
 
-const settings: LineSettings = {
-  lineNumber: LINE,
-  brand: 'ntt-east',
-  contractor: '',
-  numbers: [LINE],
-  faultNotice: {
-    enabled: true,
-    recipients: ADDRESSES.map((address) => ({ address, enabled: true })),
-    contractorName: '',
-    location: '',
-    autoStartTransfer: true,
-    autoStopTransfer: true,
-  },
-};
-
 function recordOf({ kind, faultId }: Told, index: number): RawRecord {
-  const at = new Date(START + index * 60_000).toISOString();
-  return {
-    topic: 'fault-events',
-    partition: 0,
-    offset: String(index),
-    key: Buffer.from(LINE),
-    value: Buffer.from(JSON.stringify({ lineNumber: LINE, faultId, at })),
-    headers: {
-      ce_specversion: '1.0',
-      ce_id: `e${index}`,
-      ce_source: 'switch-1',
-      ce_type: `${kind}.v1`,
-      ce_time: at,
-      'content-type': 'application/json',
-    },
-    timestamp: START + index * 60_000,
-  };
+  return faultRecord(`${kind}.v1`, `e${index}`, index, faultId);
 }
 
 /** Two workers on one ledger and one state of faults, and a mail server that refuses for now when `refuses` says so. */
@@ -75,13 +42,13 @@ class TwoWorkers {
   readonly seen: readonly Seen[];
   private readonly retries: RawRecord[] = [];
   private readonly parts: readonly DeliveryParts[];
-  private now = START + 60 * 60_000;
+  private now = AT + 60 * 60_000;
 
   constructor(refuses: () => boolean) {
     const now = (): number => this.now;
     const ledger = createInMemoryLedger({ now });
     const worlds = [fakeWorld(ledger, {}, now), fakeWorld(ledger, {}, now)];
-    for (const { lines } of worlds) lines.set(LINE, settings);
+    for (const { lines } of worlds) lines.set(LINE, lineSettings(...ADDRESSES));
     const faults = worlds[0]!.parts.faults;
     this.seen = worlds.map(({ seen }) => seen);
     this.parts = worlds.map(({ parts }) => ({
@@ -93,7 +60,7 @@ class TwoWorkers {
             ...record,
             topic,
             headers: { ...record.headers, ...headers },
-            timestamp: START,
+            timestamp: AT,
           }),
       },
       sender: { ...parts.sender, send: (mail, beforeData) => this.send(refuses, mail, beforeData) },
