@@ -3,7 +3,7 @@ import type { RawRecord } from '#events';
 import { away } from './away.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deliverFaults } from './deliver-faults.ts';
-import { decideBatch, type Unwanted } from './decide-batch.ts';
+import { decideBatch, type DecidedBatch, type Unwanted } from './decide-batch.ts';
 import { decodeBatch, isRetryTopic } from './decode-batch.ts';
 import { outcomeWithoutMail } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
@@ -24,24 +24,33 @@ export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise
   if (!parts.gate.isOpen()) return { resumeAt: parts.now() + CLOSED_MS };
   const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, parts.now()) : { due: batch.records };
   try {
-    const decoded = await decodeBatch(parts, batch, due);
-    const { unwanted, owed, faults } = await decideBatch(parts, batch, decoded);
-    const send = (one: Owed): Promise<boolean> => renderSendRecord(parts, batch, one);
-    await Promise.all([
-      tellUnwanted(parts, batch, unwanted),
-      pMap(owed, send, { concurrency: WINDOW, stopOnError: false }),
-      deliverFaults(parts, faults, {
-        send,
-        tell: (one) => tellUnwanted(parts, batch, [one]),
-        failed: (record, error) => leaveOrKeep(parts, batch, record, error),
-        mayStart: () => parts.gate.isOpen() && !batch.signal.aborted,
-      }),
-    ]);
+    // No variable holds what a step came to: while the batch's last mail waits, all its other events may go.
+    await decodeBatch(parts, batch, due)
+      .then((decoded) => decideBatch(parts, batch, decoded))
+      .then((decided) => carryOut(parts, batch, decided));
   } catch (error) {
     if (away(error) !== 'redis') throw error;
     parts.gate.redisUnavailable(error as Error);
   }
   return resumeAt === undefined ? {} : { resumeAt };
+}
+
+function carryOut(
+  parts: DeliveryParts,
+  batch: RecordBatch,
+  { unwanted, owed, faults }: DecidedBatch,
+): Promise<unknown> {
+  const send = (one: Owed): Promise<boolean> => renderSendRecord(parts, batch, one);
+  return Promise.all([
+    tellUnwanted(parts, batch, unwanted),
+    pMap(owed, send, { concurrency: WINDOW, stopOnError: false }),
+    deliverFaults(parts, faults, {
+      send,
+      tell: (one) => tellUnwanted(parts, batch, [one]),
+      failed: (record, error) => leaveOrKeep(parts, batch, record, error),
+      mayStart: () => parts.gate.isOpen() && !batch.signal.aborted,
+    }),
+  ]);
 }
 
 /** The outcome of what becomes no mail, joined for the whole batch; nothing was sent, so nothing needs the ledger. */
