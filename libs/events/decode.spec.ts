@@ -168,6 +168,10 @@ describe('decode: what a good record becomes', () => {
   ] as const)('refuses on %s a %s, which belongs elsewhere', (topic, type, data) => {
     expect(paths(record(type, data, { topic }))).toEqual(['headers.ce_type']);
   });
+
+  it.each(['x', '𠮷'])('reads an id of 1,024 characters, whatever octets they take (%s)', (character) => {
+    expect(decode(withHeaders({ ce_id: character.repeat(1024) }))).toMatchObject({ ok: true });
+  });
 });
 
 describe('decode: what is malformed, by its path', () => {
@@ -290,6 +294,7 @@ describe('decode: what is malformed, by its path', () => {
     ['ce_id', 'a\nb'],
     ['ce_id', Buffer.of(0xff)],
     ['ce_id', 'x'.repeat(1025)],
+    ['ce_id', '𠮷'.repeat(1025)],
     ['ce_source', ''],
     ['ce_type', 'call.v2'],
     ['ce_type', 'toString'],

@@ -187,10 +187,11 @@ export function createRememberingPartitioner(): ReturnType<typeof kafkajs.Partit
 
 /** Headers as kafkajs can write them: it throws on a null, which Kafka allows and other clients send. */
 function encodable(headers: RecordHeaders): Record<string, Buffer | string | (Buffer | string)[]> {
-  const result: Record<string, Buffer | string | (Buffer | string)[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined)
-      result[name] = Array.isArray(value) ? value.map((one) => one ?? '') : (value ?? '');
-  }
-  return result;
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map((one) => one ?? '') : (value ?? ''),
+    ]),
+  );
 }
