@@ -59,7 +59,7 @@ export async function withProducer<T>(
     brokers: KAFKA_BROKERS.split(','),
     logLevel: logLevel.NOTHING,
   });
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, idempotent: true });
   await producer.connect();
   try {
     return await work(producer);
