@@ -71,7 +71,8 @@ export async function overtakeBacklog<T>(
     return notifier;
   };
   const send = (run: string, count: number, isOver?: () => boolean): Promise<number[]> =>
-    passwords(scene, sink, { topicPrefix, run, count, ...(isOver ? { isOver } : {}) });
+    // Of this backlog alone: one that was sent before would be a duplicate, and become no mail.
+    passwords(scene, sink, { topicPrefix, run: `${groupId}-${run}`, count, ...(isOver ? { isOver } : {}) });
   try {
     await (await start('access')).ready();
     await send('warm', WARM_UP);
