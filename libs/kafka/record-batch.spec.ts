@@ -101,6 +101,20 @@ describe('decodeRecordBatch', () => {
     expect(Object.entries(read[0]?.headers ?? {})).toEqual(Object.entries(headers));
   });
 
+  it.each(['ce_id', '番号'])(
+    'hands on a header without a value as null, as kafkajs does (%s)',
+    async (name) => {
+      const record = { offsetDelta: 0, timestampDelta: 0, value: 'v', headers: { [name]: '' } };
+      const buffer = await encoded({ firstOffset: 0n }, [record], 0);
+      // The length of the value: -1 instead of 0.
+      buffer[buffer.length - 1] = 1;
+      const ours = await decodeRecordBatch(new ProtocolDecoder(buffer));
+      const theirs = await published(new ProtocolDecoder(buffer));
+      expect(asBytes(ours.records[0]?.headers)).toEqual([[name, null]]);
+      expect(asBytes(theirs.records[0]?.headers)).toEqual([[name, null]]);
+    },
+  );
+
   it('says as kafkajs does that a fetch ended within it', async () => {
     const buffer = await encoded({ firstOffset: 0n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
     const cut = decodeRecordBatch(new ProtocolDecoder(buffer.subarray(0, -1)));
