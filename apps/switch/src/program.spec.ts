@@ -115,7 +115,7 @@ describe('switch call, fax, fault, recovery', () => {
     ['call', '--called-number 03 --withheld X', '--withheld: expected one of "P"|"C"|"O"|"S"'],
     ['call', '--called-number 03 --ring-seconds long', '--ring-seconds: expected number'],
     ['call', '--called-number 03 --started-at noon', '--started-at: expected a time as RFC 3339'],
-    ['call', '--called-number 03 --id ', '--id: expected text'],
+    ['call', '--called-number 03 --id ', '--id: expected 1 to 1024 characters'],
     ['fax', '--called-number 03 --pages -1', '--pages: expected number to be >=0'],
     ['fault', '--line-number 03 --fault-id f --numbers 03 x', '--numbers: expected a telephone number'],
     ['call', '--called-number 03 --colour red', "unknown option '--colour'"],
