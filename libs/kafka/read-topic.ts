@@ -5,6 +5,7 @@ import { classifyError } from './classify-error.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
+import { onceTopicsAreKnown } from './once-topics-are-known.ts';
 
 const RETRY = { retries: 5, initialRetryTime: 200, maxRetryTime: 1_000 };
 
@@ -47,7 +48,7 @@ async function endsOf(kafka: Kafka, name: string): Promise<Map<number, bigint>> 
       const message = `Kafka: there is no topic ${name}; has a notifier run with this KAFKA_TOPIC_PREFIX?`;
       throw new KafkaError('topics-unfit', message, { retryable: false });
     }
-    const offsets = await admin.fetchTopicOffsets(name);
+    const offsets = await onceTopicsAreKnown(() => admin.fetchTopicOffsets(name));
     const filled = offsets.filter(({ low, high }) => BigInt(low) < BigInt(high));
     return new Map(filled.map(({ partition, high }) => [partition, BigInt(high)]));
   } finally {
