@@ -18,8 +18,10 @@ export function eventReader<Data, Body>(
   schema: z.ZodType<Data>,
   toBody: (data: Data) => Body,
 ): EventReader<Body> {
-  const isRight = compileCheck(schema);
+  // Compiled when something is to be read: who reads no events need not wait for it at its start.
+  let isRight: Check<Data> | undefined;
   return (input, prefix, problems) => {
+    isRight ??= compileCheck(schema);
     if (isRight(input)) return toBody(input);
     const result = schema.safeParse(input);
     if (result.success) return toBody(result.data);
@@ -34,11 +36,13 @@ export function eventReader<Data, Body>(
 
 const ajv = new Ajv({ formats: { 'date-time': isRfc3339 } });
 
+type Check<Data> = (input: unknown) => input is Data;
+
 /**
  * Whether something keeps to a schema, or the schema cannot say so: `false` may stand for a doubt, `true` is certain.
  * Unknown fields are nobody's business.
  */
-export function compileCheck<Data>(schema: z.ZodType<Data>): (input: unknown) => input is Data {
+export function compileCheck<Data>(schema: z.ZodType<Data>): Check<Data> {
   return ajv.compile<Data>(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
 }
 
