@@ -3,18 +3,9 @@ import { EVENT_SCHEMAS } from './event-types.ts';
 import { compileCheck, eventReader } from './event-reader.ts';
 import type { Problem } from './event.ts';
 import { callSchema } from './schemas.ts';
+import { AT, CALL, CODE_MAIL, FAULT, FAX, LOCKED_MAIL } from './testing/samples.ts';
 
-const at = '2026-11-21T10:00:00+09:00';
-const sealed = `v1.k1.${'A'.repeat(16)}.AAAA.${'A'.repeat(22)}`;
-const mail = { number: '0312345679', brand: 'ntt-east', recipient: 'a@example.jp', issuedAt: at };
-const call = {
-  lineNumber: '0312345678',
-  calledNumber: '+81312345679',
-  caller: { number: '09012345678' },
-  startedAt: at,
-  ringSeconds: 12,
-  outcome: 'answered',
-};
+const call = { ...CALL, calledNumber: '+81312345679' };
 const outcome = {
   eventSource: 'switch',
   eventId: 'e-1',
@@ -22,7 +13,7 @@ const outcome = {
   kind: 'call',
   number: '0312345679',
   lineNumber: null,
-  at,
+  at: AT,
   reason: 'notify',
   recipients: [{ address: 'a@example.jp', state: 'accepted', attempts: 1, response: '250 Ok' }],
 };
@@ -32,15 +23,12 @@ const RIGHT = [
     'call.v1',
     { ...call, caller: { withheld: 'P' }, refusedBy: 'nuisance-list', forwarding: 'destination-busy' },
   ],
-  [
-    'fax.v1',
-    { ...call, sender: { withheld: 'C' }, receivedAt: at, pages: 3, complete: true, documentId: 'f-1' },
-  ],
-  ['fault.v1', { lineNumber: '0312345678', faultId: 'flt-77', at, numbers: ['0312345679'] }],
-  ['recovery.v1', { lineNumber: '0312345678', faultId: 'flt-77', at }],
-  ['access-mail.v1', { ...mail, kind: 'one-time-password', expiresAt: at, sealed }],
-  ['access-mail.v1', { ...mail, kind: 'account-locked' }],
-  ['bulk-transfer.v1', { lineNumber: '0312345678', action: 'start', because: 'flt-77', at }],
+  ['fax.v1', FAX],
+  ['fault.v1', FAULT],
+  ['recovery.v1', { lineNumber: '0312345678', faultId: 'flt-77', at: AT }],
+  ['access-mail.v1', CODE_MAIL],
+  ['access-mail.v1', LOCKED_MAIL],
+  ['bulk-transfer.v1', { lineNumber: '0312345678', action: 'start', because: 'flt-77', at: AT }],
   ['outcomes.v1', { items: [outcome] }],
 ] as const;
 
