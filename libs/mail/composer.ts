@@ -37,6 +37,7 @@ const feedbackId = (kind: MailKind, brand: Brand): string => `${kind}:${brand.id
 
 /** What all mails of a kind have in common under a brand. */
 interface Letterhead {
+  readonly brand: Brand;
   readonly from: string;
   readonly headers: readonly string[];
   readonly view: View;
@@ -48,7 +49,7 @@ function letterhead(brand: Brand, kind: MailKind): Letterhead {
     'X-Auto-Response-Suppress: OOF, AutoReply',
     `Feedback-ID: ${feedbackId(kind, brand)}`,
   ];
-  return { from: sender(brand, kind), headers, view: brandView(brand, kind) };
+  return { brand, from: sender(brand, kind), headers, view: brandView(brand, kind) };
 }
 
 function letterheads(brands: Brands): ReadonlyMap<string, Readonly<Record<MailKind, Letterhead>>> {
@@ -65,9 +66,9 @@ export function createComposer({ templatesDir, brands, tokenKey, now }: Composer
   return {
     compose(content, brandId, recipient) {
       const { source, id, kind } = content.event;
-      const brand = brands.get(brandId);
       const head = heads.get(brandId)?.[kind];
-      if (!brand || !head) throw new MailError('BRAND_UNKNOWN', `No brand file for ${brandId}`);
+      if (!head) throw new MailError('BRAND_UNKNOWN', `No brand file for ${brandId}`);
+      const { brand } = head;
       const to = headerAddress(recipient);
       const identity = mailIdentity(key, [source, id, kind, recipient]);
       const messageId = `<${identity.messageId}@${brand.mail.domain}>`;
