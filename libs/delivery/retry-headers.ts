@@ -15,6 +15,8 @@ export interface RetryNote {
   readonly error: string;
 }
 
+type Headers = RawRecord['headers'];
+
 const PREFIX = 'retry-';
 /** Beyond so many of its topic's delays a record's wait can only be a wrong clock's. */
 const MOST_DELAYS = 2;
@@ -28,12 +30,13 @@ export function retryHeaders(note: RetryNote, record: RawRecord, now: number): R
     [`${PREFIX}attempts`]: String(note.attempts),
     [`${PREFIX}event`]: JSON.stringify(note.event),
     [`${PREFIX}error`]: note.error,
-    [`${PREFIX}first-failure`]: header(record, `${PREFIX}first-failure`) ?? new Date(now).toISOString(),
+    [`${PREFIX}first-failure`]:
+      header(record.headers, `${PREFIX}first-failure`) ?? new Date(now).toISOString(),
   };
 }
 
-function notBeforeOf(record: RawRecord): number | undefined {
-  return wholeNumber(header(record, `${PREFIX}not-before`));
+function notBeforeOf(headers: Headers): number | undefined {
+  return wholeNumber(header(headers, `${PREFIX}not-before`));
 }
 
 /**
@@ -48,7 +51,7 @@ export function duePart(
 ): { readonly due: readonly RawRecord[]; readonly resumeAt?: number } {
   const delay = RETRY_DELAY_MS.get(topic) ?? 0;
   for (const [index, record] of records.entries()) {
-    const notBefore = Math.min(notBeforeOf(record) ?? 0, record.timestamp + delay);
+    const notBefore = Math.min(notBeforeOf(record.headers) ?? 0, record.timestamp + delay);
     const wait = notBefore - now;
     if (wait > 0 && wait <= delay * MOST_DELAYS) return { due: records.slice(0, index), resumeAt: notBefore };
   }
@@ -59,12 +62,12 @@ export function duePart(
 export function readRetryNote(record: RawRecord): RetryNote | { readonly problems: readonly Problem[] } {
   // Asked for once: a record may have to read its headers from its bytes each time.
   const { headers } = record;
-  const notBefore = wholeNumber(text(headers, `${PREFIX}not-before`));
-  const address = text(headers, `${PREFIX}address`);
-  const attempts = wholeNumber(text(headers, `${PREFIX}attempts`));
-  const event = parseEvent(text(headers, `${PREFIX}event`));
+  const notBefore = notBeforeOf(headers);
+  const address = header(headers, `${PREFIX}address`);
+  const attempts = wholeNumber(header(headers, `${PREFIX}attempts`));
+  const event = parseEvent(header(headers, `${PREFIX}event`));
   if (notBefore !== undefined && address && attempts !== undefined && event) {
-    return { notBefore, address, attempts, event, error: text(headers, `${PREFIX}error`) ?? '' };
+    return { notBefore, address, attempts, event, error: header(headers, `${PREFIX}error`) ?? '' };
   }
   const missing: [string, unknown, string][] = [
     ['not-before', notBefore, 'epoch milliseconds'],
@@ -84,24 +87,20 @@ export function readRetryNote(record: RawRecord): RetryNote | { readonly problem
 }
 
 /** A header's text, or `undefined`; of a repeated header the last. */
-export function header(record: RawRecord, name: string): string | undefined {
-  return text(record.headers, name);
-}
-
-function text(headers: RawRecord['headers'], name: string): string | undefined {
+export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   const last = Array.isArray(value) ? value.at(-1) : value;
   return last === undefined ? undefined : last.toString();
 }
 
-function wholeNumber(digits: string | undefined): number | undefined {
-  return digits !== undefined && /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-function parseEvent(json: string | undefined): LedgerEvent | undefined {
-  if (json === undefined) return undefined;
+function parseEvent(text: string | undefined): LedgerEvent | undefined {
+  if (text === undefined) return undefined;
   try {
-    const event = JSON.parse(json) as LedgerEvent | null;
+    const event = JSON.parse(text) as LedgerEvent | null;
     const complete =
       event !== null &&
       typeof event === 'object' &&

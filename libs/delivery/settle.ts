@@ -52,7 +52,7 @@ export const REPLAY_HEADER = 'replay';
 
 /** A replay owes again what ended as that dead letter; its own retry records do not. */
 async function reopenReplayed({ ledger }: DeliveryParts, { record, retry, decided }: Owed): Promise<void> {
-  const deadLetterId = retry ? undefined : header(record, REPLAY_HEADER);
+  const deadLetterId = retry ? undefined : header(record.headers, REPLAY_HEADER);
   if (deadLetterId) await ledger.reopen(decided.source, decided.id, deadLetterId);
 }
 
