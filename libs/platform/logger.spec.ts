@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
+import { loadEnvironment } from './load-environment.ts';
 import { createLogger, nestLogger } from './logger.ts';
 import { maskAddress, maskNumber, scrub } from './mask.ts';
+import { formsOf, secretsIn } from './secrets.ts';
 
 function lines(write: (logger: ReturnType<typeof createLogger>) => void, level = 'info'): string[] {
   const written: string[] = [];
@@ -51,6 +53,65 @@ describe('the log', () => {
     expect(line).toContain('******5678');
   });
 
+  it('writes of an error its name, code, message, stack, cause and errors, and nothing that a client hung on it', () => {
+    const command = { name: 'auth', args: ['default', 'pa55word'] };
+    const refused = Object.assign(new Error('WRONGPASS invalid username-password pair'), { command });
+    const wrapped = Object.assign(new AggregateError([refused], 'not connected', { cause: refused }), {
+      code: 'EX',
+      config: { auth: 'pa55word' },
+    });
+    const all = lines((logger) => {
+      logger.warn({ err: wrapped }, 'failed');
+      logger.warn(refused);
+      logger.warn({ why: { deep: [wrapped] }, reason: refused });
+      logger.child({ of: 'child' }).warn({ err: new Error('x', { cause: command }) });
+    });
+    expect(all.join('')).not.toContain('pa55word');
+    const error = {
+      type: 'Error',
+      message: 'WRONGPASS invalid username-password pair',
+      stack: expect.stringContaining('logger.spec') as string,
+    };
+    expect(JSON.parse(all[0]!)).toMatchObject({
+      msg: 'failed',
+      err: {
+        type: 'AggregateError',
+        code: 'EX',
+        message: 'not connected',
+        stack: expect.stringContaining('logger.spec') as string,
+        cause: error,
+        errors: [error],
+      },
+    });
+    expect((JSON.parse(all[0]!) as { err: object }).err).not.toHaveProperty('config');
+    expect(JSON.parse(all[1]!)).toMatchObject({ err: error });
+    expect(JSON.parse(all[2]!)).toMatchObject({ why: { deep: [{ code: 'EX' }] }, reason: error });
+    expect(JSON.parse(all[3]!)).toMatchObject({ of: 'child', err: { message: 'x', cause: 'object' } });
+  });
+
+  it('survives an error that is its own cause', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(lines((logger) => logger.warn({ err: error }))).toHaveLength(1);
+  });
+
+  it.each([
+    ['as it is', (secret: string) => secret],
+    ['in a URL', (secret: string) => `redis://:${encodeURIComponent(secret)}@redis:6379 refused`],
+    ['in a login in base64', (secret: string) => Buffer.from(`\0me\0${secret}`).toString('base64')],
+    ['in base64url', (secret: string) => Buffer.from(`{"p":"${secret}"}`).toString('base64url')],
+  ])('shows no secret of the environment, %s', (_, told) => {
+    const secret = 'kö?n"ig/+1';
+    const written: string[] = [];
+    const destination = { write: (line: string) => void written.push(line) };
+    const logger = createLogger({ app: 'test', level: 'info', secrets: [secret], destination });
+    logger.warn({ told: told(secret), err: new Error(told(secret)) }, told(secret));
+    const [line = ''] = written;
+    expect(() => JSON.parse(line) as unknown).not.toThrow();
+    expect(line).toContain('***');
+    for (const form of formsOf(secret)) expect(line).not.toContain(form);
+  });
+
   it('takes what Nest writes: its stories at debug, its errors with their stack', () => {
     const written = lines((logger) => {
       const nest = nestLogger(logger);
@@ -60,6 +121,23 @@ describe('the log', () => {
     expect(written).toHaveLength(1);
     expect(written[0]).toMatchObject({ level: 'error', context: 'ExceptionsHandler', msg: 'broken' });
     expect(written[0]?.err.stack).toContain('logger.spec');
+  });
+});
+
+describe('the secrets of an environment', () => {
+  it('are its passwords, tokens and keys, those in URLs too', () => {
+    const key = Buffer.alloc(32, 9).toString('base64');
+    const environment = loadEnvironment([], {
+      REDIS_URL: 'redis://:redis%2Fpass@one:6379,redis://user:other-pass@two:6379',
+      SMTP_URL: 'smtp://mailer:smtp%40pass@relay',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'kafka-user',
+      KAFKA_SASL_PASSWORD: 'kafka-pass',
+      SEAL_KEYS: `a:${key}`,
+      SETTINGS_API_TOKENS: 'me:api-token,other:short',
+    });
+    const all = ['kafka-pass', 'redis/pass', 'other-pass', 'smtp@pass', key, 'api-token'];
+    expect(secretsIn(environment)).toEqual(all);
   });
 });
 
@@ -79,11 +157,17 @@ describe('masking', () => {
   ])('maskAddress %s → %s', (address, masked) => expect(maskAddress(address)).toBe(masked));
 
   it.each([
+    ['redis://:pa55@redis:6379', 'redis://***@redis:6379'],
+    ['smtps://mailer:a@b%21@relay.example:465', 'smtps://***@relay.example:465'],
+  ])('scrub %s → %s', (url, masked) => expect(scrub(`to ${url}: refused`)).toBe(`to ${masked}: refused`));
+
+  it.each([
     '2026-11-21T10:00:00.000+09:00',
     'offset 1763712345678',
     '127.0.0.1:9092',
     'https://site.example',
     'v0.1.0',
+    'redis://redis:6379/0',
   ])('leaves %s as it is', (text) => expect(scrub(text)).toBe(text));
 });
 

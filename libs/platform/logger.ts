@@ -1,6 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { scrub } from './mask.ts';
+import { formsOf } from './secrets.ts';
+import { withoutErrors } from './without-errors.ts';
 
 export type { Logger };
 
@@ -10,23 +12,37 @@ const SECRET_FIELDS = ['secret', 'sealed', 'link', 'password', 'token', 'authori
 export interface LoggerOptions {
   readonly app: string;
   readonly level: string;
+  /** Masked wherever they stand, in whatever form: messages of clients and servers quote what they were given. */
+  readonly secrets?: readonly string[];
   /** Standard output by default. */
   readonly destination?: DestinationStream;
 }
 
-/** Writes JSON lines in which no code, link, address or full number can be read (O5). */
-export function createLogger({ app, level, destination }: LoggerOptions): Logger {
+/** Writes JSON lines in which no code, link, address, full number or secret of the environment can be read (O5). */
+export function createLogger({ app, level, secrets = [], destination }: LoggerOptions): Logger {
+  const mask = masking(secrets);
   return pino(
     {
       base: { app, pid: process.pid },
       level,
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => withoutErrors(fields) as Record<string, unknown>,
+      },
+      // Ours come before it; pino's own would copy every field of an error.
+      serializers: { err: (error: unknown) => error },
       redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
-      hooks: { streamWrite: scrub },
+      hooks: { streamWrite: (line) => scrub(mask(line)) },
     },
     destination ?? standardOutput(),
   );
+}
+
+function masking(secrets: readonly string[]): (text: string) => string {
+  // The longest first: a form may stand in another one.
+  const forms = secrets.flatMap(formsOf).toSorted((one, other) => other.length - one.length);
+  return (text) => forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
 }
 
 /** What cannot be written is kept for later up to this size, then dropped: a full disk must not stop mail. */

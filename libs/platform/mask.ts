@@ -12,12 +12,18 @@ export function maskAddress(address: string): string {
 
 const LINK = /\b(https?:\/\/[^\s/"'<>\\?#]+)[/?#][^\s"'<>\\]*/g;
 const ADDRESS = /[^\s"'<>()\\,:;=]+@[A-Za-z0-9.-]+/g;
+/** User and password of a URL; what is masked as an address before still stands in front of the `@`. */
+const CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>\\/?#]*@/gi;
 const NUMBER = /(?<![\w.+-])(?:0\d{9,10}|\+\d{7,15})(?![\w.])/g;
 
 /**
- * Masks every address, telephone number and the path of every link in a text that others wrote: answers of mail
+ * Masks every address, telephone number, the path of every link and the login of every URL in a text that others wrote: answers of mail
  * servers and messages of errors repeat what they were given.
  */
 export function scrub(text: string): string {
-  return text.replace(LINK, '$1/***').replace(ADDRESS, maskAddress).replace(NUMBER, maskNumber);
+  return text
+    .replace(LINK, '$1/***')
+    .replace(ADDRESS, maskAddress)
+    .replace(CREDENTIALS, '$1***@')
+    .replace(NUMBER, maskNumber);
 }

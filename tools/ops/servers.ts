@@ -4,6 +4,7 @@ import {
   exitOnBadEnvironment,
   kafkaAccess,
   loadEnvironment,
+  secretsIn,
   type EnvironmentWith,
   type VariableName,
 } from '#platform';
@@ -18,7 +19,12 @@ export function environmentWith<const K extends VariableName>(requires: readonly
 
 /** How the operator's commands reach Kafka. What kafkajs warns of goes to standard error. */
 export function kafkaConnection(environment: EnvironmentWith<'KAFKA_BROKERS'>): KafkaConnection {
-  const log = createLogger({ app: 'ops', level: 'error', destination: process.stderr });
+  const log = createLogger({
+    app: 'ops',
+    level: 'error',
+    secrets: secretsIn(environment),
+    destination: process.stderr,
+  });
   return { ...kafkaAccess(environment), clientId: 'denwa-notify-ops', log };
 }
 

@@ -1,6 +1,13 @@
 import 'reflect-metadata';
 import { loadBrands } from '#mail';
-import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment, requireUsable } from '#platform';
+import {
+  createLogger,
+  endInOrder,
+  exitOnBadEnvironment,
+  loadEnvironment,
+  requireUsable,
+  secretsIn,
+} from '#platform';
 import { REQUIRED } from './notifier-environment.ts';
 import { startNotifier } from './start-notifier.ts';
 
@@ -9,7 +16,11 @@ const environment = exitOnBadEnvironment(() => {
   requireUsable('NOTIFY_BRANDS_DIR', loaded.NOTIFY_BRANDS_DIR, loadBrands);
   return loaded;
 });
-const logger = createLogger({ app: 'notifier', level: environment.LOG_LEVEL });
+const logger = createLogger({
+  app: 'notifier',
+  level: environment.LOG_LEVEL,
+  secrets: secretsIn(environment),
+});
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');
   process.exit(1);

@@ -1,7 +1,14 @@
 import 'reflect-metadata';
 import { z } from 'zod';
 import { loadBrands } from '#mail';
-import { createLogger, endInOrder, exitOnBadEnvironment, loadEnvironment, requireUsable } from '#platform';
+import {
+  createLogger,
+  endInOrder,
+  exitOnBadEnvironment,
+  loadEnvironment,
+  requireUsable,
+  secretsIn,
+} from '#platform';
 import { REQUIRED, startSettings } from './start-settings.ts';
 
 // Schemas are made for each request (what is stored decides): compiling them takes longer than checking one document.
@@ -12,7 +19,11 @@ const environment = exitOnBadEnvironment(() => {
   requireUsable('NOTIFY_BRANDS_DIR', loaded.NOTIFY_BRANDS_DIR, loadBrands);
   return loaded;
 });
-const logger = createLogger({ app: 'settings', level: environment.LOG_LEVEL });
+const logger = createLogger({
+  app: 'settings',
+  level: environment.LOG_LEVEL,
+  secrets: secretsIn(environment),
+});
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, 'cannot work');
   process.exit(1);

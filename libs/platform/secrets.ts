@@ -1,0 +1,47 @@
+import { variables, type Environment } from './environment-schema.ts';
+
+/** Shorter ones are no secrets, and would hide words that stand in a log anyway. */
+const SHORTEST = 6;
+
+/** Parts of a variable's value that are secret; the others (host, name, id) are not. */
+const SECRET_PARTS = ['auth', 'password', 'token', 'key'];
+
+/** The secrets that an environment holds, as texts: passwords, also those in URLs, tokens, and keys in base64. */
+export function secretsIn(environment: Partial<Environment>): string[] {
+  return variables
+    .filter(({ secret }) => secret)
+    .flatMap(({ name }) => textsOf(environment[name]))
+    .filter(({ length }) => length >= SHORTEST);
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value.includes('://') ? passwordOf(value) : value];
+  if (value instanceof Uint8Array) return [Buffer.from(value).toString('base64')];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => (SECRET_PARTS.includes(name) ? textsOf(part) : []));
+}
+
+function passwordOf(url: string): string {
+  const [, password = ''] = /^[a-z0-9+.-]+:\/\/[^:/@]*:([^/]*)@/i.exec(url) ?? [];
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
+}
+
+/**
+ * The forms in which a secret may stand in a text: as it is, percent-encoded, in JSON, and inside of something that was
+ * written in base64 or base64url, wherever it began there.
+ */
+export function formsOf(secret: string): string[] {
+  const plain = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+  const base64 = [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    // Without the characters that hold bits of what stands before or behind it.
+    const [from, to] = [before === 0 ? 0 : before + 1, Math.floor((bytes.length * 8) / 6)];
+    return [bytes.toString('base64').slice(from, to), bytes.toString('base64url').slice(from, to)];
+  });
+  return [...new Set([...plain, ...base64])];
+}
