@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
 import { runCommand, say } from './run-command.ts';
 import { runProcesses, type RunTraits } from './run-processes.ts';
+import { LOGS_FOLDER_VARIABLE, secretsInLogs } from './run-secrets.ts';
 import { runProgram, showProgram } from './stack/run-program.ts';
 import { serversDown, serversReset, serversUp, STACK_FOLDER, type StackAddresses } from './stack/servers.ts';
 import { StackError } from './stack/stack-error.ts';
@@ -64,13 +66,29 @@ async function jest(addresses: StackAddresses, folder: string, signal: AbortSign
   const node = ['--conditions=source', '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const options = ['--ci', '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
   const program = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const env = { ...process.env, ...addresses };
+  const logs = logsFolder(folder);
+  await mkdir(logs, { recursive: true });
+  // What loggers write to standard output passes through jest's.
+  const output = createWriteStream(path.join(logs, 'jest.log'));
+  const env = { ...process.env, ...addresses, [LOGS_FOLDER_VARIABLE]: logs };
   const inGroup = (group: number): void => {
     jestGroup = group;
   };
   const args = [...node, program, ...options];
-  const code = await showProgram(process.execPath, args, { cwd: root, env, signal, inGroup });
+  const onOutput = (part: Buffer): void => void output.write(part);
+  const code = await showProgram(process.execPath, args, { cwd: root, env, signal, inGroup, onOutput });
+  await new Promise<void>((resolve) => output.end(resolve));
   return readReport(report, code);
+}
+
+const logsFolder = (folder: string): string => path.join(folder, 'logs');
+
+/** Counts each secret of the run that stands in a log of it as a failure. */
+async function secretsTold(folder: string): Promise<Count> {
+  const told = await secretsInLogs(logsFolder(folder)).catch((error: Error) => [error.message]);
+  for (const one of told) say(`✗ a secret in a log: ${one}`);
+  if (told.length === 0) say('✓ no secret of the tests in any log');
+  return { passed: told.length === 0 ? 1 : 0, failed: told.length };
 }
 
 /** Counts each process that this run started and that outlived it as a failure, and ends it. */
@@ -127,6 +145,7 @@ async function test(signal: AbortSignal): Promise<number> {
     await sweep();
     counts.push(...(await checks(signal)));
     counts.push(await onServers(folder, signal));
+    counts.push(await secretsTold(folder));
   } finally {
     counts.push(await leftovers());
   }

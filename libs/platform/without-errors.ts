@@ -43,7 +43,7 @@ function loggedError(error: Error, depth: number): LoggedError {
 
 function causeOf(cause: unknown, depth: number): unknown {
   if (cause instanceof Error) return withoutErrors(cause, depth + 1);
-  return typeof cause === 'object' || typeof cause === 'function' ? typeof cause : String(cause);
+  return typeof cause === 'string' ? cause : typeof cause;
 }
 
 function isPlain(value: object): boolean {

@@ -2,6 +2,7 @@ import { seal } from '#events';
 import { connectRedis } from '#redis';
 import { eventually } from '../support/eventually.ts';
 import { mailsTo } from '../support/inbox.ts';
+import { aSecret } from '../support/run-log.ts';
 import { beginStory, type Story } from '../support/story.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
@@ -88,7 +89,7 @@ describe('Every other event becomes its mail', () => {
     async () => {
       const id = uniqueName('otp');
       const to = address('otp');
-      const code = '48151623';
+      const code = aSecret('48151623');
       await story.happens(
         'access-mail.v1',
         '0312350003',
@@ -145,7 +146,7 @@ describe('Every other event becomes its mail', () => {
           recipient: to,
           issuedAt: aMoment(301),
           expiresAt: aMoment(1),
-          sealed: seal({ code: '111111' }, id, [KEY]),
+          sealed: seal({ code: aSecret('11111112') }, id, [KEY]),
         },
         id,
       );
@@ -168,12 +169,12 @@ describe('Every other event becomes its mail', () => {
         recipient: address('sealed'),
         issuedAt: aMoment(1),
         expiresAt: aMoment(-200),
-        sealed: seal({ code: '987654' }, id, [wrong]),
+        sealed: seal({ code: aSecret('98765432') }, id, [wrong]),
       };
       await story.happens('access-mail.v1', data.number, data, id);
       const record = await eventually(() => dead.find(({ headers }) => String(headers['ce_id']) === id));
       expect(String(record.headers['dlq-reason'])).toBe('seal-failed');
-      expect(JSON.stringify(record.headers)).not.toContain('987654');
+      expect(JSON.stringify(record.headers)).not.toContain('98765432');
       expect(await mailsTo(data.recipient)).toEqual([]);
     },
     LIMIT,

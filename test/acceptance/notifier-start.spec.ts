@@ -1,18 +1,18 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { createLogger, loadEnvironment } from '#platform';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
 import { closeLater } from '../support/close-later.ts';
+import { testEnvironment, testLogger } from '../support/run-log.ts';
 import { beginStory } from '../support/story.ts';
 
 const story = await beginStory();
-const logger = createLogger({ app: 'test', level: 'error' });
+const logger = testLogger({ app: 'test', level: 'error' });
 const fatal = (error: Error): never => {
   throw error;
 };
 const start = (more: Readonly<Record<string, string>> = {}) =>
-  startNotifier(loadEnvironment(REQUIRED, { ...story.environment, ...more }), logger, fatal);
+  startNotifier(testEnvironment(REQUIRED, { ...story.environment, ...more }), logger, fatal);
 
 describe('a notifier that starts', () => {
   it('answers before its lanes have joined, and says then what is missing', async () => {

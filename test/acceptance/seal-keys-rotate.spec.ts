@@ -2,6 +2,7 @@ import { seal, type RawRecord, type SealKey } from '#events';
 import type { Notifier } from '../../apps/notifier/src/start-notifier.ts';
 import { eventually } from '../support/eventually.ts';
 import { mailsTo } from '../support/inbox.ts';
+import { aSecret } from '../support/run-log.ts';
 import { runOps } from '../support/run-ops.ts';
 import { startUnready } from '../support/settings-api.ts';
 import { beginStory, type Story } from '../support/story.ts';
@@ -38,7 +39,12 @@ function request(to: string) {
 /** Publishes a one-time password sealed with a key; answers with the event's id. */
 async function passwordSealedWith(key: SealKey, to: string, code: string): Promise<string> {
   const id = uniqueName('rotation');
-  await story.happens('access-mail.v1', NUMBER, { ...request(to), sealed: seal({ code }, id, [key]) }, id);
+  await story.happens(
+    'access-mail.v1',
+    NUMBER,
+    { ...request(to), sealed: seal({ code: aSecret(code) }, id, [key]) },
+    id,
+  );
   return id;
 }
 
@@ -74,7 +80,7 @@ it(
     await eventually(async () => (await fetch(`${api.url}/readyz`)).ok);
     const answer = await api
       .ask('post', '/v1/access-mails')
-      .send({ ...request(third), secret: { code: '10000003' } })
+      .send({ ...request(third), secret: { code: aSecret('10000003') } })
       .expect(202);
     await story.outcomeOf((answer.body as { eventId: string }).eventId);
     await both.close();

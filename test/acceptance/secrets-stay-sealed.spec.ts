@@ -7,7 +7,6 @@ import {
   SWITCH_COMMANDS_TOPIC,
 } from '#events';
 import { readTopic } from '#kafka';
-import { createLogger, loadEnvironment } from '#platform';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
@@ -15,13 +14,14 @@ import { keysOf, openRedis } from '../integration/redis-for-test.ts';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { mailsTo } from '../support/inbox.ts';
+import { aSecret, testEnvironment, testLogger } from '../support/run-log.ts';
 import { kafkaBrokers, redisUrl, smtpUrl } from '../support/servers.ts';
 import { SEAL_KEY, startUnready } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const LIMIT = 60_000;
-const CODES = { 'one-time-password': '48151623', 'two-step-code': '27182818' };
-const TOKEN = 'Zk3vQ0xJ7dPq2mTnYw8sLA';
+const CODES = { 'one-time-password': aSecret('48151623'), 'two-step-code': aSecret('27182818') };
+const TOKEN = aSecret('Zk3vQ0xJ7dPq2mTnYw8sLA');
 const TOPICS = [
   ...SOURCE_TOPICS,
   ...Object.keys(RETRY_DELAYS_MS),
@@ -35,7 +35,7 @@ const notifierLog: string[] = [];
 
 async function startTestNotifier(): Promise<Notifier> {
   await ensureTemplates();
-  const environment = loadEnvironment(REQUIRED, {
+  const environment = testEnvironment(REQUIRED, {
     KAFKA_BROKERS: kafkaBrokers().join(','),
     KAFKA_TOPIC_PREFIX: prefix,
     KAFKA_GROUP_ID: prefix,
@@ -47,7 +47,7 @@ async function startTestNotifier(): Promise<Notifier> {
     HTTP_PORT: '0',
   });
   const destination = { write: (line: string) => void notifierLog.push(line) };
-  const logger = createLogger({ app: 'notifier', level: 'trace', destination });
+  const logger = testLogger({ app: 'notifier', level: 'trace', destination });
   const notifier = await startNotifier(environment, logger, (error) => {
     throw error;
   });
@@ -84,7 +84,7 @@ async function mailsWithSecrets(to: string): Promise<string> {
 }
 
 async function everythingInKafka(): Promise<string> {
-  const log = createLogger({ app: 'test', level: 'error' });
+  const log = testLogger({ app: 'test', level: 'error' });
   const connection = {
     brokers: kafkaBrokers(),
     clientId: prefix,

@@ -4,7 +4,7 @@ import { encodeEvent, seal, type EncodedEvent } from '#events';
 import type { Publisher } from '#kafka';
 import type { Acknowledged } from './acknowledged.ts';
 import type { Owed } from './audit.ts';
-import { SEAL_KEY } from './notifier-environment.ts';
+import { CODE, SEAL_KEY } from './notifier-environment.ts';
 import { NUMBERS, subscriber, type Subscriber } from './subscribers.ts';
 
 /** `ce_source` of everything that a chaos run publishes. */
@@ -126,7 +126,7 @@ function accessEvent(id: string, { number }: Subscriber): StreamedEvent {
     recipient,
     issuedAt: now(),
     expiresAt: new Date(Date.now() + CODE_LIVES_MS).toISOString(),
-    sealed: seal({ code: '123456' }, id, [SEAL_KEY]),
+    sealed: seal({ code: CODE }, id, [SEAL_KEY]),
   };
   return {
     owed: { id, reason: 'notify', addresses: [recipient] },

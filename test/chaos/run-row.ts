@@ -56,6 +56,7 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     const verdict = withMore(compared, [...missing, ...more.lost], [...more.notes, ...late]);
     if (verdict.lost + verdict.doubledOutsideWindow > 0) await keepTrace(scene, verdict.findings);
     const flow = flowOf(scene.mail.copies, courseOf(scene), scene.healings);
+    await scene.expectSecretsKept();
     return rowOf(fault, scene.stream.acknowledged.length, verdict, flow);
   } finally {
     await scene.close();

@@ -4,13 +4,14 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeOutcomes, OUTCOMES_TOPIC, type RawRecord } from '#events';
 import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
+import { secretsInLogsOf } from '../../tools/run-secrets.ts';
 import { Acknowledged } from './acknowledged.ts';
 import type { Told } from './audit.ts';
 import { EventStream } from './event-stream.ts';
 import type { Ground } from './ground.ts';
 import { connectionOf, KafkaView } from './kafka-view.ts';
 import { MailServer } from './mail-server.ts';
-import { notifierEnvironment } from './notifier-environment.ts';
+import { notifierEnvironment, secretsOf } from './notifier-environment.ts';
 import { NotifierProcess, type NotifierStart } from './notifier-process.ts';
 import type { Random } from './random.ts';
 import type { Cut } from './taken.ts';
@@ -138,6 +139,13 @@ export class Scene {
     for (const notifier of dead) this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
     await Promise.all(dead.map(() => this.startNotifier()));
     return dead.length;
+  }
+
+  /** Rejects when a secret stands in a log of its notifiers, in whatever form. */
+  async expectSecretsKept(): Promise<void> {
+    const secrets = secretsOf(notifierEnvironment(this.ground, this.name, this.mail.url));
+    const found = await secretsInLogsOf(this.folder, secrets);
+    if (found.length > 0) throw new Error(`a secret in a log: ${found.join('; ')}`);
   }
 
   async close(): Promise<void> {

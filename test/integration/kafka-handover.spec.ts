@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { RecordBatch } from '#delivery';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
+import { keepLog } from '../support/run-log.ts';
 import { numberOf, prepareLane, publishEvents, startLane, type LaneTest } from './kafka-lane-for-test.ts';
 
 const LANE_PROCESS = fileURLToPath(new URL('kafka-lane-process.ts', import.meta.url));
@@ -32,7 +33,8 @@ async function startProcess({ connection, groupId }: LaneTest): Promise<LaneProc
     connection.topicPrefix,
     groupId,
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr?.on('data', keepLog);
   closeLater(() => child.kill('SIGKILL'));
   const steps: Step[] = [];
   createInterface({ input: child.stdout! }).on('line', (line) => steps.push(JSON.parse(line) as Step));

@@ -1,8 +1,8 @@
 import { createPublisher, readTopic, type KafkaConnection } from '#kafka';
 import type { RawRecord } from '#events';
-import { createLogger } from '#platform';
 import { closeLater } from '../support/close-later.ts';
 import { createTopics } from '../support/kafka.ts';
+import { testLogger } from '../support/run-log.ts';
 import { kafkaBrokers } from '../support/servers.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
@@ -10,7 +10,7 @@ const LIMIT = 60_000;
 
 function connect(): KafkaConnection {
   const name = uniqueName('read');
-  const log = createLogger({ app: 'test', level: 'error' });
+  const log = testLogger({ app: 'test', level: 'error' });
   return { brokers: kafkaBrokers(), clientId: name, ssl: false, topicPrefix: `${name}.`, log };
 }
 

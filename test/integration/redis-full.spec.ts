@@ -1,28 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { LedgerEvent } from '#delivery';
 import { connectRedis, createLedger, type RedisConnection } from '#redis';
-import { freePorts } from '../../tools/stack/free-ports.ts';
-import { installRedis } from '../../tools/stack/install-redis.ts';
-import { redisServer } from '../../tools/stack/redis-server.ts';
-import { startServer, stopServer } from '../../tools/stack/server.ts';
 import { closeLater } from '../support/close-later.ts';
+import { startOwnRedis } from './own-redis.ts';
 
-/** A Redis of its own, which nobody else minds to be full. */
 async function ownRedis(): Promise<RedisConnection> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'full-redis-'));
-  const quiet = (): void => undefined;
-  const { signal } = new AbortController();
-  const [port = 0] = await freePorts(1);
-  const plan = redisServer(await installRedis(quiet, signal), folder, port);
-  await startServer(plan, signal);
-  const redis = connectRedis({ urls: [`redis://127.0.0.1:${port}`], keyPrefix: 'full:' });
-  closeLater(async () => {
-    await redis.close();
-    await stopServer(folder);
-    await rm(folder, { recursive: true, force: true });
-  });
+  const redis = connectRedis({ urls: [`redis://${await startOwnRedis()}`], keyPrefix: 'full:' });
+  closeLater(() => redis.close());
   await redis.ready(10_000);
   return redis;
 }

@@ -3,6 +3,7 @@ import { checkDurability, createSettingsRepository } from '#redis';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectRecords, type ReadRecord } from '../support/kafka.ts';
+import { aSecret } from '../support/run-log.ts';
 import { errorsOf, SEAL_KEY, someNumber, startSettingsApi } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
 import { keysOf, openRedis } from './redis-for-test.ts';
@@ -136,9 +137,9 @@ describe('POST /v1/access-mails', () => {
     recipient: 'taro@example.jp',
     issuedAt: iso(now),
     expiresAt: iso(now + 300_000),
-    secret: { code: '48213377' },
+    secret: { code: aSecret('48213377') },
   };
-  const link = 'https://www.hikari.ntt-east.net/r/tKq81';
+  const link = aSecret('https://www.hikari.ntt-east.net/r/tKq81');
   const ask = (document: object, headers: Record<string, string> = {}) =>
     api.ask('post', '/v1/access-mails').set(headers).send(document);
   const idOf = (answer: { body: unknown }): string => (answer.body as { eventId: string }).eventId;

@@ -1,21 +1,22 @@
 import { SOURCE_TOPICS, decode, type RawRecord } from '#events';
 import { createPublisher, createSwitchCommands, followTopic } from '#kafka';
-import { createLogger, kafkaAccess, loadEnvironment } from '#platform';
+import { kafkaAccess } from '#platform';
 import { createKafkaPort } from '../../apps/switch/src/kafka-port.ts';
 import { createProgram } from '../../apps/switch/src/program.ts';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { testAdmin } from '../support/kafka.ts';
+import { testEnvironment, testLogger } from '../support/run-log.ts';
 import { kafkaBrokers } from '../support/servers.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const prefix = `${uniqueName('switch')}.`;
-const environment = loadEnvironment(['KAFKA_BROKERS'], {
+const environment = testEnvironment(['KAFKA_BROKERS'], {
   KAFKA_BROKERS: kafkaBrokers().join(','),
   KAFKA_TOPIC_PREFIX: prefix,
   LOG_LEVEL: 'error',
 });
-const log = createLogger({ app: 'test', level: 'error' });
+const log = testLogger({ app: 'test', level: 'error' });
 const connection = { ...kafkaAccess(environment), clientId: prefix, log };
 
 describe('the simulated switch on a real Kafka', () => {

@@ -109,6 +109,13 @@ describe('The repository', () => {
     expect(dead).toEqual([]);
   });
 
+  it('gives the apps in its tests only environments and loggers whose secrets and lines are compared at the end', () => {
+    const unseen = files('test/{acceptance,integration,mail,support}/**/*.ts')
+      .filter((file) => file !== 'test/support/run-log.ts')
+      .filter((file) => /\b(createLogger|loadEnvironment)\b/.test(read(file)));
+    expect(unseen).toEqual([]);
+  });
+
   it('starts the apps with the same flags everywhere', () => {
     const [, ...own] = APP_FLAGS;
     for (const app of ['notifier', 'settings', 'switch']) expect(scripts[app]).toContain(own.join(' '));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { keepLog } from './run-log.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,5 +26,6 @@ export async function runOps(
   });
   child.stdin.end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  keepLog(stderr);
   return { code: child.exitCode, lines: stdout.split('\n').filter(Boolean), stderr };
 }

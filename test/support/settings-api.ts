@@ -1,10 +1,10 @@
 import request from 'supertest';
-import { createLogger, loadEnvironment } from '#platform';
 import { REQUIRED, startSettings, type SettingsApi } from '../../apps/settings/src/start-settings.ts';
 import { openRedis } from '../integration/redis-for-test.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { createTopics } from './kafka.ts';
+import { testEnvironment, testLogger } from './run-log.ts';
 import { kafkaBrokers, redisUrl } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -36,7 +36,7 @@ export async function startUnready(
 ): Promise<TestSettingsApi> {
   await openRedis({ keyPrefix: prefix });
   const log: string[] = [];
-  const environment = loadEnvironment(REQUIRED, {
+  const environment = testEnvironment(REQUIRED, {
     KAFKA_BROKERS: kafkaBrokers().join(','),
     KAFKA_TOPIC_PREFIX: prefix,
     KAFKA_GROUP_ID: prefix,
@@ -50,7 +50,7 @@ export async function startUnready(
     ...variables,
   });
   const destination = { write: (line: string) => void log.push(line) };
-  const logger = createLogger({ app: 'settings', level: 'debug', destination });
+  const logger = testLogger({ app: 'settings', level: 'debug', destination });
   const api = await startSettings(environment, logger, (error) => {
     throw error;
   });

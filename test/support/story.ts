@@ -7,7 +7,6 @@ import {
   type RawRecord,
 } from '#events';
 import { createPublisher, followTopic, type KafkaConnection, type Publisher } from '#kafka';
-import { createLogger, loadEnvironment } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
 import type { CallNotice } from '#rules';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
@@ -15,6 +14,7 @@ import { startNotifier, type Notifier } from '../../apps/notifier/src/start-noti
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
+import { testEnvironment, testLogger } from './run-log.ts';
 import { kafkaBrokers, redisUrl, smtpUrl } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -43,7 +43,7 @@ export async function beginStory(more: Readonly<Record<string, string>> = {}): P
   await ensureTemplates();
   const name = uniqueName('story');
   const environment = { ...storyEnvironment(name), ...more };
-  const log = createLogger({ app: 'test', level: 'error' });
+  const log = testLogger({ app: 'test', level: 'error' });
   const connection = { brokers: kafkaBrokers(), clientId: name, ssl: false, topicPrefix: `${name}.`, log };
   const publisher = createPublisher(connection);
   closeLater(() => publisher.close());
@@ -62,7 +62,7 @@ export async function beginStory(more: Readonly<Record<string, string>> = {}): P
       eventually(() => outcomes.find((item) => item.eventId === id && item.sequence >= sequence)),
     follow: (topic) => follow(connection, topic),
     startNotifier: async (extra = {}) => {
-      const environmentOf = loadEnvironment(REQUIRED, { ...environment, ...extra });
+      const environmentOf = testEnvironment(REQUIRED, { ...environment, ...extra });
       const notifier = await startNotifier(environmentOf, log, (error) => {
         throw error;
       });

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Gives it a process group of its own, which ends as a whole when it is interrupted; told the group. */
   readonly inGroup?: (group: number) => void;
+  /** Of `showProgram`: told what it says, besides showing it. */
+  readonly onOutput?: (part: Buffer) => void;
   /** How many of its last lines an error tells; 10 when absent. */
   readonly lastLines?: number;
 }
@@ -24,7 +26,7 @@ async function finish(
   command: string,
   args: readonly string[],
   stdio: StdioOptions,
-  { signal, inGroup, ...options }: RunOptions,
+  { signal, inGroup, onOutput, ...options }: RunOptions,
 ): Promise<Finished> {
   signal?.throwIfAborted();
   const child = spawn(command, args, { ...options, stdio, detached: inGroup !== undefined });
@@ -35,7 +37,8 @@ async function finish(
   };
   signal?.addEventListener('abort', stop);
   const said: Buffer[] = [];
-  for (const output of [child.stdout, child.stderr]) output?.on('data', (part: Buffer) => said.push(part));
+  for (const output of [child.stdout, child.stderr])
+    output?.on('data', onOutput ?? ((part: Buffer) => said.push(part)));
   try {
     const [code] = (await once(child, 'close')) as [number | null];
     signal?.throwIfAborted();
@@ -73,5 +76,11 @@ export async function showProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<number> {
-  return (await finish(command, args, ['ignore', 2, 2], options)).code;
+  const { onOutput } = options;
+  if (!onOutput) return (await finish(command, args, ['ignore', 2, 2], options)).code;
+  const show = (part: Buffer): void => {
+    process.stderr.write(part);
+    onOutput(part);
+  };
+  return (await finish(command, args, ['ignore', 'pipe', 'pipe'], { ...options, onOutput: show })).code;
 }
