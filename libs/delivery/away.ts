@@ -8,6 +8,11 @@ export function away(error: unknown): 'redis' | 'kafka' | undefined {
   return code.startsWith('REDIS_') ? 'redis' : 'kafka';
 }
 
+/** Whether a server that is away answers, and says that it needs a person: it will not come back by itself. */
+export function needsPerson(error: Error | undefined): boolean {
+  return error !== undefined && 'code' in error && error.code === 'REDIS_REFUSES_WRITES';
+}
+
 /** Whether the ledger says that a claim is somebody else's by now. */
 export function isClaimLost(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'LEDGER_CLAIM_LOST';

@@ -1,3 +1,4 @@
+import { needsPerson } from './away.ts';
 import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker/breaker.ts';
 import type { DeliveryMetrics } from './metrics.ts';
 import type { DeliveryLog, Gate } from './parts.ts';
@@ -24,6 +25,8 @@ export interface GateOptions {
 export class LaneGate implements Gate {
   private readonly options: GateOptions;
   private readonly states: Record<Target, BreakerState>;
+  /** The outages in which a person was called. */
+  private readonly called = new Set<Target>();
   private readonly timers = new Map<Target, NodeJS.Timeout>();
   private readonly listeners: ((open: boolean) => void)[] = [];
 
@@ -68,12 +71,21 @@ export class LaneGate implements Gate {
     const before = this.states[target];
     const wasOpen = this.isOpen();
     const state = breakerAfter(before, input, now(), target === 'smtp' ? connections : 1);
+    if (state.open) this.call(target, error);
     if (state === before) return;
     this.states[target] = state;
     if (target === 'smtp' && state.connections !== before.connections) allowConnections(state.connections);
+    if (!state.open) this.called.delete(target);
     if (state.open !== before.open) tell(this.options, target, state.open, error);
     if (state.open && state.probeAt !== before.probeAt) this.schedule(target, state.probeAt);
     if (this.isOpen() !== wasOpen) for (const listener of this.listeners) listener(!wasOpen);
+  }
+
+  /** Says once in an outage that it will not end by itself; that may show only after a while. */
+  private call(target: Target, error?: Error): void {
+    if (!needsPerson(error) || this.called.has(target)) return;
+    this.called.add(target);
+    this.options.log.error({ target, err: error }, 'It answers but takes nothing: somebody has to make room');
   }
 
   private schedule(target: Target, at: number): void {

@@ -18,7 +18,7 @@ export interface RedisConnection {
   /** For this library only: apps know no ioredis. */
   readonly client: Redis | Cluster;
   readonly keyPrefix: string;
-  /** Resolves when Redis answers; rejects with `REDIS_UNAVAILABLE`. */
+  /** Resolves when Redis answers and takes writes; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
   ping(): Promise<void>;
   /** Resolves when connected for the first time; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`. */
   ready(timeoutMs: number): Promise<void>;
@@ -63,7 +63,8 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
     client,
     keyPrefix: options.keyPrefix,
     ping: async () => {
-      await answered(client, 'ping', () => client.ping());
+      const key = `${options.keyPrefix}probe`;
+      await answered(client, 'probing', () => client.set(key, '1', 'EX', 60));
     },
     ready: (timeoutMs) => whenReady(client, timeoutMs, () => lastError),
     interruptions: () => interruptions,

@@ -1,6 +1,8 @@
 export type RedisErrorCode =
   /** Redis did not answer, or answered that it cannot serve now: ask again later. */
   | 'REDIS_UNAVAILABLE'
+  /** Redis answers, and takes no writes until a person gives it memory, disk or replicas. */
+  | 'REDIS_REFUSES_WRITES'
   /** Written, but not known to be on disk in time: repeat the call. */
   | 'REDIS_NOT_DURABLE'
   /** Redis would evict or forget what the promise stands on. */
@@ -14,6 +16,7 @@ export type RedisErrorCode =
 
 const RETRYABLE: Readonly<Record<RedisErrorCode, boolean>> = {
   REDIS_UNAVAILABLE: true,
+  REDIS_REFUSES_WRITES: true,
   REDIS_NOT_DURABLE: true,
   REDIS_UNSAFE: false,
   REDIS_REFUSED: false,
@@ -37,6 +40,16 @@ export class RedisError extends Error {
 /** The first words of replies that say "wrong command" and will say so again. */
 const REFUSALS = new Set(['ERR', 'WRONGTYPE', 'CROSSSLOT', 'EXECABORT']);
 
+/** What Redis lacks when it takes no writes, by the word its reply has for it. */
+const LACKS = {
+  OOM: 'Redis is out of memory (maxmemory)',
+  MISCONF: 'Redis cannot write to its disk',
+  NOREPLICAS: 'Redis has too few replicas',
+} as const;
+
+/** The word stands at the beginning, or behind a dash where Redis before 7 wraps what a script met. */
+const TAKES_NO_WRITES = /(?:^|\s-)(OOM|MISCONF|NOREPLICAS) /;
+
 /**
  * Any error of ioredis as ours; total. Replies in `REFUSALS` are bugs, and everything else (a closed connection, a
  * time-out, LOADING, READONLY, CLUSTERDOWN, OOM, NOAUTH, …) is an outage: it says nothing about the event in hand.
@@ -45,6 +58,11 @@ export function asRedisError(error: unknown, doing: string): RedisError {
   if (error instanceof RedisError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const isReply = error instanceof Error && error.name === 'ReplyError';
+  const [, lacking] = (isReply && TAKES_NO_WRITES.exec(text)) || [];
+  if (lacking !== undefined) {
+    const lacks = LACKS[lacking as keyof typeof LACKS];
+    return new RedisError('REDIS_REFUSES_WRITES', `${doing}: ${lacks} and takes no writes (${text})`, error);
+  }
   const refused = isReply && REFUSALS.has(text.split(' ', 1)[0] ?? '');
   const code = refused ? 'REDIS_REFUSED' : 'REDIS_UNAVAILABLE';
   return new RedisError(

@@ -7,6 +7,7 @@ import {
   type RawRecord,
 } from '#events';
 import { createPublisher, followTopic, type KafkaConnection, type Publisher } from '#kafka';
+import type { Logger } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
 import type { CallNotice } from '#rules';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
@@ -30,6 +31,8 @@ export interface Story {
   happens<T extends EventType>(type: T, key: string, data: EventData<T>, id?: string): Promise<string>;
   /** The outcome of an event with at least that sequence, as soon as it is told. */
   outcomeOf(id: string, sequence?: number): Promise<Outcome>;
+  /** Those started so far. */
+  readonly notifiers: readonly Notifier[];
   /** All outcomes told so far, repeats and all. */
   readonly outcomes: readonly Outcome[];
   /** Reads a topic along from its beginning; the list grows. */
@@ -38,22 +41,27 @@ export interface Story {
   startNotifier(more?: Readonly<Record<string, string>>): Promise<Notifier>;
 }
 
-/** Begins a story; closed after the test file. */
-export async function beginStory(more: Readonly<Record<string, string>> = {}): Promise<Story> {
+/** Begins a story; closed after the test file. Its notifiers' lines go into `lines`, to standard output by default. */
+export async function beginStory(
+  more: Readonly<Record<string, string>> = {},
+  lines?: string[],
+): Promise<Story> {
   await ensureTemplates();
   const name = uniqueName('story');
   const environment = { ...storyEnvironment(name), ...more };
-  const log = testLogger({ app: 'test', level: 'error' });
+  const log = errorsInto(lines);
   const connection = { brokers: kafkaBrokers(), clientId: name, ssl: false, topicPrefix: `${name}.`, log };
   const publisher = createPublisher(connection);
   closeLater(() => publisher.close());
   const outcomes: Outcome[] = [];
+  const notifiers: Notifier[] = [];
   const story: Story = {
     connection,
     publisher,
-    settings: await openSettings(`${name}:`),
+    settings: await openSettings(environment.REDIS_URL, environment.REDIS_KEY_PREFIX),
     environment,
     outcomes,
+    notifiers,
     happens: async (type, key, data, id = uniqueName('event')) => {
       await publisher.publish([encodeEvent({ type, source: '/switch', id, time: Date.now(), key, data })]);
       return id;
@@ -62,21 +70,13 @@ export async function beginStory(more: Readonly<Record<string, string>> = {}): P
       eventually(() => outcomes.find((item) => item.eventId === id && item.sequence >= sequence)),
     follow: (topic) => follow(connection, topic),
     startNotifier: async (extra = {}) => {
-      const environmentOf = testEnvironment(REQUIRED, { ...environment, ...extra });
-      const notifier = await startNotifier(environmentOf, log, (error) => {
-        throw error;
-      });
-      closeLater(() => notifier.close());
-      await notifier.joined;
+      const notifier = await joinedNotifier({ ...environment, ...extra }, log);
+      notifiers.push(notifier);
       return notifier;
     },
   };
   await story.startNotifier();
-  const following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
-    const read = decodeOutcomes(record);
-    if (read.ok) outcomes.push(...read.value.items);
-  });
-  closeLater(() => following.close());
+  await hearOutcomes(connection, outcomes);
   return story;
 }
 
@@ -111,7 +111,29 @@ export function aCall(number: string, facts: Partial<EventData<'call.v1'>> = {})
   };
 }
 
-function storyEnvironment(name: string): Record<string, string> {
+async function hearOutcomes(connection: KafkaConnection, outcomes: Outcome[]): Promise<void> {
+  const following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
+    const read = decodeOutcomes(record);
+    if (read.ok) outcomes.push(...read.value.items);
+  });
+  closeLater(() => following.close());
+}
+
+async function joinedNotifier(environment: Readonly<Record<string, string>>, log: Logger): Promise<Notifier> {
+  const notifier = await startNotifier(testEnvironment(REQUIRED, environment), log, (error) => {
+    throw error;
+  });
+  closeLater(() => notifier.close());
+  await notifier.joined;
+  return notifier;
+}
+
+function errorsInto(lines: string[] | undefined): Logger {
+  const destination = { write: (line: string): unknown => lines?.push(line) ?? process.stdout.write(line) };
+  return testLogger({ app: 'test', level: 'error', destination });
+}
+
+function storyEnvironment(name: string) {
   return {
     KAFKA_BROKERS: kafkaBrokers().join(','),
     KAFKA_TOPIC_PREFIX: `${name}.`,
@@ -126,8 +148,8 @@ function storyEnvironment(name: string): Record<string, string> {
   };
 }
 
-async function openSettings(keyPrefix: string): Promise<SettingsRepository> {
-  const redis = connectRedis({ urls: [redisUrl()], keyPrefix });
+async function openSettings(url: string, keyPrefix: string): Promise<SettingsRepository> {
+  const redis = connectRedis({ urls: [url], keyPrefix });
   await redis.ready(10_000);
   const settings = createSettingsRepository(redis, await checkDurability(redis));
   closeLater(async () => {

@@ -45,10 +45,16 @@ export class ProblemFilter implements ExceptionFilter {
     this.#logger = logger;
   }
 
+  /** What does not end by itself calls a person. */
+  #tellAway({ cause, errors }: HttpProblem): void {
+    const level = errors.some(({ code }) => code === 'writes-refused') ? 'error' : 'warn';
+    this.#logger[level]({ err: cause }, 'a request could not be served');
+  }
+
   catch(error: unknown, host: ArgumentsHost): void {
     const problem = problemOf(error);
     if (problem.status === 500) this.#logger.error({ err: problem.cause }, 'a request met a bug');
-    if (problem.status === 503) this.#logger.warn({ err: problem.cause }, 'a request could not be served');
+    if (problem.status === 503) this.#tellAway(problem);
     answerProblem(host.switchToHttp().getResponse<ServerResponse>(), problem);
   }
 }

@@ -38,6 +38,18 @@ export class HttpProblem extends Error {
 /** How long a client is asked to wait while Kafka or Redis is away, in seconds. */
 const AWAY_RETRY_AFTER = 5;
 
+/** What errors that can be tried again are shown as, by their code: the problem's code, and what is the matter. */
+const AWAY: Readonly<Record<string, readonly [string, string]>> = {
+  REDIS_UNAVAILABLE: ['unavailable', 'Redis does not answer, or cannot serve now'],
+  REDIS_REFUSES_WRITES: [
+    'writes-refused',
+    'Redis can be reached but takes no writes (no memory, disk or replicas): it needs its operator',
+  ],
+  REDIS_NOT_DURABLE: ['not-durable', 'Redis has it, but did not confirm that it is on disk'],
+  REDIS_BUSY: ['busy', 'others kept writing the same'],
+};
+const OTHER_AWAY = ['unavailable', 'Kafka has not acknowledged it'] as const;
+
 const one = (code: string, message: string, path = ''): readonly Problem[] => [{ path, code, message }];
 
 /** Problems that have one form each. */
@@ -72,11 +84,14 @@ export const problems = {
     new HttpProblem(429, one('too-many', message, path), {
       headers: { 'retry-after': String(retryAfterSeconds) },
     }),
-  away: (cause: unknown) =>
-    new HttpProblem(503, one('unavailable', 'a server behind this one cannot be reached: try again later'), {
+  away: (cause: Error) => {
+    const code = 'code' in cause ? String(cause.code) : '';
+    const [shown, message] = AWAY[code] ?? OTHER_AWAY;
+    return new HttpProblem(503, one(shown, `${message}: try again later`), {
       headers: { 'retry-after': String(AWAY_RETRY_AFTER) },
       cause,
-    }),
+    });
+  },
   bug: (cause: unknown) =>
     new HttpProblem(500, one('internal', 'an error of this program; its log tells more'), { cause }),
 } as const;
