@@ -79,9 +79,48 @@ describe('Dead letters people can work with', () => {
         lines: [expect.stringContaining(`${idOf(line)}: replayed`)],
       });
       await everythingSettled('call-events', 'main');
-      const both = (await listed(id, 2)).map(idOf);
-      expect(both).toEqual([idOf(line), expect.stringMatching(/^[0-9a-f]{16}$/)]);
-      expect(both[1]).not.toBe(both[0]);
+      const waiting = (await listed(id, 2)).map(idOf);
+      expect(waiting).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+      expect(waiting).not.toEqual([idOf(line)]);
+      const all = await listed(id, 2, '--all');
+      expect(all.map(idOf)).toEqual([idOf(line), ...waiting]);
+      expect(all[0]).toMatch(/ {2}\[replayed \S+\+09:00\]$/);
+      expect((await ops('dlq', 'show', idOf(line))).lines).toContainEqual(
+        expect.stringMatching(/^state +replayed/),
+      );
+    },
+    LIMIT,
+  );
+
+  it(
+    'replays all that wait, and not again what was replayed; what a person closes waits no more',
+    async () => {
+      const number = '0312350004';
+      const ids = [1, 2, 3].map(() => uniqueName('again'));
+      const broken = { ...aCall(number), outcome: 'vanished' } as unknown as EventData<'call.v1'>;
+      for (const id of ids) await story.happens('call.v1', number, broken, id);
+      for (const id of ids) await isKept(id);
+      const since = new Date(Date.now() - 60_000).toISOString();
+      const replayAll = () => ops('dlq', 'replay', '--all', '--reason', 'malformed', '--since', since);
+      const eventsIn = ({ lines }: OpsResult): string[] =>
+        lines.flatMap((line) => ids.filter((id) => line.endsWith(`event ${id})`))).toSorted();
+      for (const count of [2, 3]) {
+        expect(eventsIn(await replayAll())).toEqual(ids.toSorted());
+        for (const id of ids) await isKept(id, count);
+      }
+      const waiting = (await Promise.all(ids.map((id) => listed(id, 3)))).flat().map(idOf);
+      expect(waiting).toHaveLength(3);
+      const closed = await ops('dlq', 'close', ...waiting);
+      expect(closed).toMatchObject({
+        code: 0,
+        lines: expect.arrayContaining([`${waiting[0]}: closed (malformed, event ${ids[0]})`]),
+      });
+      expect(eventsIn(await replayAll())).toEqual([]);
+      expect((await listed(ids[0]!, 3, '--all')).map((line) => /\[(\w+)/.exec(line)?.[1])).toEqual([
+        'replayed',
+        'replayed',
+        'closed',
+      ]);
     },
     LIMIT,
   );
@@ -111,7 +150,8 @@ describe('Dead letters people can work with', () => {
       await everythingSettled('access-mails', 'access');
       expect(mailsTo(address)).toBe(1);
       expect((await ops('why', id)).lines.join('\n')).toContain(`${address}  accepted, 1 attempt: 250`);
-      expect(await listed(id)).toHaveLength(1);
+      expect(await listed(id)).toEqual([]);
+      expect(await listed(id, 1, '--all')).toHaveLength(1);
     },
     LIMIT,
   );

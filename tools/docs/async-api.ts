@@ -53,6 +53,11 @@ const TOPICS: Readonly<Record<string, TopicPage>> = {
         headers: schemaRef('headers.dead-letter'),
         payload: {},
       },
+      'dead-letter-mark': {
+        title: 'What a person did about a dead letter that stands before it; no value',
+        headers: schemaRef('headers.dead-letter-mark'),
+        payload: { type: 'null' },
+      },
     },
   },
 };

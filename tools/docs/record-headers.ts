@@ -1,4 +1,5 @@
 import { DEAD_LETTER_REASONS } from '#delivery';
+import { HANDLINGS } from '#kafka';
 
 const TEXT = { type: 'string' };
 const ATTRIBUTE = { type: 'string', minLength: 1, maxLength: 1024 };
@@ -52,6 +53,15 @@ export const RECORD_HEADERS = {
       'dlq-attempts': TEXT,
       'dlq-at': DATE_TIME,
       ...ORIGIN,
+    },
+  },
+  'dead-letter-mark': {
+    type: 'object',
+    required: ['dlq-id', 'dlq-handled', 'dlq-at'],
+    properties: {
+      'dlq-id': { ...TEXT, description: 'Of the dead letter that waits no more, in the same partition' },
+      'dlq-handled': { type: 'string', enum: HANDLINGS },
+      'dlq-at': DATE_TIME,
     },
   },
 } as const;

@@ -1,5 +1,6 @@
 import { DEAD_LETTER_TOPIC, type RawRecord } from '#events';
-import { readTopic, type KafkaConnection } from '#kafka';
+import { REPLAY_HEADER } from '#delivery';
+import { handlingOf, readTopic, type Handling, type KafkaConnection } from '#kafka';
 
 /** A record of the dead letters as the operator looks at it. */
 export interface DeadLetter {
@@ -14,6 +15,14 @@ export interface DeadLetter {
   /** Of its event, as far as it says. */
   readonly event: { readonly id: string; readonly source: string };
   readonly record: RawRecord;
+  /** What was done about it; absent while it waits for a person. */
+  readonly handled?: Handled;
+}
+
+interface Handled {
+  readonly how: Handling;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 export interface DeadLetterFilter {
@@ -21,6 +30,8 @@ export interface DeadLetterFilter {
   /** Epoch milliseconds, both inclusive. */
   readonly since?: number;
   readonly until?: number;
+  /** Only those that wait for a person. */
+  readonly waiting?: boolean;
 }
 
 /** Reads a record of `notify-dlq`; one that did not come from a notifier is named by its place. */
@@ -55,21 +66,52 @@ function eventOf(value: Buffer | null, header: (name: string) => string): DeadLe
   }
 }
 
-/** The dead letters that fit, oldest first; of copies of one the last. */
+/** The dead letters that fit, oldest first; of copies of one the last, and one that waits before one that does not. */
 export function selectDeadLetters(
   letters: readonly DeadLetter[],
-  { reason, since = -Infinity, until = Infinity }: DeadLetterFilter,
+  { reason, since = -Infinity, until = Infinity, waiting = false }: DeadLetterFilter,
 ): DeadLetter[] {
   const fitting = letters.filter(
-    (one) => (reason === undefined || one.reason === reason) && one.at >= since && one.at <= until,
+    (one) =>
+      (reason === undefined || one.reason === reason) &&
+      one.at >= since &&
+      one.at <= until &&
+      !(waiting && one.handled),
   );
-  const byId = new Map(fitting.toSorted((one, other) => one.at - other.at).map((one) => [one.id, one]));
+  const order = (one: DeadLetter, other: DeadLetter): number =>
+    Number(!one.handled) - Number(!other.handled) || one.at - other.at;
+  const byId = new Map(fitting.toSorted(order).map((one) => [one.id, one]));
   return [...byId.values()].toSorted((one, other) => one.at - other.at);
 }
 
 /** All dead letters that Kafka holds now, copies and all. Rejects with a `KafkaError`. */
 export async function readDeadLetters(connection: KafkaConnection): Promise<DeadLetter[]> {
-  const letters: DeadLetter[] = [];
-  await readTopic(connection, DEAD_LETTER_TOPIC, (record) => void letters.push(deadLetterOf(record)));
-  return letters;
+  const records: RawRecord[] = [];
+  await readTopic(connection, DEAD_LETTER_TOPIC, (record) => void records.push(record));
+  return deadLettersOf(records);
+}
+
+/**
+ * The dead letters among the records of `notify-dlq`, each with what was done about it: a mark stands behind it in its
+ * partition, or its record was replayed and is a dead letter again, which is the one that waits then.
+ */
+export function deadLettersOf(records: readonly RawRecord[]): DeadLetter[] {
+  const marks = records.flatMap((record) => {
+    const how = handlingOf(record);
+    return how === undefined ? [] : [{ ...deadLetterOf(record), how }];
+  });
+  const letters = records.filter((record) => handlingOf(record) === undefined).map(deadLetterOf);
+  const again = letters.map((one) => ({ ...one, of: one.record.headers[REPLAY_HEADER]?.toString() ?? '' }));
+  const marksById = Map.groupBy(marks, ({ id }) => id);
+  const againById = Map.groupBy(again, ({ of }) => of);
+  return letters.map((letter) => {
+    const mark = marksById.get(letter.id)?.find((one) => standsBehind(one.record, letter.record));
+    const next = againById.get(letter.id)?.find(({ at }) => at >= letter.at);
+    if (mark) return { ...letter, handled: { how: mark.how, at: mark.at } };
+    return next ? { ...letter, handled: { how: 'replayed', at: next.at } } : letter;
+  });
+}
+
+function standsBehind(one: RawRecord, other: RawRecord): boolean {
+  return one.partition === other.partition && BigInt(one.offset) > BigInt(other.offset);
 }

@@ -1,5 +1,6 @@
 import type { RawRecord } from '#events';
-import { deadLetterOf, selectDeadLetters } from './dead-letter.ts';
+import { handledMark, type Handling } from '#kafka';
+import { deadLetterOf, deadLettersOf, selectDeadLetters } from './dead-letter.ts';
 import { deadLetterLine, describeDeadLetter } from './describe-dead-letter.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00+09:00');
@@ -104,5 +105,42 @@ describe('a dead letter', () => {
     const letter = deadLetterOf(deadRecord({ headers: {} }));
     expect(letter).toMatchObject({ id: '3/9', reason: 'unknown', at: NOW });
     expect(describeDeadLetter(letter, '', NOW).join('\n')).toContain('did not come by a topic of events');
+  });
+});
+
+describe('what waits for a person', () => {
+  const letter = (offset: string, id: string, headers: RawRecord['headers'] = {}): RawRecord =>
+    deadRecord({ offset }, { 'dlq-id': id, ...headers });
+  const mark = (record: RawRecord, how: Handling, offset: string): RawRecord => {
+    const { headers } = handledMark(record, how, new Date(NOW));
+    return deadRecord({ offset, value: null, headers: headers as RawRecord['headers'] });
+  };
+  const waiting = (...records: readonly RawRecord[]): string[] =>
+    selectDeadLetters(deadLettersOf(records), { waiting: true }).map(({ id }) => id);
+
+  it('is every dead letter without a mark behind it', () => {
+    const [one, other] = [letter('1', 'a'), letter('2', 'b')];
+    expect(waiting(one, other)).toEqual(['a', 'b']);
+    expect(waiting(one, other, mark(one, 'replayed', '3'))).toEqual(['b']);
+    expect(waiting(one, other, mark(other, 'closed', '3'))).toEqual(['a']);
+    expect(deadLettersOf([one, mark(one, 'closed', '3')])).toMatchObject([
+      { id: 'a', handled: { how: 'closed', at: NOW } },
+    ]);
+  });
+
+  it('is a copy that came behind the mark', () => {
+    const one = letter('1', 'a');
+    expect(waiting(one, mark(one, 'replayed', '2'), letter('3', 'a'))).toEqual(['a']);
+    const elsewhere = { ...letter('1', 'a'), partition: 5 };
+    expect(waiting(one, elsewhere, mark(one, 'replayed', '2'))).toEqual(['a']);
+  });
+
+  it('is the dead letter that a replay became, although the command ended before its mark', () => {
+    const one = letter('1', 'a');
+    expect(waiting(one, letter('2', 'b', { replay: 'a' }))).toEqual(['b']);
+  });
+
+  it('is a dead letter, whatever headers its record came with', () => {
+    expect(waiting(letter('1', 'a', { 'dlq-handled': 'closed' }))).toEqual(['a']);
   });
 });

@@ -6,10 +6,17 @@ import { visible } from './text.ts';
 /** Fields in which a secret could stand that should have come sealed (O5). */
 const SECRET_FIELDS = new Set(['secret', 'code', 'link', 'password']);
 
-/** One line for the list: id, when, why, from where, which event, what is wrong. */
-export function deadLetterLine({ id, at, reason, origin, event, error }: DeadLetter): string {
+/** One line for the list: id, when, why, from where, which event, what is wrong, and what was done about it. */
+export function deadLetterLine(letter: DeadLetter): string {
+  const { id, at, reason, origin, event, error } = letter;
   const place = `${origin.topic}/${origin.partition}/${origin.offset}`;
-  return visible([id, japanTime(at), reason, place, event.id || '-', error].join('  '));
+  const done = letter.handled ? [`[${handlingText(letter)}]`] : [];
+  return visible([id, japanTime(at), reason, place, event.id || '-', error, ...done].join('  '));
+}
+
+/** Whether it waits for a person, or what one did about it. */
+function handlingText({ handled }: DeadLetter): string {
+  return handled ? `${handled.how} ${japanTime(handled.at)}` : 'waits for a person';
 }
 
 /** All that can be said of a dead letter, line by line; a secret stays sealed. `now` is in epoch milliseconds. */
@@ -22,6 +29,7 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     `kept         ${japanTime(at)}, attempts before: ${attempts}`,
     `reason       ${reason}`,
     `error        ${error}`,
+    `state        ${handlingText(letter)}`,
     `came by      ${from}`,
     `key          ${record.key === null ? 'none' : text(record.key)}`,
     '',

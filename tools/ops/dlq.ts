@@ -1,6 +1,13 @@
 import { Option, type Command } from 'commander';
 import { DEAD_LETTER_REASONS } from '#delivery';
-import { createPublisher, replayOf, type OutgoingRecord } from '#kafka';
+import {
+  createPublisher,
+  handledMark,
+  replayOf,
+  type Handling,
+  type OutgoingRecord,
+  type Publisher,
+} from '#kafka';
 import { readDeadLetters, selectDeadLetters, type DeadLetter, type DeadLetterFilter } from './dead-letter.ts';
 import { deadLetterLine, describeDeadLetter } from './describe-dead-letter.ts';
 import { OpsError } from './ops-error.ts';
@@ -15,11 +22,13 @@ export function addDlq(ops: Command): void {
   const dlq = ops
     .command('dlq')
     .summary('dead letters: what could not be delivered, and why')
-    .description('Dead letters, what could not be delivered: list them, show one, replay them');
+    .description('Dead letters, what could not be delivered: list them, show one, replay or close them');
   withFilter(dlq.command('list'))
     .description(
-      'A line for each, oldest first: id, when, reason, topic/partition/offset, event, what is wrong',
+      'A line for each that waits for a person, oldest first: id, when, reason, topic/partition/offset, event, ' +
+        'what is wrong',
     )
+    .option('--all', 'also those that were replayed or closed, with when')
     .option('--limit <n>', 'only the newest so many', countArgument)
     .action(list);
   dlq
@@ -30,12 +39,20 @@ export function addDlq(ops: Command): void {
   withFilter(dlq.command('replay'))
     .description(
       'Publish dead letters again to the topic that they first came by, with a line for each. Whoever has the mail ' +
-        'already gets no other, also when it is replayed twice; what fails again becomes a new dead letter.',
+        'already gets no other, also when it is replayed twice; what fails again becomes a new dead letter. What was ' +
+        'replayed waits no more.',
     )
     .summary('publish dead letters again to the topic that they first came by')
     .argument('[id...]', 'as `dlq list` shows them')
-    .option('--all', 'all that fit, in place of ids')
+    .option('--all', 'all that wait for a person and fit, in place of ids')
     .action(replay);
+  dlq
+    .command('close')
+    .description(
+      'Say that nothing is to be done about dead letters: they wait no more, and nothing is published',
+    )
+    .argument('<id...>', 'as `dlq list` shows them')
+    .action(close);
 }
 
 function withFilter(command: Command): Command {
@@ -49,13 +66,23 @@ function withFilter(command: Command): Command {
     .option('--until <time>', 'only those kept until then', timeArgument);
 }
 
-async function list({ limit, ...filter }: DeadLetterFilter & { readonly limit?: number }): Promise<void> {
+interface ListOptions extends DeadLetterFilter {
+  readonly limit?: number;
+  readonly all?: boolean;
+}
+
+async function list({ limit, all = false, ...filter }: ListOptions): Promise<void> {
   const connection = kafkaConnection(environmentWith(['KAFKA_BROKERS']));
-  const letters = selectDeadLetters(await readDeadLetters(connection), filter);
+  const known = selectDeadLetters(await readDeadLetters(connection), filter);
+  const waiting = known.filter(({ handled }) => !handled);
+  const letters = all ? known : waiting;
   const shown = limit === undefined ? letters : letters.slice(-limit);
   for (const letter of shown) console.log(deadLetterLine(letter));
-  const of = shown.length < letters.length ? ` of ${letters.length}` : '';
-  console.error(`${shown.length}${of} dead ${letters.length === 1 ? 'letter' : 'letters'}`);
+  const of = shown.length < letters.length ? `${shown.length} shown; ` : '';
+  const done = known.length - waiting.length;
+  const others = done === 0 ? '' : `, ${done} replayed or closed${all ? '' : ' (--all shows them)'}`;
+  const wait = waiting.length === 1 ? 'dead letter waits' : 'dead letters wait';
+  console.error(`${of}${waiting.length} ${wait} for a person${others}`);
 }
 
 async function show(id: string): Promise<void> {
@@ -75,34 +102,67 @@ async function replay(
   if (!all && Object.keys(filter).length > 0)
     command.error('error: --reason, --since and --until go with --all');
   const connection = kafkaConnection(environmentWith(['KAFKA_BROKERS']));
-  const letters = selectDeadLetters(await readDeadLetters(connection), filter);
-  const missing = [...new Set(ids)].filter((id) => !letters.some((letter) => letter.id === id));
-  const chosen = all ? letters : letters.filter(({ id }) => ids.includes(id));
-  for (const id of missing) console.error(noSuchLetter(id).message);
+  const copies = await readDeadLetters(connection);
+  const chosen = all ? selectDeadLetters(copies, { ...filter, waiting: true }) : lettersOf(ids, copies);
   const publisher = createPublisher(connection);
   try {
-    const replayed = await publishReplays(chosen, connection.topicPrefix, (records) =>
-      publisher.publish(records),
-    );
+    const replayed = await publishReplays(chosen, copies, connection.topicPrefix, publisher);
     console.error(`${counted(replayed, 'record')} replayed`);
-    if (replayed < chosen.length || missing.length > 0) process.exitCode = 1;
+    if (replayed < chosen.length) process.exitCode = 1;
   } finally {
     await publisher.close();
   }
 }
 
-/** Publishes them and says so; answers with how many. */
+async function close(ids: readonly string[]): Promise<void> {
+  const connection = kafkaConnection(environmentWith(['KAFKA_BROKERS']));
+  const copies = await readDeadLetters(connection);
+  const chosen = lettersOf(ids, copies);
+  const publisher = createPublisher(connection);
+  try {
+    await publisher.publish(chosen.flatMap((letter) => marksOf(letter, copies, 'closed')));
+    for (const { id, reason, event } of chosen)
+      console.log(`${id}: closed (${reason}, event ${event.id || '-'})`);
+  } finally {
+    await publisher.close();
+  }
+}
+
+/** Those of the ids, whether they wait or not; says of which there are none, and that the command failed then. */
+function lettersOf(ids: readonly string[], copies: readonly DeadLetter[]): DeadLetter[] {
+  const letters = selectDeadLetters(copies, {});
+  const missing = [...new Set(ids)].filter((id) => !letters.some((letter) => letter.id === id));
+  for (const id of missing) console.error(noSuchLetter(id).message);
+  if (missing.length > 0) process.exitCode = 1;
+  return letters.filter(({ id }) => ids.includes(id));
+}
+
+/** A mark behind each copy of a dead letter. */
+function marksOf({ id }: DeadLetter, copies: readonly DeadLetter[], handling: Handling): OutgoingRecord[] {
+  const places = new Map(
+    copies.filter((copy) => copy.id === id).map((copy) => [copy.record.partition, copy]),
+  );
+  return [...places.values()].map(({ record }) => handledMark(record, handling, new Date()));
+}
+
+/**
+ * Publishes them, then the marks that they wait no more, and says so; answers with how many. Ended in between, they wait
+ * still, and a second replay of theirs sends nothing twice.
+ */
 async function publishReplays(
   letters: readonly DeadLetter[],
+  copies: readonly DeadLetter[],
   topicPrefix: string,
-  publish: (records: readonly OutgoingRecord[]) => Promise<void>,
+  publisher: Publisher,
 ): Promise<number> {
   let replayed = 0;
   for (let from = 0; from < letters.length; from += AT_ONCE) {
     const part = letters
       .slice(from, from + AT_ONCE)
       .map((letter) => ({ letter, replay: replayOf(letter.record, topicPrefix) }));
-    await publish(part.flatMap(({ replay }) => ('record' in replay ? [replay.record] : [])));
+    const worked = part.flatMap(({ letter, replay }) => ('record' in replay ? [{ letter, replay }] : []));
+    await publisher.publish(worked.map(({ replay }) => replay.record));
+    await publisher.publish(worked.flatMap(({ letter }) => marksOf(letter, copies, 'replayed')));
     for (const { letter, replay } of part) {
       if ('problem' in replay) console.error(`${letter.id}: not replayed: ${replay.problem}`);
       else {
