@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { APP_FLAGS } from '../app-flags.ts';
+import { endLeftApp, recordApp } from './demo-record.ts';
 
 /** One of our apps, running as it would for real: compiled, in a process of its own, configured by the environment. */
 export interface AppProcess {
@@ -12,16 +14,21 @@ export interface AppProcess {
 }
 
 const READY_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 35_000;
+/** In order takes a second; with a server away it takes long, and Ctrl-C is to end the demo within seconds. */
+const STOP_LIMIT_MS = 5_000;
 
-/** Starts `dist/apps/<name>` and resolves when `/readyz` says yes. Rejects with the end of its log when it does not. */
+/**
+ * Starts `dist/apps/<name>` in place of one that a killed demo left, and resolves when `/readyz` says yes. Rejects with the
+ * end of its log when it does not. Its log and the record of its process are in `folder`.
+ */
 export async function startApp(
   name: 'notifier' | 'settings',
   port: number,
   environment: Readonly<Record<string, string>>,
-  logFile: string,
+  folder: string,
   signal: AbortSignal,
 ): Promise<AppProcess> {
+  await endLeftApp(folder, name);
   const child = spawn(process.execPath, [...APP_FLAGS, `dist/apps/${name}/src/main.js`], {
     env: {
       ...process.env,
@@ -35,7 +42,7 @@ export async function startApp(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const tail: string[] = [];
-  const log = createWriteStream(logFile, { flags: 'a' });
+  const log = createWriteStream(path.join(folder, `${name}.log`), { flags: 'a' });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes: Buffer) => {
       log.write(bytes);
@@ -45,6 +52,7 @@ export async function startApp(
   }
   const url = `http://127.0.0.1:${port}`;
   try {
+    if (child.pid !== undefined) await recordApp(folder, name, child.pid);
     await untilReady(name, child, url, tail, signal);
   } catch (error) {
     await stop(child);

@@ -7,6 +7,7 @@ import { runCommand, say } from '../run-command.ts';
 import { serversDown, serversUp, STACK_FOLDER } from '../stack/servers.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
+import { beTheOnlyDemo, demoHasEnded } from './demo-record.ts';
 import { emptyInbox } from './inbox.ts';
 import { playDay } from './play-day.ts';
 import { playStory } from './play-story.ts';
@@ -14,13 +15,16 @@ import { writeSampleSettings } from './sample-settings.ts';
 
 const USAGE =
   'npm run demo [-- --check]\n  --check  compare what arrives with what has to, print `demo: ok`, and end\n';
+/** What is under way at Ctrl-C has so long to come to its end. */
+const LAST_MS = 2_000;
 const folder = path.join(STACK_FOLDER, 'demo');
 
 /** Runs the demo; resolves with what was missing. Whatever it started has ended by then. */
 async function demo(check: boolean, signal: AbortSignal): Promise<readonly string[]> {
   const apps: AppProcess[] = [];
+  await mkdir(folder, { recursive: true });
+  await beTheOnlyDemo(folder);
   try {
-    await mkdir(folder, { recursive: true });
     say('Compiling the apps and the mail templates');
     await build();
     const servers = await serversUp(folder, say, signal);
@@ -29,7 +33,7 @@ async function demo(check: boolean, signal: AbortSignal): Promise<readonly strin
     const environment = demoEnvironment(servers);
     say('Starting the settings API and the notifier');
     const start = (name: 'settings' | 'notifier', port: number): Promise<AppProcess> =>
-      startApp(name, port, environment, path.join(folder, `${name}.log`), signal);
+      startApp(name, port, environment, folder, signal);
     const started = await Promise.allSettled([
       start('settings', settingsPort),
       start('notifier', notifierPort),
@@ -46,13 +50,22 @@ async function demo(check: boolean, signal: AbortSignal): Promise<readonly strin
     );
     if (check) return missing;
     process.stdout.write(whereToLook(servers.INBOX_URL, settings.url, notifier.url));
-    await playDay(connectionOf(environment), signal);
+    await untilInterrupted(playDay(connectionOf(environment), signal), signal);
     return missing;
   } finally {
     say('\nStopping what was started');
     await Promise.all(apps.map((app) => app.stop()));
     await serversDown(folder);
+    await demoHasEnded(folder);
   }
+}
+
+/** A client waits long for a server that was taken away: after Ctrl-C nobody waits for it. */
+async function untilInterrupted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const interrupted = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => setTimeout(resolve, LAST_MS), { once: true }),
+  );
+  await Promise.race([work, interrupted]);
 }
 
 function whereToLook(inbox: string, settings: string, notifier: string): string {
@@ -83,3 +96,5 @@ await runCommand(async (signal) => {
   if (check) process.stdout.write(missing.length === 0 ? 'demo: ok\n' : 'demo: failed\n');
   return check && missing.length > 0 ? 1 : 0;
 });
+// Connections to servers that are gone would keep the process.
+process.exit();

@@ -9,6 +9,7 @@ const DOCKER = `#!/bin/sh
 cd "$(dirname "$0")"
 echo "$*" >> told
 case "$*" in
+  info) if [ -e late ]; then exit 1; fi ;;
   *" up "*) echo "$KAFKA_PORT $REDIS_PORT $SMTP_PORT $INBOX_PORT" > ports
             if [ -e broken ]; then echo "no such image" >&2; exit 1; fi
             touch running ;;
@@ -88,6 +89,20 @@ describe('servers by Docker', () => {
   it('say so when they were asked for and no engine answers', async () => {
     await writeFile(path.join(bin, 'docker'), '#!/bin/sh\nexit 1\n');
     await expect(call('serversUp', 'docker')).rejects.toThrow(/no Docker engine with Compose answers/);
+  });
+
+  it('have nothing to take down without an engine, which would hide why they did not start', async () => {
+    const noCompose = '#!/bin/sh\necho "unknown flag: --file" >&2\nexit 125\n';
+    await writeFile(path.join(bin, 'docker'), noCompose);
+    await expect(call('serversUp', 'docker')).rejects.toThrow(/no Docker engine with Compose answers/);
+    expect(await call('serversDown')).toEqual({});
+  });
+
+  it('stay as they are when it is not said how to start them, although the engine answers late', async () => {
+    const first = await call('serversUp', 'docker');
+    await writeFile(path.join(bin, 'late'), '');
+    expect(await call('serversUp')).toEqual(first);
+    expect((await told()).filter((line) => / (up|down) /.test(line))).toHaveLength(1);
   });
 
   it('are not chosen by a word that means nothing', async () => {

@@ -72,12 +72,14 @@ export async function dockerUp(folder: string, say: Say, signal?: AbortSignal): 
   );
 }
 
-/** Stops the containers; their data stays. */
+/** Stops the containers; their data stays. Without an engine there are none. */
 export async function dockerDown(folder: string): Promise<void> {
+  if (!(await dockerAnswers())) return;
   await runProgram('docker', compose(folder, 'down', '--remove-orphans'));
 }
 
 /** Stops the containers and removes their data. */
 export async function dockerReset(folder: string): Promise<void> {
+  if (!(await dockerAnswers())) return;
   await runProgram('docker', compose(folder, 'down', '--remove-orphans', '--volumes'));
 }

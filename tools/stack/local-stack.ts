@@ -28,7 +28,10 @@ export async function localStatus(folder: string): Promise<StackAddresses | unde
 async function startAll(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const kafka = await installKafka(say, signal);
   const redis = await installRedis(say, signal);
-  const ports = await choosePorts(folder);
+  const pids = await Promise.all(serverFolders(folder).map(serverPid));
+  const ports = pids.some((pid) => pid !== undefined)
+    ? ((await readPorts(folder)) ?? (await choosePorts(folder)))
+    : await choosePorts(folder);
   const broker = {
     id: 1,
     folder: path.join(folder, 'kafka'),
@@ -40,19 +43,18 @@ async function startAll(folder: string, say: Say, signal?: AbortSignal): Promise
     redisServer(redis, path.join(folder, 'redis'), ports.redis),
     inboxServer(path.join(folder, 'inbox'), ports.smtp, ports.inbox),
   ];
-  say(`Starting ${plans.map((plan) => plan.name).join(', ')}`);
-  const started = await Promise.allSettled(plans.map((plan) => startServer(plan, signal)));
+  const missing = plans.filter((_, index) => pids[index] === undefined);
+  say(`Starting ${missing.map((plan) => plan.name).join(', ')}`);
+  const started = await Promise.allSettled(missing.map((plan) => startServer(plan, signal)));
   for (const result of started) if (result.status === 'rejected') throw result.reason;
   return addressesOf(ports);
 }
 
-/** Starts Kafka, Redis and MailDev on the data in `folder`, unless they run; starts all of them or none. */
+/** Starts of Kafka, Redis and MailDev what does not run, on the data in `folder`; when one cannot start, none runs. */
 export async function localUp(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const running = await localStatus(folder);
   if (running !== undefined) return running;
   for (let start = 1; ; start += 1) {
-    // What is left of a stack that is only partly up would hold the ports it had.
-    await localDown(folder);
     try {
       return await startAll(folder, say, signal);
     } catch (error) {

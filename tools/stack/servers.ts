@@ -60,11 +60,12 @@ async function alone<T>(folder: string, work: () => Promise<T>, signal?: AbortSi
 }
 
 async function up(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
-  const kind = await wantedKind();
   const last = await lastKind(folder);
-  // Without an engine there are no containers to stop.
-  const canStop = last !== 'docker' || (await dockerAnswers());
-  if (last !== undefined && last !== kind && canStop) await KINDS[last].down(folder);
+  // An engine that came or went meanwhile is no reason to start what runs anew elsewhere.
+  const running = last && !process.env['STACK'] ? await KINDS[last].status(folder) : undefined;
+  if (running !== undefined) return running;
+  const kind = await wantedKind();
+  if (last !== undefined && last !== kind) await KINDS[last].down(folder);
   await writeFile(kindFile(folder), kind);
   return KINDS[kind].up(folder, say, signal);
 }

@@ -1,6 +1,11 @@
 /** What can go wrong with the servers. */
 export type StackErrorCode =
-  'missing-program' | 'program-failed' | 'download-failed' | 'port-in-use' | 'server-failed';
+  | 'missing-program'
+  | 'program-failed'
+  | 'download-failed'
+  | 'port-in-use'
+  | 'server-failed'
+  | 'already-running';
 
 /** A failure that the person at the keyboard can act on: the message says what, where and how to go on. */
 export class StackError extends Error {
