@@ -16,5 +16,5 @@ export { KafkaBatchStrategy } from './kafka-batch-strategy.ts';
 export type { LaneOptions, Readiness } from './lane-consumer.ts';
 export { followTopic, type Following } from './follow-topic.ts';
 export { HANDLINGS, handledMark, handlingOf, type Handling } from './handled-mark.ts';
-export { readTopic } from './read-topic.ts';
+export { readTopic, readUncommitted } from './read-topic.ts';
 export { replayOf, type Replay } from './replay-of.ts';

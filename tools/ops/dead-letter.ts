@@ -49,13 +49,14 @@ export function deadLetterOf(record: RawRecord): DeadLetter {
       partition: header('orig-partition'),
       offset: header('orig-offset'),
     },
-    event: eventOf(record.value, header),
+    event: eventNameOf(record),
     record,
   };
 }
 
 /** The event's name by CloudEvents' binary mode, or its structured mode, whose value holds everything. */
-function eventOf(value: Buffer | null, header: (name: string) => string): DeadLetter['event'] {
+export function eventNameOf({ headers, value }: RawRecord): DeadLetter['event'] {
+  const header = (name: string): string => headers[name]?.toString() ?? '';
   const binary = { id: header('ce_id'), source: header('ce_source') };
   if (!header('content-type').startsWith('application/cloudevents+json')) return binary;
   try {

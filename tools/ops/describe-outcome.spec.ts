@@ -47,7 +47,7 @@ const table: LedgerTable = {
 describe('what became of an event', () => {
   it('is the reason with its meaning, and each recipient', () => {
     expect(describeOutcome(outcome, undefined)).toEqual([
-      '2026-11-21T10:00:00+09:00  call  0312345679 of line 0312345678  notify: mails are owed',
+      '2026-11-21T10:00:00+09:00  call  0312345679 of line 0312345678  notify: mails: 1 waiting for another try',
       '  event e-1 of /switch, outcome 1',
       '  a@example.jp  deferred, 1 attempt: 451 4.7.1 Later',
     ]);
@@ -60,11 +60,13 @@ describe('what became of an event', () => {
 
   it('is what the ledger says where it knows more', () => {
     expect(describeOutcome(outcome, table).slice(2)).toEqual([
-      '  a@example.jp  deferred, 2 attempts: 451 4.7.1 Later; next try 2026-11-21T10:01:00+09:00 by notify-retry-1m',
-      '  b@example.jp  open (no answer yet), 0 attempts',
+      '  a@example.jp  deferred, 2 attempts: 451 4.7.1 Later; waits in notify-retry-1m until 2026-11-21T10:01:00+09:00, then it is tried again',
+      '  b@example.jp  waits or is under way (no answer yet), 0 attempts',
       '  c@example.jp  in-doubt, 0 attempts: no answer; in the dead letters',
     ]);
-    expect(describeTable(table)[0]).toContain('notify, not every recipient has an answer yet');
+    expect(describeTable(table)[0]).toContain(
+      'mails: 1 waiting for another try, 1 waiting or under way, 1 in doubt',
+    );
   });
 
   it('is told although a newer program has a reason that this one does not know', () => {

@@ -1,0 +1,63 @@
+import { decode, SOURCE_TOPICS, type RawRecord } from '#events';
+import { readUncommitted, type KafkaConnection } from '#kafka';
+import { japanTime } from '#delivery';
+import { eventNameOf } from './dead-letter.ts';
+import { visible } from './text.ts';
+
+/** A record that a notifier has not settled yet. */
+export interface WaitingRecord {
+  readonly record: RawRecord;
+  readonly event: { readonly id: string; readonly source: string };
+  /** As far as the record can be read. */
+  readonly kind?: string;
+  /** The called number, or that of an access mail, and the line's. */
+  readonly numbers: readonly string[];
+  /** How many records of its partition come before it and are not settled either. */
+  readonly before: number;
+}
+
+/** The records of the source topics that `wanted` takes and no notifier has settled yet. Rejects with a `KafkaError`. */
+export async function readWaiting(
+  kafka: KafkaConnection,
+  groupId: string,
+  wanted: (waiting: WaitingRecord) => boolean,
+): Promise<WaitingRecord[]> {
+  const found: WaitingRecord[] = [];
+  for (const topic of SOURCE_TOPICS) {
+    const seen = new Map<number, number>();
+    const lane = topic === 'access-mails' ? 'access' : 'main';
+    await readUncommitted(kafka, topic, `${groupId}-${lane}`, (record) => {
+      const before = seen.get(record.partition) ?? 0;
+      seen.set(record.partition, before + 1);
+      const one = waitingRecord(record, before);
+      if (wanted(one)) found.push(one);
+    });
+  }
+  return found;
+}
+
+function waitingRecord(record: RawRecord, before: number): WaitingRecord {
+  const read = decode(record);
+  const event = eventNameOf(record);
+  if (!read.ok) return { record, event, before, numbers: [] };
+  const { kind } = read.event;
+  const numbers = ['calledNumber', 'number', 'lineNumber'].flatMap((name) => {
+    const value: unknown = Reflect.get(read.event, name);
+    return typeof value === 'string' ? [value] : [];
+  });
+  return { record, event, before, kind, numbers };
+}
+
+/** What can be said of a record that waits: since when, where, and behind how many; `isTold`: the event itself was told. */
+export function describeWaiting(waiting: WaitingRecord, isTold: boolean): string[] {
+  const { record, event, kind, numbers, before } = waiting;
+  const place = `${record.topic}/${record.partition}/${record.offset}`;
+  const behind = before === 0 ? 'the first of its partition' : `behind ${before} others of its partition`;
+  const where = `  in Kafka since ${japanTime(record.timestamp)} as ${place}, ${behind} that is not settled`;
+  if (isTold) return [where].map(visible);
+  return [
+    `${japanTime(record.timestamp)}  ${kind ?? 'unreadable'}  ${numbers[0] ?? '-'}  not settled yet: it waits, or is under way now`,
+    `  event ${event.id} of ${event.source}`,
+    where,
+  ].map(visible);
+}
