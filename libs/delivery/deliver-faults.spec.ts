@@ -101,6 +101,45 @@ describe('deliver, for faults and recoveries', () => {
     expect(seen.sent.filter(({ address }) => address === 'a@example.jp')).toHaveLength(1);
   });
 
+  it.each<[string, () => SendResult, string]>([
+    ['refused for now', later, '451 4.3.0 try later'],
+    ['cut off behind its dot', (): SendResult => ({ kind: 'in-doubt', error: new Error('closed') }), ''],
+  ])(
+    'R4 sends no fault that was under way when its recovery was told, and %s then',
+    async (_, end, response) => {
+      const answer = Promise.withResolvers<SendResult>();
+      const { parts, seen, mailed, lines } = world();
+      lines.set(LINE, lineSettings('a@example.jp'));
+      const { send } = parts.sender;
+      const begun = Promise.withResolvers<void>();
+      parts.sender.send = async (mail, beforeData) => {
+        if (mail.messageId.startsWith('<2.')) return send(mail, beforeData);
+        await beforeData();
+        begun.resolve();
+        return answer.promise;
+      };
+      const fault = fakeBatch([faultRecord('fault.v1', '1', 0)]);
+      const delivering = deliver(parts, fault);
+      await begun.promise;
+      await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+      answer.resolve(end());
+      await delivering;
+      const copies = seen.retries.map(({ record, topic, headers }) => ({
+        ...record,
+        topic,
+        timestamp: AT,
+        headers: { ...record.headers, ...headers },
+      }));
+      if (copies.length > 0) await deliver(parts, fakeBatch(copies));
+      expect(seen.sent).toMatchObject([{ messageId: '<2.a@example.jp>' }]);
+      expect(mailed.filter(tellsBoth)).toHaveLength(1);
+      const told = seen.outcomes.filter(({ eventId }) => eventId === '1');
+      expect(told).toMatchObject([
+        { reason: 'recovered-before-notice', recipients: [{ state: 'superseded', response }] },
+      ]);
+    },
+  );
+
   it('R4 says recovered-before-notice of a fault that nobody was told of', async () => {
     const { parts, seen } = world({ 'a@example.jp': [later], 'b@example.jp': [later] });
     await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));

@@ -84,10 +84,10 @@ function reportOf({ event, decision, transfer }: DecidedFault): FaultReport {
 async function supersede(parts: DeliveryParts, { source, id }: EventName): Promise<readonly string[]> {
   const table = await parts.ledger.supersede(source, id);
   if (!table) return [];
-  const { reached, reason } = afterRecovery(table);
+  const { reached } = afterRecovery(table);
   const changed = table.rows.filter((row) => row.state === 'superseded' && !row.settled);
   if (changed.length > 0 && isAnswered(table)) {
-    await parts.outcomes.publish([outcomeOf({ ...table, event: { ...table.event, reason } })]);
+    await parts.outcomes.publish([outcomeOf(table)]);
     await parts.ledger.settle({ ...table, rows: changed });
   }
   return [...reached];

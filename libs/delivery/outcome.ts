@@ -1,5 +1,6 @@
 import type { NotifyEvent } from '#events';
 import type { Decision } from '#rules';
+import { afterRecovery } from './fault-state/after-recovery.ts';
 import type { LedgerEvent, LedgerTable, OutcomeItem, RecipientState } from './ports.ts';
 
 const JAPAN_OFFSET_MS = 9 * 3_600_000;
@@ -36,7 +37,7 @@ export function isAnswered({ rows }: LedgerTable): boolean {
   return rows.every(({ state }) => state !== 'open');
 }
 
-/** The outcome of an event as its table stands now, which must be answered (`isAnswered`). */
+/** The outcome of an event as its table stands now, which must be answered (`isAnswered`); R4: its reason too. */
 export function outcomeOf(table: LedgerTable): OutcomeItem {
   const { event, sequence, rows } = table;
   return {
@@ -47,7 +48,7 @@ export function outcomeOf(table: LedgerTable): OutcomeItem {
     number: event.number,
     lineNumber: event.lineNumber,
     at: japanTime(event.at),
-    reason: event.reason,
+    reason: afterRecovery(table).reason,
     recipients: rows.map(({ address, state, attempts, response }) => ({
       address,
       state: state as RecipientState,

@@ -98,20 +98,28 @@ export interface Answer {
   readonly retryTopic?: RetryTopic;
 }
 
+/** An answer on its way to the ledger through Kafka, with the token of the claim that it was given to. */
+export interface KeptAnswer extends Answer {
+  readonly token: string;
+}
+
 /** What makes a second delivery of the same event harmless. Every call is atomic for its event. */
 export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>;
   /** The message is about to leave: from now on silence means doubt. Rejects when the claim is no longer ours. */
   dataStarted(event: LedgerEvent, address: string, token: string): Promise<void>;
+  /** Prolongs a claim, by the lease of what has begun or has not; resolves with whether it is still ours. */
+  renew(event: LedgerEvent, address: string, token: string): Promise<boolean>;
   /** Gives a claim back unused: nothing was sent, no attempt is counted. `doubt` when it may have arrived all the same. */
   release(event: LedgerEvent, address: string, token: string, doubt: boolean): Promise<void>;
-  /** Writes an answer, whoever holds the claim by now; answers with the table after it. */
+  /** Writes an answer, whoever holds the claim by now; answers with the table after it, in which it may be superseded. */
   record(event: LedgerEvent, address: string, token: string, answer: Answer): Promise<LedgerTable>;
   /** Kafka has acknowledged what follows from the rows as `sequence` showed them. */
   settle(table: LedgerTable): Promise<void>;
   /**
    * R4: what waits of this event, and is not being sent, becomes `superseded`. Answers with the table after it, in which
-   * a row still `open` or `deferred` is one whose message has begun; `undefined` when the event is not in the ledger.
+   * a row still `open` or `deferred` is one whose message has begun: it becomes `superseded` when it is released,
+   * deferred, or claimed after its lease. `undefined` when the event is not in the ledger.
    */
   supersede(source: string, id: string): Promise<LedgerTable | undefined>;
   /**

@@ -288,6 +288,95 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     expect(await claimOf(event, 'u', B, 1)).toEqual({ kind: 'done' });
   });
 
+  describe('R4 when its news was told while its message was under way', () => {
+    const underWay = async (): Promise<LedgerEvent> => {
+      const event = anEvent();
+      await ledger.claim({ event, token: 't' });
+      await ledger.dataStarted(event, A, 't');
+      await ledger.supersede(event.source, event.id);
+      return event;
+    };
+    const stateOf = async ({ source, id }: LedgerEvent): Promise<string | undefined> =>
+      (await ledger.find(source, id))?.rows[0]?.state;
+
+    it.each([false, true])('is superseded when it is released (in doubt: %s)', async (doubt) => {
+      const event = await underWay();
+      expect(await stateOf(event)).toBe('open');
+      await ledger.release(event, A, 't', doubt);
+      expect(await ledger.find(event.source, event.id)).toMatchObject({
+        sequence: 1,
+        rows: [{ state: 'superseded', settled: false }],
+      });
+      expect(await claimOf(event, 'u', A, 0)).toEqual({ kind: 'done' });
+    });
+
+    it('is superseded by a refusal for now, which counts as an attempt', async () => {
+      const event = await underWay();
+      const table = await ledger.record(event, A, 't', deferred);
+      const row = {
+        address: A,
+        state: 'superseded',
+        attempts: 1,
+        response: '451 4.7.1 Later',
+        settled: false,
+      };
+      expect(table).toMatchObject({ sequence: 1, rows: [row] });
+      expect(table.rows).toEqual([row]);
+      expect(await claimOf(event, 'u', A, 1)).toEqual({ kind: 'done' });
+    });
+
+    it('is superseded when the lease ends', async () => {
+      const event = await underWay();
+      expect(await claimOf(event, 'u', A, 0)).toMatchObject({ kind: 'busy' });
+      ledger.lasting(false);
+      await ledger.dataStarted(event, A, 't');
+      expect(await claimOf(event, 'u', A, 0)).toEqual({ kind: 'done' });
+      expect(await stateOf(event)).toBe('superseded');
+    });
+
+    it('is superseded at once when the lease had ended before', async () => {
+      const event = anEvent();
+      await ledger.claim({ event, token: 't' });
+      ledger.lasting(false);
+      await ledger.dataStarted(event, A, 't');
+      await ledger.supersede(event.source, event.id);
+      expect(await stateOf(event)).toBe('superseded');
+    });
+
+    it.each(['accepted', 'bounced'] as const)('keeps the answer %s', async (state) => {
+      const event = await underWay();
+      await ledger.record(event, A, 't', { state, attempts: 1, response: 'x' });
+      expect(await stateOf(event)).toBe(state);
+    });
+  });
+
+  it('keeps a claim that its owner renews, begun or not, and nobody else can renew', async () => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    ledger.lasting(true);
+    expect(await ledger.renew(event, A, 'u')).toBe(false);
+    expect(await ledger.renew(event, A, 't')).toBe(true);
+    expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+    ledger.lasting(false);
+    await ledger.dataStarted(event, A, 't');
+    ledger.lasting(true);
+    await ledger.renew(event, A, 't');
+    expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+  });
+
+  it('does not renew what somebody took while its owner was frozen, nor what was answered', async () => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    ledger.lasting(true);
+    await claimOf(event, 'u');
+    expect(await ledger.renew(event, A, 't')).toBe(false);
+    await expect(ledger.dataStarted(event, A, 'u')).resolves.toBeUndefined();
+    await ledger.record(event, A, 'u', accepted);
+    expect(await ledger.renew(event, A, 'u')).toBe(false);
+  });
+
   describe('reopened by the replay of a dead letter', () => {
     const inDoubt: Answer = { state: 'in-doubt', attempts: 0, response: 'no answer' };
     const bug: Answer = { state: 'bounced', attempts: 0, response: 'not sent', deadLetter: true };
@@ -376,6 +465,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     await ledger.settle({ event, sequence: 1, rows: [] });
     await ledger.reopen(event.source, event.id, 'x');
     await ledger.release(event, A, 't', true);
+    expect(await ledger.renew(event, A, 't')).toBe(false);
     await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
     expect(await ledger.find(event.source, event.id)).toBeUndefined();
   });
@@ -418,6 +508,9 @@ const call: fc.Arbitrary<[string, Call]> = fc.oneof(
       `data ${t} ${to}`,
       (ledger, event) => ledger.dataStarted(event, to, t),
     ]),
+  fc
+    .tuple(token, address)
+    .map(([t, to]): [string, Call] => [`renew ${t} ${to}`, (ledger, event) => ledger.renew(event, to, t)]),
   fc
     .tuple(token, address, fc.boolean())
     .map(([t, to, doubt]): [string, Call] => [
@@ -470,7 +563,7 @@ describe('the ledger in Redis', () => {
       }
     };
     const recipients = fc.constantFrom([A], [A, B]);
-    const calls = fc.array(call, { maxLength: 40 });
+    const calls = fc.array(call, { maxLength: 40, size: 'max' });
     await fc.assert(fc.asyncProperty(recipients, calls, run), { numRuns: 200 });
   }, 60_000);
 

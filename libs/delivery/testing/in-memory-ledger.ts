@@ -14,14 +14,14 @@ import type {
 export interface InMemoryLedgerOptions {
   /** A claim that has sent nothing may be taken by others after this long. */
   readonly leaseMs?: number;
-  /** A message that has begun and brought no answer for this long is in doubt. */
+  /** A message that has begun, and whose claim was not renewed for this long, is in doubt. */
   readonly dataTimeoutMs?: number;
   readonly now?: () => number;
 }
 
 interface Held {
   readonly token: string;
-  readonly until: number;
+  until: number;
   /** Whether its message has begun, so that silence means doubt. */
   readonly data: boolean;
 }
@@ -45,46 +45,66 @@ interface Entry {
 /**
  * The ledger's rules without Redis: the reference that libs/redis is compared with, and the fake for unit tests.
  * Kept here: a row is held by one token at a time; an answered row is never claimed; `accepted` is never overwritten;
- * doubts and attempts never fall; `sequence` is 0 until each row has an answer and then rises with each change.
+ * doubts and attempts never fall; `sequence` is 0 until each row has an answer and then rises with each change. R4: of
+ * a superseded event only a message under way is still unanswered, and it becomes `superseded` unless that answers it.
  */
 export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledger {
   const { now = Date.now } = options;
-  const entries = new Map<string, Entry>();
-  const find = ({ source, id }: EventName): Entry | undefined => entries.get(JSON.stringify([source, id]));
-  const findOrCreate = (event: LedgerEvent): Entry => {
-    const known = find(event);
-    if (known) return known;
-    const entry: Entry = { event, sequence: 0, isSuperseded: false, rows: new Map() };
-    for (const address of event.recipients) rowOf(entry, address);
-    entries.set(JSON.stringify([event.source, event.id]), entry);
-    return entry;
-  };
-  const rowHeldBy = (event: EventName, address: string, token: string): Row | undefined => {
-    const row = find(event)?.rows.get(address);
-    return row?.held?.token === token ? row : undefined;
-  };
+  const leaseMs = (): number => options.leaseMs ?? 10_000;
+  const dataTimeoutMs = (): number => options.dataTimeoutMs ?? 70_000;
+  const { find, findOrCreate, rowHeldBy } = createEntries();
   return {
-    claim: async (request) =>
-      claim(findOrCreate(request.event), request, { now: now(), leaseMs: options.leaseMs ?? 10_000 }),
+    claim: async (request) => claim(findOrCreate(request.event), request, { now: now(), leaseMs: leaseMs() }),
     dataStarted: async (event, address, token) => {
       const row = rowHeldBy(event, address, token);
       if (!row) throw new LedgerClaimLost();
-      row.held = { token, until: now() + (options.dataTimeoutMs ?? 70_000), data: true };
+      row.held = { token, until: now() + dataTimeoutMs(), data: true };
+    },
+    renew: async (event, address, token) => {
+      const { held } = rowHeldBy(event, address, token) ?? {};
+      if (held) held.until = now() + (held.data ? dataTimeoutMs() : leaseMs());
+      return held !== undefined;
     },
     release: async (event, address, token, doubt) => {
       const row = rowHeldBy(event, address, token);
-      if (row) release(row, doubt);
+      if (row) release(findOrCreate(event), row, doubt);
     },
     record: async (event, address, token, answer) => {
       const entry = findOrCreate(event);
       const row = rowOf(entry, address);
-      if (mayWrite(row, token, answer, now())) write(entry, row, answer);
+      if (mayWrite(row, token, answer, now())) write(entry, row, told(entry, answer));
       return tableOf(entry);
     },
     settle: async (table) => settle(find(table.event), table),
-    supersede: async (source, id) => supersede(find({ source, id })),
+    supersede: async (source, id) => supersede(find({ source, id }), now()),
     reopen: async (source, id, deadLetterId) => reopen(find({ source, id }), deadLetterId, now()),
     find: async (source, id) => optionalTable(find({ source, id })),
+  };
+}
+
+interface Entries {
+  readonly find: (event: EventName) => Entry | undefined;
+  readonly findOrCreate: (event: LedgerEvent) => Entry;
+  readonly rowHeldBy: (event: EventName, address: string, token: string) => Row | undefined;
+}
+
+function createEntries(): Entries {
+  const entries = new Map<string, Entry>();
+  const find = ({ source, id }: EventName): Entry | undefined => entries.get(JSON.stringify([source, id]));
+  return {
+    find,
+    findOrCreate: (event) => {
+      const known = find(event);
+      if (known) return known;
+      const entry: Entry = { event, sequence: 0, isSuperseded: false, rows: new Map() };
+      for (const address of event.recipients) rowOf(entry, address);
+      entries.set(JSON.stringify([event.source, event.id]), entry);
+      return entry;
+    },
+    rowHeldBy: (event, address, token) => {
+      const row = find(event)?.rows.get(address);
+      return row?.held?.token === token ? row : undefined;
+    },
   };
 }
 
@@ -109,17 +129,24 @@ interface Clock {
 function claim(entry: Entry, request: ClaimRequest, clock: Clock): ClaimResult {
   const { address } = request;
   const asked = address === undefined ? [...entry.rows.values()] : [rowOf(entry, address)];
-  const claims = asked.map((row): [string, Claim] => [row.shown.address, claimRow(row, request, clock)]);
+  const claims = asked.map((row): [string, Claim] => [
+    row.shown.address,
+    claimRow(entry, row, request, clock),
+  ]);
   return { table: tableOf(entry), claims: new Map(claims) };
 }
 
-function claimRow(row: Row, request: ClaimRequest, { now, leaseMs }: Clock): Claim {
+function claimRow(entry: Entry, row: Row, request: ClaimRequest, { now, leaseMs }: Clock): Claim {
   const { shown, held } = row;
   const isRetry = request.address !== undefined;
   const attempts = (isRetry ? request.attempts : undefined) ?? shown.attempts;
   const isWaiting = shown.state === 'open' || (shown.state === 'deferred' && isRetry);
   if (!isWaiting || attempts < shown.attempts) return { kind: 'done' };
   const isAlive = held !== undefined && now < held.until;
+  if (entry.isSuperseded && !isAlive) {
+    endSuperseded(entry, row);
+    return { kind: 'done' };
+  }
   if (isAlive && held.token !== request.token) return { kind: 'busy', until: held.until };
   if (held?.data === true && !isAlive) row.doubts += 1;
   // A repeated claim must not undo that our own message has begun.
@@ -128,9 +155,14 @@ function claimRow(row: Row, request: ClaimRequest, { now, leaseMs }: Clock): Cla
   return { kind: 'mine', attempt: attempts + 1, doubts: row.doubts };
 }
 
-function release(row: Row, doubt: boolean): void {
+function release(entry: Entry, row: Row, doubt: boolean): void {
   if (doubt) row.doubts += 1;
   row.held = undefined;
+  if (entry.isSuperseded && isUnanswered(row.shown)) endSuperseded(entry, row);
+}
+
+function endSuperseded(entry: Entry, row: Row): void {
+  write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
 }
 
 /** Who may overwrite what: `accepted` always, nobody a final answer, and without the claim only what is newer. */
@@ -145,6 +177,12 @@ function mayWrite({ shown, held }: Row, token: string, answer: Answer, now: numb
 
 function isUnanswered({ state }: LedgerRow): boolean {
   return state === 'open' || state === 'deferred';
+}
+
+/** R4: a refusal for now ends what the recovery's mail has told. */
+function told({ isSuperseded }: Entry, answer: Answer): Answer {
+  const { state, attempts, response } = answer;
+  return isSuperseded && state === 'deferred' ? { state: 'superseded', attempts, response } : answer;
 }
 
 function write(entry: Entry, row: Row, answer: Answer): void {
@@ -166,11 +204,11 @@ function settle(entry: Entry | undefined, table: LedgerTable): void {
   }
 }
 
-function supersede(entry: Entry | undefined): LedgerTable | undefined {
+function supersede(entry: Entry | undefined, now: number): LedgerTable | undefined {
   if (entry) entry.isSuperseded = true;
   for (const row of entry?.rows.values() ?? []) {
-    if (!entry || !isUnanswered(row.shown) || row.held?.data === true) continue;
-    write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
+    const isUnderWay = row.held?.data === true && now < row.held.until;
+    if (entry && isUnanswered(row.shown) && !isUnderWay) endSuperseded(entry, row);
   }
   return optionalTable(entry);
 }

@@ -9,8 +9,15 @@ import { LEDGER_CALLS } from './ledger-scripts.ts';
 export interface LedgerOptions {
   /** A claim that has sent nothing may be taken by others after this long. */
   readonly leaseMs?: number;
-  /** A message that has begun and brought no answer for this long is in doubt: the DATA time-out and 10 s. */
+  /** A message that has begun, and whose claim was not renewed for this long, is in doubt. */
   readonly dataTimeoutMs?: number;
+}
+
+function leasesOf({
+  leaseMs = 10_000,
+  dataTimeoutMs = 70_000,
+}: LedgerOptions): Record<'waiting' | 'begun', number> {
+  return { waiting: leaseMs, begun: dataTimeoutMs };
 }
 
 /**
@@ -24,12 +31,16 @@ export function createLedger(redis: RedisConnection, options: LedgerOptions = {}
   const call = joinCalls(redis, 'asking the ledger', LEDGER_CALLS);
   return {
     async claim(request) {
-      const asked = claimArguments(request, options.leaseMs ?? 10_000);
+      const asked = claimArguments(request, leasesOf(options).waiting);
       return readClaims(request.event, await call('claim', key(request.event), asked));
     },
     async dataStarted(event, address, token) {
-      const isOurs = await call('dataStarted', key(event), [address, token, options.dataTimeoutMs ?? 70_000]);
-      if (isOurs !== 1) throw new LedgerClaimLost();
+      const mark = [address, token, leasesOf(options).begun];
+      if ((await call('dataStarted', key(event), mark)) !== 1) throw new LedgerClaimLost();
+    },
+    async renew(event, address, token) {
+      const { waiting, begun } = leasesOf(options);
+      return (await call('renew', key(event), [address, token, waiting, begun])) === 1;
     },
     async release(event, address, token, doubt) {
       await call('release', key(event), [address, token, doubt ? 1 : 0]);

@@ -70,6 +70,10 @@ local function write(row, answer)
   entry[SEQUENCE] = entry[SEQUENCE] + 1
 end
 
+local function end_superseded(row, response)
+  write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = response, not_before = 0, topic = '', dead = 0 })
+end
+
 local function show()
   local shown = { entry[EVENT], entry[SEQUENCE] }
   for _, row in ipairs(entry[ROWS]) do

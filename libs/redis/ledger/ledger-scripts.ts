@@ -16,6 +16,10 @@ local function claim(row, is_retry, attempts, token, lease)
   local waiting = row[STATE] == 'open' or (row[STATE] == 'deferred' and is_retry)
   if not waiting or known < row[ATTEMPTS] then return 'done', 0 end
   local alive = row[TOKEN] ~= '' and now < row[UNTIL]
+  if entry[SUPERSEDED] == 1 and not alive then
+    end_superseded(row, '')
+    return 'done', 0, true
+  end
   if alive and row[TOKEN] ~= token then return 'busy', row[UNTIL] end
   if row[DATA] == 1 and not alive then row[DOUBTS] = row[DOUBTS] + 1 end
   -- A repeated claim must not undo that our own message has begun.
@@ -32,16 +36,16 @@ function calls.claim(at, last)
   if is_new then create(ARGV[at + 4], at + 6, last) end
   local is_retry = address ~= ''
   local asked = is_retry and { (find_or_add(address)) } or entry[ROWS]
-  local claims, claimed = {}, false
+  local claims, changed = {}, false
   for _, row in ipairs(asked) do
-    local kind, number = claim(row, is_retry, attempts, token, lease)
-    claimed = claimed or kind == 'mine'
+    local kind, number, ended = claim(row, is_retry, attempts, token, lease)
+    changed = changed or kind == 'mine' or ended
     for _, value in ipairs({ row[ADDRESS], kind, number, row[DOUBTS] }) do claims[#claims + 1] = value end
   end
   if is_new then
     save_new(ARGV[at + 5])
     if not is_retry then return 1 end
-  elseif claimed then
+  elseif changed then
     save()
   end
   return { claims, show() }
@@ -59,6 +63,17 @@ function calls.dataStarted(at)
 end
 `;
 
+/* Arguments: address, token, lease ms, DATA time-out ms. Answers 1, or 0 when the claim is no longer the token's. */
+const RENEW = `
+function calls.renew(at)
+  local row = load() and find(ARGV[at])
+  if not row or row[TOKEN] ~= ARGV[at + 1] then return 0 end
+  row[UNTIL] = now + tonumber(row[DATA] == 1 and ARGV[at + 3] or ARGV[at + 2])
+  save()
+  return 1
+end
+`;
+
 /* Arguments: address, token, 1 when it may have arrived. */
 const RELEASE = `
 function calls.release(at)
@@ -66,6 +81,7 @@ function calls.release(at)
   if not row or row[TOKEN] ~= ARGV[at + 1] then return end
   row[DOUBTS] = row[DOUBTS] + tonumber(ARGV[at + 2])
   row[TOKEN], row[UNTIL], row[DATA] = '', 0, 0
+  if entry[SUPERSEDED] == 1 and unanswered(row) then end_superseded(row, '') end
   save()
 end
 `;
@@ -99,13 +115,20 @@ function calls.record(at, last)
   end
   local row, is_added = find_or_add(ARGV[at])
   local writes = may_write(row, answer, ARGV[at + 1])
-  if writes then write(row, answer) end
+  -- R4: a refusal for now ends what the recovery's mail has told.
+  local superseded = entry[SUPERSEDED] == 1 and answer.state == 'deferred'
+  if writes and superseded then
+    row[ATTEMPTS] = math.max(row[ATTEMPTS], answer.attempts)
+    end_superseded(row, answer.response)
+  elseif writes then
+    write(row, answer)
+  end
   if is_new then
     save_new(ARGV[at + 9])
   elseif writes or is_added then
     save()
   end
-  if writes and #entry[ROWS] == 1 and row[ATTEMPTS] == answer.attempts then return entry[SEQUENCE] end
+  if writes and not superseded and #entry[ROWS] == 1 and row[ATTEMPTS] == answer.attempts then return entry[SEQUENCE] end
   return show()
 end
 `;
@@ -130,9 +153,8 @@ function calls.supersede()
   if not load() then return false end
   entry[SUPERSEDED] = 1
   for _, row in ipairs(entry[ROWS]) do
-    if unanswered(row) and row[DATA] == 0 then
-      write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = '', not_before = 0, topic = '', dead = 0 })
-    end
+    local under_way = row[DATA] == 1 and now < row[UNTIL]
+    if unanswered(row) and not under_way then end_superseded(row, '') end
   end
   save()
   return show()
@@ -169,6 +191,7 @@ export const LEDGER_CALLS = [
   LEDGER_ENTRY,
   CLAIM,
   DATA_STARTED,
+  RENEW,
   RELEASE,
   RECORD,
   SETTLE,
