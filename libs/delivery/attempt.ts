@@ -1,34 +1,40 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { mailDomainLabel, type SendResult } from '#mail';
-import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeliveryParts, LiveClaim, Owed } from './parts.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost } from './away.ts';
+import { keepAnswer } from './conclude.ts';
 import { nextTry } from './retry-policy.ts';
+import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
 const MOST_DOUBTS = 2;
-/** How soon an answer that Redis could not take is offered to it again. */
-const REDIS_PAUSE_MS = 250;
+/** How often an answer is offered to Redis before Kafka keeps it. */
+const OFFERS = 4;
 
 /** A claim that is ours: one recipient, one transaction, one answer. */
 export interface OwnClaim {
   readonly address: string;
   readonly token: string;
   readonly claim: Extract<Claim, { kind: 'mine' }>;
+  /** Renewed as long as the attempt lasts. */
+  readonly live: LiveClaim;
 }
 
 /**
- * What an attempt leaves behind: an answer that the ledger holds now, or the recipient as it was, to be taken up
- * again by the next delivery of the record (`held`: the gate is closed) or by the retry topic (`again`).
+ * What an attempt leaves behind: an answer that the ledger holds now, or Kafka for it (`kept`); or the recipient as it
+ * was, to be taken up again by the next delivery of the record (`held`: the gate is closed) or by the retry topic
+ * (`again`).
  */
 export type Attempted =
   | { readonly kind: 'answered'; readonly table: LedgerTable }
+  | { readonly kind: 'kept' }
   | { readonly kind: 'again' }
   | { readonly kind: 'held' };
 
 /**
  * Sends one recipient's mail once, when a connection's turn comes, and writes down the answer, for which no connection
- * has to wait. `began` is called when the turn came, and says whether the mail may still be sent.
+ * has to wait. What brought none is given back for sure, however long that takes: the begin of a message may be in the
+ * ledger although Redis did not say so. `began` is called when the turn came, and says whether the mail may still be sent.
  */
 export async function attempt(
   parts: DeliveryParts,
@@ -36,11 +42,17 @@ export async function attempt(
   own: OwnClaim,
   began: () => boolean,
 ): Promise<Attempted> {
-  const end = await parts.turns(async () => (began() ? sendOnce(parts, owed, own) : 'held'));
-  if (typeof end === 'object') return { kind: 'answered', table: await record(parts, owed, own, end) };
-  if (end === 'again') return { kind: 'again' };
-  await parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt');
-  return { kind: end === 'doubt' ? 'again' : 'held' };
+  try {
+    const end = await parts.turns(async () => (began() ? sendOnce(parts, owed, own) : 'held'));
+    if (typeof end === 'object') return await record(parts, owed, own, end);
+    if (end === 'again') return { kind: 'again' };
+    await whileRedisIsAway(parts, Infinity, () =>
+      parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
+    );
+    return { kind: end === 'doubt' ? 'again' : 'held' };
+  } finally {
+    own.live.end();
+  }
 }
 
 /** What one turn comes to: an answer, or why there is none. */
@@ -61,6 +73,10 @@ async function sendOnce(
   } catch (error) {
     // Nothing was sent: the claim went to somebody else, Redis is away, or we have a bug.
     if (isClaimLost(error)) return 'again';
+    if (away(error) === 'redis') {
+      parts.gate.redisUnavailable(error as Error);
+      return 'held';
+    }
     if (away(error)) throw error;
     return internalError(parts, owed, attempts, error);
   }
@@ -85,7 +101,10 @@ async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): P
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
-    return await parts.sender.send(mail, () => ledger.dataStarted(owed.decided, own.address, own.token));
+    return await parts.sender.send(mail, async () => {
+      own.live.begun();
+      await ledger.dataStarted(owed.decided, own.address, own.token);
+    });
   } finally {
     metrics.smtpSeconds.observe((performance.now() - startedAt) / 1000);
     metrics.inFlight.dec();
@@ -127,23 +146,26 @@ function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: 
   return next ? { state: 'deferred', attempts, response, ...next } : { state: 'expired', attempts, response };
 }
 
-/** Writes an answer down, however long Redis is away: it was received, so it must not be forgotten. */
-async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: Answer): Promise<LedgerTable> {
+/** Writes an answer down; while Redis is away, into Kafka. It was received, so it must not be forgotten. */
+async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: Answer): Promise<Attempted> {
+  const { address, token } = own;
+  const { kind } = owed.event;
+  const domain = mailDomainLabel(address);
+  parts.metrics.mails.inc({ kind, brand: owed.decided.brand, domain, state: answer.state });
   for (;;) {
     try {
-      const table = await parts.ledger.record(owed.decided, own.address, own.token, answer);
-      parts.metrics.mails.inc({
-        kind: owed.event.kind,
-        brand: owed.decided.brand,
-        domain: mailDomainLabel(own.address),
-        state: answer.state,
-      });
-      return table;
+      const table = await whileRedisIsAway(parts, OFFERS, () =>
+        parts.ledger.record(owed.decided, address, token, answer),
+      );
+      return { kind: 'answered', table };
     } catch (error) {
       if (away(error) !== 'redis') throw error;
-      parts.gate.redisUnavailable(error as Error);
-      // Not until the gate opens: that may wait for the mail server too, which this does not need.
-      await pause(REDIS_PAUSE_MS);
+    }
+    try {
+      await keepAnswer(parts, owed, address, { ...answer, token });
+      return { kind: 'kept' };
+    } catch (error) {
+      if (away(error) !== 'kafka') throw error;
     }
   }
 }

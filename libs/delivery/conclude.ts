@@ -1,8 +1,8 @@
 import { isAnswered, outcomeOf } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
-import type { LedgerRow, LedgerTable } from './ports.ts';
-import { retryHeaders } from './retry-headers.ts';
-import { shortestWait } from './retry-policy.ts';
+import type { KeptAnswer, LedgerRow, LedgerTable } from './ports.ts';
+import { parkedAtOf, retryHeaders } from './retry-headers.ts';
+import { parkedWait } from './retry-policy.ts';
 
 /**
  * Publishes what follows from an event's table and is not yet known to Kafka: a retry record for each recipient that
@@ -22,16 +22,40 @@ export async function conclude(parts: DeliveryParts, owed: Owed, table: LedgerTa
   if (settled.length > 0) await parts.ledger.settle({ ...table, rows: settled });
 }
 
-/** Puts a recipient into the shortest retry topic although no attempt failed: its answer or a foreign claim is awaited. */
+/** Puts a recipient into a short retry topic although no attempt failed: its answer or a foreign claim is awaited. */
 export async function park(
   parts: DeliveryParts,
   owed: Owed,
   address: string,
   attempts: number,
 ): Promise<void> {
-  const wait = shortestWait(owed.ladder, parts.now());
-  const note = { address, attempts, event: owed.decided, error: 'no answer yet', notBefore: wait.notBefore };
-  await parts.retries.put(owed.record, wait.retryTopic, retryHeaders(note, owed.record, parts.now()));
+  const parkedAt = parkedAtOf(owed.record) ?? parts.now();
+  const { retryTopic, notBefore } = parkedWait(owed.ladder, parts.now(), parkedAt);
+  const note = { address, attempts, event: owed.decided, error: 'no answer yet', notBefore, parkedAt };
+  await parts.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, parts.now()));
+}
+
+/**
+ * Keeps an answer in Kafka while Redis is away for us: whoever works the retry topic writes it down. It lies behind the
+ * recipient's parked copy in the same partition, and is due at once.
+ */
+export async function keepAnswer(
+  parts: DeliveryParts,
+  owed: Owed,
+  address: string,
+  answered: KeptAnswer,
+): Promise<void> {
+  const now = parts.now();
+  const { retryTopic } = parkedWait(owed.ladder, now, now);
+  const note = {
+    address,
+    attempts: answered.attempts,
+    event: owed.decided,
+    error: answered.response,
+    notBefore: now,
+    answered,
+  };
+  await parts.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, now));
 }
 
 /** The retry record of a recipient that waits. */

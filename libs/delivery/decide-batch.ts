@@ -138,7 +138,7 @@ function owe(
     contentFor,
     isStored: storedIn(event, known),
     ladder: 'recipient' in event ? ACCESS_LADDER : NOTICE_LADDER,
-    ...(note ? { retry: { address: note.address, attempts: note.attempts } } : {}),
+    ...(note ? { retry: { address: note.address, attempts: note.attempts, answered: note.answered } } : {}),
   };
 }
 

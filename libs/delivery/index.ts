@@ -1,6 +1,7 @@
 export { BREAKER_TARGETS, createDeliveryMetrics, EVENT_RESULTS, type DeliveryMetrics } from './metrics.ts';
 export { deliver } from './deliver.ts';
 export { LaneGate, type GateOptions } from './gate.ts';
+export { LiveClaims } from './live-claims.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
 export { REPLAY_HEADER } from './settle.ts';
 export { japanTime } from './outcome.ts';

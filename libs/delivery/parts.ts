@@ -8,6 +8,7 @@ import type {
   FaultStates,
   Ledger,
   LedgerEvent,
+  KeptAnswer,
   OutcomeLog,
   RetryQueue,
   SettingsStore,
@@ -44,6 +45,19 @@ export type OpenSecret = (
   event: AccessMailEvent,
 ) => { readonly ok: true; readonly secret?: AccessSecret } | { readonly ok: false; readonly problem: string };
 
+/** A claim that this process holds, until `end` is called. */
+export interface LiveClaim {
+  /** Its message begins: from now on its lease is the longer one. */
+  begun(): void;
+  end(): void;
+}
+
+/** Renews what a process holds (`LiveClaims`). */
+export interface ClaimKeeper {
+  /** Keeps a claim that the ledger has just given. */
+  hold(event: LedgerEvent, address: string, token: string): LiveClaim;
+}
+
 /** What a delivery is put together from; the lanes of a process share it. */
 export interface DeliveryParts {
   readonly settings: SettingsStore;
@@ -63,6 +77,8 @@ export interface DeliveryParts {
   readonly turns: LimitFunction;
   /** Events being settled now, by key: a second copy waits for the first. */
   readonly working: Map<string, Promise<unknown>>;
+  /** The claims of this process on the ledger's rows, which it renews. */
+  readonly claims: ClaimKeeper;
   /** Sends that go on after their record was parked; shutdown waits for them. */
   readonly background: Set<Promise<unknown>>;
   readonly metrics: DeliveryMetrics;
@@ -80,6 +96,13 @@ export interface Owed {
   /** Says whether an address is still stored: what was removed while it waited gets nothing (`withdrawn`). */
   readonly isStored: (address: string) => boolean;
   readonly ladder: RetryLadder;
-  /** Only of a retry: the one recipient it is for, and how many attempts were made before. */
-  readonly retry?: { readonly address: string; readonly attempts: number };
+  /**
+   * Only of a retry: the one recipient it is for, and how many attempts were made before. `answered`: it needs no attempt, its
+   * answer came while Redis was away and has yet to be written down.
+   */
+  readonly retry?: {
+    readonly address: string;
+    readonly attempts: number;
+    readonly answered?: KeptAnswer | undefined;
+  };
 }

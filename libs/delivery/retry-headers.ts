@@ -1,5 +1,6 @@
 import type { Problem, RawRecord } from '#events';
-import type { LedgerEvent, RecordBatch } from './ports.ts';
+import type { KeptAnswer, LedgerEvent, RecordBatch } from './ports.ts';
+import { RECIPIENT_STATES } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
 
 /** What a retry record's headers tell the next attempt, besides the headers that the event came with. */
@@ -13,6 +14,10 @@ export interface RetryNote {
   readonly event: LedgerEvent;
   /** Why it is tried again: the server's answer, or what was waited for. */
   readonly error: string;
+  /** Epoch milliseconds since when nothing but an answer, or the end of somebody's claim, is waited for. */
+  readonly parkedAt?: number | undefined;
+  /** An answer that Redis could not take: whoever reads the record writes it down. */
+  readonly answered?: KeptAnswer | undefined;
 }
 
 type Headers = RawRecord['headers'];
@@ -30,9 +35,17 @@ export function retryHeaders(note: RetryNote, record: RawRecord, now: number): R
     [`${PREFIX}attempts`]: String(note.attempts),
     [`${PREFIX}event`]: JSON.stringify(note.event),
     [`${PREFIX}error`]: note.error,
+    // An earlier record's must not be taken for this one's.
+    [`${PREFIX}parked-at`]: String(note.parkedAt ?? ''),
+    [`${PREFIX}answer`]: note.answered ? JSON.stringify(note.answered) : '',
     [`${PREFIX}first-failure`]:
       header(record.headers, `${PREFIX}first-failure`) ?? new Date(now).toISOString(),
   };
+}
+
+/** Since when a record has been parked, epoch milliseconds; `undefined` when it was not. */
+export function parkedAtOf({ headers }: Pick<RawRecord, 'headers'>): number | undefined {
+  return wholeNumber(header(headers, `${PREFIX}parked-at`));
 }
 
 function notBeforeOf(headers: Headers): number | undefined {
@@ -67,7 +80,8 @@ export function readRetryNote(record: RawRecord): RetryNote | { readonly problem
   const attempts = wholeNumber(header(headers, `${PREFIX}attempts`));
   const event = parseEvent(header(headers, `${PREFIX}event`));
   if (notBefore !== undefined && address && attempts !== undefined && event) {
-    return { notBefore, address, attempts, event, error: header(headers, `${PREFIX}error`) ?? '' };
+    const error = header(headers, `${PREFIX}error`) ?? '';
+    return { notBefore, address, attempts, event, error, answered: parseAnswer(headers) };
   }
   const missing: [string, unknown, string][] = [
     ['not-before', notBefore, 'epoch milliseconds'],
@@ -95,6 +109,22 @@ export function header(headers: Headers, name: string): string | undefined {
 
 function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** What cannot be read is no answer: then the record is a parked copy like any other. */
+function parseAnswer(headers: Headers): KeptAnswer | undefined {
+  try {
+    const answer = JSON.parse(header(headers, `${PREFIX}answer`) || 'null') as KeptAnswer | null;
+    const isWhole =
+      answer !== null &&
+      RECIPIENT_STATES.includes(answer.state) &&
+      typeof answer.attempts === 'number' &&
+      typeof answer.response === 'string' &&
+      typeof answer.token === 'string';
+    return isWhole ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseEvent(text: string | undefined): LedgerEvent | undefined {

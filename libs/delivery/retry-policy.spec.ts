@@ -1,4 +1,4 @@
-import { ACCESS_LADDER, NOTICE_LADDER, nextTry, shortestWait } from './retry-policy.ts';
+import { ACCESS_LADDER, NOTICE_LADDER, nextTry, parkedWait, type RetryLadder } from './retry-policy.ts';
 
 const HOUR = 3_600_000;
 
@@ -31,7 +31,20 @@ describe('nextTry', () => {
   });
 
   it('waits the shortest for what was no attempt', () => {
-    expect(shortestWait(NOTICE_LADDER, 5)).toEqual({ retryTopic: 'notify-retry-10s', notBefore: 10_005 });
-    expect(shortestWait(ACCESS_LADDER, 5)).toEqual({ retryTopic: 'access-retry-5s', notBefore: 5_005 });
+    expect(parkedWait(NOTICE_LADDER, 5, 5)).toEqual({ retryTopic: 'notify-retry-10s', notBefore: 10_005 });
+    expect(parkedWait(ACCESS_LADDER, 5, 5)).toEqual({ retryTopic: 'access-retry-5s', notBefore: 5_005 });
+  });
+
+  it('looks less often after a mail that is under way for longer than a dead owner could hold it', () => {
+    const topicAfter = (ladder: RetryLadder, ms: number) => parkedWait(ladder, ms, 0).retryTopic;
+    expect([70_000, 120_000, 600_000].map((ms) => topicAfter(NOTICE_LADDER, ms))).toEqual([
+      'notify-retry-10s',
+      'notify-retry-1m',
+      'notify-retry-1m',
+    ]);
+    expect([70_000, 120_000].map((ms) => topicAfter(ACCESS_LADDER, ms))).toEqual([
+      'access-retry-5s',
+      'access-retry-30s',
+    ]);
   });
 });

@@ -27,8 +27,14 @@ export function nextTry(
   return now + delayMs < deadline ? { retryTopic, notBefore: now + delayMs } : undefined;
 }
 
-/** The shortest wait, for what is no failed attempt: somebody else's claim, an answer that is still awaited. */
-export function shortestWait(ladder: RetryLadder, now: number): NextTry {
-  const [retryTopic, delayMs] = ladder[0] as RetryLadder[number];
+/** A claim that outlives the lease of a dead owner is renewed by a living one: the mail server is slow. */
+const SLOW_MS = 120_000;
+
+/**
+ * The wait for what is no failed attempt: somebody else's claim, an answer that is still awaited. The shortest one, and
+ * the next when it has been waited for since `parkedAt` (epoch ms) for longer than a dead owner's claim lives.
+ */
+export function parkedWait(ladder: RetryLadder, now: number, parkedAt: number): NextTry {
+  const [retryTopic, delayMs] = ladder[now - parkedAt < SLOW_MS ? 0 : 1] as RetryLadder[number];
   return { retryTopic, notBefore: now + delayMs };
 }

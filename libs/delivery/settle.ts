@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { attempt, type Attempted, type OwnClaim } from './attempt.ts';
 import { conclude, park } from './conclude.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
-import type { Claim, ClaimResult, LedgerTable } from './ports.ts';
+import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, LedgerTable } from './ports.ts';
 import { header } from './retry-headers.ts';
+import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /**
  * A transaction without an answer for this long no longer holds its partition: a parked copy settles it. What comes
  * behind it in the partition waits as long, and has to have its mail within 2 s.
  */
 const PATIENCE_MS = 1_000;
+/** How often Redis is asked for a claim that it may have given already, unheard. */
+const ASKED_FOR_CLAIM = 4;
 
 /** `settled`: Kafka knows what follows. `duplicate`: it knew before. `held`: the record stays where it is. */
 export type Settled = 'settled' | 'duplicate' | 'held';
@@ -21,11 +24,13 @@ export type Settled = 'settled' | 'duplicate' | 'held';
 export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSignal): Promise<Settled> {
   const token = nextToken();
   await reopenReplayed(parts, owed);
-  const claimed = await parts.ledger.claim({
+  if (owed.retry?.answered) return writeDown(parts, owed, owed.retry.address, owed.retry.answered);
+  const request: ClaimRequest = {
     event: owed.decided,
     ...(owed.retry ? { address: owed.retry.address, attempts: owed.retry.attempts } : {}),
     token,
-  });
+  };
+  const claimed = await whileRedisIsAway(parts, ASKED_FOR_CLAIM, () => parts.ledger.claim(request));
   if (isDuplicate(claimed)) return 'duplicate';
   const asDecided: Owed = { ...owed, decided: claimed.table.event };
   const ends = await Promise.all(
@@ -36,6 +41,18 @@ export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSign
   const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
   if (tables.length > 0) await conclude(parts, asDecided, latest(tables));
   return ends.some((end) => end.kind === 'held') ? 'held' : 'settled';
+}
+
+/** An answer that Kafka kept while Redis was away: written down as the one who heard it would have done. */
+async function writeDown(
+  parts: DeliveryParts,
+  owed: Owed,
+  address: string,
+  { token, ...answer }: KeptAnswer,
+): Promise<Settled> {
+  const table = await parts.ledger.record(owed.decided, address, token, answer);
+  await conclude(parts, { ...owed, decided: table.event }, table);
+  return 'settled';
 }
 
 const PROCESS_TOKEN = randomUUID();
@@ -77,44 +94,55 @@ async function settleOne(
       return { kind: 'again' };
     }
     case 'mine': {
-      const end = await attemptPatiently(parts, owed, { address, token, claim }, signal);
+      const live = parts.claims.hold(owed.decided, address, token);
+      const end = await attemptPatiently(parts, owed, { address, token, claim, live }, signal);
       if (end.kind === 'again') await park(parts, owed, address, claim.attempt - 1);
       return end;
     }
   }
 }
 
-/** Waits for a connection's turn, then for the answer, but not longer than patience allows. */
+/**
+ * Waits for a connection's turn, then for the answer, but not longer than patience allows. While the gate is closed it
+ * waits on, because an answer may be in hand that cannot be written down; the end of the batch ends that.
+ */
 async function attemptPatiently(
   parts: DeliveryParts,
   owed: Owed,
   own: OwnClaim,
   signal: AbortSignal,
 ): Promise<Attempted> {
+  const left = Promise.withResolvers<Attempted>();
   let timer: NodeJS.Timeout | undefined;
-  let late = false;
-  const patience = Promise.withResolvers<Attempted>();
-  const began = (): boolean => {
-    if (signal.aborted || !parts.gate.isOpen()) return false;
+  let hasBegun = false;
+  let isLeft = false;
+  const wait = (): void => {
+    clearTimeout(timer);
     timer = setTimeout(() => {
-      late = true;
-      patience.resolve({ kind: 'again' });
+      isLeft = signal.aborted || (hasBegun && parts.gate.isOpen());
+      if (isLeft) left.resolve({ kind: signal.aborted ? 'held' : 'again' });
+      else wait();
     }, PATIENCE_MS);
-    return true;
   };
-  const sending = attempt(parts, owed, own, began).then(async (end) => {
+  wait();
+  const sending = attempt(parts, owed, own, () => {
+    if (signal.aborted || !parts.gate.isOpen()) return false;
+    hasBegun = true;
+    if (!isLeft) wait();
+    return true;
+  }).then(async (end) => {
     // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
-    if (late && end.kind === 'answered') await conclude(parts, owed, end.table);
+    if (isLeft && end.kind === 'answered') await conclude(parts, owed, end.table);
     return end;
   });
   parts.background.add(sending);
   sending
-    .catch((error: unknown) => patience.reject(error))
+    .catch((error: unknown) => left.reject(error))
     .finally(() => {
       clearTimeout(timer);
       parts.background.delete(sending);
     });
-  return Promise.race([sending, patience.promise]);
+  return Promise.race([sending, left.promise]);
 }
 
 /** Every recipient asked for has its answer, and Kafka knows what follows from it. */

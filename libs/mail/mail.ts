@@ -57,8 +57,8 @@ export type SendResult =
 /** Puts one mail into one SMTP transaction and never tries again itself. Never rejects for what a server does. */
 export interface MailSender {
   /**
-   * `beforeData` is called once, perhaps while the envelope is on its way, and awaited before the first byte of the
-   * message leaves; when it rejects, nothing is sent and the rejection is passed on. Rejects with `SMTP_MAIL_UNFIT`
+   * `beforeData` is called once, perhaps while the envelope is on its way, again when that took seconds, and awaited
+   * before the first byte of the message leaves; when it rejects, nothing is sent and the rejection is passed on. Rejects with `SMTP_MAIL_UNFIT`
    * for a mail that must not reach a server (a bug of ours).
    */
   send(mail: ComposedMail, beforeData: () => Promise<void>): Promise<SendResult>;

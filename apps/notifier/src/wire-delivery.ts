@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { deliver, LaneGate, type DeliveryMetrics, type DeliveryParts } from '#delivery';
+import { deliver, LaneGate, LiveClaims, type DeliveryMetrics, type DeliveryParts } from '#delivery';
 import { openSecret } from '#events';
 import {
   createDeadLetters,
@@ -50,8 +50,12 @@ export function wireDelivery(
   const turns = pLimit(environment.SMTP_CONNECTIONS * MAILS_ON_A_CONNECTION);
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
   const work = { gate, turns, working: new Map(), background: new Set<Promise<unknown>>(), metrics };
+  const stores = wireRedis(redis);
+  const claims = new LiveClaims(stores.ledger, gate);
+  claims.start();
   const parts: DeliveryParts = {
-    ...wireRedis(redis),
+    ...stores,
+    claims,
     ...wireKafka(publisher, environment.KAFKA_TOPIC_PREFIX),
     ...wireMail(environment, sender),
     ...work,
@@ -63,6 +67,7 @@ export function wireDelivery(
     deliver: (batch) => deliver(parts, batch),
     close: async () => {
       await Promise.allSettled(work.background);
+      claims.stop();
       gate.close();
       await sender.close();
     },

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import type { RawRecord, RetryTopic } from '#events';
 import type { ComposedMail, MailSender, SendResult } from '#mail';
 import { DEFAULT_DEADLINES, type LineSettings, type NumberSettings } from '#rules';
+import { LiveClaims } from '../live-claims.ts';
 import { createDeliveryMetrics } from '../metrics.ts';
 import type { DeliveryParts, Gate } from '../parts.ts';
 import { apply, type LineFaults, type TransferCommand } from '../fault-state/fault-state.ts';
@@ -100,6 +101,7 @@ export function fakeWorld(
     gate,
     turns: pLimit(20),
     working: new Map(),
+    claims: new LiveClaims(ledger, gate),
     background: new Set(),
     metrics: createDeliveryMetrics(new Registry()),
     now,

@@ -5,8 +5,7 @@ export interface SmtpTimeouts {
   /** MAIL, RCPT and DATA together; EHLO and the login together. */
   readonly commandMs: number;
   /**
-   * From the call of `beforeData` to the answer for the message: the ledger counts from there. RFC 5321 §4.5.3.2.6 asks
-   * for minutes after the final dot, because a client that gives up early makes copies.
+   * From the message's first byte to its answer; the claim is renewed meanwhile. RFC 5321 §4.5.3.2.6 asks for minutes after the final dot, because a client that gives up early makes copies.
    */
   readonly dataMs: number;
 }

@@ -125,21 +125,14 @@ async function sendMessage(
   { mail, release, timeouts, mayFollow }: Transaction,
 ): Promise<SendResult> {
   try {
-    await release.begin();
+    await release.renew();
   } catch (error) {
     // Behind 354 there is no way back but to hang up: a dot would send an empty mail.
     session.end(new SmtpError('SMTP_SENDER_CLOSED', 'The mail was called back', { cause: error }));
     throw error;
   }
-  const left = timeouts.dataMs - release.elapsedMs();
-  if (left <= 0) {
-    // A process that was frozen meanwhile: somebody else may have this mail in hand by now.
-    const error = new SmtpError('SMTP_TIMEOUT', `The message could not begin within ${timeouts.dataMs} ms`);
-    session.end(error);
-    return { kind: 'cut-off', error };
-  }
   const startedAt = performance.now();
-  const answer = session.exchange(bytes, 1, left);
+  const answer = session.exchange(bytes, 1, timeouts.dataMs);
   if (mail.message.length <= LONGEST_FOLLOWED) mayFollow();
   const { replies, ended, written } = await answer;
   session.isQuick = performance.now() - startedAt < QUICK_MS;

@@ -1,0 +1,103 @@
+import type { LedgerEvent } from './ports.ts';
+import { LiveClaims } from './live-claims.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+
+const EVENT = {
+  source: '/switch',
+  id: '1',
+  deadline: 0,
+  recipients: ['a@example.jp'],
+} as unknown as LedgerEvent;
+const A = 'a@example.jp';
+const SECOND = 1_000;
+
+interface Worker {
+  readonly claims: LiveClaims;
+  readonly ledger: ReturnType<typeof createInMemoryLedger>;
+  /** Lets so many seconds pass, in each of which the process looks through its claims unless it is frozen. */
+  pass(seconds: number, isFrozen?: boolean): Promise<void>;
+  readonly renewals: () => number;
+}
+
+function worker(): Worker {
+  const start = performance.now();
+  let ms = 0;
+  let renewals = 0;
+  const ledger = createInMemoryLedger({ now: () => ms });
+  const counted = {
+    renew: (...given: Parameters<typeof ledger.renew>) => {
+      renewals += 1;
+      return ledger.renew(...given);
+    },
+  };
+  const claims = new LiveClaims(counted, { redisUnavailable: () => undefined });
+  return {
+    claims,
+    ledger,
+    renewals: () => renewals,
+    pass: async (seconds, isFrozen = false) => {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        ms += SECOND;
+        // What is held is as old as the test by the real clock; a second more makes up for that.
+        if (!isFrozen) await claims.renewDue(start + ms + SECOND);
+      }
+    },
+  };
+}
+
+describe('the claims of a process', () => {
+  it('live as long as it works on them, before and after the message begins, and no longer', async () => {
+    const { ledger, claims, pass } = worker();
+    await ledger.claim({ event: EVENT, token: 't' });
+    const live = claims.hold(EVENT, A, 't');
+    await pass(300);
+    expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'busy' });
+    live.begun();
+    await ledger.dataStarted(EVENT, A, 't');
+    await pass(600);
+    expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'busy' });
+    live.end();
+    await pass(71);
+    expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'mine' });
+  });
+
+  it('are renewed three times a minute once the message has begun', async () => {
+    const { ledger, claims, pass, renewals } = worker();
+    await ledger.claim({ event: EVENT, token: 't' });
+    claims.hold(EVENT, A, 't').begun();
+    await ledger.dataStarted(EVENT, A, 't');
+    await pass(600);
+    expect(renewals()).toBeGreaterThanOrEqual(28);
+    expect(renewals()).toBeLessThanOrEqual(31);
+  });
+
+  it('are given up when somebody took them while the process was frozen', async () => {
+    const { ledger, claims, pass, renewals } = worker();
+    await ledger.claim({ event: EVENT, token: 't' });
+    claims.hold(EVENT, A, 't').begun();
+    await ledger.dataStarted(EVENT, A, 't');
+    await pass(80, true);
+    expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'mine' });
+    await pass(2);
+    expect(renewals()).toBe(1);
+    await expect(ledger.dataStarted(EVENT, A, 'u')).resolves.toBeUndefined();
+  });
+
+  it('are kept while Redis is away, and the gate is told', async () => {
+    let told = 0;
+    let isAway = true;
+    const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
+    const claims = new LiveClaims(
+      { renew: () => (isAway ? Promise.reject(away) : Promise.resolve(true)) },
+      { redisUnavailable: () => void (told += 1) },
+    );
+    claims.hold(EVENT, A, 't');
+    const now = performance.now();
+    await claims.renewDue(now + 10_000);
+    await claims.renewDue(now + 11_000);
+    isAway = false;
+    await claims.renewDue(now + 12_000);
+    await claims.renewDue(now + 13_000);
+    expect(told).toBe(2);
+  });
+});

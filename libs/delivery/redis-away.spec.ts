@@ -1,0 +1,179 @@
+import type { RawRecord } from '#events';
+import type { SendResult } from '#mail';
+import { deliver } from './deliver.ts';
+import type { Gate } from './parts.ts';
+import type { Ledger } from './ports.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
+
+const A = 'a@example.jp';
+const NAME = ['switch-1', '1'] as const;
+
+/** Two workers on one ledger; the clock of both, and of the ledger, is in the test's hand. */
+class TwoWorkers {
+  now = AT + 20_000;
+  readonly ledger = createInMemoryLedger({ now: () => this.now });
+  readonly first = this.worker();
+  readonly second = this.worker();
+  /** By name; the first worker is answered that Redis is away, so many times. */
+  readonly unanswered = new Map<keyof Ledger, { times: number; isCarriedOut: boolean }>();
+
+  private worker(): FakeWorld {
+    const made = fakeWorld(this.ledger, {}, () => this.now);
+    made.numbers.set(LINE, numberSettings(A));
+    return made;
+  }
+
+  /** The first worker, between whom and Redis something is broken. */
+  get cutOff(): FakeWorld['parts'] {
+    const answer = <K extends keyof Ledger>(name: K): Ledger[K] =>
+      (async (...given: Parameters<Ledger[K]>) => {
+        const fault = this.unanswered.get(name);
+        const isBroken = fault !== undefined && fault.times-- > 0;
+        const call = this.ledger[name] as (...args: Parameters<Ledger[K]>) => Promise<unknown>;
+        if (isBroken && !fault.isCarriedOut) throw redisAway();
+        const result = await call(...given);
+        if (isBroken) throw redisAway();
+        return result;
+      }) as Ledger[K];
+    const broken = {
+      claim: answer('claim'),
+      dataStarted: answer('dataStarted'),
+      release: answer('release'),
+      record: answer('record'),
+    };
+    return { ...this.first.parts, ledger: { ...this.ledger, ...broken } };
+  }
+}
+
+const redisAway = (): Error =>
+  Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
+
+/** The retry records as they come back by their topic. */
+function retried({ seen, parts }: FakeWorld): RawRecord[] {
+  return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
+    ...record,
+    topic,
+    offset: String(index),
+    timestamp: parts.now(),
+    headers: { ...record.headers, ...headers },
+  }));
+}
+
+describe('while Redis is away for one of two', () => {
+  it('an answer that cannot be written down goes with the record, and no lease brings a copy', async () => {
+    const workers = new TwoWorkers();
+    workers.unanswered.set('record', { times: Infinity, isCarriedOut: false });
+    const batch = fakeBatch([callRecord('1')]);
+    await deliver(workers.cutOff, batch);
+    expect(batch.offsets).toEqual(['1']);
+    expect(workers.first.seen.sent).toHaveLength(1);
+    expect(workers.first.seen.outcomes).toEqual([]);
+    const kept = retried(workers.first);
+    // Beyond the lease of what had begun.
+    workers.now += 100_000;
+    const { parts, seen } = workers.second;
+    await deliver(parts, fakeBatch(kept));
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes).toMatchObject([{ sequence: 1, recipients: [{ state: 'accepted', attempts: 1 }] }]);
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes).toHaveLength(1);
+  });
+
+  it('an answer that comes after patience parked its record is kept too, and ends the parked copy', async () => {
+    const workers = new TwoWorkers();
+    const answer = Promise.withResolvers<SendResult>();
+    const { send } = workers.first.parts.sender;
+    workers.first.parts.sender.send = async (mail, beforeData) => {
+      await send(mail, beforeData);
+      return answer.promise;
+    };
+    workers.unanswered.set('record', { times: Infinity, isCarriedOut: false });
+    await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
+    const parked = retried(workers.first);
+    answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
+    await Promise.all(workers.first.parts.background);
+    const kept = retried(workers.first);
+    expect([parked.length, kept.length]).toEqual([1, 1]);
+    const { parts, seen } = workers.second;
+    workers.now += 10_000;
+    await deliver(parts, fakeBatch([...kept]));
+    workers.now += 100_000;
+    await deliver(parts, fakeBatch(parked));
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
+  });
+
+  it('an answer waits for Redis or Kafka, whichever takes it first', async () => {
+    const workers = new TwoWorkers();
+    workers.unanswered.set('record', { times: 6, isCarriedOut: false });
+    const kafkaAway = Object.assign(new Error('away'), { code: 'KAFKA_UNAVAILABLE', retryable: true });
+    const parts = { ...workers.cutOff, retries: { put: () => Promise.reject(kafkaAway) } };
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(workers.first.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
+  });
+
+  it('nothing under way is parked or settled, because its answer could not be written down', async () => {
+    const workers = new TwoWorkers();
+    const answer = Promise.withResolvers<SendResult>();
+    const batch = fakeBatch([callRecord('1')]);
+    let looks: number | undefined;
+    const gate: Gate = {
+      ...workers.first.gate,
+      isOpen: () => {
+        if (looks === undefined) return true;
+        looks += 1;
+        if (looks === 2) batch.abort();
+        return false;
+      },
+    };
+    const parts = { ...workers.first.parts, gate };
+    parts.sender.send = async (_, beforeData) => {
+      await beforeData();
+      looks = 0;
+      return answer.promise;
+    };
+    await deliver(parts, batch);
+    expect(looks).toBeGreaterThanOrEqual(2);
+    expect(batch.offsets).toEqual([]);
+    expect(workers.first.seen.retries).toEqual([]);
+    answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
+    await Promise.all(parts.background);
+    expect(workers.first.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
+  });
+});
+
+describe('a stall of Redis', () => {
+  it.each([true, false])(
+    'at the begin of a message costs no lease and no doubt (carried out: %s)',
+    async (isCarriedOut) => {
+      const workers = new TwoWorkers();
+      workers.unanswered.set('dataStarted', { times: 1, isCarriedOut });
+      workers.unanswered.set('release', { times: 2, isCarriedOut: false });
+      const { seen, gate } = workers.first;
+      const held = fakeBatch([callRecord('1')]);
+      await deliver(workers.cutOff, held);
+      expect(held.offsets).toEqual([]);
+      expect([...seen.sent, ...seen.retries]).toEqual([]);
+      gate.open();
+      const again = await workers.ledger.find(...NAME);
+      expect(again?.rows).toMatchObject([{ state: 'open', attempts: 0 }]);
+      await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
+      expect(seen.sent).toHaveLength(1);
+      expect(seen.retries).toEqual([]);
+      expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted', attempts: 1 }] }]);
+    },
+  );
+
+  it('at the claim leaves none behind that nobody knows of', async () => {
+    const workers = new TwoWorkers();
+    workers.unanswered.set('claim', { times: 2, isCarriedOut: true });
+    const { seen, gate } = workers.first;
+    const parts = { ...workers.cutOff, gate: { ...gate, redisUnavailable: () => undefined } };
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.sent).toHaveLength(1);
+    expect(seen.retries).toEqual([]);
+  });
+});

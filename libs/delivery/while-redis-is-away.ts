@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { away } from './away.ts';
+import type { DeliveryParts } from './parts.ts';
+
+/** How soon Redis is asked again. */
+const REDIS_PAUSE_MS = 250;
+
+/**
+ * Repeats a call of the ledger that Redis did not answer, at most `times` in all: it may have been carried out all the
+ * same, and by its token a repetition finds what it left. Not until the gate opens: that may wait for the mail server
+ * too, which this does not need. Rejects with the last error.
+ */
+export async function whileRedisIsAway<T>(
+  { gate }: Pick<DeliveryParts, 'gate'>,
+  times: number,
+  call: () => Promise<T>,
+): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (away(error) !== 'redis') throw error;
+      gate.redisUnavailable(error as Error);
+      if (tried >= times) throw error;
+      await pause(REDIS_PAUSE_MS);
+    }
+  }
+}
