@@ -11,6 +11,8 @@ import type { Copy, Cut, Refusal } from './taken.ts';
 const USUAL_EFFORT_MS = [20, 150] as const;
 /** Longer, but not so long that a notifier puts the mail aside. */
 const GREAT_EFFORT_MS = [600, 800] as const;
+/** So long that a notifier puts the mail aside while it is under way. */
+const LONG_EFFORT_MS = [1_200, 4_000] as const;
 /** An answer that was written so long before a cut may not have arrived. */
 const ON_ITS_WAY_MS = 100;
 
@@ -57,6 +59,11 @@ export class MailServer {
   /** From now on it is slower than mails come, until it `behaves`: the notifiers' hands are full. */
   toil(): void {
     this.effortMs = GREAT_EFFORT_MS;
+  }
+
+  /** From now on each message takes it seconds, until it `behaves`. */
+  dawdle(): void {
+    this.effortMs = LONG_EFFORT_MS;
   }
 
   /** From now on it misbehaves like this. */

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { killServer, serverPid, startServer, stopServer } from '../../../tools/stack/server.ts';
+import { startProxy } from '../../support/redis-proxy.ts';
 import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 
@@ -69,11 +70,49 @@ async function fillMemory(scene: Scene): Promise<void> {
   }
 }
 
+/** What had begun may be taken by others after this long without a word from its owner. */
+const LEASE_MS = 70_000;
+
+/** One of two loses Redis with mails under way, some of them put aside, for longer than a lease and for just as long. */
+async function cutOneOff(scene: Scene): Promise<void> {
+  const proxy = await startProxy(scene.ground.redisUrl);
+  try {
+    const [first] = scene.notifiers;
+    await scene.startNotifier({ environment: { REDIS_URL: proxy.url } });
+    if (first) await scene.stop(first);
+    for (const awayMs of [LEASE_MS + 15_000, LEASE_MS]) {
+      scene.mail.dawdle();
+      await scene.passBetween(3_000, 5_000);
+      await proxy.down();
+      await scene.pass(5_000);
+      scene.mail.behave();
+      await scene.pass(awayMs - 5_000);
+      await proxy.up();
+      scene.healed();
+      await scene.pass(12_000);
+    }
+    for (const notifier of scene.notifiers.slice()) await scene.stop(notifier);
+    await scene.startNotifier();
+  } finally {
+    await proxy.close();
+  }
+}
+
 /** What happens to Redis. */
 export const REDIS_FAULTS: readonly Fault[] = [
   { ...REDIS, name: 'Redis: SIGKILL, started again', times: 2, rounds: 30, happen: killAndStart },
   { ...REDIS, name: 'Redis: restarted', times: 1, happen: stopAndStart },
   { ...REDIS, name: 'Redis: DEBUG SLEEP', times: 2, happen: sleep },
   { ...REDIS, name: 'Redis: frozen beyond a lease', times: 1, happen: freezeAndThaw },
+  {
+    ...REDIS,
+    name: 'Redis: away for one of two, beyond a lease',
+    ground: 'calm',
+    notifiers: 2,
+    rounds: 4,
+    perSecond: 30,
+    times: 2,
+    happen: cutOneOff,
+  },
   { ...REDIS, name: 'Redis: out of memory', times: 2, happen: fillMemory },
 ];
