@@ -34,20 +34,24 @@ export type Attempted =
 /**
  * Sends one recipient's mail once, when a connection's turn comes, and writes down the answer, for which no connection
  * has to wait. What brought none is given back for sure, however long that takes: the begin of a message may be in the
- * ledger although Redis did not say so. `began` is called when the turn came, and says whether the mail may still be sent.
+ * ledger although Redis did not say so. Only a claim that was never used may be left to its lease, when `signal` ends the
+ * work. `began` is called when the turn came, and says whether the mail may still be sent.
  */
 export async function attempt(
   parts: DeliveryParts,
   owed: Owed,
   own: OwnClaim,
   began: () => boolean,
+  signal: AbortSignal,
 ): Promise<Attempted> {
   try {
-    const end = await parts.turns(async () => (began() ? sendOnce(parts, owed, own) : 'held'));
+    const end = await parts.turns(async () => (began() ? sendOnce(parts, owed, own) : 'unused'));
     if (typeof end === 'object') return await record(parts, owed, own, end);
     if (end === 'again') return { kind: 'again' };
-    await whileRedisIsAway(parts, Infinity, () =>
-      parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
+    await whileRedisIsAway(
+      parts,
+      () => end !== 'unused' || !signal.aborted,
+      () => parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
     );
     return { kind: end === 'doubt' ? 'again' : 'held' };
   } finally {
@@ -154,8 +158,10 @@ async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: A
   parts.metrics.mails.inc({ kind, brand: owed.decided.brand, domain, state: answer.state });
   for (;;) {
     try {
-      const table = await whileRedisIsAway(parts, OFFERS, () =>
-        parts.ledger.record(owed.decided, address, token, answer),
+      const table = await whileRedisIsAway(
+        parts,
+        (tried) => tried < OFFERS,
+        () => parts.ledger.record(owed.decided, address, token, answer),
       );
       return { kind: 'answered', table };
     } catch (error) {

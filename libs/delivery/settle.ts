@@ -30,7 +30,11 @@ export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSign
     ...(owed.retry ? { address: owed.retry.address, attempts: owed.retry.attempts } : {}),
     token,
   };
-  const claimed = await whileRedisIsAway(parts, ASKED_FOR_CLAIM, () => parts.ledger.claim(request));
+  const claimed = await whileRedisIsAway(
+    parts,
+    (tried) => tried < ASKED_FOR_CLAIM && !signal.aborted,
+    () => parts.ledger.claim(request),
+  );
   if (isDuplicate(claimed)) return 'duplicate';
   const asDecided: Owed = { ...owed, decided: claimed.table.event };
   const ends = await Promise.all(
@@ -125,12 +129,13 @@ async function attemptPatiently(
     }, PATIENCE_MS);
   };
   wait();
-  const sending = attempt(parts, owed, own, () => {
+  const began = (): boolean => {
     if (signal.aborted || !parts.gate.isOpen()) return false;
     hasBegun = true;
     if (!isLeft) wait();
     return true;
-  }).then(async (end) => {
+  };
+  const sending = attempt(parts, owed, own, began, signal).then(async (end) => {
     // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
     if (isLeft && end.kind === 'answered') await conclude(parts, owed, end.table);
     return end;

@@ -6,13 +6,13 @@ import type { DeliveryParts } from './parts.ts';
 const REDIS_PAUSE_MS = 250;
 
 /**
- * Repeats a call of the ledger that Redis did not answer, at most `times` in all: it may have been carried out all the
+ * Repeats a call of the ledger that Redis did not answer, as long as `mayTry` (told how often it was tried) says: it may have been carried out all the
  * same, and by its token a repetition finds what it left. Not until the gate opens: that may wait for the mail server
  * too, which this does not need. Rejects with the last error.
  */
 export async function whileRedisIsAway<T>(
   { gate }: Pick<DeliveryParts, 'gate'>,
-  times: number,
+  mayTry: (tried: number) => boolean,
   call: () => Promise<T>,
 ): Promise<T> {
   for (let tried = 1; ; tried += 1) {
@@ -21,7 +21,7 @@ export async function whileRedisIsAway<T>(
     } catch (error) {
       if (away(error) !== 'redis') throw error;
       gate.redisUnavailable(error as Error);
-      if (tried >= times) throw error;
+      if (!mayTry(tried)) throw error;
       await pause(REDIS_PAUSE_MS);
     }
   }
