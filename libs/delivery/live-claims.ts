@@ -2,7 +2,7 @@ import { away } from './away.ts';
 import type { ClaimKeeper, Gate, LiveClaim } from './parts.ts';
 import type { Ledger, LedgerEvent } from './ports.ts';
 
-/** How old a claim may grow before it is renewed: well before a third of the ledger's leases (10 s, and 70 s once begun). */
+/** How old a claim may grow before it is renewed: at about a third of the ledger's leases (10 s, and 60 s once begun). */
 const RENEW_AFTER_MS = { waiting: 3_000, begun: 20_000 } as const;
 /** How often a process looks through its claims. */
 const LOOK_MS = 1_000;

@@ -66,7 +66,10 @@ export interface LedgerTable {
 export type Claim =
   /** Ours: send now. `doubts`: how often it was cut off between the message's end and its answer before. */
   | { readonly kind: 'mine'; readonly attempt: number; readonly doubts: number }
-  /** Somebody's claim lives until then (epoch ms, Redis's clock): look again later, no attempt is counted. */
+  /**
+   * Somebody's claim lives until then (epoch ms, Redis's clock), or was just found lapsed behind the begin of its message:
+   * look again later, no attempt is counted. An answer that Kafka kept is read in between.
+   */
   | { readonly kind: 'busy'; readonly until: number }
   /** Answered: nothing to send. What follows from it may still have to be published when the row is not settled. */
   | { readonly kind: 'done' };

@@ -95,6 +95,13 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     return claim;
   };
 
+  /** Somebody looks first at a claim that ended behind the begin of its message, and leaves it. */
+  const foundLapsed = async (event: LedgerEvent): Promise<void> => {
+    ledger.lasting(false);
+    expect(await claimOf(event, 'w', A, 3)).toMatchObject({ kind: 'busy' });
+    ledger.lasting(true);
+  };
+
   it('gives a new event to the first who asks, for every recipient of its decision', async () => {
     const event = anEvent([A, B]);
     const { table, claims } = await ledger.claim({ event, token: 't' });
@@ -143,6 +150,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
   it('counts a doubt for a message that began and brought no answer', async () => {
     const event = anEvent();
     for (const [doubts, token] of ['t', 'u', 'v'].entries()) {
+      if (doubts > 0) await foundLapsed(event);
       expect(await claimOf(event, token)).toEqual({ kind: 'mine', attempt: 1, doubts });
       ledger.lasting(false);
       await ledger.dataStarted(event, A, token);
@@ -365,6 +373,18 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
   });
 
+  it('leaves a lapsed message for a while to whoever brings its answer, and to its owner', async () => {
+    const event = anEvent();
+    await claimOf(event, 't');
+    ledger.lasting(false);
+    await ledger.dataStarted(event, A, 't');
+    ledger.lasting(true);
+    expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+    expect(await claimOf(event, 'v')).toMatchObject({ kind: 'busy' });
+    expect(await ledger.renew(event, A, 't')).toBe(true);
+    expect((await ledger.record(event, A, 't', accepted)).rows[0]).toMatchObject({ state: 'accepted' });
+  });
+
   it('does not renew what somebody took while its owner was frozen, nor what was answered', async () => {
     const event = anEvent();
     ledger.lasting(false);
@@ -454,6 +474,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
       ledger.lasting(false);
       await ledger.dataStarted(event, A, 'u');
       expect((await reopened(event, 'x'))?.rows[0]?.state).toBe('open');
+      await foundLapsed(event);
       expect(await claimOf(event, 'v')).toMatchObject({ kind: 'mine', doubts: 1 });
     });
   });

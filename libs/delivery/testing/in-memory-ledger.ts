@@ -21,9 +21,11 @@ export interface InMemoryLedgerOptions {
 
 interface Held {
   readonly token: string;
-  until: number;
+  readonly until: number;
   /** Whether its message has begun, so that silence means doubt. */
   readonly data: boolean;
+  /** Whether somebody found it lapsed: the next to do so takes it. */
+  readonly isLapsed?: true;
 }
 
 interface Row {
@@ -51,7 +53,7 @@ interface Entry {
 export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledger {
   const { now = Date.now } = options;
   const leaseMs = (): number => options.leaseMs ?? 10_000;
-  const dataTimeoutMs = (): number => options.dataTimeoutMs ?? 70_000;
+  const dataTimeoutMs = (): number => options.dataTimeoutMs ?? 60_000;
   const { find, findOrCreate, rowHeldBy } = createEntries();
   return {
     claim: async (request) => claim(findOrCreate(request.event), request, { now: now(), leaseMs: leaseMs() }),
@@ -61,9 +63,10 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
       row.held = { token, until: now() + dataTimeoutMs(), data: true };
     },
     renew: async (event, address, token) => {
-      const { held } = rowHeldBy(event, address, token) ?? {};
-      if (held) held.until = now() + (held.data ? dataTimeoutMs() : leaseMs());
-      return held !== undefined;
+      const row = rowHeldBy(event, address, token);
+      const data = row?.held?.data === true;
+      if (row) row.held = { token, until: now() + (data ? dataTimeoutMs() : leaseMs()), data };
+      return row !== undefined;
     },
     release: async (event, address, token, doubt) => {
       const row = rowHeldBy(event, address, token);
@@ -148,7 +151,13 @@ function claimRow(entry: Entry, row: Row, request: ClaimRequest, { now, leaseMs 
     return { kind: 'done' };
   }
   if (isAlive && held.token !== request.token) return { kind: 'busy', until: held.until };
-  if (held?.data === true && !isAlive) row.doubts += 1;
+  if (held?.data === true && !isAlive) {
+    if (!held.isLapsed) {
+      row.held = { ...held, until: now + leaseMs, isLapsed: true };
+      return { kind: 'busy', until: row.held.until };
+    }
+    row.doubts += 1;
+  }
   // A repeated claim must not undo that our own message has begun.
   if (!(isAlive && held.data)) row.held = { token: request.token, until: now + leaseMs, data: false };
   row.shown = { ...shown, attempts };

@@ -15,7 +15,7 @@ export interface LedgerOptions {
 
 function leasesOf({
   leaseMs = 10_000,
-  dataTimeoutMs = 70_000,
+  dataTimeoutMs = 60_000,
 }: LedgerOptions): Record<'waiting' | 'begun', number> {
   return { waiting: leaseMs, begun: dataTimeoutMs };
 }

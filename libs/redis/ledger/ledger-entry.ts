@@ -2,6 +2,7 @@
  * What the ledger's calls share: an event's entry, read from `key`, changed and written back. It is one string: msgpack of
  * { its JSON, sequence, rows, superseded }, a row being
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
+ * `data` is 0 before the message begins, 1 from then on, 2 when somebody found the claim lapsed.
  */
 export const LEDGER_ENTRY = `
 local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8

@@ -21,9 +21,14 @@ local function claim(row, is_retry, attempts, token, lease)
     return 'done', 0, true
   end
   if alive and row[TOKEN] ~= token then return 'busy', row[UNTIL] end
-  if row[DATA] == 1 and not alive then row[DOUBTS] = row[DOUBTS] + 1 end
+  -- An answer may be on its way through Kafka: who finds the claim lapsed first leaves it, and comes again behind that.
+  if row[DATA] == 1 and not alive then
+    row[UNTIL], row[DATA] = now + lease, 2
+    return 'busy', row[UNTIL], true
+  end
+  if row[DATA] == 2 and not alive then row[DOUBTS] = row[DOUBTS] + 1 end
   -- A repeated claim must not undo that our own message has begun.
-  if not (alive and row[DATA] == 1) then
+  if not (alive and row[DATA] > 0) then
     row[TOKEN], row[UNTIL], row[DATA] = token, now + lease, 0
   end
   row[ATTEMPTS] = known
@@ -38,8 +43,8 @@ function calls.claim(at, last)
   local asked = is_retry and { (find_or_add(address)) } or entry[ROWS]
   local claims, changed = {}, false
   for _, row in ipairs(asked) do
-    local kind, number, ended = claim(row, is_retry, attempts, token, lease)
-    changed = changed or kind == 'mine' or ended
+    local kind, number, touched = claim(row, is_retry, attempts, token, lease)
+    changed = changed or kind == 'mine' or touched
     for _, value in ipairs({ row[ADDRESS], kind, number, row[DOUBTS] }) do claims[#claims + 1] = value end
   end
   if is_new then
@@ -68,6 +73,7 @@ const RENEW = `
 function calls.renew(at)
   local row = load() and find(ARGV[at])
   if not row or row[TOKEN] ~= ARGV[at + 1] then return 0 end
+  row[DATA] = math.min(row[DATA], 1)
   row[UNTIL] = now + tonumber(row[DATA] == 1 and ARGV[at + 3] or ARGV[at + 2])
   save()
   return 1
@@ -153,7 +159,7 @@ function calls.supersede()
   if not load() then return false end
   entry[SUPERSEDED] = 1
   for _, row in ipairs(entry[ROWS]) do
-    local under_way = row[DATA] == 1 and now < row[UNTIL]
+    local under_way = row[DATA] > 0 and now < row[UNTIL]
     if unanswered(row) and not under_way then end_superseded(row, '') end
   end
   save()
