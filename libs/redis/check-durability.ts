@@ -16,7 +16,7 @@ export interface Durability {
  */
 export async function checkDurability(connection: RedisConnection): Promise<Durability> {
   const { client } = connection;
-  await connection.ping();
+  await connection.probe();
   const nodes = client instanceof Cluster ? client.nodes('master') : [client];
   const found = await Promise.all(nodes.map(inspect));
   const problems = [...new Set(found.flatMap(problemsOf))];

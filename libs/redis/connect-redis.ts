@@ -1,9 +1,13 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+import { expectationBehind } from './misconfiguration.ts';
+import { openClient } from './open-client.ts';
+import { probeCluster, probeMaster } from './probe.ts';
+import { readRedisAddress } from './redis-address.ts';
 import { asRedisError, RedisError } from './redis-error.ts';
 
 /** How Redis is reached. */
 export interface ConnectRedisOptions {
-  /** `redis://` or `rediss://`; several are the nodes of a cluster to begin with. */
+  /** `redis://` or `rediss://`, several of which are the nodes of a cluster to begin with, or one `redis+sentinel://`. */
   readonly urls: readonly string[];
   /** Put before every key; without braces, which would change the keys' cluster slots. */
   readonly keyPrefix: string;
@@ -18,9 +22,12 @@ export interface RedisConnection {
   /** For this library only: apps know no ioredis. */
   readonly client: Redis | Cluster;
   readonly keyPrefix: string;
-  /** Resolves when Redis answers and takes writes; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
-  ping(): Promise<void>;
-  /** Resolves when connected for the first time; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`. */
+  /** Resolves when Redis takes a write, a cluster one on each master; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
+  probe(): Promise<void>;
+  /**
+   * Resolves when connected for the first time; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`, and with
+   * `REDIS_MISCONFIGURED` as soon as a server says that it is not what the URL says.
+   */
   ready(timeoutMs: number): Promise<void>;
   /** How often a connection was lost so far. */
   interruptions(): number;
@@ -30,12 +37,6 @@ export interface RedisConnection {
 }
 
 const COMMAND_TIMEOUT_MS = 500;
-const CONNECT_TIMEOUT_MS = 2_000;
-/** A socket that brings nothing for this long while answers are owed is dead, whatever TCP believes. */
-const SILENCE_MS = 5_000;
-const LONGEST_PAUSE_MS = 1_000;
-/** How long a socket may take to close before it is destroyed; ioredis waits for it even when there is none left. */
-const CLOSING_MS = 100;
 
 /**
  * Opens a connection that reconnects for ever with bounded pauses. Returns at once; while Redis is away every command
@@ -45,10 +46,12 @@ const CLOSING_MS = 100;
  */
 export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   if (/[{}]/.test(options.keyPrefix)) throw new TypeError('keyPrefix: expected no braces');
-  const client = openClient(options);
+  const client = openClient(readRedisAddress(options.urls), options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
   let lastError: Error | undefined;
   const report = (error: Error): void => {
     lastError = error;
+    // ioredis would go on in database 0, which is somebody else's.
+    if (isRefusedDatabase(error)) client.disconnect(true);
     options.onError?.(error);
   };
   client.on('error', report);
@@ -62,10 +65,12 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   return {
     client,
     keyPrefix: options.keyPrefix,
-    ping: async () => {
-      const key = `${options.keyPrefix}probe`;
-      await answered(client, 'probing', () => client.set(key, '1', 'EX', 60));
-    },
+    probe: () =>
+      answered(client, 'probing', () =>
+        client instanceof Cluster
+          ? probeCluster(client, options.keyPrefix)
+          : probeMaster(client, options.keyPrefix),
+      ),
     ready: (timeoutMs) => whenReady(client, timeoutMs, () => lastError),
     interruptions: () => interruptions,
     duplicate: (commandTimeoutMs) => connectRedis({ ...options, commandTimeoutMs }),
@@ -83,7 +88,7 @@ export async function answered<T>(
   if (client.status !== 'ready') {
     throw new RedisError('REDIS_UNAVAILABLE', `${doing}: Redis is not available (${client.status})`);
   }
-  return translated(doing, command);
+  return translated(doing, client instanceof Cluster ? () => redirected(client, command) : command);
 }
 
 /** Runs a command; anything that goes wrong rejects as a `RedisError`. */
@@ -95,53 +100,35 @@ export async function translated<T>(doing: string, command: () => Promise<T>): P
   }
 }
 
-function openClient({ urls, commandTimeoutMs = COMMAND_TIMEOUT_MS }: ConnectRedisOptions): Redis | Cluster {
-  const pause = (times: number): number => Math.min(50 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS);
-  const shared = {
-    commandTimeout: commandTimeoutMs,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    socketTimeout: Math.max(SILENCE_MS, 2 * commandTimeoutMs),
-    disconnectTimeout: CLOSING_MS,
-    maxRetriesPerRequest: 1,
-  };
-  const [first, ...others] = urls.map(readUrl);
-  if (!first) throw new TypeError('urls: expected at least one');
-  if (others.length === 0) {
-    return new Redis({
-      ...first,
-      ...shared,
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
-      retryStrategy: pause,
-    });
+/** Of a slot that moves or has moved; the last is ioredis' own, for slots that moved before a pipeline left. */
+const REDIRECTION = /^(MOVED|ASK|TRYAGAIN) |should belong to the same slots allocation group/;
+
+/**
+ * Runs a command of a cluster. ioredis follows a redirection of a single command, and of a pipeline whose commands all
+ * met the same one; a command that was joined into a pipeline with others is sent once more, by itself.
+ */
+async function redirected<T>(cluster: Cluster, command: () => Promise<T>): Promise<T> {
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof Error) || !REDIRECTION.test(error.message)) throw error;
+    return unpiped(cluster, command);
   }
-  const { host: _host, port: _port, db: _db, ...access } = first;
-  return new Cluster(
-    [first, ...others].map(({ host = '', port = 0 }) => ({ host, port })),
-    {
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
-      clusterRetryStrategy: pause,
-      maxRedirections: 5,
-      slotsRefreshInterval: 5_000,
-      redisOptions: { ...shared, ...access },
-    },
-  );
 }
 
-function readUrl(text: string): Pick<RedisOptions, 'host' | 'port' | 'db' | 'username' | 'password' | 'tls'> {
-  const url = URL.parse(text);
-  if (!url || !['redis:', 'rediss:'].includes(url.protocol) || !url.hostname) {
-    throw new TypeError('urls: expected redis://host:port or rediss://host:port');
+/** ioredis looks at the option when a command is made, which `command` does before it returns. */
+function unpiped<T>({ options }: Cluster, command: () => Promise<T>): Promise<T> {
+  options.enableAutoPipelining = false;
+  try {
+    return command();
+  } finally {
+    options.enableAutoPipelining = true;
   }
-  return {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(url.port || 6379),
-    db: Number(url.pathname.slice(1) || 0),
-    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
-    ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
-  };
+}
+
+function isRefusedDatabase(error: Error): boolean {
+  const { command } = error as Error & { readonly command?: { readonly name?: string } };
+  return command?.name === 'select';
 }
 
 function whenReady(
@@ -150,24 +137,31 @@ function whenReady(
   lastError: () => Error | undefined,
 ): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const ready = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      client.off('ready', ready);
-      const why = lastError()?.message ?? 'no answer';
-      reject(
-        new RedisError(
-          'REDIS_UNAVAILABLE',
-          `connecting: not ready after ${timeoutMs} ms (${why})`,
-          lastError(),
-        ),
-      );
-    }, timeoutMs);
-    client.once('ready', ready);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const refuse = (error: Error | undefined): void => {
+    const expected = expectationBehind(error);
+    if (expected !== undefined) reject(misconfigured(expected));
+  };
+  const timer = setTimeout(() => {
+    const why = lastError()?.message ?? 'no answer';
+    const what = `connecting: not ready after ${timeoutMs} ms (${why})`;
+    reject(new RedisError('REDIS_UNAVAILABLE', what, lastError()));
+  }, timeoutMs);
+  const listeners = { ready: resolve, error: refuse, 'node error': refuse };
+  for (const [event, listener] of Object.entries(listeners)) client.on(event, listener);
+  refuse(lastError());
+  return promise.finally(() => {
+    clearTimeout(timer);
+    for (const [event, listener] of Object.entries(listeners)) client.off(event, listener);
   });
+}
+
+/** A server that is not what the URL says, with what was expected of it. */
+export function misconfigured(expected: string): RedisError {
+  return new RedisError(
+    'REDIS_MISCONFIGURED',
+    `Redis is not what it was expected to be: expected ${expected}`,
+  );
 }
 
 /** In these states ioredis has no socket, and tells nobody when it gives up. */
@@ -178,5 +172,7 @@ async function closeClient(client: Redis | Cluster): Promise<void> {
   const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
   if (client.status === 'ready') await client.quit().catch(() => client.disconnect());
   else client.disconnect();
+  // After QUIT the connections to the sentinels would stay.
+  if (client instanceof Redis && client.options.sentinels) client.disconnect();
   await ended;
 }

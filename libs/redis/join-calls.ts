@@ -1,6 +1,7 @@
 import type { RedisConnection } from './connect-redis.ts';
 import { defineScript, defineScriptOnMany, type RunScriptOnMany } from './define-script.ts';
-import { asRedisError } from './redis-error.ts';
+import { reconnectIfUseless } from './open-client.ts';
+import { asRedisError, type RedisError } from './redis-error.ts';
 
 /** Calls one of a joined script's functions for a key; rejects with a `RedisError`. */
 export type CallJoined = (name: string, key: string, args?: readonly (string | number)[]) => Promise<unknown>;
@@ -52,18 +53,20 @@ export function joinCalls(redis: RedisConnection, doing: string, lua: string): C
       return reply;
     };
   }
-  const queue = new CallQueue(defineScriptOnMany(redis, doing, script), doing);
+  const queue = new CallQueue(redis, defineScriptOnMany(redis, doing, script), doing);
   return (name, key, args = []) =>
     new Promise((resolve, reject) => queue.add({ name, key, args, resolve, reject }));
 }
 
 class CallQueue {
+  private readonly redis: RedisConnection;
   private readonly run: RunScriptOnMany;
   private readonly doing: string;
   private waiting: Call[] = [];
   private isBusy = false;
 
-  constructor(run: RunScriptOnMany, doing: string) {
+  constructor(redis: RedisConnection, run: RunScriptOnMany, doing: string) {
+    this.redis = redis;
     this.run = run;
     this.doing = doing;
   }
@@ -85,6 +88,11 @@ class CallQueue {
     });
   }
 
+  private refused(reply: Error): RedisError {
+    reconnectIfUseless(this.redis.client, reply);
+    return asRedisError(reply, this.doing);
+  }
+
   private async send(calls: readonly Call[]): Promise<void> {
     const args: (string | number)[] = [];
     for (const call of calls) args.push(call.name, call.args.length, ...call.args);
@@ -93,7 +101,7 @@ class CallQueue {
       const replies = (await this.run(keys, args)) as unknown[];
       for (const [index, call] of calls.entries()) {
         const reply = replies[index];
-        if (reply instanceof Error) call.reject(asRedisError(reply, this.doing));
+        if (reply instanceof Error) call.reject(this.refused(reply));
         else call.resolve(reply);
       }
     } catch (error) {

@@ -7,6 +7,8 @@ export type RedisErrorCode =
   | 'REDIS_NOT_DURABLE'
   /** Redis would evict or forget what the promise stands on. */
   | 'REDIS_UNSAFE'
+  /** A server that is not what its URL says: another database, user, role or kind. */
+  | 'REDIS_MISCONFIGURED'
   /** Redis refused a command as wrong: a bug of ours, or a foreign value under our key. */
   | 'REDIS_REFUSED'
   /** Too many writers at one document: repeat the call. */
@@ -19,6 +21,7 @@ const RETRYABLE: Readonly<Record<RedisErrorCode, boolean>> = {
   REDIS_REFUSES_WRITES: true,
   REDIS_NOT_DURABLE: true,
   REDIS_UNSAFE: false,
+  REDIS_MISCONFIGURED: false,
   REDIS_REFUSED: false,
   REDIS_BUSY: true,
   DOCUMENT_BROKEN: false,

@@ -1,4 +1,5 @@
 import { checkDurability, connectRedis } from '#redis';
+import { withRedisAt } from '../support/redis-node.ts';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { redisUrl } from '../support/servers.ts';
@@ -10,7 +11,7 @@ const AWAY = { code: 'REDIS_UNAVAILABLE', retryable: true };
 describe('a connection to Redis', () => {
   it('answers', async () => {
     const redis = await openRedis();
-    await expect(redis.ping()).resolves.toBeUndefined();
+    await expect(redis.probe()).resolves.toBeUndefined();
   });
 
   it('says at once that Redis is away, and comes back by itself', async () => {
@@ -20,11 +21,11 @@ describe('a connection to Redis', () => {
     await proxy.down();
     await eventually(async () => redis.client.status !== 'ready');
     const begun = performance.now();
-    await expect(redis.ping()).rejects.toMatchObject(AWAY);
+    await expect(redis.probe()).rejects.toMatchObject(AWAY);
     expect(performance.now() - begun).toBeLessThan(100);
     await eventually(() => errors.length > 0);
     await proxy.up();
-    await eventually(() => redis.ping().then(() => true));
+    await eventually(() => redis.probe().then(() => true));
   });
 
   it('gives up a command after the time-out when Redis is frozen, and works again afterwards', async () => {
@@ -32,10 +33,10 @@ describe('a connection to Redis', () => {
     const redis = await openRedis({ urls: [proxy.url], commandTimeoutMs: 200 });
     proxy.freeze();
     const begun = performance.now();
-    await expect(Promise.all([redis.ping(), redis.ping()])).rejects.toMatchObject(AWAY);
+    await expect(Promise.all([redis.probe(), redis.probe()])).rejects.toMatchObject(AWAY);
     expect(performance.now() - begun).toBeLessThan(1_000);
     proxy.thaw();
-    await eventually(() => redis.ping().then(() => true));
+    await eventually(() => redis.probe().then(() => true));
   });
 
   it('says that it never was connected, and why', async () => {
@@ -45,7 +46,16 @@ describe('a connection to Redis', () => {
       ...AWAY,
       message: expect.stringContaining('ECONNREFUSED'),
     });
-    await expect(redis.ping()).rejects.toMatchObject(AWAY);
+    await expect(redis.probe()).rejects.toMatchObject(AWAY);
+  });
+
+  it('refuses a database that Redis does not have, and writes into no other', async () => {
+    const redis = connectRedis({ urls: [`${redisUrl()}/99`], keyPrefix: 'no-database:' });
+    closeLater(() => redis.close());
+    await expect(redis.ready(5_000)).rejects.toMatchObject({ code: 'REDIS_MISCONFIGURED', retryable: false });
+    await expect(redis.probe()).rejects.toMatchObject(AWAY);
+    const { port } = new URL(redisUrl());
+    expect(await withRedisAt(Number(port), (plain) => plain.exists('no-database:probe'))).toBe(0);
   });
 
   it.each([

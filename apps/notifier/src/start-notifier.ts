@@ -56,7 +56,7 @@ export async function startNotifier(
     logger: nestLogger(logger),
   });
   for (const strategy of lanes) app.connectMicroservice({ strategy });
-  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, () => redis.ping()) });
+  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, () => redis.probe()) });
   const closeOthers = async (): Promise<void> => {
     await delivery.close();
     await publisher.close();

@@ -84,7 +84,7 @@ interface Watched {
 
 function createGate(connections: number, { sender, redis, turns, metrics, logger }: Watched): LaneGate {
   return new LaneGate({
-    probe: { smtp: () => sender.probe(), redis: () => redis.ping().then(() => undefined) },
+    probe: { smtp: () => sender.probe(), redis: () => redis.probe().then(() => undefined) },
     connections,
     allowConnections: (allowed) => {
       turns.concurrency = allowed * MAILS_ON_A_CONNECTION;

@@ -116,7 +116,7 @@ async function openParts(
       logger,
       now: Date.now,
     },
-    ping: () => redis.ping(),
+    ping: () => redis.probe(),
     close: async () => {
       await publisher.close();
       await repository.close();

@@ -1,0 +1,94 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { RedisAddress } from './redis-address.ts';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+/** A socket that brings nothing for this long while answers are owed is dead, whatever TCP believes. */
+const SILENCE_MS = 5_000;
+const LONGEST_PAUSE_MS = 1_000;
+/** How long a socket may take to close before it is destroyed; ioredis waits for it even when there is none left. */
+const CLOSING_MS = 100;
+
+/**
+ * First words of an answer by a server that does not take our writes but keeps the connection: a demoted master, a
+ * replica that loads its master's data or has lost it, a node of a cluster that is not whole.
+ */
+const CANNOT_SERVE = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN)\b/;
+
+/**
+ * An ioredis client that reconnects for ever with bounded pauses, also when the server at the other end does not take
+ * writes any more: a new connection leads to the master by its name, by the sentinels, or by the cluster's slots.
+ */
+export function openClient(address: RedisAddress, commandTimeoutMs: number): Redis | Cluster {
+  const shared = sharedOptions(address, commandTimeoutMs);
+  if (address.kind === 'cluster') return openCluster(address, shared);
+  const single = {
+    ...shared,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    retryStrategy: pause,
+  } satisfies RedisOptions;
+  if (address.kind === 'single') {
+    const { host, port, database } = address;
+    return new Redis({ ...single, host, port, db: database });
+  }
+  const { username, password } = address.sentinelAccess;
+  return new Redis({
+    ...single,
+    sentinels: [...address.sentinels],
+    name: address.name,
+    ...(username === undefined ? {} : { sentinelUsername: username }),
+    ...(password === undefined ? {} : { sentinelPassword: password }),
+    ...(address.secure ? { sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
+    sentinelRetryStrategy: pause,
+    sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
+    // A master that was cut off from its sentinels goes on taking writes that it will forget.
+    failoverDetector: true,
+  });
+}
+
+function sharedOptions(address: RedisAddress, commandTimeoutMs: number) {
+  return {
+    ...address.access,
+    ...(address.secure ? { tls: {} } : {}),
+    commandTimeout: commandTimeoutMs,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    socketTimeout: Math.max(SILENCE_MS, 2 * commandTimeoutMs),
+    disconnectTimeout: CLOSING_MS,
+    maxRetriesPerRequest: 1,
+    // Redis tells a remaining time of its own, which can be minutes.
+    maxLoadingRetryTime: LONGEST_PAUSE_MS,
+    reconnectOnError: cannotServe,
+  } satisfies RedisOptions;
+}
+
+function openCluster(
+  { nodes }: Extract<RedisAddress, { kind: 'cluster' }>,
+  shared: ReturnType<typeof sharedOptions>,
+): Cluster {
+  return new Cluster([...nodes], {
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    clusterRetryStrategy: pause,
+    maxRedirections: 5,
+    slotsRefreshInterval: 5_000,
+    // What a cluster that is not whole answers is for the client of all nodes, which asks for the slots again.
+    redisOptions: { ...shared, reconnectOnError: (error) => cannotServe(error) && !isClusterDown(error) },
+  });
+}
+
+/** The same for an error that is a part of an answer, as a script's can be: ioredis sees only those that are all of it. */
+export function reconnectIfUseless(client: Redis | Cluster, error: Error): void {
+  if (client instanceof Redis && client.status === 'ready' && cannotServe(error)) client.disconnect(true);
+}
+
+function cannotServe(error: Error): boolean {
+  return CANNOT_SERVE.test(error.message);
+}
+
+function isClusterDown(error: Error): boolean {
+  return error.message.startsWith('CLUSTERDOWN');
+}
+
+function pause(times: number): number {
+  return Math.min(50 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS);
+}

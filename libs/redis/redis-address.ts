@@ -1,0 +1,93 @@
+/** Who we are to a Redis. */
+export interface RedisAccess {
+  readonly username?: string;
+  readonly password?: string;
+}
+
+export interface HostAndPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Anywhere {
+  readonly access: RedisAccess;
+  readonly secure: boolean;
+}
+
+/** Where Redis is, as `REDIS_URL` says it. */
+export type RedisAddress =
+  | (Anywhere & HostAndPort & { readonly kind: 'single'; readonly database: number })
+  /** The nodes to begin with; the cluster tells the others. */
+  | (Anywhere & { readonly kind: 'cluster'; readonly nodes: readonly HostAndPort[] })
+  /** Whoever the sentinels say is the master of this name. */
+  | (Anywhere & {
+      readonly kind: 'sentinel';
+      readonly name: string;
+      readonly sentinels: readonly HostAndPort[];
+      readonly sentinelAccess: RedisAccess;
+    });
+
+const REDIS_PORT = 6379;
+const SENTINEL_PORT = 26_379;
+/** An address list is no URL by the book: WHATWG knows one host. */
+const SENTINEL = /^redis(s?)\+sentinel:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/([^/?#]+)(?:\?([^#]*))?$/;
+
+/**
+ * Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS), several of which are a cluster, or one
+ * `redis+sentinel://[user:password@]host:port,host:port/name[?sentinelUsername=…&sentinelPassword=…]`.
+ * Throws a `TypeError`, without the text, for anything else.
+ */
+export function readRedisAddress(urls: readonly string[]): RedisAddress {
+  const [first, ...others] = urls;
+  if (first === undefined) throw new TypeError('urls: expected at least one');
+  if (others.length === 0) return readSentinels(first) ?? readSingle(first);
+  const nodes = urls.map(readSingle);
+  const { access, secure } = readSingle(first);
+  return { kind: 'cluster', access, secure, nodes: nodes.map(({ host, port }) => ({ host, port })) };
+}
+
+function readSingle(text: string): Extract<RedisAddress, { kind: 'single' }> {
+  const url = URL.parse(text);
+  if (!url || !['redis:', 'rediss:'].includes(url.protocol) || !url.hostname) {
+    throw new TypeError('urls: expected redis://host:port or rediss://host:port');
+  }
+  return {
+    kind: 'single',
+    host: bare(url.hostname),
+    port: Number(url.port || REDIS_PORT),
+    database: Number(url.pathname.slice(1) || 0),
+    access: accessOf(decodeURIComponent(url.username), decodeURIComponent(url.password)),
+    secure: url.protocol === 'rediss:',
+  };
+}
+
+function readSentinels(text: string): Extract<RedisAddress, { kind: 'sentinel' }> | undefined {
+  const [, secure, user, hosts = '', name = '', query] = SENTINEL.exec(text) ?? [];
+  if (secure === undefined) return undefined;
+  const [username = '', ...password] = (user ?? '').split(':');
+  const parameters = new URLSearchParams(query);
+  const of = (parameter: string): string => parameters.get(parameter) ?? '';
+  return {
+    kind: 'sentinel',
+    name: decodeURIComponent(name),
+    sentinels: hosts.split(',').map(readHost),
+    access: accessOf(decodeURIComponent(username), decodeURIComponent(password.join(':'))),
+    sentinelAccess: accessOf(of('sentinelUsername'), of('sentinelPassword')),
+    secure: secure === 's',
+  };
+}
+
+function readHost(text: string): HostAndPort {
+  const url = URL.parse(`redis://${text.trim()}`);
+  if (!url?.hostname) throw new TypeError('urls: expected redis+sentinel://host:port,host:port/name');
+  return { host: bare(url.hostname), port: Number(url.port || SENTINEL_PORT) };
+}
+
+function accessOf(username: string, password: string): RedisAccess {
+  return { ...(username ? { username } : {}), ...(password ? { password } : {}) };
+}
+
+/** IPv6 addresses stand in brackets in a URL only. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
