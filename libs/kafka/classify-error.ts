@@ -8,6 +8,9 @@ const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 /** What kafkajs wraps a bug of ours in would be retried for ever otherwise. */
 const BUGS = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']);
 
+/** SASL: wrong credentials, or a mechanism that the broker does not offer. */
+const REFUSED_LOGINS = new Set(['KafkaJSSASLAuthenticationError']);
+
 /** Turns whatever a kafkajs call threw into a `KafkaError`. Never throws. */
 export function classifyError(thrown: unknown): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
@@ -15,7 +18,7 @@ export function classifyError(thrown: unknown): KafkaError {
   const type = textOf(root, 'type');
   const message = `Kafka: ${type === '' ? textOf(root, 'message') || String(root) : type}`;
   if (TOO_LARGE.has(type)) return new KafkaError('too-large', message, { retryable: false, cause: thrown });
-  if (type.endsWith('_AUTHORIZATION_FAILED')) {
+  if (type.endsWith('_AUTHORIZATION_FAILED') || REFUSED_LOGINS.has(textOf(root, 'name'))) {
     return new KafkaError('not-authorized', message, { retryable: false, cause: thrown });
   }
   const final = FINAL.has(type) || BUGS.has(textOf(root, 'name'));

@@ -19,14 +19,15 @@ const PARTITIONS = 12;
 
 const MOST_REPLICAS = 3;
 
-/** Waits for Kafka at start as the consumers do. */
-const RETRY = { retries: 1000, initialRetryTime: 100, maxRetryTime: 1000 };
+/** Few, so that the caller learns that Kafka is away. */
+const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 const RECORD_BYTES = 'max.message.bytes';
 
 /**
  * Creates the topics that are missing and checks that each can hold the promise. Rejects with a `KafkaError`
- * `topics-unfit` whose message has one line for each reason. Several processes may do it at once. Waits for Kafka.
+ * `topics-unfit` whose message has one line for each reason, with `not-authorized`, and with a retryable one while Kafka is
+ * away. Several processes may do it at once.
  */
 export async function ensureTopics(connection: KafkaConnection, options: TopicsOptions): Promise<void> {
   const admin = createKafka(connection, RETRY).admin();

@@ -15,6 +15,7 @@ interface ConsumerGroup {
   readonly assigners: readonly { readonly beforeJoin?: BeforeJoin }[];
   readonly seekOffset: Map<string, unknown>;
   readonly offsetManager: unknown;
+  readonly memberId: string | null;
   joinAndSync: (this: ConsumerGroup) => Promise<void>;
   leave: (this: ConsumerGroup) => Promise<void>;
   fetch: (this: ConsumerGroup, nodeId: string) => Promise<unknown[]>;
@@ -24,15 +25,25 @@ interface ConsumerGroup {
  * Lets a consumer end its work before it joins its group again or leaves it. kafkajs has no such hook: it joins as soon
  * as a heartbeat of its own tells of a rebalance, and leaves when it crashes, while what it handed out is still in work.
  * Of all that a consumer is made of only its assigners reach the place, so one of them carries the hook. What was
- * fetched as the former member, by one broker's fetcher while another's joined, is not handed out either.
+ * fetched as the former member, by one broker's fetcher while another's joined, is not handed out either. A join that
+ * failed after the group had forgotten the member crashes the consumer.
  */
 export function patchJoin(): void {
   const require = createRequire(import.meta.url);
   const group = require('kafkajs/src/consumer/consumerGroup.js') as { prototype: ConsumerGroup };
+  const { KafkaJSNonRetriableError } = require('kafkajs/src/errors.js') as {
+    KafkaJSNonRetriableError: new (error: Error, options?: { cause: unknown }) => Error;
+  };
   const { joinAndSync: join, leave, fetch } = group.prototype;
   group.prototype.joinAndSync = async function joinAfterWork(): Promise<void> {
     await endWork(this);
-    return join.call(this);
+    try {
+      await join.call(this);
+    } catch (error) {
+      // kafkajs would go on reading what it had, and without an id it never sends a heartbeat (tulios/kafkajs#1122).
+      if (this.memberId === null) throw new KafkaJSNonRetriableError(error as Error, { cause: error });
+      throw error;
+    }
   };
   group.prototype.leave = async function leaveAfterWork(): Promise<void> {
     await endWork(this);

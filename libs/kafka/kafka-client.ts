@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs';
 import type { Kafka, KafkaConfig, RetryOptions, SASLOptions } from 'kafkajs';
+import { patchCluster } from './cluster-patch.ts';
 import { registerCodecs } from './codecs.ts';
 import type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
 import { createKafkajsLogCreator } from './kafka-log.ts';
@@ -9,6 +10,7 @@ import { patchRequestQueue } from './request-queue-patch.ts';
 registerCodecs();
 patchRequestQueue();
 patchJoin();
+patchCluster();
 
 /** A broker across the country answers its handshake in less; kafkajs' own second is too short for TLS under load. */
 const CONNECTION_TIMEOUT_MS = 5_000;

@@ -14,8 +14,6 @@ export type KafkaErrorCode =
   | 'topics-unfit'
   /** This process may have lost the partition: start nothing more. */
   | 'partition-lost'
-  /** The consumer is dead or hangs; only a new process helps. */
-  | 'consumer-dead'
   /** Anything else that kafkajs reports. */
   | 'kafka';
 

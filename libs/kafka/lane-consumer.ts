@@ -1,19 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, ConsumerConfig, ConsumerCrashEvent, Kafka, RequestEvent } from 'kafkajs';
-import { assignerWith } from './join-patch.ts';
+import type { Consumer, ConsumerConfig, RequestEvent } from 'kafkajs';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
-import { KafkaError } from './kafka-error.ts';
 import { LaneWatch } from './lane-watch.ts';
 import { Lane } from './lane.ts';
-import { onceTopicsAreKnown } from './once-topics-are-known.ts';
+import { LastingConsumer } from './lasting-consumer.ts';
 import type { BatchHandler } from './work-batch.ts';
 
 /** A worker killed and started again stalls its whole group for the rest of its old session. */
 const SESSION_TIMEOUT_MS = 10_000;
 
-/** Goes on until Kafka is back, a second apart at most: with the default it crashes and joins as a stranger. */
-const RETRY = { retries: 1000, initialRetryTime: 100, maxRetryTime: 1000 };
+/** The watch has to learn that Kafka is away, not to wait for it. */
+const WATCH_RETRY = { retries: 1, initialRetryTime: 100 };
 
 const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
   sessionTimeout: SESSION_TIMEOUT_MS,
@@ -31,7 +29,6 @@ const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
   /** Added partitions are seen within that time. */
   metadataMaxAge: 30_000,
   allowAutoTopicCreation: false,
-  retry: RETRY,
 };
 
 /** More than the partitions of a lane: one that waits for its mails must not keep another from starting. */
@@ -57,8 +54,6 @@ export interface LaneOptions {
   readonly topics: readonly string[];
   /** Topics of which a partition's batches are worked one after the other; none when absent. */
   readonly inOrder?: readonly string[];
-  /** The consumer is dead or hangs: log it and end the process. */
-  readonly onFatal: (error: KafkaError) => void;
 }
 
 export interface Readiness {
@@ -66,56 +61,47 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
-/** The consumer of a lane from its first connection to its last commit. */
+/** The consumer of a lane from its first connection to its last commit, whatever Kafka does meanwhile. */
 export class LaneConsumer {
   private readonly options: LaneOptions;
   private readonly lane: Lane;
   private readonly watch: LaneWatch;
-  private readonly consumer: Consumer;
-  private joined = false;
+  private readonly lasting: LastingConsumer;
   private closing = false;
-  private dead: KafkaError | undefined;
 
   constructor(options: LaneOptions, handlers: ReadonlyMap<string, BatchHandler>) {
-    const { connection, groupId } = options;
-    const kafka = createKafka(connection, RETRY);
     this.options = options;
-    const assigner = assignerWith((joining) => this.lane.beforeJoin(joining));
-    this.consumer = kafka.consumer({ ...CONSUMER, groupId, partitionAssigners: [assigner] });
+    const { topicPrefix, log } = options.connection;
     this.lane = new Lane({
-      consumer: this.consumer,
-      topicPrefix: connection.topicPrefix,
+      consumer: {
+        pause: (topics) => this.lasting.consumer.pause(topics),
+        resume: (topics) => this.lasting.consumer.resume(topics),
+        seek: (offset) => this.lasting.consumer.seek(offset),
+      },
+      topicPrefix,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       handlers,
       inOrder: new Set(options.inOrder),
       limits: LIMITS,
-      log: connection.log,
+      log,
     });
-    this.watch = this.createWatch(kafka);
-    this.listen();
+    this.lasting = this.createLasting();
+    this.watch = this.createWatch();
   }
 
-  /** Resolves when it has joined its group. Waits for Kafka while it is away. */
-  async start(): Promise<void> {
-    const { topicPrefix } = this.options.connection;
-    await this.consumer.connect();
-    const topics = this.options.topics.map((topic) => topicPrefix + topic);
-    // From the beginning also when an offset is out of range: the other choice skips records silently.
-    await onceTopicsAreKnown(() => this.consumer.subscribe({ topics, fromBeginning: true }));
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
-      eachBatch: this.lane.eachBatch,
-    });
+  /**
+   * Resolves when it has joined its group. Waits for Kafka while it is away. Rejects with a `KafkaError`:
+   * `not-authorized`, or `closed` when it is closed before.
+   */
+  start(): Promise<void> {
     this.watch.start();
+    return this.lasting.start();
   }
 
   /** Starts nothing more, waits for what is in work, commits, leaves the group; within 20 s. */
   async close(): Promise<void> {
     this.closing = true;
-    this.joined = false;
-    const left = this.lane.close().then(() => this.consumer.disconnect());
+    const left = this.lane.close().then(() => this.lasting.close());
     const closed = Promise.all([left, this.watch.close()]);
     const late = new AbortController();
     const waited = pause(CLOSE_WITHIN_MS, 'late', { signal: late.signal }).catch(() => 'in time');
@@ -135,11 +121,12 @@ export class LaneConsumer {
   ready(): Readiness {
     const { groupId } = this.options;
     const reasons: string[] = [];
-    if (this.dead) reasons.push(this.dead.message);
     if (this.closing) reasons.push(`the consumer of ${groupId} is closing`);
-    else if (!this.joined) reasons.push(`the consumer has not joined its group ${groupId}`);
+    else if (!this.lasting.isJoined) reasons.push(`the consumer has not joined its group ${groupId}`);
     else if (this.lane.heartbeats.ageMs > SESSION_TIMEOUT_MS)
       reasons.push(`the group ${groupId} does not hear of the consumer`);
+    const trouble = this.watch.trouble ?? this.lasting.trouble;
+    if (reasons.length > 0 && trouble !== undefined) reasons.push(trouble);
     return { ok: reasons.length === 0, reasons };
   }
 
@@ -156,46 +143,49 @@ export class LaneConsumer {
     return new Map(this.options.topics.map((topic) => [topic, byTopic.get(topicPrefix + topic) ?? 0]));
   }
 
-  private createWatch(kafka: Kafka): LaneWatch {
-    const { connection, groupId } = this.options;
+  private createLasting(): LastingConsumer {
+    const { connection, groupId, topics } = this.options;
+    const { lane } = this;
+    return new LastingConsumer({
+      connection,
+      config: { ...CONSUMER, groupId },
+      topics: topics.map((topic) => connection.topicPrefix + topic),
+      run: {
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+        eachBatch: lane.eachBatch,
+      },
+      beforeJoin: lane.beforeJoin,
+      onBegin: (consumer) => listen(consumer, lane),
+    });
+  }
+
+  private createWatch(): LaneWatch {
+    const { connection, groupId, topics } = this.options;
+    const { lane, lasting } = this;
     return new LaneWatch({
-      admin: kafka.admin({ retry: { retries: 1 } }),
+      admin: createKafka(connection, WATCH_RETRY).admin(),
       groupId,
-      partitions: this.lane.partitions,
-      isPaused: (topic, partition) => this.lane.pauses.isPaused(topic, partition),
-      silentMs: () => (this.joined ? this.lane.heartbeats.ageMs : undefined),
-      onDead: (error) => this.die(error),
+      topics: topics.map((topic) => connection.topicPrefix + topic),
+      partitions: lane.partitions,
+      isPaused: (topic, partition) => lane.pauses.isPaused(topic, partition),
+      silentMs: () => (lasting.isJoined ? lane.heartbeats.ageMs : Date.now() - lasting.since),
+      onHang: (reason) => lasting.replace(reason),
       log: connection.log,
     });
   }
+}
 
-  private listen(): void {
-    const { consumer, lane } = this;
-    consumer.on(consumer.events.REQUEST, ({ payload }: RequestEvent) => {
-      if (MEMBERSHIP_REQUESTS.has(payload.apiName)) lane.heartbeats.answered(payload.sentAt);
-    });
-    consumer.on(consumer.events.HEARTBEAT, () => lane.heartbeats.alive());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      this.joined = !this.closing;
-      lane.heartbeats.alive();
-      lane.joined(payload.memberAssignment, payload.memberId);
-    });
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => lane.batchEnded(payload));
-    consumer.on(consumer.events.CRASH, (event) => this.crashed(event));
-  }
-
-  /** kafkajs starts a crashed consumer again only when it takes the error for a passing one. */
-  private crashed({ payload }: ConsumerCrashEvent): void {
-    this.joined = false;
-    if (payload.restart) return;
-    const message = `the consumer of ${this.options.groupId} is dead: ${payload.error.message}`;
-    this.die(new KafkaError('consumer-dead', message, { retryable: false, cause: payload.error }));
-  }
-
-  private die(error: KafkaError): void {
-    if (this.dead || this.closing) return;
-    this.dead = error;
-    this.options.connection.log.error({ err: error, groupId: this.options.groupId }, error.message);
-    this.options.onFatal(error);
-  }
+/** Tells a lane what its consumer learns of the group. */
+function listen(consumer: Consumer, lane: Lane): void {
+  consumer.on(consumer.events.REQUEST, ({ payload }: RequestEvent) => {
+    if (MEMBERSHIP_REQUESTS.has(payload.apiName)) lane.heartbeats.answered(payload.sentAt);
+  });
+  consumer.on(consumer.events.HEARTBEAT, () => lane.heartbeats.alive());
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    lane.heartbeats.alive();
+    lane.joined(payload.memberAssignment, payload.memberId);
+  });
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => lane.batchEnded(payload));
 }

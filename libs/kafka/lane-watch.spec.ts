@@ -5,6 +5,9 @@ import { findHang } from './lane-watch.ts';
 
 const MINUTE_MS = 60_000;
 
+/** The group hears of it, and Kafka has answered for long. */
+const heard = { silentMs: 0, answersMs: 60 * MINUTE_MS };
+
 /** Everything before `position` is settled. */
 function settle(partition: LanePartition, position: number): LanePartition {
   partition.skip(String(position - 1));
@@ -28,29 +31,38 @@ function lane({ position, ...changes }: { end: number; position: number; movedAt
 describe('findHang', () => {
   it('finds nothing wrong with a lane that has nothing to do, however long', () => {
     const idle = lane({ end: 7, position: 7, movedAt: 0 });
-    expect(findHang(idle, 0, 60 * MINUTE_MS)).toBeUndefined();
+    expect(findHang(idle, heard, 60 * MINUTE_MS)).toBeUndefined();
     Object.assign(idle.partitions.get('stage-a', 1)!, { end: 8 });
-    expect(findHang(idle, 0, 61 * MINUTE_MS)).toBeUndefined();
-    expect(findHang(idle, 0, 63 * MINUTE_MS)).toMatch(
+    expect(findHang(idle, heard, 61 * MINUTE_MS)).toBeUndefined();
+    expect(findHang(idle, heard, 63 * MINUTE_MS)).toMatch(
       /^nothing was read of stage-a\/1 for 180000 ms although records wait$/,
     );
   });
 
   it('takes a partition for hanging whose records wait and of which nothing was read for two minutes', () => {
     const stuck = { end: 8, position: 7, movedAt: 10 * MINUTE_MS };
-    expect(findHang(lane(stuck), 0, 11 * MINUTE_MS)).toBeUndefined();
-    expect(findHang(lane(stuck), 0, 13 * MINUTE_MS)).toBeDefined();
+    expect(findHang(lane(stuck), heard, 11 * MINUTE_MS)).toBeUndefined();
+    expect(findHang(lane(stuck), heard, 13 * MINUTE_MS)).toBeDefined();
   });
 
   it('does not take a partition that rests for one that hangs', () => {
-    expect(findHang(lane({ end: 8, position: 7, movedAt: 0 }, true), 0, 60 * MINUTE_MS)).toBeUndefined();
+    expect(findHang(lane({ end: 8, position: 7, movedAt: 0 }, true), heard, 60 * MINUTE_MS)).toBeUndefined();
   });
 
-  it('takes a consumer for hanging of which the group has not heard for long, but not one that has not joined yet', () => {
+  it('takes a consumer for hanging of which the group has not heard for long', () => {
     const idle = lane({ end: 7, position: 7, movedAt: 0 });
-    expect(findHang(idle, 100_000, 0)).toMatch(/^the group g has not heard of this consumer for 100000 ms$/);
-    expect(findHang(idle, 20_000, 0)).toBeUndefined();
-    expect(findHang(idle, undefined, 0)).toBeUndefined();
+    expect(findHang(idle, { ...heard, silentMs: 100_000 }, 0)).toMatch(
+      /^the group g has not heard of this consumer for 100000 ms$/,
+    );
+    expect(findHang(idle, { ...heard, silentMs: 20_000 }, 0)).toBeUndefined();
+  });
+
+  it('counts only the time for which Kafka answers: right after an outage nobody hangs', () => {
+    const stuck = lane({ end: 8, position: 7, movedAt: 0 });
+    expect(findHang(stuck, { silentMs: 600_000, answersMs: 0 }, 10 * MINUTE_MS)).toBeUndefined();
+    expect(findHang(stuck, { silentMs: 690_000, answersMs: 90_001 }, 12 * MINUTE_MS)).toBeDefined();
+    expect(findHang(stuck, { silentMs: 0, answersMs: 119_000 }, 12 * MINUTE_MS)).toBeUndefined();
+    expect(findHang(stuck, { silentMs: 0, answersMs: 121_000 }, 12 * MINUTE_MS)).toBeDefined();
   });
 });
 

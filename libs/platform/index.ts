@@ -16,3 +16,4 @@ export { closedCounter, createRegistry } from './metrics.ts';
 export { formsOf, secretsIn } from './secrets.ts';
 export { programVersion } from './program-version.ts';
 export { endInOrder, type ShutdownOptions } from './shutdown.ts';
+export { exitCodeOf, untilItWorks } from './until-it-works.ts';

@@ -2,8 +2,10 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
+import { openProxy } from '../integration/redis-proxy.ts';
 import { closeLater } from '../support/close-later.ts';
 import { testEnvironment, testLogger } from '../support/run-log.ts';
+import { kafkaBrokers, redisUrl } from '../support/servers.ts';
 import { beginStory } from '../support/story.ts';
 
 const story = await beginStory();
@@ -25,6 +27,43 @@ describe('a notifier that starts', () => {
     await notifier.joined;
     expect((await fetch(`${notifier.url}/readyz`)).status).toBe(200);
   });
+
+  it.each([
+    ['kafka', kafkaBrokers()[0], 'KAFKA_BROKERS'],
+    ['redis', new URL(redisUrl()).host, 'REDIS_URL'],
+  ] as const)(
+    'answers while %s is away, says that it is, and begins to work when it comes',
+    async (check, host, variable) => {
+      const proxy = await openProxy(`tcp://${host}`);
+      await proxy.down();
+      const notifier = await start({ [variable]: check === 'kafka' ? new URL(proxy.url).host : proxy.url });
+      closeLater(() => notifier.close());
+      const metrics = await (await fetch(`${notifier.url}/metrics`)).text();
+      expect(metrics).toContain('notify_breaker_open{target="kafka"} 1');
+      const ready = await fetch(`${notifier.url}/readyz`);
+      expect(ready.status).toBe(503);
+      expect(await ready.text()).toContain(`"check":"${check}"`);
+      await proxy.up();
+      await notifier.joined;
+      expect((await fetch(`${notifier.url}/readyz`)).status).toBe(200);
+    },
+    60_000,
+  );
+
+  it.each(['KAFKA_BROKERS', 'REDIS_URL'] as const)(
+    'closes at once while the server of %s is away',
+    async (variable) => {
+      const proxy = await openProxy(`tcp://${kafkaBrokers()[0]}`);
+      await proxy.down();
+      const notifier = await start({
+        [variable]: variable === 'REDIS_URL' ? proxy.url : new URL(proxy.url).host,
+      });
+      const began = performance.now();
+      await notifier.close();
+      // It had 30 s, and a consumer that waits for Kafka would take them all.
+      expect(performance.now() - began).toBeLessThan(10_000);
+    },
+  );
 
   it('closes in order while its lanes join, because mail may have begun', async () => {
     const notifier = await start();

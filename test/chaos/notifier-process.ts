@@ -41,9 +41,14 @@ export class NotifierProcess {
     this.child.on('exit', () => log.end());
   }
 
+  /** Starts one and waits for nothing. */
+  static launch(start: NotifierStart): NotifierProcess {
+    return new NotifierProcess(start);
+  }
+
   /** Starts one; resolves when it has joined its groups. */
   static async start(start: NotifierStart): Promise<NotifierProcess> {
-    const notifier = new NotifierProcess(start);
+    const notifier = NotifierProcess.launch(start);
     try {
       await notifier.untilReady(start.logFile);
     } catch (error) {
@@ -63,6 +68,15 @@ export class NotifierProcess {
     return fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
       (answer) => answer.ok,
       () => false,
+    );
+  }
+
+  /** What `/readyz` says, with its status before it; `undefined` while nothing answers. */
+  async health(): Promise<string | undefined> {
+    if (this.url === undefined) return undefined;
+    return fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) }).then(
+      async (answer) => `${answer.status} ${await answer.text()}`,
+      () => undefined,
     );
   }
 

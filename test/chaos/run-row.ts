@@ -49,11 +49,12 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
     await scene.stream.end();
     const dead = await scene.replaceDead();
     const late = await settle(scene, signal);
-    if (dead > 0) late.push(`${dead} notifiers ended by themselves: see ${scene.folder}`);
+    // No outage ends a process: whoever counts on a supervisor has lost something too.
+    const ended = dead > 0 ? [`${dead} notifiers ended by themselves: see ${scene.folder}`] : [];
     const more = (await fault.check?.(scene)) ?? { lost: [], notes: [] };
     const missing = await scene.acknowledged.missingIn(scene.kafka);
     const compared = audit(await evidenceOf(scene));
-    const verdict = withMore(compared, [...missing, ...more.lost], [...more.notes, ...late]);
+    const verdict = withMore(compared, [...missing, ...more.lost, ...ended], [...more.notes, ...late]);
     if (verdict.lost + verdict.doubledOutsideWindow > 0) await keepTrace(scene, verdict.findings);
     const flow = flowOf(scene.mail.copies, courseOf(scene), scene.healings);
     await scene.expectSecretsKept();

@@ -21,8 +21,6 @@ const KILL_WINDOW_MS = 15_000;
 /** What a killed process had written is read a moment after its death. */
 const IN_FLIGHT_MS = 250;
 
-const MOST_STARTS = 3;
-
 type Outcome = Told & { readonly sequence: number };
 
 /** Where a row plays: servers, a mail server and topics of its own, notifiers at work, a stream of events. */
@@ -82,27 +80,30 @@ export class Scene {
   }
 
   /** Starts one more notifier; resolves when it is ready. */
-  async startNotifier(more: Partial<NotifierStart> = {}, tries = MOST_STARTS): Promise<NotifierProcess> {
+  async startNotifier(more: Partial<NotifierStart> = {}): Promise<NotifierProcess> {
     this.signal.throwIfAborted();
+    const notifier = await NotifierProcess.start(this.startOf(more));
+    this.notifiers.push(notifier);
+    return notifier;
+  }
+
+  /** Starts one more notifier and does not wait until it is ready: a server may be away. */
+  launchNotifier(): NotifierProcess {
+    const notifier = NotifierProcess.launch(this.startOf({}));
+    this.notifiers.push(notifier);
+    return notifier;
+  }
+
+  private startOf(more: Partial<NotifierStart>): NotifierStart {
     this.serial += 1;
-    const starting = NotifierProcess.start({
+    return {
       ...more,
       environment: {
         ...notifierEnvironment(this.ground, this.name, this.mail.url),
         ...more.environment,
       },
       logFile: path.join(this.folder, `notifier-${this.serial}.log`),
-    });
-    let notifier: NotifierProcess;
-    try {
-      notifier = await starting;
-    } catch (error) {
-      // A supervisor starts what ended because a server was away.
-      if (tries === 1) throw error;
-      return this.startNotifier(more, tries - 1);
-    }
-    this.notifiers.push(notifier);
-    return notifier;
+    };
   }
 
   /** SIGKILL, remembered: what it had just sent may come again. */

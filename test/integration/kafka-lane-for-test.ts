@@ -3,13 +3,7 @@ import { Controller, Inject, Module, type INestMicroservice } from '@nestjs/comm
 import { NestFactory } from '@nestjs/core';
 import { EventPattern } from '@nestjs/microservices';
 import type { BatchResult, RecordBatch } from '#delivery';
-import {
-  createPublisher,
-  KafkaBatchStrategy,
-  type KafkaConnection,
-  type KafkaError,
-  type Publisher,
-} from '#kafka';
+import { createPublisher, KafkaBatchStrategy, type KafkaConnection, type Publisher } from '#kafka';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { testAdmin } from '../support/kafka.ts';
@@ -83,20 +77,17 @@ async function createTopic(topic: string, numPartitions: number): Promise<void> 
 /** A lane that runs. */
 export interface RunningLane {
   readonly strategy: KafkaBatchStrategy;
-  readonly fatal: KafkaError[];
   /** As Nest does on SIGTERM. */
   close(): Promise<void>;
 }
 
 /** Starts a Nest app whose one controller gives its batches to `handler`; closed after the file when not before. */
 export async function startLane(test: LaneTest, handler: Handler | 'none'): Promise<RunningLane> {
-  const fatal: KafkaError[] = [];
   const { connection, groupId } = test;
   const strategy = new KafkaBatchStrategy({
     connection,
     groupId,
     topics: ['call-events'],
-    onFatal: (error) => fatal.push(error),
   });
   @Module({
     controllers: [handler === 'none' ? NoController : CallsController],
@@ -108,7 +99,7 @@ export async function startLane(test: LaneTest, handler: Handler | 'none'): Prom
   const close = (): Promise<void> => (closed ??= closeApp(app));
   closeLater(close);
   await app.listen();
-  return { strategy, fatal, close };
+  return { strategy, close };
 }
 
 async function closeApp(app: INestMicroservice): Promise<void> {

@@ -15,7 +15,6 @@ const strategy = new KafkaBatchStrategy({
   connection: { brokers: brokers.split(','), clientId: 'lane-process', ssl: false, topicPrefix, log },
   groupId,
   topics: ['call-events'],
-  onFatal: (error) => void print('fatal', error.message),
 });
 
 /** Resolves when it is out of this process: what is only queued dies with it. */

@@ -1,5 +1,5 @@
 import { closeLater } from '../support/close-later.ts';
-import { testAdmin } from '../support/kafka.ts';
+import { createTopics, testAdmin } from '../support/kafka.ts';
 import { kafkaBrokers, redisUrl } from '../support/servers.ts';
 import { errorsOf, someNumber, startSettingsApi, startUnready } from '../support/settings-api.ts';
 import { eventually } from '../support/eventually.ts';
@@ -36,6 +36,24 @@ describe('while Redis is away', () => {
   );
 });
 
+describe('a settings API that starts while Redis is away', () => {
+  it('answers 503 and says why, and works when Redis comes', async () => {
+    const proxy = await openProxy(redisUrl());
+    await proxy.down();
+    const prefix = `${uniqueName('settings')}.`;
+    await createTopics([`${prefix}notify-outcomes`]);
+    const api = await startUnready(prefix, { REDIS_URL: proxy.url });
+    const path = `/v1/lines/${someNumber()}`;
+    expect((await api.ask('put', path).send(line)).status).toBe(503);
+    const ready = await api.ask('get', '/readyz');
+    expect(ready.status).toBe(503);
+    expect(JSON.stringify(ready.body)).toContain('"check":"redis"');
+    await proxy.up();
+    await eventually(async () => (await api.ask('get', '/readyz')).status === 200);
+    await api.ask('put', path).send(line).expect(201);
+  }, 60_000);
+});
+
 describe('while Kafka is away', () => {
   it('settings are read and written, mails are answered with 503, and all goes on when it is back', async () => {
     const proxy = await openProxy(`kafka://${kafkaBrokers()[0]}`);
@@ -44,6 +62,8 @@ describe('while Kafka is away', () => {
       KAFKA_BROKERS: new URL(proxy.url).host,
       KAFKA_CREATE_TOPICS: 'true',
     });
+    const reasons = async () => ((await api.ask('get', '/readyz')).body as { reasons: object[] }).reasons;
+    await eventually(async () => (await reasons()).length === 1);
     const number = someNumber();
     await api.ask('put', `/v1/lines/${number}`).send(line).expect(201);
     const test = () =>

@@ -3,6 +3,7 @@ import { loadBrands } from '#mail';
 import {
   createLogger,
   endInOrder,
+  exitCodeOf,
   exitOnBadEnvironment,
   loadEnvironment,
   requireUsable,
@@ -23,12 +24,13 @@ const logger = createLogger({
 });
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 };
 
 try {
   const notifier = await startNotifier(environment, logger, fatal);
   endInOrder(() => notifier.close(), { logger });
+  logger.info({ url: notifier.url }, 'Health and metrics answer');
   await notifier.joined;
   logger.info({ url: notifier.url, lanes: environment.NOTIFY_LANES }, 'The notifier works');
 } catch (error) {

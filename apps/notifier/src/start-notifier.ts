@@ -1,15 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDeliveryMetrics } from '#delivery';
+import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import {
-  createPublisher,
-  ensureTopics,
-  KafkaBatchStrategy,
-  type KafkaConnection,
-  type Publisher,
-} from '#kafka';
-import { createRegistry, kafkaAccess, nestLogger, programVersion, serveHealth, type Logger } from '#platform';
+  createRegistry,
+  kafkaAccess,
+  nestLogger,
+  programVersion,
+  serveHealth,
+  untilItWorks,
+  type Logger,
+} from '#platform';
 import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { collectLaneMetrics } from './lane-metrics.ts';
 import { IN_ORDER_TOPICS, LANE_TOPICS } from './lane.ts';
@@ -27,14 +28,20 @@ export interface Notifier {
   close(): Promise<void>;
 }
 
-const REDIS_START_MS = 10_000;
-/** How long closing waits for lanes that are joining. */
-const JOIN_MS = 5_000;
+/** How long to wait for Redis before saying that it is away; then it is waited for again. */
+const REDIS_LOOK_MS = 1_000;
+
+/** Kafka and Redis of this installation, which may be away. */
+interface Servers {
+  readonly kafka: KafkaConnection;
+  readonly redis: RedisConnection;
+}
 
 /**
- * Starts the lanes that the environment names. Rejects, saying why, with a Redis that would forget or topics that
- * cannot hold the promise. Resolves before the lanes join: mail may leave from then on, so the caller has to be able to
- * close. `onFatal` is told of a lane that cannot join and of a consumer that died: then the process has to end.
+ * Starts the lanes that the environment names. Rejects when the port is taken. Resolves as soon as health and metrics
+ * answer: Kafka, Redis and the mail server may be away, and the lanes join when Kafka and Redis are there. Mail may leave
+ * from then on, so the caller has to be able to close. `onFatal` is told of what only a person can mend: a Redis that
+ * would forget, topics that cannot hold the promise, credentials that Kafka refuses; then the process has to end.
  */
 export async function startNotifier(
   environment: NotifierEnvironment,
@@ -42,41 +49,44 @@ export async function startNotifier(
   onFatal: (error: Error) => void,
 ): Promise<Notifier> {
   const registry = createRegistry({ app: 'notifier', version: programVersion() });
-  const { connection, redis, publisher } = await openServers(environment, logger);
+  const servers = openServers(environment, logger);
+  const publisher = createPublisher(servers.kafka);
   const lanes = environment.NOTIFY_LANES.map((lane) => {
     const groupId = `${environment.KAFKA_GROUP_ID}-${lane}`;
     const topics = LANE_TOPICS[lane];
-    return new KafkaBatchStrategy({ connection, groupId, topics, inOrder: IN_ORDER_TOPICS, onFatal });
+    return new KafkaBatchStrategy({ connection: servers.kafka, groupId, topics, inOrder: IN_ORDER_TOPICS });
   });
   const metrics = createDeliveryMetrics(registry, () => lanes.some((lane) => !lane.ready().ok));
-  const delivery = wireDelivery(environment, redis, publisher, metrics, logger);
+  const delivery = wireDelivery(environment, servers.redis, publisher, metrics, logger);
   delivery.gate.onChange((open) => lanes.forEach((lane) => (open ? lane.resume() : lane.pause())));
   collectLaneMetrics(registry, lanes);
   const app = await NestFactory.create<NestExpressApplication>(NotifierModule.over(delivery), {
     logger: nestLogger(logger),
   });
   for (const strategy of lanes) app.connectMicroservice({ strategy });
-  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, () => redis.probe()) });
+  const start = new Start(servers, environment, logger);
+  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, servers, start) });
   const closeOthers = async (): Promise<void> => {
     await delivery.close();
     await publisher.close();
-    await redis.close();
+    await servers.redis.close();
   };
-  return begin(app, environment, closeOthers, onFatal);
+  return begin({ app, environment, closeOthers, start, onFatal });
+}
+
+interface Parts {
+  readonly app: NestExpressApplication;
+  readonly environment: NotifierEnvironment;
+  readonly closeOthers: () => Promise<void>;
+  readonly start: Start;
+  readonly onFatal: (error: Error) => void;
 }
 
 /** Listens, and only then lets the lanes join: a port that is taken must not end a process whose mails have begun. */
-async function begin(
-  app: NestExpressApplication,
-  environment: NotifierEnvironment,
-  closeOthers: () => Promise<void>,
-  onFatal: (error: Error) => void,
-): Promise<Notifier> {
-  let joined = Promise.resolve();
-  let closing = false;
+async function begin({ app, environment, closeOthers, start, onFatal }: Parts): Promise<Notifier> {
+  const closing = new AbortController();
   const close = async (): Promise<void> => {
-    closing = true;
-    await atMost(JOIN_MS, joined);
+    closing.abort();
     await app.close();
     await closeOthers();
   };
@@ -86,52 +96,72 @@ async function begin(
     await close();
     throw error;
   }
-  joined = app.startAllMicroservices().then(
-    () => undefined,
-    (error: Error) => (closing ? undefined : onFatal(error)),
-  );
+  const joined = start
+    .untilServersAreThere(closing.signal)
+    .then(() => app.startAllMicroservices())
+    .then(
+      () => undefined,
+      (error: Error) => (closing.signal.aborted ? undefined : onFatal(error)),
+    );
   return { url: await app.getUrl(), joined, close };
 }
 
-/** A consumer that is closed while it joins would go on joining. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const late = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([work, late]);
-  over.abort();
+/** The waiting for servers that are away at start. */
+class Start {
+  private readonly servers: Servers;
+  private readonly createTopics: boolean;
+  private readonly logger: Logger;
+  private kafkaTrouble: string | undefined;
+
+  constructor(servers: Servers, environment: NotifierEnvironment, logger: Logger) {
+    this.servers = servers;
+    this.createTopics = environment.KAFKA_CREATE_TOPICS;
+    this.logger = logger;
+  }
+
+  /** Why Kafka's topics could not be looked at yet. */
+  get trouble(): string | undefined {
+    return this.kafkaTrouble;
+  }
+
+  /** Resolves when Redis and the topics are there; rejects with what no retry mends, or when `signal` says so. */
+  async untilServersAreThere(signal: AbortSignal): Promise<void> {
+    const { redis, kafka } = this.servers;
+    const lookAtRedis = async (): Promise<void> => {
+      await redis.ready(REDIS_LOOK_MS);
+      await checkDurability(redis);
+    };
+    const away = ({ message }: Error): void => this.logger.info({ reason: message }, 'Waiting for a server');
+    await untilItWorks(lookAtRedis, { signal, onFailure: away });
+    const onFailure = (error: Error): void => {
+      this.kafkaTrouble = error.message;
+      away(error);
+    };
+    await untilItWorks(() => ensureTopics(kafka, { create: this.createTopics }), { signal, onFailure });
+    this.kafkaTrouble = undefined;
+  }
 }
 
-interface Servers {
-  readonly connection: KafkaConnection;
-  readonly redis: RedisConnection;
-  readonly publisher: Publisher;
-}
-
-/** Connects, and refuses servers that cannot hold the promise. */
-async function openServers(environment: NotifierEnvironment, logger: Logger): Promise<Servers> {
-  const connection = { ...kafkaAccess(environment), clientId: 'denwa-notify', log: logger };
+function openServers(environment: NotifierEnvironment, logger: Logger): Servers {
   const redis = connectRedis({
     urls: environment.REDIS_URL,
     keyPrefix: environment.REDIS_KEY_PREFIX,
     onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
   });
-  try {
-    await redis.ready(REDIS_START_MS);
-    await checkDurability(redis);
-    await ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS });
-  } catch (error) {
-    await redis.close();
-    throw error;
-  }
-  return { connection, redis, publisher: createPublisher(connection) };
+  return { redis, kafka: { ...kafkaAccess(environment), clientId: 'denwa-notify', log: logger } };
 }
 
 function checksOf(
   lanes: readonly KafkaBatchStrategy[],
-  pingRedis: () => Promise<void>,
+  { redis }: Servers,
+  start: Start,
 ): Parameters<typeof serveHealth>[1]['checks'] {
   return {
-    kafka: () => lanes.flatMap((lane) => lane.ready().reasons).join('; ') || undefined,
-    redis: () => pingRedis().then(() => undefined),
+    kafka: () => {
+      const reasons = lanes.flatMap((lane) => lane.ready().reasons);
+      if (reasons.length > 0 && start.trouble !== undefined) reasons.push(start.trouble);
+      return reasons.join('; ') || undefined;
+    },
+    redis: () => redis.probe().then(() => undefined),
   };
 }

@@ -4,6 +4,7 @@ import { loadBrands } from '#mail';
 import {
   createLogger,
   endInOrder,
+  exitCodeOf,
   exitOnBadEnvironment,
   loadEnvironment,
   requireUsable,
@@ -26,7 +27,7 @@ const logger = createLogger({
 });
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, 'cannot work');
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 };
 
 try {

@@ -2,7 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { OUTCOMES_TOPIC } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
-import { createRegistry, kafkaAccess, programVersion, type EnvironmentWith, type Logger } from '#platform';
+import {
+  createRegistry,
+  kafkaAccess,
+  programVersion,
+  untilItWorks,
+  type EnvironmentWith,
+  type Logger,
+} from '#platform';
 import {
   checkDurability,
   connectRedis,
@@ -10,6 +17,7 @@ import {
   createOutcomeHistory,
   createSettingsRepository,
   createTestMailLimits,
+  type RedisConnection,
 } from '#redis';
 import { createApp } from './create-app.ts';
 import { sendAccessMail } from './mails/send-access-mail.ts';
@@ -26,80 +34,92 @@ export interface SettingsApi {
   close(): Promise<void>;
 }
 
-const REDIS_START_MS = 10_000;
+/** How long to wait for Redis before saying that it is away; then it is waited for again. */
+const REDIS_LOOK_MS = 1_000;
 /** Longer than Kafka needs to elect a leader, shorter than a client's patience. */
 const KAFKA_ANSWER_MS = 10_000;
 
 /**
- * Starts the settings API and its history. Rejects, saying why, with a Redis that would forget or brands that cannot be
- * read. `onFatal` is told of topics that cannot hold the promise and of a consumer that died: the process has to end.
+ * Starts the settings API and its history, also while Kafka or Redis is away. Rejects with brands that cannot be read.
+ * `onFatal` is told of a Redis that would forget, of topics that cannot hold the promise and of credentials that Kafka refuses: the process has to
+ * end.
  */
 export async function startSettings(
   environment: SettingsEnvironment,
   logger: Logger,
   onFatal: (error: Error) => void,
 ): Promise<SettingsApi> {
-  const version = programVersion();
   const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-settings', log: logger };
-  const { parts, ping, close } = await openParts(environment, kafka, logger);
+  const { parts, redis, close } = openParts(environment, kafka, logger);
   const historyLane = new KafkaBatchStrategy({
     connection: kafka,
     groupId: `${environment.KAFKA_GROUP_ID}-history`,
     topics: [OUTCOMES_TOPIC],
-    onFatal,
   });
   const app = await createApp({
     parts,
     tokens: environment.SETTINGS_API_TOKENS,
     checks: {
-      redis: () => ping().then(() => undefined),
+      redis: () => redis.probe().then(() => undefined),
       kafka: () => historyLane.ready().reasons.join('; ') || undefined,
     },
-    registry: createRegistry({ app: 'settings', version }),
-    version,
+    registry: createRegistry({ app: 'settings', version: programVersion() }),
+    version: programVersion(),
   });
   app.connectMicroservice({ strategy: historyLane }, { inheritAppConfig: false });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
-  // Settings are read and written while Kafka is away too: only the history waits for it.
-  let closing = false;
-  joinHistory(app, kafka, environment.KAFKA_CREATE_TOPICS).catch((error: Error) => {
-    if (!closing) onFatal(error);
-  });
+  // Kafka and Redis may be away: each request says so by itself, and only the history waits for Kafka.
+  const closing = new AbortController();
+  const { signal } = closing;
+  const history = joinHistory(app, kafka, environment.KAFKA_CREATE_TOPICS, signal);
+  const checked = Promise.all([checkRedis(redis, logger, signal), history]);
+  checked.catch((error: Error) => signal.aborted || onFatal(error));
   return {
     url: await app.getUrl(),
     close: async () => {
-      closing = true;
+      closing.abort();
       await app.close();
       await close();
     },
   };
 }
 
-async function joinHistory(app: INestApplication, kafka: KafkaConnection, create: boolean): Promise<void> {
-  if (create) await ensureTopics(kafka, { create });
+/** Resolves when Redis was there and would forget nothing; rejects when it would. */
+async function checkRedis(redis: RedisConnection, logger: Logger, signal: AbortSignal): Promise<void> {
+  const look = async (): Promise<void> => {
+    await redis.ready(REDIS_LOOK_MS);
+    await checkDurability(redis);
+  };
+  const onFailure = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
+  await untilItWorks(look, { signal, onFailure });
+}
+
+async function joinHistory(
+  app: INestApplication,
+  kafka: KafkaConnection,
+  create: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const onFailure = ({ message }: Error): void => kafka.log.info({ reason: message }, 'Waiting for Kafka');
+  if (create) await untilItWorks(() => ensureTopics(kafka, { create }), { signal, onFailure });
   await app.startAllMicroservices();
 }
 
 interface OpenParts {
   readonly parts: SettingsParts;
-  readonly ping: () => Promise<void>;
+  readonly redis: RedisConnection;
   readonly close: () => Promise<void>;
 }
 
-/** Connects to Redis, without which nothing can be answered; Kafka is connected to with the first mail. */
-async function openParts(
-  environment: SettingsEnvironment,
-  kafka: KafkaConnection,
-  logger: Logger,
-): Promise<OpenParts> {
+/** Begins to connect to Redis; Kafka is connected to with the first mail. */
+function openParts(environment: SettingsEnvironment, kafka: KafkaConnection, logger: Logger): OpenParts {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const redis = connectRedis({
     urls: environment.REDIS_URL,
     keyPrefix: environment.REDIS_KEY_PREFIX,
     onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
   });
-  await redis.ready(REDIS_START_MS);
-  const repository = createSettingsRepository(redis, await checkDurability(redis));
+  const repository = createSettingsRepository(redis, () => checkDurability(redis));
   const publisher = createPublisher(kafka);
   return {
     parts: {
@@ -116,7 +136,7 @@ async function openParts(
       logger,
       now: Date.now,
     },
-    ping: () => redis.probe(),
+    redis,
     close: async () => {
       await publisher.close();
       await repository.close();

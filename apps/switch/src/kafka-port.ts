@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SWITCH_COMMANDS_TOPIC } from '#events';
 import { createPublisher, ensureTopics, followTopic, type KafkaConnection, type Publisher } from '#kafka';
-import { createLogger, kafkaAccess, type EnvironmentWith } from '#platform';
+import { createLogger, kafkaAccess, untilItWorks, type EnvironmentWith } from '#platform';
 import type { SwitchPort } from './switch-port.ts';
 
 const KAFKA_ANSWER_MS = 30_000;
@@ -18,7 +17,7 @@ export function createKafkaPort(
   signal: AbortSignal,
 ): SwitchPort & { close(): Promise<void> } {
   let connected: Promise<Connected> | undefined;
-  const kafka = (): Promise<Connected> => (connected ??= connect(environment()));
+  const kafka = (): Promise<Connected> => (connected ??= connect(environment(), signal));
   return {
     signal,
     now: Date.now,
@@ -39,15 +38,23 @@ export function createKafkaPort(
   };
 }
 
-async function connect(environment: EnvironmentWith<'KAFKA_BROKERS'>): Promise<Connected> {
+async function connect(
+  environment: EnvironmentWith<'KAFKA_BROKERS'>,
+  signal: AbortSignal,
+): Promise<Connected> {
   const { LOG_LEVEL: level, KAFKA_BROKERS: brokers } = environment;
   // Standard output is for what was published.
   const log = createLogger({ app: 'switch', level, destination: process.stderr });
   const connection = { ...kafkaAccess(environment), clientId: 'denwa-notify-switch', log };
-  const tooLate = delay(KAFKA_ANSWER_MS, 'late', { ref: false });
-  const topics = ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS });
-  if ((await Promise.race([topics, tooLate])) === 'late') {
-    throw new Error(`Kafka at ${brokers.join(', ')} did not answer within ${KAFKA_ANSWER_MS / 1000} s`);
+  const tooLate = AbortSignal.timeout(KAFKA_ANSWER_MS);
+  const waiting = { signal: AbortSignal.any([signal, tooLate]), onFailure: () => undefined };
+  try {
+    await untilItWorks(() => ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS }), waiting);
+  } catch (error) {
+    if (!tooLate.aborted) throw error;
+    throw new Error(`Kafka at ${brokers.join(', ')} did not answer within ${KAFKA_ANSWER_MS / 1000} s`, {
+      cause: error,
+    });
   }
   return { connection, publisher: createPublisher(connection) };
 }

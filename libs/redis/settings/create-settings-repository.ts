@@ -1,25 +1,40 @@
 import type { Durability } from '../check-durability.ts';
 import type { RedisConnection } from '../connect-redis.ts';
-import { createDiskBarrier, NO_BARRIER } from './disk-barrier.ts';
+import { createDiskBarrier, NO_BARRIER, type DiskBarrier } from './disk-barrier.ts';
 import { createDocumentStore, type DocumentStore } from './document-store.ts';
 import { newVersion, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
 import { untilUndisturbed, type Again } from '../optimistic.ts';
 import { isMet, type Line, type SettingsRepository, type WriteResult } from './settings-repository.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
 
+type DiskFacts = Pick<Durability, 'canAwaitDisk'>;
+
 /**
  * The settings' repository in Redis. Where the server can say when a write is on disk (`durability` of
- * `checkDurability`), that is awaited on a connection of its own; `close` closes it.
+ * `checkDurability`), that is awaited on a connection of its own; `close` closes it. A function is asked before the first
+ * write, and again after it rejected: so a repository can be made while Redis is away.
  */
 export function createSettingsRepository(
   redis: RedisConnection,
-  durability: Pick<Durability, 'canAwaitDisk'>,
+  durability: DiskFacts | (() => Promise<DiskFacts>),
 ): SettingsRepository & { close(): Promise<void> } {
   const store = createDocumentStore(redis);
-  const disk = durability.canAwaitDisk ? createDiskBarrier(redis) : NO_BARRIER;
-  const write: Write = (attempt) =>
-    disk.durably((written) => untilUndisturbed('writing settings', () => attempt(noting(store, written))));
-  return { ...lineMethods(store, write), ...numberMethods(store, write), close: () => disk.close() };
+  const ask = typeof durability === 'function' ? durability : () => Promise.resolve(durability);
+  let asked: Promise<DiskBarrier> | undefined;
+  const disk = (): Promise<DiskBarrier> =>
+    (asked ??= ask().then(
+      ({ canAwaitDisk }) => (canAwaitDisk ? createDiskBarrier(redis) : NO_BARRIER),
+      (error: unknown) => {
+        asked = undefined;
+        throw error;
+      },
+    ));
+  const write: Write = async (attempt) =>
+    (await disk()).durably((written) =>
+      untilUndisturbed('writing settings', () => attempt(noting(store, written))),
+    );
+  const close = async (): Promise<void> => (await asked?.catch(() => undefined))?.close();
+  return { ...lineMethods(store, write), ...numberMethods(store, write), close };
 }
 
 /** Makes attempts until one is undisturbed and what it wrote is on disk. */

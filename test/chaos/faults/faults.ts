@@ -4,6 +4,7 @@ import { DISK_FAULTS } from './disk-faults.ts';
 import { KAFKA_FAULTS } from './kafka-faults.ts';
 import { MAIL_FAULTS } from './mail-faults.ts';
 import { NOTIFIER_FAULTS } from './notifier-faults.ts';
+import { OUTAGE_FAULTS } from './outage-faults.ts';
 import { RECORD_FAULTS } from './record-faults.ts';
 import { REDIS_FAULTS } from './redis-faults.ts';
 
@@ -13,6 +14,7 @@ export const FAULTS: readonly Fault[] = [
   ...MAIL_FAULTS,
   ...REDIS_FAULTS,
   ...KAFKA_FAULTS,
+  ...OUTAGE_FAULTS,
   ...RECORD_FAULTS,
   ...CLOCK_FAULTS,
   ...DISK_FAULTS,
