@@ -29,6 +29,13 @@ describe('classifyError', () => {
     });
   });
 
+  it('does not try again with credentials that Kafka refuses', () => {
+    const refused = Object.assign(new Error('Authentication failed'), {
+      name: 'KafkaJSSASLAuthenticationError',
+    });
+    expect(classifyError(gaveUp(refused))).toMatchObject({ code: 'not-authorized', retryable: false });
+  });
+
   it('does not try again what a bug of ours made, however it is wrapped', () => {
     const bug = new TypeError('x is not a function');
     expect(classifyError(gaveUp(bug))).toMatchObject({ code: 'kafka', retryable: false });

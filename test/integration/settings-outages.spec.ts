@@ -48,9 +48,11 @@ describe('a settings API that starts while Redis is away', () => {
     const ready = await api.ask('get', '/readyz');
     expect(ready.status).toBe(503);
     expect(JSON.stringify(ready.body)).toContain('"check":"redis"');
+    expect((await api.ask('get', '/metrics')).text).toContain('notify_breaker_open{target="redis"} 1');
     await proxy.up();
     await eventually(async () => (await api.ask('get', '/readyz')).status === 200);
     await api.ask('put', path).send(line).expect(201);
+    expect((await api.ask('get', '/metrics')).text).toContain('notify_breaker_open{target="redis"} 0');
   }, 60_000);
 });
 

@@ -19,7 +19,8 @@ import {
   createTestMailLimits,
   type RedisConnection,
 } from '#redis';
-import { createApp } from './create-app.ts';
+import { collectAwayMetrics } from './away-metrics.ts';
+import { createApp, type AppOptions } from './create-app.ts';
 import { sendAccessMail } from './mails/send-access-mail.ts';
 import type { SettingsParts } from './settings.module.ts';
 
@@ -59,12 +60,7 @@ export async function startSettings(
   const app = await createApp({
     parts,
     tokens: environment.SETTINGS_API_TOKENS,
-    checks: {
-      redis: () => redis.probe().then(() => undefined),
-      kafka: () => historyLane.ready().reasons.join('; ') || undefined,
-    },
-    registry: createRegistry({ app: 'settings', version: programVersion() }),
-    version: programVersion(),
+    ...healthOf(redis, historyLane),
   });
   app.connectMicroservice({ strategy: historyLane }, { inheritAppConfig: false });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
@@ -82,6 +78,21 @@ export async function startSettings(
       await close();
     },
   };
+}
+
+/** What `/readyz` and `/metrics` tell. */
+function healthOf(
+  redis: RedisConnection,
+  history: KafkaBatchStrategy,
+): Pick<AppOptions, 'checks' | 'registry' | 'version'> {
+  const version = programVersion();
+  const registry = createRegistry({ app: 'settings', version });
+  const checks = {
+    redis: () => redis.probe().then(() => undefined),
+    kafka: () => history.ready().reasons.join('; ') || undefined,
+  };
+  collectAwayMetrics(registry, checks);
+  return { checks, registry, version };
 }
 
 /** Resolves when Redis was there and would forget nothing; rejects when it would. */
