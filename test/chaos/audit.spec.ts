@@ -11,6 +11,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   cuts: [],
   acceptedAt: new Map(),
   inDoubt: new Set(),
+  unacknowledged: [],
   ...more,
 });
 const told = (state: string) => new Map([['e1', { reason: 'notify', recipients: [recipient(state)] }]]);
@@ -73,6 +74,12 @@ describe('the audit of a chaos row', () => {
   it('counts a mail that nobody is owed', () => {
     const copies = [copy(10), { ...copy(10), address: 'nobody@example.jp' }];
     expect(audit(evidence({ copies })).doubledOutsideWindow).toBe(1);
+  });
+
+  it('takes a mail of an event that Kafka wrote without acknowledging it for one that is owed', () => {
+    const copies = [copy(10), { ...copy(10), address: 'maybe@example.jp' }];
+    const unacknowledged = [{ id: 'e2', reason: 'notify', addresses: ['maybe@example.jp'] }];
+    expect(audit(evidence({ copies, unacknowledged })).doubledOutsideWindow).toBe(0);
   });
 });
 

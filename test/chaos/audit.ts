@@ -34,6 +34,8 @@ export interface Evidence {
   readonly acceptedAt: ReadonlyMap<string, number>;
   /** Event ids in the dead letters as `in-doubt`. */
   readonly inDoubt: ReadonlySet<string>;
+  /** Events that Kafka did not acknowledge: it may have them all the same, and then they are mailed. */
+  readonly unacknowledged: readonly Owed[];
 }
 
 export interface Verdict {
@@ -48,7 +50,8 @@ export interface Verdict {
 export function audit(evidence: Evidence): Verdict {
   const copies = Map.groupBy(evidence.copies, ({ address }) => address);
   const losses = evidence.owed.flatMap((owed) => lossesOf(owed, evidence, copies));
-  const owedTo = new Set(evidence.owed.flatMap(({ addresses }) => addresses));
+  const published = [...evidence.owed, ...evidence.unacknowledged];
+  const owedTo = new Set(published.flatMap(({ addresses }) => addresses));
   const strangers = [...copies.keys()].filter((address) => !owedTo.has(address));
   const doubles = [...copies.values()].map((of) => doublesOf(of, evidence));
   return {

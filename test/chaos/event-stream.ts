@@ -22,8 +22,8 @@ export interface StreamedEvent {
 export class EventStream {
   /** What Kafka acknowledged; nothing else is owed. */
   readonly acknowledged: Owed[] = [];
-  /** Events that Kafka did not acknowledge in time: nothing is promised for them. */
-  unacknowledged = 0;
+  /** Events that Kafka did not acknowledge in time: nothing is promised for them, but it may have them. */
+  readonly unacknowledged: Owed[] = [];
   readonly startedAt = performance.now();
   endedAt = Infinity;
   private readonly publisher: Publisher;
@@ -50,7 +50,7 @@ export class EventStream {
         this.acknowledged.push({ ...owed, acknowledgedAt: performance.now() });
         this.inLog.add(record.topic, owed.id);
       },
-      () => void (this.unacknowledged += 1),
+      () => void this.unacknowledged.push(owed),
     );
     this.pending.add(done);
     await done.finally(() => this.pending.delete(done));

@@ -115,6 +115,7 @@ async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
     cuts: [...scene.cuts, ...scene.mail.cuts],
     acceptedAt: scene.acceptedAt,
     inDoubt: new Set(inDoubt),
+    unacknowledged: scene.stream.unacknowledged,
   };
 }
 
