@@ -41,7 +41,6 @@ describe('ReplyParser', () => {
 
   it.each([
     'hello\r\n',
-    '\r\n',
     '25 Ok\r\n',
     '2500 Ok\r\n',
     '150 Ok\r\n',
@@ -51,6 +50,11 @@ describe('ReplyParser', () => {
     ' 250 Ok\r\n',
   ])('refuses %j', (text) => {
     expect(parseText(text)).toMatchObject({ replies: [], error: { code: 'SMTP_PROTOCOL' } });
+  });
+
+  it('passes over empty lines between replies and within one', () => {
+    const { replies } = parseText('\r\n250 One\r\n\r\n250-Two\r\n \r\n250 and more\r\n');
+    expect(replies.map(({ text }) => text)).toEqual(['One', 'Two and more']);
   });
 
   it('tells the replies that came before the rubbish', () => {

@@ -52,6 +52,8 @@ export class ReplyParser {
     this.size += whole.length;
     if (this.size > LONGEST_REPLY) throw tooLong('reply', LONGEST_REPLY);
     const line = whole.toString('utf8', 0, whole.at(-1) === CR ? whole.length - 1 : whole.length);
+    // Some servers put an empty line between replies.
+    if (line.trim() === '') return undefined;
     const known = this.lines.length === 0 ? this.known.get(line) : undefined;
     if (known) {
       this.size = 0;
