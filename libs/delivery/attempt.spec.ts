@@ -41,3 +41,23 @@ describe("a connection's turn", () => {
     expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'expired']);
   });
 });
+
+describe('a relay that refuses us', () => {
+  const refusal = { kind: 'later', response: '550 5.7.1 Log in', code: '550', refusedUs: 'login' } as const;
+
+  it.each([
+    ['puts the mail off as an attempt while it may be this recipient', false, '1'],
+    ['makes room for other mails, and is nobody\u2019s attempt, once it refuses everybody', true, '0'],
+  ])('%s', async (_title, isKnown, attempts) => {
+    const ledger = createInMemoryLedger({ now: () => AT });
+    const world = fakeWorld(ledger, { 'a@example.jp': [() => refusal] }, () => AT);
+    world.numbers.set(LINE, numberSettings('a@example.jp'));
+    world.parts.gate.mailRefusedUs = () => isKnown;
+    const batch = fakeBatch([callRecord('1')]);
+    await deliver(world.parts, batch);
+    expect(batch.offsets).toEqual(['1']);
+    expect(world.seen.retries.map(({ headers }) => headers['retry-attempts'])).toEqual([attempts]);
+    const counted = await world.parts.metrics.relayRefusals.get();
+    expect(counted.values.find(({ labels }) => labels.cause === 'login')?.value).toBe(1);
+  });
+});

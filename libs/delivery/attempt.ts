@@ -53,7 +53,8 @@ export async function attempt(
       () => end !== 'unused' || !signal.aborted,
       () => parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
     );
-    return { kind: end === 'doubt' ? 'again' : 'held' };
+    // A mail that the relay refused makes room for others: it may be refused for what it is.
+    return { kind: end === 'doubt' || end === 'refused' ? 'again' : 'held' };
   } finally {
     own.live.end();
   }
@@ -64,7 +65,7 @@ async function sendOnce(
   parts: DeliveryParts,
   owed: Owed,
   own: OwnClaim,
-): Promise<Answer | 'held' | 'doubt' | 'again'> {
+): Promise<Answer | 'held' | 'doubt' | 'refused' | 'again'> {
   const attempts = own.claim.attempt - 1;
   if (parts.now() >= owed.decided.deadline) return { state: 'expired', attempts, response: '' };
   if (!owed.isStored(own.address)) return { state: 'withdrawn', attempts, response: '' };
@@ -120,7 +121,7 @@ function answerOf(
   owed: Owed,
   own: OwnClaim,
   result: SendResult,
-): Answer | 'held' | 'doubt' {
+): Answer | 'held' | 'doubt' | 'refused' {
   const attempts = own.claim.attempt;
   count(parts, owed, own, result);
   switch (result.kind) {
@@ -131,7 +132,11 @@ function answerOf(
       parts.gate.mailAnswered();
       return { state: 'bounced', attempts, response: result.response };
     case 'later':
-      parts.gate.mailAnswered();
+      if (result.refusedUs) {
+        parts.metrics.relayRefusals.inc({ cause: result.refusedUs });
+        if (parts.gate.mailRefusedUs(own.address, new Error(`The relay refuses us: ${result.refusedUs}`)))
+          return 'refused';
+      } else parts.gate.mailAnswered();
       return deferred(parts, owed, attempts, result.response);
     case 'cut-off':
       if (parts.gate.mailCutOff(own.address, result.error)) return 'held';

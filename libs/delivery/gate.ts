@@ -52,6 +52,12 @@ export class LaneGate implements Gate {
     return this.states.smtp.open;
   }
 
+  mailRefusedUs(recipient: string, error: Error): boolean {
+    const wasRefused = this.states.smtp.isRefused;
+    this.put('smtp', { kind: 'refused-us', recipient }, error);
+    return wasRefused || this.states.smtp.open;
+  }
+
   redisUnavailable(error: Error): void {
     this.put('redis', { kind: 'unavailable' }, error);
   }

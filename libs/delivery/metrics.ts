@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { ACCESS_KINDS, SOURCE_TOPICS } from '#events';
+import { RELAY_REFUSALS } from '#mail';
 import { REASONS } from '#rules';
 import { DEAD_LETTER_REASONS } from './ports.ts';
 
@@ -27,6 +28,7 @@ export interface DeliveryMetrics {
   readonly decisions: Counter<'kind' | 'reason'>;
   readonly mails: Tally<'kind' | 'brand' | 'domain' | 'state'>;
   readonly replies: Tally<'domain' | 'code'>;
+  readonly relayRefusals: Counter<'cause'>;
   readonly deadLetters: Counter<'reason'>;
   readonly smtpSeconds: Histogram;
   readonly deliverySeconds: Histogram<'kind'>;
@@ -65,7 +67,7 @@ export function createDeliveryMetrics(registry: Registry, isKafkaAway = () => fa
   return metrics;
 }
 
-type Counters = 'events' | 'decisions' | 'mails' | 'replies' | 'deadLetters';
+type Counters = 'events' | 'decisions' | 'mails' | 'replies' | 'relayRefusals' | 'deadLetters';
 
 function createCounters(registers: Registry[]): Pick<DeliveryMetrics, Counters> {
   const counter = <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
@@ -83,6 +85,11 @@ function createCounters(registers: Registry[]): Pick<DeliveryMetrics, Counters> 
       'domain',
       'code',
     ]),
+    relayRefusals: counter(
+      'notify_smtp_relay_refusals_total',
+      'Mails put off because the relay refuses us, whoever they are for',
+      'cause',
+    ),
     deadLetters: counter('notify_dlq_total', 'Records kept as dead letters', 'reason'),
   };
 }
@@ -140,5 +147,6 @@ function beginAtZero(metrics: DeliveryMetrics): void {
     for (const result of EVENT_RESULTS) metrics.events.inc({ topic, result }, 0);
   for (const kind of KINDS) for (const reason of REASONS) metrics.decisions.inc({ kind, reason }, 0);
   for (const reason of DEAD_LETTER_REASONS) metrics.deadLetters.inc({ reason }, 0);
+  for (const cause of RELAY_REFUSALS) metrics.relayRefusals.inc({ cause }, 0);
   for (const target of BREAKER_TARGETS) metrics.breakerOpen.set({ target }, 0);
 }

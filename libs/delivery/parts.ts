@@ -33,6 +33,11 @@ export interface Gate {
   mailUnavailable(error: Error): void;
   /** A transaction was cut off. True when this closes the gate: then it is not the recipient's attempt. */
   mailCutOff(address: string, error: Error): boolean;
+  /**
+   * The relay refused us, whoever the mail is for. True when that is known and holds mail back: then it is not the
+   * recipient's attempt.
+   */
+  mailRefusedUs(address: string, error: Error): boolean;
   /** Redis did not answer: closes at once. */
   redisUnavailable(error: Error): void;
 }

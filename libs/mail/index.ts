@@ -6,6 +6,7 @@ export { MAIL_KINDS, type MailKind } from './mail-kind.ts';
 export type { AccessSecret, ComposedMail, MailContent, MailSender, SendResult } from './mail.ts';
 export { BRANDS_DIR, COMPILED_TEMPLATES_DIR } from './package-root.ts';
 export { mailDomainLabel, MAIL_DOMAIN_LABELS, type MailDomainLabel } from './smtp/mail-domain-label.ts';
+export { RELAY_REFUSALS, type RelayRefusal } from './smtp/answer-rule.ts';
 export { createSmtpSender, type SmtpSenderOptions } from './smtp/smtp-sender.ts';
 export { SmtpError, type SmtpErrorCode } from './smtp/smtp-error.ts';
 export type { SmtpServerAddress } from './smtp/open-session.ts';

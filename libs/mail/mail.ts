@@ -1,4 +1,5 @@
 import type { CallEvent, FaxEvent, FaultEvent, AccessMailEvent } from '#events';
+import type { RelayRefusal } from './smtp/answer-rule.ts';
 
 /** What an access mail carries sealed until it is rendered (O5). */
 export type AccessSecret = { readonly code: string } | { readonly link: string };
@@ -36,7 +37,13 @@ export type SendResult =
   /** 250 after the final dot: the server took it. */
   | { readonly kind: 'accepted'; readonly response: string }
   /** Refused for now (4xx, and the few 5xx that are soft): this recipient's attempt. */
-  | { readonly kind: 'later'; readonly response: string; readonly code: string }
+  | {
+      readonly kind: 'later';
+      readonly response: string;
+      readonly code: string;
+      /** The relay refuses us, whoever the mail is for. */
+      readonly refusedUs?: RelayRefusal;
+    }
   /** A final refusal. `cause` says whose: the address is dead, the mail was filtered, or our own configuration. */
   | {
       readonly kind: 'never';

@@ -9,6 +9,8 @@ export interface MailFault {
   readonly at: Stage;
   /** A reply's code (421 hangs up after it), silence with the connection open, or the connection closed. */
   readonly does: number | 'hang' | 'close';
+  /** The words behind the code of a refusal that is not about its recipient: it must bounce nobody's mail. */
+  readonly says?: string;
   /** For `dot`: whether the message is taken all the same. */
   readonly takes?: boolean;
   /** How many of the transactions meet it, 0 to 1; all when absent. */

@@ -157,12 +157,12 @@ export class MailSession {
     }, this.host.effort());
   }
 
-  private meet({ does }: MailFault, address: string): void {
+  private meet({ does, says }: MailFault, address: string): void {
     if (does === 'hang') this.hangs = true;
     else if (does === 'close') this.socket.destroy();
     else {
-      if (address !== '') this.host.refuses(address, does);
-      this.say(`${does} ${String(does)[0]}.3.0 As the script says`);
+      if (address !== '' && says === undefined) this.host.refuses(address, does);
+      this.say(`${does} ${says ?? `${String(does)[0]}.3.0 As the script says`}`);
       if (does === 421) this.socket.end();
     }
   }

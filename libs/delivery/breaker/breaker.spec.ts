@@ -17,6 +17,19 @@ describe('breakerAfter', () => {
     expect(after([cutOff('a'), { kind: 'answered' }, cutOff('b')]).open).toBe(false);
   });
 
+  it('opens when the relay refuses us for three recipients in a row, and then at each refusal until a mail goes through', () => {
+    const refused = (recipient: string): BreakerInput => ({ kind: 'refused-us', recipient });
+    const three = ['a', 'b', 'c'].map(refused);
+    expect(after([...three.slice(0, 2), refused('a')]).open).toBe(false);
+    expect(after([...three.slice(0, 2), { kind: 'answered' }, refused('c')]).open).toBe(false);
+    expect(after(three, 1000)).toMatchObject({ open: true, isRefused: true, probeAt: 1500 });
+    const tried = after([...three, { kind: 'probe-succeeded' }]);
+    expect(tried).toMatchObject({ open: false, connections: 1 });
+    expect(breakerAfter(tried, refused('a'), 1000, LIMIT)).toMatchObject({ open: true, probeAt: 2000 });
+    const mended = after([...three, { kind: 'probe-succeeded' }, { kind: 'answered' }, refused('a')]);
+    expect(mended.open).toBe(false);
+  });
+
   it('halves the connections for each cut-off', () => {
     expect(after([cutOff('a')]).connections).toBe(10);
     expect(after([cutOff('a'), cutOff('a')]).connections).toBe(5);
@@ -88,6 +101,7 @@ describe('breakerAfter', () => {
         { kind: 'probe-succeeded' },
       ),
       fc.constantFrom('a', 'b', 'c').map(cutOff),
+      fc.constantFrom('a', 'b', 'c').map((recipient): BreakerInput => ({ kind: 'refused-us', recipient })),
     );
     fc.assert(
       fc.property(fc.array(input), (inputs) => {

@@ -10,6 +10,10 @@ export interface BreakerState {
   readonly connections: number;
   /** Recipients whose transaction was cut off since the last mail was taken. */
   readonly suspects: readonly string[];
+  /** Recipients for whom the relay refused us, since it last took or finally refused a mail. */
+  readonly refusals: readonly string[];
+  /** It is open, or was last, because the relay refuses us: it answers, so only a mail can tell whether that is over. */
+  readonly isRefused: boolean;
 }
 
 export type BreakerInput =
@@ -17,6 +21,8 @@ export type BreakerInput =
   | { readonly kind: 'unavailable' }
   /** A 421, a drop or a time-out between MAIL and the answer for this recipient. */
   | { readonly kind: 'cut-off'; readonly recipient: string }
+  /** The relay refused us, whoever this mail is for. */
+  | { readonly kind: 'refused-us'; readonly recipient: string }
   /** A mail was taken, or a refusal was given: the server works. */
   | { readonly kind: 'answered' }
   | { readonly kind: 'probe-failed' }
@@ -25,12 +31,17 @@ export type BreakerInput =
 const FIRST_PAUSE_MS = 500;
 /** A probe is one connection a process: more often is no burden, and the mails of an outage are late already. */
 const LONGEST_PAUSE_MS = 2_000;
+/** The relay has to be mended, or its quota renewed: each try is a mail that is refused. */
+const LONGEST_REFUSED_PAUSE_MS = 15_000;
+/** So many different recipients in a row: fewer may be refused for what they are. */
+const MOST_REFUSALS = 3;
 /** Opened again so soon after a probe succeeded, it goes on with its growing pauses: a server may greet and no more. */
 const SAME_OUTAGE_MS = 10_000;
 
 /** A closed breaker that lets all of `connections` be used. */
 export function closedBreaker(connections: number): BreakerState {
-  return { open: false, probeAt: 0, failedProbes: 0, connections, suspects: [] };
+  const none = { suspects: [], refusals: [], isRefused: false };
+  return { open: false, probeAt: 0, failedProbes: 0, connections, ...none };
 }
 
 /**
@@ -55,28 +66,44 @@ export function breakerAfter(
       // A server that breaks off is met by fewer connections, not more.
       return { ...state, suspects, connections: Math.max(1, Math.floor(state.connections / 2)) };
     }
+    case 'refused-us':
+      return refused(state, input.recipient, now);
     case 'answered':
-      if (state.open) return state;
-      if (state.connections >= limit && state.suspects.length === 0 && state.closedAt === undefined)
-        return state;
+      if (state.open || (state.connections >= limit && isUntroubled(state))) return state;
       // One more for each answer doubles the connections in each round of answers.
       return closedBreaker(Math.min(limit, state.connections + 1));
     case 'probe-failed': {
       if (!state.open) return state;
-      return openBreaker(state.failedProbes + 1, now);
+      return openBreaker(state.failedProbes + 1, now, state.isRefused);
     }
-    case 'probe-succeeded':
-      return state.open ? { ...closedBreaker(1), failedProbes: state.failedProbes, closedAt: now } : state;
+    case 'probe-succeeded': {
+      const { failedProbes, isRefused } = state;
+      return state.open ? { ...closedBreaker(1), failedProbes, isRefused, closedAt: now } : state;
+    }
   }
+}
+
+function isUntroubled({ suspects, refusals, closedAt }: BreakerState): boolean {
+  return suspects.length === 0 && refusals.length === 0 && closedAt === undefined;
+}
+
+/** As long as no mail went through, one refusal more is enough. */
+function refused(state: BreakerState, recipient: string, now: number): BreakerState {
+  if (state.open) return state;
+  if (state.isRefused) return openBreaker(state.failedProbes + 1, now, true);
+  if (state.refusals.includes(recipient)) return state;
+  const refusals = [...state.refusals, recipient];
+  return refusals.length >= MOST_REFUSALS ? openBreaker(0, now, true) : { ...state, refusals };
 }
 
 function opened(state: BreakerState, now: number): BreakerState {
   if (state.open) return state;
   const isSameOutage = state.closedAt !== undefined && now - state.closedAt < SAME_OUTAGE_MS;
-  return openBreaker(isSameOutage ? state.failedProbes + 1 : 0, now);
+  return openBreaker(isSameOutage ? state.failedProbes + 1 : 0, now, state.isRefused);
 }
 
-function openBreaker(failedProbes: number, now: number): BreakerState {
-  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failedProbes);
-  return { open: true, probeAt: now + pause, failedProbes, connections: 1, suspects: [] };
+function openBreaker(failedProbes: number, now: number, isRefused: boolean): BreakerState {
+  const longest = isRefused ? LONGEST_REFUSED_PAUSE_MS : LONGEST_PAUSE_MS;
+  const pause = Math.min(longest, FIRST_PAUSE_MS * 2 ** failedProbes);
+  return { ...closedBreaker(1), open: true, probeAt: now + pause, failedProbes, isRefused };
 }

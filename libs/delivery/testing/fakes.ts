@@ -35,6 +35,7 @@ export function handGate(): HandGate {
     mailAnswered: () => undefined,
     mailUnavailable: close,
     mailCutOff: () => false,
+    mailRefusedUs: () => false,
     redisUnavailable: close,
     close,
     open: () => {

@@ -1,6 +1,7 @@
 import { ANSWERS } from './answers.ts';
 import { classify } from './classify.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
+import { RELAY_REFUSAL_RULES } from './relay-refusals.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
 
 function reply(line: string): SmtpReply {
@@ -100,7 +101,9 @@ describe('classify', () => {
 
   it('has an example for every row of the table', () => {
     const used = new Set(EXAMPLES.map(([domain, line]) => classify(reply(line), domain)));
-    expect(ANSWERS.filter((rule) => !used.has(rule))).toEqual([]);
+    // Those have a table of their own.
+    const others = ANSWERS.filter((rule) => !RELAY_REFUSAL_RULES.includes(rule));
+    expect(others.filter((rule) => !used.has(rule))).toEqual([]);
   });
 
   it('says so when a reply is neither taken nor refused', () => {

@@ -1,27 +1,6 @@
+import type { AnswerRule, Verdict } from './answer-rule.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
-
-/** What a reply means for one recipient's mail. */
-export type Verdict =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'later' }
-  | { readonly kind: 'never'; readonly cause: 'address' | 'filtered' | 'ours' }
-  /** The server serves us nothing at all as we are: nobody's attempt. */
-  | { readonly kind: 'unavailable' };
-
-/** One row: all conditions that it names have to hold. */
-export interface AnswerRule {
-  /** The receiving domains whose answer this is; absent: anybody's. */
-  readonly domains?: readonly MailDomainLabel[];
-  /** The reply's code. */
-  readonly code: RegExp;
-  /** RFC 3463's code. */
-  readonly enhanced?: RegExp;
-  /** The text without codes. */
-  readonly text?: RegExp;
-  readonly verdict: Verdict;
-  /** For the operator: what happened, and what there is to do about it. */
-  readonly means: string;
-}
+import { RELAY_REFUSAL_RULES } from './relay-refusals.ts';
 
 const ACCEPTED: Verdict = { kind: 'accepted' };
 const LATER: Verdict = { kind: 'later' };
@@ -165,12 +144,7 @@ const ANYBODY: readonly AnswerRule[] = [
     means: 'The server wants a login (or TLS) first. Look at SMTP_URL.',
   },
   { code: /^4/, verdict: LATER, means: 'Refused for now.' },
-  {
-    code: /^55/,
-    text: /relay(ing)? (access )?(is )?(denied|not (allowed|permitted))|(denied|unable) to relay/i,
-    verdict: LATER,
-    means: 'The relay does not let us send. Mend its access list; the mails wait until their deadline.',
-  },
+  ...RELAY_REFUSAL_RULES,
   { code: /^5/, enhanced: /^5\.2\.2$/, verdict: LATER, means: 'The mailbox is full. It may be emptied.' },
   {
     code: /^55/,

@@ -1,4 +1,5 @@
-import { ANSWERS, type AnswerRule } from './answers.ts';
+import type { AnswerRule } from './answer-rule.ts';
+import { ANSWERS } from './answers.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
 import type { SmtpReply } from './reply.ts';
 

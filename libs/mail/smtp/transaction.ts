@@ -62,7 +62,12 @@ export async function runTransaction(
   const result = resultOf(envelope.reply, mail.to);
   if (result.kind !== 'unavailable' || envelope.isOfMail) return result;
   // A refusal of one recipient must not stop the mails of all others.
-  return { kind: 'later', response: showReply(envelope.reply), code: String(envelope.reply.code) };
+  return {
+    kind: 'later',
+    response: showReply(envelope.reply),
+    code: String(envelope.reply.code),
+    refusedUs: 'login',
+  };
 }
 
 /** RFC 2920: the whole envelope in one write, `beforeData` beside it. */
@@ -155,7 +160,7 @@ function resultOf(reply: SmtpReply, to: string): SendResult {
     case 'accepted':
       return { kind: 'accepted', response };
     case 'later':
-      return { kind: 'later', response, code };
+      return { kind: 'later', response, code, ...(verdict.refusedUs && { refusedUs: verdict.refusedUs }) };
     case 'never':
       return { kind: 'never', response, code, cause: verdict.cause };
     case 'unavailable':

@@ -96,6 +96,15 @@ export const MAIL_FAULTS: readonly Fault[] = [
   misbehaving('hangs at RCPT', { at: 'rcpt', does: 'hang' }, { times: 1, forMs: LONG_MS }),
   misbehaving('hangs inside DATA', { at: 'message', does: 'hang' }),
   misbehaving('hangs after the final dot', { at: 'dot', does: 'hang', takes: true, share: 0.5 }),
+  {
+    // Only a mail shows that it is over: one is tried with growing pauses, at most 15 s.
+    ...misbehaving('the relay refuses us', {
+      at: 'rcpt',
+      does: 550,
+      says: '5.7.1 Client host rejected: Access denied',
+    }),
+    targetMs: 20_000,
+  },
   misbehaving('TLS fails', { at: 'tls', does: 'close' }),
   misbehaving('451 to MAIL, a third', { at: 'mail', does: 451, share: 0.3 }),
   misbehaving('hangs at MAIL', { at: 'mail', does: 'hang' }, { times: 1, forMs: LONG_MS }),
