@@ -28,6 +28,7 @@ export interface DeliveryMetrics {
   readonly decisions: Counter<'kind' | 'reason'>;
   readonly mails: Tally<'kind' | 'brand' | 'domain' | 'state'>;
   readonly replies: Tally<'domain' | 'code'>;
+  readonly tlsFallbacks: Counter;
   readonly relayRefusals: Counter<'cause'>;
   readonly deadLetters: Counter<'reason'>;
   readonly smtpSeconds: Histogram;
@@ -67,7 +68,8 @@ export function createDeliveryMetrics(registry: Registry, isKafkaAway = () => fa
   return metrics;
 }
 
-type Counters = 'events' | 'decisions' | 'mails' | 'replies' | 'relayRefusals' | 'deadLetters';
+type Counters =
+  'events' | 'decisions' | 'mails' | 'replies' | 'tlsFallbacks' | 'relayRefusals' | 'deadLetters';
 
 function createCounters(registers: Registry[]): Pick<DeliveryMetrics, Counters> {
   const counter = <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
@@ -85,6 +87,10 @@ function createCounters(registers: Registry[]): Pick<DeliveryMetrics, Counters> 
       'domain',
       'code',
     ]),
+    tlsFallbacks: counter(
+      'notify_smtp_tls_fallbacks_total',
+      "Times that the relay's STARTTLS failed and mail went in clear text",
+    ),
     relayRefusals: counter(
       'notify_smtp_relay_refusals_total',
       'Mails put off because the relay refuses us, whoever they are for',

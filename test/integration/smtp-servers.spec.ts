@@ -130,6 +130,60 @@ describe('STARTTLS', () => {
     expect(await testSender(refuses.port).send(testMail(), go)).toMatchObject({ kind: 'accepted' });
   });
 
+  const broken = [
+    ['hung up on', { starttls: untrusted, rules: [{ at: 'starttls', do: { close: true } }] }],
+    ['not answered', { starttls: untrusted, rules: [{ at: 'starttls', do: { hang: true } }] }],
+    ['a handshake without a certificate', { starttls: { key: '', cert: '' } }],
+  ] as const;
+
+  it.each(broken)(
+    'that is %s is given up where it is not required, and not tried again',
+    async (_, offer) => {
+      const server = await testFaultServer(offer);
+      const failures: Error[] = [];
+      const sender = testSender(server.port, {
+        mailsPerConnection: 1,
+        timeouts: { connectMs: 500, commandMs: 500 },
+        onTlsFailed: (error) => failures.push(error),
+      });
+      for (let mail = 0; mail < 3; mail += 1)
+        expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+      expect(failures).toHaveLength(1);
+      expect(server.lines.filter(({ line }) => line === 'STARTTLS')).toHaveLength(1);
+      expect(server.connections()).toBe(4);
+    },
+  );
+
+  it.each(broken)(
+    'that is %s is never given up where it is required or a login is at stake',
+    async (_, offer) => {
+      const auth = { ...AUTH, methods: ['PLAIN'] };
+      const server = await testFaultServer({ ...offer, auth });
+      for (const asked of [{ requireTLS: true }, { auth: AUTH }, { requireTLS: true, auth: AUTH }]) {
+        const sender = testSender(server.port, {
+          server: { host, ...asked },
+          timeouts: { connectMs: 500, commandMs: 500 },
+        });
+        expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'unavailable' });
+      }
+      expect(server.lines.filter(({ line }) => /^(MAIL|AUTH)/.test(line))).toEqual([]);
+    },
+  );
+
+  it('is still wanted when a server that is away gives no mail in clear text either', async () => {
+    const server = await testFaultServer({
+      starttls: untrusted,
+      rules: [
+        { at: 'starttls', do: { close: true }, times: 1 },
+        { at: 'greeting', connection: 2, do: { close: true } },
+      ],
+    });
+    const sender = testSender(server.port);
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'unavailable' });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(server.lines.filter(({ line }) => line === 'STARTTLS')).toHaveLength(2);
+  });
+
   it.each([
     ['not offered', {}],
     ['refused', { starttls: trusted, rules: [{ at: 'starttls', do: { reply: '454 4.7.0 Not now' } }] }],

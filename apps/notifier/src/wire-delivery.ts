@@ -46,6 +46,10 @@ export function wireDelivery(
   const sender = createSmtpSender({
     server: environment.SMTP_URL,
     connections: environment.SMTP_CONNECTIONS,
+    onTlsFailed: (error) => {
+      metrics.tlsFallbacks.inc();
+      logger.warn({ err: error }, 'STARTTLS of the mail server is broken: mail goes in clear text');
+    },
   });
   const turns = pLimit(environment.SMTP_CONNECTIONS * MAILS_ON_A_CONNECTION);
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });

@@ -21,6 +21,10 @@ export interface OpenSessionOptions {
   /** The name for EHLO; absent: this host's. */
   readonly clientName?: string;
   readonly timeouts: SmtpTimeouts;
+  /** Told when the STARTTLS that the server offers fails, where none is required. */
+  readonly tlsFailed?: (error: SmtpError) => void;
+  /** STARTTLS is not tried. */
+  readonly ignoreTLS?: boolean;
 }
 
 /** Connects, greets, secures and logs in by nodemailer, then takes its socket over. Rejects with `SmtpError`. */
@@ -30,8 +34,10 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
   return new Promise<SmtpSession>((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
+      const ours = asSmtpError(error, server);
+      if (!signal.aborted && isOpportunistic(server) && metStartTls(connection)) options.tlsFailed?.(ours);
       // Before closing, which nodemailer reports as an end of its own.
-      reject(asSmtpError(error, server));
+      reject(ours);
       connection.close();
     };
     const abort = (): void => fail(new SmtpError('SMTP_SENDER_CLOSED', 'The sender was closed'));
@@ -52,24 +58,45 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
     connection.once('end', () => fail(new Error('closed while it was being set up')));
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
-    connection.connect((error) => {
-      if (error) return fail(error);
-      const ehlo = String(connection.lastServerResponse);
-      if (!server.auth || !connection.allowsAuth) return ready(ehlo);
-      const { user, password: pass } = server.auth;
-      connection.login({ user, pass, credentials: { user, pass } }, (refused) =>
-        refused ? fail(refused) : ready(ehlo),
-      );
-    });
+    connection.connect((error) => (error ? fail(error) : logIn(connection, server, ready, fail)));
   });
 }
 
-function connectionOptions({ server, clientName, timeouts }: OpenSessionOptions): SMTPConnection.Options {
-  const { host, port, secure, requireTLS, auth } = server;
-  // Where neither TLS is demanded nor a password at stake, encryption is opportunistic (RFC 7435): who could forge a
-  // certificate could as well hide STARTTLS, and a relay next door rarely has one that anybody signed.
-  const opportunistic = !secure && !requireTLS && !auth;
+/** Logs in where that is configured and offered. */
+function logIn(
+  connection: SMTPConnection,
+  { auth }: SmtpServerAddress,
+  ready: (ehlo: string) => void,
+  fail: (error: unknown) => void,
+): void {
+  const ehlo = String(connection.lastServerResponse);
+  if (!auth || !connection.allowsAuth) return ready(ehlo);
+  const { user, password: pass } = auth;
+  connection.login({ user, pass, credentials: { user, pass } }, (refused) =>
+    refused ? fail(refused) : ready(ehlo),
+  );
+}
+
+/**
+ * Where neither TLS is demanded nor a password at stake, encryption is opportunistic (RFC 7435): who could forge a
+ * certificate could as well hide STARTTLS, and a relay next door rarely has one that anybody signed.
+ */
+export function isOpportunistic({ secure, requireTLS, auth }: SmtpServerAddress): boolean {
+  return !secure && !requireTLS && !auth;
+}
+
+/** Whether the connection ended between STARTTLS and the end of the handshake. */
+function metStartTls({ upgrading, secure, lastServerResponse }: SMTPConnection): boolean {
+  if (upgrading) return true;
+  return !secure && /^250[ -]STARTTLS\b/im.test(String(lastServerResponse));
+}
+
+function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options {
+  const { server, clientName, timeouts, ignoreTLS = false } = options;
+  const { host, port, secure, requireTLS } = server;
+  const opportunistic = isOpportunistic(server);
   return {
+    ignoreTLS,
     host,
     port,
     secure,

@@ -1,5 +1,6 @@
 import type { ComposedMail, MailSender, SendResult } from '../mail.ts';
-import { openSession, type SmtpServerAddress } from './open-session.ts';
+import { createOpener } from './open-opportunistically.ts';
+import type { SmtpServerAddress } from './open-session.ts';
 import { createRelease } from './release.ts';
 import { SessionPool } from './session-pool.ts';
 import type { SmtpSession } from './session.ts';
@@ -18,6 +19,8 @@ export interface SmtpSenderOptions {
   readonly mailsPerConnection?: number;
   /** An unused connection is closed after so many milliseconds; 20,000 when absent. */
   readonly idleMs?: number;
+  /** Told when the server's STARTTLS failed and mail goes in clear text instead, where that is allowed. */
+  readonly onTlsFailed?: (error: SmtpError) => void;
 }
 
 const MAILS_PER_CONNECTION = 1_000;
@@ -34,7 +37,7 @@ const MOST_STALE = 3;
 export function createSmtpSender(options: SmtpSenderOptions): MailSender {
   const timeouts: SmtpTimeouts = { ...DEFAULT_SMTP_TIMEOUTS, ...options.timeouts };
   const pool = new SessionPool({
-    open: (signal) => openSession({ ...options, timeouts }, signal),
+    open: createOpener({ ...options, timeouts }, (error) => options.onTlsFailed?.(error)),
     limit: options.connections,
     mailsPerSession: options.mailsPerConnection ?? MAILS_PER_CONNECTION,
     idleMs: options.idleMs ?? IDLE_MS,

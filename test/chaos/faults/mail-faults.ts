@@ -106,6 +106,7 @@ export const MAIL_FAULTS: readonly Fault[] = [
     targetMs: 20_000,
   },
   misbehaving('TLS fails', { at: 'tls', does: 'close' }),
+  misbehaving('STARTTLS broken, no handshake', { at: 'tls', does: 'hang' }, { times: 1, forMs: LONG_MS }),
   misbehaving('451 to MAIL, a third', { at: 'mail', does: 451, share: 0.3 }),
   misbehaving('hangs at MAIL', { at: 'mail', does: 'hang' }, { times: 1, forMs: LONG_MS }),
   misbehaving('closes at MAIL', { at: 'mail', does: 'close' }),
