@@ -238,6 +238,20 @@ describe('smtps', () => {
 });
 
 describe('the login', () => {
+  it('goes on to the next method when one that is announced is not known (504)', async () => {
+    const server = await testFaultServer({
+      auth: { ...AUTH, methods: ['LOGIN', 'PLAIN'] },
+      rules: [{ at: 'auth', do: { reply: '504 5.5.4 Unrecognized authentication type' }, times: 1 }],
+    });
+    const sender = testSender(server.port, { server: { auth: AUTH } });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    const tried = server.lines
+      .filter(({ line }) => line.startsWith('AUTH'))
+      .map(({ line }) => line.slice(0, 10));
+    expect(tried).toEqual(['AUTH PLAIN', 'AUTH LOGIN']);
+    expect(server.connections()).toBe(1);
+  });
+
   const hideSTARTTLS = true;
 
   it.each(['PLAIN', 'LOGIN', 'CRAM-MD5'])('works by %s', async (method) => {

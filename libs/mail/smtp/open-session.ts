@@ -62,7 +62,12 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
   });
 }
 
-/** Logs in where that is configured and offered. */
+/** In the order in which nodemailer prefers them. */
+const METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+/** RFC 4954 §4: the server does not have the method after all. */
+const UNKNOWN_METHOD = 504;
+
+/** Logs in where that is configured and offered; by the next method when one is announced and not known. */
 function logIn(
   connection: SMTPConnection,
   { auth }: SmtpServerAddress,
@@ -72,9 +77,23 @@ function logIn(
   const ehlo = String(connection.lastServerResponse);
   if (!auth || !connection.allowsAuth) return ready(ehlo);
   const { user, password: pass } = auth;
-  connection.login({ user, pass, credentials: { user, pass } }, (refused) =>
-    refused ? fail(refused) : ready(ehlo),
+  const offered = [...ehlo.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].flatMap(([, names = '']) =>
+    names
+      .toUpperCase()
+      .trim()
+      .split(/[\s=]+/),
   );
+  const tryNext = ([method, ...others]: readonly string[]): void =>
+    connection.login(
+      { user, pass, credentials: { user, pass }, ...(method === undefined ? {} : { method }) },
+      (refused) => {
+        if (!refused) return ready(ehlo);
+        const isUnknown = (refused as NodemailerFacts).responseCode === UNKNOWN_METHOD;
+        if (isUnknown && others.length > 0) return tryNext(others);
+        fail(refused);
+      },
+    );
+  tryNext(METHODS.filter((method) => offered.includes(method)));
 }
 
 /**
