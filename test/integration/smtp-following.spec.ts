@@ -104,8 +104,23 @@ describe('the envelope of a mail that waits', () => {
     const sender = testSender(server.port, { timeouts: { commandMs: 800 } });
     expect(await sendPair(sender)).toMatchObject([{ kind: 'accepted' }, { kind: 'accepted' }]);
     server.setRules({ at: 'mail', mail: 6, do: { hang: true } });
-    const silent = { kind: 'cut-off', error: { code: 'SMTP_TIMEOUT' } };
-    expect(await sendPair(sender)).toMatchObject([{ kind: 'accepted' }, silent]);
+    // Silence to its MAIL may mean that the server lost it: nothing of it can have been taken.
+    expect(await sendPair(sender)).toMatchObject([{ kind: 'accepted' }, { kind: 'accepted' }]);
+  });
+
+  it('is sent on its own to a server that loses what stands behind a message, once that is known', async () => {
+    const server = await testFaultServer({ losesBehindDot: true });
+    const { port, pieces } = await testWiretap(server);
+    const sender = testSender(port, { connections: 2 });
+    const hundred = Array.from({ length: 100 }, () => () => sender.send(testMail(), go));
+    const results = await sendAll(sender, ...hundred);
+    expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+    expect(server.taken).toHaveLength(101);
+    const learned = pieces.filter((piece) => piece.includes(FOLLOWING)).length;
+    expect(learned).toBeGreaterThan(0);
+    await Promise.all(hundred.map((send) => send()));
+    expect(server.taken).toHaveLength(201);
+    expect(pieces.filter((piece) => piece.includes(FOLLOWING))).toHaveLength(learned);
   });
 });
 

@@ -34,6 +34,11 @@ export class SmtpFaultReader {
     });
   }
 
+  /** Forgets what came and was not read. */
+  forget(): void {
+    this.used = 0;
+  }
+
   detach(socket: Socket): void {
     socket.off('data', this.onData);
   }

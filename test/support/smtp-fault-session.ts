@@ -26,6 +26,8 @@ export interface Certificate {
 export interface FaultServerOffer {
   /** Default true. */
   readonly pipelining?: boolean;
+  /** What came in one piece with the end of a message is lost, although PIPELINING is announced. */
+  readonly losesBehindDot?: boolean;
   readonly dsn?: boolean;
   readonly size?: number;
   readonly starttls?: Certificate;
@@ -175,6 +177,7 @@ export class SmtpFaultSession {
       await actFault(this.socket, rule.do, '');
     }
     const raw = (await this.reader.message()).toString('latin1');
+    if (this.world.offer.losesBehindDot) this.reader.forget();
     if (!isPossible) return void say(this.socket, '554 5.5.1 No valid recipients');
     await this.finish(raw);
   }

@@ -23,6 +23,8 @@ interface Waiter {
 
 /** How long the server's own limit of connections is believed before one more is tried. */
 const CAP_MS = 60_000;
+/** How long a server that lost what stood behind a message gets every envelope on its own. */
+const LOSING_MS = 10 * 60_000;
 const UNCAPPED = { connections: Infinity, until: 0 };
 
 /**
@@ -39,6 +41,7 @@ export class SessionPool {
   private readonly sweeper: NodeJS.Timeout;
   private limit: number;
   private cap = UNCAPPED;
+  private losesUntil = -Infinity;
   private busy = 0;
   private opening = 0;
   private clock = 0;
@@ -69,7 +72,8 @@ export class SessionPool {
    * the two releases it.
    */
   share(session: SmtpSession): void {
-    const isFit = session.extensions.pipelining && session.isQuick && !session.ended;
+    const isQuick = session.extensions.pipelining && session.isQuick && !session.ended;
+    const isFit = isQuick && performance.now() >= this.losesUntil;
     if (!isFit || session.mails >= this.options.mailsPerSession || this.total() > this.limit) return;
     if (!this.waiting[0]?.isAlone) this.waiting.shift()?.resolve(this.lend(session));
   }
@@ -77,6 +81,7 @@ export class SessionPool {
   /** Gives a session back, whatever became of it. */
   release(session: SmtpSession): void {
     session.users -= 1;
+    if (session.losesFollowers) this.losesUntil = performance.now() + LOSING_MS;
     if (session.users === 0) this.takeBack(session);
   }
 

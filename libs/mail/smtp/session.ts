@@ -21,6 +21,8 @@ interface Expected {
   readonly count: number;
   readonly ms: number;
   readonly resolve: (exchange: Exchange) => void;
+  /** It was said while something before it had no answer. */
+  readonly isFollower: boolean;
   /** When it is given up (`performance.now()`). */
   deadline: number;
   written: boolean;
@@ -29,6 +31,8 @@ interface Expected {
 const QUIT_PATIENCE_MS = 1_000;
 /** What stands behind a message that is not answered by then goes another way: one slow mail delays no other. */
 const MOST_BEHIND_MS = 500;
+/** A server that read it answers MAIL at once; some that announce PIPELINING lose what stands behind a dot. */
+const LOST_MS = 1_000;
 /** RFC 5321 §3.8: the server closes the connection, whatever it answers. */
 export const CLOSING_CODE = 421;
 
@@ -47,6 +51,8 @@ export class SmtpSession {
   needsReset = false;
   /** Its last message was answered soon: the next one will hardly keep waiting what stands behind it. */
   isQuick = false;
+  /** The server read nothing of what stood behind a message. */
+  losesFollowers = false;
   /** Why it cannot be used any more. */
   ended: SmtpError | undefined;
   private readonly socket: Socket;
@@ -83,8 +89,9 @@ export class SmtpSession {
     const { ended } = this;
     if (ended) return Promise.resolve({ replies: [], ended, written: false, isBehind: true });
     return new Promise((resolve) => {
-      const deadline = performance.now() + (this.expected.length > 0 ? MOST_BEHIND_MS : ms);
-      const one: Expected = { replies: [], count, ms, resolve, deadline, written: false };
+      const isFollower = this.expected.length > 0;
+      const deadline = performance.now() + (isFollower ? MOST_BEHIND_MS : ms);
+      const one: Expected = { replies: [], count, ms, resolve, isFollower, deadline, written: false };
       this.expected.push(one);
       this.arm(deadline);
       this.write(bytes, one);
@@ -103,7 +110,7 @@ export class SmtpSession {
     this.ended = error;
     clearTimeout(this.timer);
     this.socket.destroy();
-    this.expected.splice(0).forEach((one, place) => answer(one, error, place > 0));
+    this.expected.splice(0).forEach((one, place) => answer(one, error, place > 0 || this.losesFollowers));
     for (const listener of this.listeners) listener();
   }
 
@@ -172,6 +179,9 @@ export class SmtpSession {
       this.end(new SmtpError('SMTP_PROTOCOL', `The mail server sent a reply to nothing (${reply.code})`));
     } else if (first.replies.length === first.count) {
       this.answered(first);
+    } else if (first.isFollower && first.replies.length === 1) {
+      // It was read: from here it has as long as any.
+      first.deadline = performance.now() + first.ms;
     }
   }
 
@@ -180,7 +190,7 @@ export class SmtpSession {
     answer(first);
     const [next] = this.expected;
     if (next) {
-      next.deadline = performance.now() + next.ms;
+      next.deadline = performance.now() + Math.min(next.ms, LOST_MS);
       this.arm(next.deadline);
     }
     if (this.isForsaken) this.end(new SmtpError('SMTP_SENDER_CLOSED', 'An envelope was left open'));
@@ -198,7 +208,10 @@ export class SmtpSession {
     const [first, ...behind] = this.expected;
     if (!first) return;
     const now = performance.now();
-    if (now >= first.deadline) return this.end(timeout(first.ms));
+    if (now >= first.deadline) {
+      this.losesFollowers = first.isFollower && first.replies.length === 0;
+      return this.end(timeout(first.ms));
+    }
     if (behind.some(({ deadline }) => now >= deadline)) {
       this.isForsaken = true;
       for (const one of this.expected.splice(1)) answer(one, timeout(MOST_BEHIND_MS), true);
