@@ -7,6 +7,7 @@ export type { AccessSecret, ComposedMail, MailContent, MailSender, SendResult } 
 export { BRANDS_DIR, COMPILED_TEMPLATES_DIR } from './package-root.ts';
 export { mailDomainLabel, MAIL_DOMAIN_LABELS, type MailDomainLabel } from './smtp/mail-domain-label.ts';
 export { RELAY_REFUSALS, type RelayRefusal } from './smtp/answer-rule.ts';
+export { clientName } from './smtp/client-name.ts';
 export { createSmtpSender, type SmtpSenderOptions } from './smtp/smtp-sender.ts';
 export { SmtpError, type SmtpErrorCode } from './smtp/smtp-error.ts';
 export type { SmtpServerAddress } from './smtp/open-session.ts';

@@ -90,6 +90,14 @@ const mail = {
     description: 'How many connections to the mail relay may be open at once, in one process.',
     expected: 'a whole number from 1 to 1000',
   }),
+  SMTP_CLIENT_NAME: variable(
+    matching(/^(?=.{1,255}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$|^\[[0-9A-Fa-f:.IPv]+\]$/).optional(),
+    {
+      description:
+        "The name that the mail relay is greeted by (EHLO). Without it: the host's name, and when that has no dot, the mail domain of the first brand.",
+      expected: 'a host name with a dot, or an address in square brackets',
+    },
+  ),
   NOTIFY_LANES: variable(subsetOf(LANES).prefault(LANES.join(',')), {
     description:
       'Which lanes this process works. `access` belongs in a process of its own where calls come in thousands a second.',

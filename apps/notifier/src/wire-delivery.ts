@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { deliver, LaneGate, LiveClaims, type DeliveryMetrics, type DeliveryParts } from '#delivery';
 import { openSecret } from '#events';
@@ -12,8 +13,10 @@ import {
   BRANDS_DIR,
   COMPILED_TEMPLATES_DIR,
   createComposer,
+  clientName,
   createSmtpSender,
   loadBrands,
+  type Brands,
   type MailSender,
 } from '#mail';
 import type { Logger } from '#platform';
@@ -43,8 +46,10 @@ export function wireDelivery(
   metrics: DeliveryMetrics,
   logger: Logger,
 ): WiredDelivery {
+  const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const sender = createSmtpSender({
     server: environment.SMTP_URL,
+    clientName: environment.SMTP_CLIENT_NAME ?? clientName(hostname(), brands),
     connections: environment.SMTP_CONNECTIONS,
     onTlsFailed: (error) => {
       metrics.tlsFallbacks.inc();
@@ -61,7 +66,7 @@ export function wireDelivery(
     ...stores,
     claims,
     ...wireKafka(publisher, environment.KAFKA_TOPIC_PREFIX),
-    ...wireMail(environment, sender),
+    ...wireMail(environment, sender, brands),
     ...work,
     log: logger,
     now: Date.now,
@@ -121,8 +126,7 @@ function wireKafka(publisher: Publisher, topicPrefix: string): KafkaParts {
 
 type MailParts = Pick<DeliveryParts, 'sender' | 'compose' | 'openSecret' | 'deadlinesOf' | 'knownBrand'>;
 
-function wireMail({ NOTIFY_BRANDS_DIR, SEAL_KEYS }: NotifierEnvironment, sender: MailSender): MailParts {
-  const brands = loadBrands(NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+function wireMail({ SEAL_KEYS }: NotifierEnvironment, sender: MailSender, brands: Brands): MailParts {
   const composer = createComposer({
     templatesDir: COMPILED_TEMPLATES_DIR,
     brands,

@@ -16,7 +16,7 @@ const MEANS: Readonly<Record<RelayRefusal, string>> = {
   login: 'The relay wants a login. Look at SMTP_URL; the mails wait until their deadline.',
   access: 'The relay does not let us send. Mend its access list; the mails wait until their deadline.',
   limit: 'Our quota or rate at the relay is spent. The mails wait until their deadline.',
-  name: 'The relay refuses the name that we greet it by. Look at the host name.',
+  name: 'The relay refuses the name that we greet it by. Look at SMTP_CLIENT_NAME.',
 };
 
 function row(by: RelayRefusal, code: RegExp, rest: Pick<AnswerRule, 'enhanced' | 'text'>): AnswerRule {
