@@ -47,15 +47,7 @@ export function wireDelivery(
   logger: Logger,
 ): WiredDelivery {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
-  const sender = createSmtpSender({
-    server: environment.SMTP_URL,
-    clientName: environment.SMTP_CLIENT_NAME ?? clientName(hostname(), brands),
-    connections: environment.SMTP_CONNECTIONS,
-    onTlsFailed: (error) => {
-      metrics.tlsFallbacks.inc();
-      logger.warn({ err: error }, 'STARTTLS of the mail server is broken: mail goes in clear text');
-    },
-  });
+  const sender = wireSender(environment, brands, metrics, logger);
   const turns = pLimit(environment.SMTP_CONNECTIONS * MAILS_ON_A_CONNECTION);
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
   const work = { gate, turns, working: new Map(), background: new Set<Promise<unknown>>(), metrics };
@@ -81,6 +73,23 @@ export function wireDelivery(
       await sender.close();
     },
   };
+}
+
+function wireSender(
+  { SMTP_URL, SMTP_CONNECTIONS, SMTP_CLIENT_NAME }: NotifierEnvironment,
+  brands: ReturnType<typeof loadBrands>,
+  metrics: DeliveryMetrics,
+  logger: Logger,
+): MailSender {
+  return createSmtpSender({
+    server: SMTP_URL,
+    clientName: SMTP_CLIENT_NAME ?? clientName(hostname(), brands),
+    connections: SMTP_CONNECTIONS,
+    onTlsFailed: (error) => {
+      metrics.tlsFallbacks.inc();
+      logger.warn({ err: error }, 'STARTTLS of the mail server is broken: mail goes in clear text');
+    },
+  });
 }
 
 interface Watched {
