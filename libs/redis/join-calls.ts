@@ -1,7 +1,9 @@
+import slotOf from 'cluster-key-slot';
+import { Cluster } from 'ioredis';
 import type { RedisConnection } from './connect-redis.ts';
-import { defineScript, defineScriptOnMany, type RunScriptOnMany } from './define-script.ts';
+import { defineScript, type RunScript } from './define-script.ts';
 import { reconnectIfUseless } from './open-client.ts';
-import { asRedisError, type RedisError } from './redis-error.ts';
+import { asRedisError } from './redis-error.ts';
 
 /** Calls one of a joined script's functions for a key; rejects with a `RedisError`. */
 export type CallJoined = (name: string, key: string, args?: readonly (string | number)[]) => Promise<unknown>;
@@ -18,54 +20,62 @@ interface Call {
 const MOST_CALLS = 128;
 
 /*
- * ARGV: for each key the function's name, the number of its arguments, and these. A function finds its key in `key` and
- * its arguments in `ARGV[first]` to `ARGV[last]`. One that fails does not keep the others from their answers. What fails
- * keeps its code (OOM is an outage, WRONGTYPE a bug); an error of Lua itself has none.
+ * ARGV: for each call its key, the function's name, the number of its arguments, and these. A function finds its key in
+ * `key` and its arguments in `ARGV[first]` to `ARGV[last]`. One that fails does not keep the others from their answers.
+ * What fails keeps its code (OOM is an outage, WRONGTYPE a bug); an error of Lua itself has none. Only the first key is
+ * declared: the declared keys of a script must share a slot, what it touches must only be on the same node.
  */
 const DISPATCH = `
 local replies, at = {}, 1
-for i = 1, #KEYS do
-  key = KEYS[i]
-  local first, last = at + 2, at + 1 + tonumber(ARGV[at + 1])
-  local ok, reply = pcall(calls[ARGV[at]], first, last)
+while at <= #ARGV do
+  key = ARGV[at]
+  local first, last = at + 3, at + 2 + tonumber(ARGV[at + 2])
+  local ok, reply = pcall(calls[ARGV[at + 1]], first, last)
   if not ok then
     local text = type(reply) == 'table' and reply.err or tostring(reply)
     reply = redis.error_reply(string.match(text, '^%u+ ') and text or 'ERR ' .. text)
   end
-  replies[i] = reply or false
+  replies[#replies + 1] = reply or false
   at = last + 1
 end
 return replies
 `;
 
+/** What a node of a cluster answers a script that touches a key of another node, as of a slot that has just moved. */
+const ELSEWHERE = /non local key/;
+
 /**
  * Joins the calls that are made while others are under way into one run of a script: by itself a call costs more, here
- * and in Redis, than what it does. `lua` declares `calls`, a table of functions by name. The order of calls is kept. In a
- * cluster, where the keys of a script have to lie together, each call is a run of its own.
+ * and in Redis, than what it does. `lua` declares `calls`, a table of functions by name, each of which reads its key
+ * before it writes. In a cluster the calls for each master are joined, by the slots as they are known; a call that a slot
+ * on the move has left behind is made again by itself, which follows the cluster's redirections. The order of calls is
+ * kept for as long as their key stays where it is.
  */
 export function joinCalls(redis: RedisConnection, doing: string, lua: string): CallJoined {
-  const script = `local key\n${lua}${DISPATCH}`;
-  if (redis.client.isCluster) {
-    const run = defineScript(redis, doing, script);
-    return async (name, key, args = []) => {
-      const [reply] = (await run(key, name, args.length, ...args)) as unknown[];
-      if (reply instanceof Error) throw asRedisError(reply, doing);
-      return reply;
-    };
-  }
-  const queue = new CallQueue(redis, defineScriptOnMany(redis, doing, script), doing);
+  const run = defineScript(redis, doing, `local key\n${lua}${DISPATCH}`);
+  const queues = new Map<string, CallQueue>();
   return (name, key, args = []) =>
-    new Promise((resolve, reject) => queue.add({ name, key, args, resolve, reject }));
+    new Promise((resolve, reject) => {
+      const master = masterOf(redis, key);
+      const queue = queues.get(master) ?? new CallQueue(redis, run, doing);
+      queues.set(master, queue);
+      queue.add({ name, key, args, resolve, reject });
+    });
+}
+
+/** The node that a key lies on as far as is known; the same for all keys when there is no cluster. */
+function masterOf({ client }: RedisConnection, key: string): string {
+  return client instanceof Cluster ? (client.slots[slotOf(key)]?.[0] ?? '') : '';
 }
 
 class CallQueue {
   private readonly redis: RedisConnection;
-  private readonly run: RunScriptOnMany;
+  private readonly run: RunScript;
   private readonly doing: string;
   private waiting: Call[] = [];
   private isBusy = false;
 
-  constructor(redis: RedisConnection, run: RunScriptOnMany, doing: string) {
+  constructor(redis: RedisConnection, run: RunScript, doing: string) {
     this.redis = redis;
     this.run = run;
     this.doing = doing;
@@ -88,24 +98,24 @@ class CallQueue {
     });
   }
 
-  private refused(reply: Error): RedisError {
-    reconnectIfUseless(this.redis.client, reply);
-    return asRedisError(reply, this.doing);
-  }
-
   private async send(calls: readonly Call[]): Promise<void> {
+    const [first] = calls;
+    if (!first) return;
     const args: (string | number)[] = [];
-    for (const call of calls) args.push(call.name, call.args.length, ...call.args);
+    for (const call of calls) args.push(call.key, call.name, call.args.length, ...call.args);
     try {
-      const keys = calls.map(({ key }) => key);
-      const replies = (await this.run(keys, args)) as unknown[];
-      for (const [index, call] of calls.entries()) {
-        const reply = replies[index];
-        if (reply instanceof Error) call.reject(this.refused(reply));
-        else call.resolve(reply);
-      }
+      const replies = (await this.run(first.key, ...args)) as unknown[];
+      const isAlone = calls.length === 1;
+      await Promise.all(calls.map((call, index) => this.answer(call, replies[index], isAlone)));
     } catch (error) {
       for (const call of calls) call.reject(error);
     }
+  }
+
+  private async answer(call: Call, reply: unknown, isAlone: boolean): Promise<void> {
+    if (!(reply instanceof Error)) return call.resolve(reply);
+    if (ELSEWHERE.test(reply.message) && !isAlone) return this.send([call]);
+    reconnectIfUseless(this.redis.client, reply);
+    call.reject(asRedisError(reply, this.doing));
   }
 }

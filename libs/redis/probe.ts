@@ -1,3 +1,4 @@
+import slotOf from 'cluster-key-slot';
 import type { Cluster, Redis } from 'ioredis';
 
 /** Long enough that a probe finds its key, short enough that a server that was left forgets it. */
@@ -15,21 +16,16 @@ export async function probeCluster(client: Cluster, keyPrefix: string): Promise<
   const masters = new Set(client.slots.flatMap(([master]) => (master === undefined ? [] : [master])));
   const served = client.slots.filter(([master]) => master !== undefined).length;
   if (served < SLOTS) throw new Error(`${SLOTS - served} of ${SLOTS} slots are served by no master`);
-  const tags = await tagsOf(client, masters);
+  const tags = tagsOf(client, masters);
   await Promise.all(tags.map((tag) => client.set(`${keyPrefix}probe:{${tag}}`, '', 'PX', KEPT_MS)));
 }
 
-/** Which slot a hash tag lies in never changes. */
-const slotsOfTags = new Map<string, number>();
-
 /** A hash tag for each master, of a key that lies there. */
-async function tagsOf(client: Cluster, masters: ReadonlySet<string>): Promise<string[]> {
+function tagsOf(client: Cluster, masters: ReadonlySet<string>): string[] {
   const found = new Map<string, string>();
   for (let number = 0; found.size < masters.size && number < MOST_TAGS; number += 1) {
     const tag = String(number);
-    const slot = slotsOfTags.get(tag) ?? (await client.cluster('KEYSLOT', tag));
-    slotsOfTags.set(tag, slot);
-    const master = client.slots[slot]?.[0];
+    const master = client.slots[slotOf(tag)]?.[0];
     if (master !== undefined && !found.has(master)) found.set(master, tag);
   }
   if (found.size < masters.size) throw new Error('a master serves too few slots to be probed');
