@@ -94,7 +94,7 @@ export class LaneConsumer {
    * `not-authorized`, or `closed` when it is closed before.
    */
   start(): Promise<void> {
-    this.watch.start();
+    if (!this.closing) this.watch.start();
     return this.lasting.start();
   }
 
