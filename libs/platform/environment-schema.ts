@@ -74,6 +74,12 @@ const redis = {
     expected: 'redis://[user:password@]host[:port][/database] or rediss://…, several separated by commas',
     secret: true,
   }),
+  HISTORY_REDIS_URL: variable(redisUrls.optional(), {
+    description:
+      'A Redis of its own for the history of outcomes, which may evict and needs no append-only file. Without it: `REDIS_URL`.',
+    expected: 'what REDIS_URL takes',
+    secret: true,
+  }),
   REDIS_KEY_PREFIX: variable(matching(/^[A-Za-z0-9._:-]{0,100}$/).prefault('denwa-notify:'), {
     description: 'Put before every key as it is.',
     expected: 'letters, digits, dots, colons, underscores and hyphens, at most 100',

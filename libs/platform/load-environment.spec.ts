@@ -129,6 +129,7 @@ describe('the environment', () => {
 
   it.each([
     ['REDIS_URL', 'http://hunter2@a'],
+    ['HISTORY_REDIS_URL', 'http://hunter2@a'],
     ['REDIS_URL', 'redis://:hunter2@a/path'],
     ['REDIS_URL', 'redis://:hunter2%@a'],
     ['REDIS_URL', 'redis://a,redis://a#hunter2,redis://a'],

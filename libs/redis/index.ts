@@ -8,6 +8,11 @@ export {
   type TestMailVerdict,
 } from './create-test-mail-limits.ts';
 export { createFaultStates } from './faults/create-fault-states.ts';
+export {
+  createHistoryRoom,
+  type HistoryRoom,
+  type HistoryRoomOptions,
+} from './history/create-history-room.ts';
 export { createOutcomeHistory, type OutcomeHistoryOptions } from './history/create-outcome-history.ts';
 export type { Outcome, OutcomeHistory, OutcomePage, OutcomeQuery } from './history/outcome-history.ts';
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';

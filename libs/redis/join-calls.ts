@@ -1,17 +1,17 @@
 import slotOf from 'cluster-key-slot';
 import { Cluster } from 'ioredis';
 import type { RedisConnection } from './connect-redis.ts';
-import { defineScript, type RunScript } from './define-script.ts';
+import { defineScript, type RunScript, type ScriptArgument } from './define-script.ts';
 import { reconnectIfUseless } from './open-client.ts';
 import { asRedisError } from './redis-error.ts';
 
 /** Calls one of a joined script's functions for a key; rejects with a `RedisError`. */
-export type CallJoined = (name: string, key: string, args?: readonly (string | number)[]) => Promise<unknown>;
+export type CallJoined = (name: string, key: string, args?: readonly ScriptArgument[]) => Promise<unknown>;
 
 interface Call {
   readonly name: string;
   readonly key: string;
-  readonly args: readonly (string | number)[];
+  readonly args: readonly ScriptArgument[];
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -101,7 +101,7 @@ class CallQueue {
   private async send(calls: readonly Call[]): Promise<void> {
     const [first] = calls;
     if (!first) return;
-    const args: (string | number)[] = [];
+    const args: ScriptArgument[] = [];
     for (const call of calls) args.push(call.key, call.name, call.args.length, ...call.args);
     try {
       const replies = (await this.run(first.key, ...args)) as unknown[];

@@ -12,8 +12,9 @@ export interface Keys {
   readonly testMailsOfNumber: (number: string) => string;
   readonly testMailsToAddress: (address: string) => string;
   readonly idempotencyKey: (client: string, key: string) => string;
-  readonly outcome: (eventId: string) => string;
-  readonly outcomesOf: (number: string) => string;
+  readonly historyOf: (number: string) => string;
+  /** The event ids of a day whose hash falls into the bucket, with the numbers that have them. */
+  readonly historyEvents: (day: number, bucket: number) => string;
 }
 
 /** Keys under a prefix. */
@@ -26,8 +27,8 @@ export function createKeys(prefix: string): Keys {
     testMailsOfNumber: (number) => `${prefix}test-mails:number:{${number}}`,
     testMailsToAddress: (address) => `${prefix}test-mails:address:{${digest(address)}}`,
     idempotencyKey: (client, key) => `${prefix}idempotency:{${digest(client, key)}}`,
-    outcome: (eventId) => `${prefix}outcome:{${digest(eventId)}}`,
-    outcomesOf: (number) => `${prefix}outcomes:{${number}}`,
+    historyOf: (number) => `${prefix}history:{${number}}`,
+    historyEvents: (day, bucket) => `${prefix}history-events:{${day}.${bucket}}`,
   };
 }
 

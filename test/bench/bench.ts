@@ -8,6 +8,7 @@ import { Chart } from './chart.ts';
 import { deciding } from './deciding.ts';
 import { merged, type Figures } from './figures.ts';
 import { growth } from './growth.ts';
+import { history } from './history.ts';
 import { hostOf } from './host.ts';
 import { compareWithKept } from './kept.ts';
 import { latency } from './latency.ts';
@@ -27,6 +28,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     stockNestCalls: 180_000,
     nodemailerMails: 3_000,
     latencySeconds: 5,
+    outcomes: 300_000,
   },
   whole: {
     rounds: 5,
@@ -37,6 +39,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     stockNestCalls: 300_000,
     nodemailerMails: 6_000,
     latencySeconds: 20,
+    outcomes: 1_000_000,
   },
 };
 /** Mails a second to take half of when mailing itself is not measured. */
@@ -59,7 +62,7 @@ const SCENARIOS = [
   'mailing',
   'latency',
   'access',
-  ...(options.quick ? [] : ['recovery', 'growth']),
+  ...(options.quick ? [] : ['recovery', 'growth', 'history']),
 ];
 const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
 
@@ -81,7 +84,7 @@ async function bench(servers: BenchServers): Promise<Figures> {
   const planned = SIZES[options.quick ? 'quick' : 'whole'];
   const size = { ...planned, rounds: Number(options.rounds ?? planned.rounds) };
   const scene: Scene = { servers, size, report: new Report(), chart: new Chart(), say };
-  await prepare(servers, size.calls);
+  if ([...wanted].some((name) => name !== 'history')) await prepare(servers, size.calls);
   let figures: Figures = { host: await hostOf(servers) };
   if (wanted.has('deciding')) figures = merged(figures, await deciding(scene));
   if (wanted.has('mailing')) figures = merged(figures, await mailing(scene));
@@ -91,6 +94,7 @@ async function bench(servers: BenchServers): Promise<Figures> {
   if (wanted.has('access')) figures = merged(figures, await access(scene));
   if (wanted.has('recovery')) figures = merged(figures, await recovery(scene));
   if (wanted.has('growth')) figures = merged(figures, await growth(scene));
+  if (wanted.has('history')) figures = merged(figures, await history(scene));
   say(`\n${scene.report.toString()}\n`);
   if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());
   return figures;

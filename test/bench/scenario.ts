@@ -15,6 +15,8 @@ export interface Size {
   readonly stockNestCalls: number;
   readonly nodemailerMails: number;
   readonly latencySeconds: number;
+  /** What the history keeps. */
+  readonly outcomes: number;
 }
 
 /** What each scenario of a run works with. */

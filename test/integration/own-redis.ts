@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { connectRedis, type RedisConnection } from '#redis';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 import { installRedis } from '../../tools/stack/install-redis.ts';
 import { redisServer } from '../../tools/stack/redis-server.ts';
@@ -18,4 +19,13 @@ export async function startOwnRedis(): Promise<string> {
   });
   await startServer(redisServer(await installRedis(quiet), folder, port));
   return `127.0.0.1:${port}`;
+}
+
+/** The same, with a connection to it. */
+export async function connectOwnRedis(): Promise<RedisConnection> {
+  const address = await startOwnRedis();
+  const redis = connectRedis({ urls: [`redis://${address}`], keyPrefix: 'own:' });
+  closeLater(() => redis.close());
+  await redis.ready(10_000);
+  return redis;
 }

@@ -131,8 +131,20 @@ describe('GET /v1/numbers/{number}/outcomes', () => {
     expect(await pageOf(number)).toEqual({ items: [], nextCursor: null });
   });
 
-  it('tells of a number that nobody has, when there is something to tell', async () => {
-    const item = outcome(someNumber(), { reason: 'unknown-number', recipients: [], lineNumber: null });
+  it('V6 keeps what a setting of a service that is on decided, and nothing of a number without one', async () => {
+    const number = someNumber();
+    const of = (reason: string): Outcome => outcome(number, { reason, recipients: [] });
+    const kept = of('answered');
+    await publish(of('unknown-number'), of('service-off'), kept, of('too-late'));
+    expect((await pageOf(number)).items).toEqual([kept]);
+    const nobodys = outcome(someNumber(), { reason: 'unknown-number', recipients: [] });
+    await publish(nobodys);
+    expect((await api.ask('get', `/v1/numbers/${nobodys.number}/outcomes`)).status).toBe(404);
+    expect((await api.ask('get', `/v1/outcomes/${nobodys.eventId}`)).status).toBe(404);
+  });
+
+  it('tells of a number that nobody has any more, when there is something to tell', async () => {
+    const item = outcome(someNumber());
     await publish(item);
     expect((await pageOf(item.number)).items).toEqual([item]);
   });

@@ -33,7 +33,23 @@ export async function withRedis<T>(
   environment: EnvironmentWith<'REDIS_URL'>,
   work: (redis: RedisConnection) => Promise<T>,
 ): Promise<T> {
-  const redis = connectRedis({ urls: environment.REDIS_URL, keyPrefix: environment.REDIS_KEY_PREFIX });
+  return withRedisAt(environment.REDIS_URL, environment, work);
+}
+
+/** The same with the Redis of the history, which may be the same one. */
+export async function withHistoryRedis<T>(
+  environment: EnvironmentWith<'REDIS_URL'>,
+  work: (redis: RedisConnection) => Promise<T>,
+): Promise<T> {
+  return withRedisAt(environment.HISTORY_REDIS_URL ?? environment.REDIS_URL, environment, work);
+}
+
+async function withRedisAt<T>(
+  urls: readonly string[],
+  environment: EnvironmentWith<'REDIS_URL'>,
+  work: (redis: RedisConnection) => Promise<T>,
+): Promise<T> {
+  const redis = connectRedis({ urls, keyPrefix: environment.REDIS_KEY_PREFIX });
   try {
     await redis.ready(REDIS_ANSWER_MS);
     return await work(redis);

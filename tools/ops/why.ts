@@ -10,7 +10,7 @@ import { describeOutcome, describeTable, waitsForMail } from './describe-outcome
 import { outcomesInKafka, outcomesInRedis, type Asked } from './find-outcomes.ts';
 import { mailServerState } from './mail-server-state.ts';
 import { OpsError } from './ops-error.ts';
-import { environmentWith, kafkaConnection, withRedis } from './servers.ts';
+import { environmentWith, kafkaConnection, withHistoryRedis, withRedis } from './servers.ts';
 import { countArgument } from './text.ts';
 import { describeWaiting, readWaiting, type WaitingRecord } from './waiting-records.ts';
 
@@ -81,15 +81,17 @@ async function findEvents(
 ): Promise<readonly KnownEvent[]> {
   const sources =
     asked.source === undefined ? waiting.map(({ event }) => event) : [{ ...asked, source: asked.source }];
-  const inRedis = await asking.ask('Redis', [], () =>
+  const outcomes = await asking.ask(environment.HISTORY_REDIS_URL ? HISTORY : 'Redis', [], () =>
+    withHistoryRedis(environment, (redis) => outcomesInRedis(redis, asked)),
+  );
+  const told = outcomes.map((outcome) => ({
+    outcome,
+    name: { source: outcome.eventSource, id: outcome.eventId },
+  }));
+  const others = sources.filter((one) => !told.some(({ name }) => nameOf(name) === nameOf(one)));
+  const inRedis = await asking.ask<readonly KnownEvent[]>('Redis', told, () =>
     withRedis(environment, async (redis) => {
       const ledger = createLedger(redis);
-      const outcomes = await outcomesInRedis(redis, asked);
-      const told = outcomes.map((outcome) => ({
-        outcome,
-        name: { source: outcome.eventSource, id: outcome.eventId },
-      }));
-      const others = sources.filter((one) => !told.some(({ name }) => nameOf(name) === nameOf(one)));
       const find = async ({ source, id }: { source: string; id: string }) => {
         const table = await ledger.find(source, id);
         return table ? { table } : {};
@@ -103,11 +105,21 @@ async function findEvents(
   return (await asking.ask('Kafka', [], () => outcomesInKafka(kafka, asked))).map((outcome) => ({ outcome }));
 }
 
+const HISTORY = "The history's Redis";
+
+/** What an answer lacks without a server. */
+const LACKING = {
+  Redis: 'what the ledger and the history know (next tries, what was told lately) is missing here',
+  [HISTORY]: 'what was told lately may be missing here',
+  Kafka: 'what waits, the dead letters and older outcomes are missing here',
+} as const;
+type Server = keyof typeof LACKING;
+
 /** Asks servers, and remembers which could not be asked: the rest of the answer is worth having all the same. */
 class Asking {
-  readonly away = new Set<'Redis' | 'Kafka'>();
+  readonly away = new Set<Server>();
 
-  async ask<T>(server: 'Redis' | 'Kafka', otherwise: T, read: () => Promise<T>): Promise<T> {
+  async ask<T>(server: Server, otherwise: T, read: () => Promise<T>): Promise<T> {
     if (this.away.has(server)) return otherwise;
     try {
       return await read();
@@ -115,11 +127,7 @@ class Asking {
       if (!(error instanceof Error && 'code' in error)) throw error;
       // A topic that is not there yet is an answer too.
       if (error.code !== 'topics-unfit') this.away.add(server);
-      const lacking =
-        server === 'Redis'
-          ? 'what the ledger and the history know (next tries, what was told lately) is missing here'
-          : 'what waits, the dead letters and older outcomes are missing here';
-      console.error(`${server} could not be asked, so ${lacking}: ${error.message}`);
+      console.error(`${server} could not be asked, so ${LACKING[server]}: ${error.message}`);
       return otherwise;
     }
   }

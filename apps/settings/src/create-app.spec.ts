@@ -35,6 +35,7 @@ beforeAll(async () => {
       testMailLimits: { take: away },
       idempotencyKeys: { begin: away, finish: away },
       outcomeHistory: { keep: away, ofNumber: away, ofEvent: away },
+      keepOutcomes: away,
       logger: createLogger({
         app: 'settings',
         level: 'debug',

@@ -6,6 +6,7 @@ import { LineController } from './lines/line.controller.ts';
 import { AccessMailController } from './mails/access-mail.controller.ts';
 import type { SendAccessMail } from './mails/send-access-mail.ts';
 import { TestMailController } from './mails/test-mail.controller.ts';
+import type { KeepOutcomes } from './outcomes/keep-outcomes.ts';
 import { NotifyOutcomesController } from './outcomes/notify-outcomes.controller.ts';
 import { OutcomeController } from './outcomes/outcome.controller.ts';
 import type { Logger } from '#platform';
@@ -14,6 +15,7 @@ import {
   BRANDS,
   CLOCK,
   IDEMPOTENCY_KEYS,
+  KEEP_OUTCOMES,
   LOGGER,
   OUTCOME_HISTORY,
   REPOSITORY,
@@ -29,6 +31,7 @@ export interface SettingsParts {
   readonly testMailLimits: TestMailLimits;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly outcomeHistory: OutcomeHistory;
+  readonly keepOutcomes: KeepOutcomes;
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -56,6 +59,7 @@ export class SettingsModule {
         { provide: TEST_MAIL_LIMITS, useValue: parts.testMailLimits },
         { provide: IDEMPOTENCY_KEYS, useValue: parts.idempotencyKeys },
         { provide: OUTCOME_HISTORY, useValue: parts.outcomeHistory },
+        { provide: KEEP_OUTCOMES, useValue: parts.keepOutcomes },
         { provide: LOGGER, useValue: parts.logger },
         { provide: CLOCK, useValue: parts.now },
       ],

@@ -1,4 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
+import type { Registry } from 'prom-client';
 import { OUTCOMES_TOPIC } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
@@ -14,7 +15,6 @@ import {
   checkDurability,
   connectRedis,
   createIdempotencyKeys,
-  createOutcomeHistory,
   createSettingsRepository,
   createTestMailLimits,
   type RedisConnection,
@@ -22,6 +22,8 @@ import {
 import { collectAwayMetrics } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { sendAccessMail } from './mails/send-access-mail.ts';
+import { keepOutcomes } from './outcomes/keep-outcomes.ts';
+import { openHistory, type OpenHistory } from './outcomes/open-history.ts';
 import type { SettingsParts } from './settings.module.ts';
 
 /** What the settings API cannot work without, besides the defaults. */
@@ -51,7 +53,8 @@ export async function startSettings(
   onFatal: (error: Error) => void,
 ): Promise<SettingsApi> {
   const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-settings', log: logger };
-  const { parts, redis, close } = openParts(environment, kafka, logger);
+  const registry = createRegistry({ app: 'settings', version: programVersion() });
+  const { parts, redis, history, close } = openParts(environment, { kafka, registry, logger });
   const historyLane = new KafkaBatchStrategy({
     connection: kafka,
     groupId: `${environment.KAFKA_GROUP_ID}-history`,
@@ -60,15 +63,15 @@ export async function startSettings(
   const app = await createApp({
     parts,
     tokens: environment.SETTINGS_API_TOKENS,
-    ...healthOf(redis, historyLane),
+    ...healthOf(registry, redis, historyLane),
   });
   app.connectMicroservice({ strategy: historyLane }, { inheritAppConfig: false });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
   // Kafka and Redis may be away: each request says so by itself, and only the history waits for Kafka.
   const closing = new AbortController();
   const { signal } = closing;
-  const history = joinHistory(app, kafka, environment.KAFKA_CREATE_TOPICS, signal);
-  const checked = Promise.all([checkRedis(redis, logger, signal), history]);
+  const joined = joinHistory(app, kafka, environment.KAFKA_CREATE_TOPICS, signal);
+  const checked = Promise.all([checkRedis({ redis, history }, logger, signal), joined]);
   checked.catch((error: Error) => signal.aborted || onFatal(error));
   return {
     url: await app.getUrl(),
@@ -82,24 +85,28 @@ export async function startSettings(
 
 /** What `/readyz` and `/metrics` tell. */
 function healthOf(
+  registry: Registry,
   redis: RedisConnection,
   history: KafkaBatchStrategy,
 ): Pick<AppOptions, 'checks' | 'registry' | 'version'> {
-  const version = programVersion();
-  const registry = createRegistry({ app: 'settings', version });
   const checks = {
     redis: () => redis.probe().then(() => undefined),
     kafka: () => history.ready().reasons.join('; ') || undefined,
   };
   collectAwayMetrics(registry, checks);
-  return { checks, registry, version };
+  return { checks, registry, version: programVersion() };
 }
 
-/** Resolves when Redis was there and would forget nothing; rejects when it would. */
-async function checkRedis(redis: RedisConnection, logger: Logger, signal: AbortSignal): Promise<void> {
+/** Resolves when Redis was there and would forget nothing, and the history's own was there; rejects when it would. */
+async function checkRedis(
+  { redis, history }: Pick<OpenParts, 'redis' | 'history'>,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
   const look = async (): Promise<void> => {
     await redis.ready(REDIS_LOOK_MS);
     await checkDurability(redis);
+    await history.ready(REDIS_LOOK_MS);
   };
   const onFailure = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
   await untilItWorks(look, { signal, onFailure });
@@ -119,11 +126,18 @@ async function joinHistory(
 interface OpenParts {
   readonly parts: SettingsParts;
   readonly redis: RedisConnection;
+  readonly history: OpenHistory;
   readonly close: () => Promise<void>;
 }
 
+interface Surroundings {
+  readonly kafka: KafkaConnection;
+  readonly registry: Registry;
+  readonly logger: Logger;
+}
+
 /** Begins to connect to Redis; Kafka is connected to with the first mail. */
-function openParts(environment: SettingsEnvironment, kafka: KafkaConnection, logger: Logger): OpenParts {
+function openParts(environment: SettingsEnvironment, { kafka, registry, logger }: Surroundings): OpenParts {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const redis = connectRedis({
     urls: environment.REDIS_URL,
@@ -131,6 +145,7 @@ function openParts(environment: SettingsEnvironment, kafka: KafkaConnection, log
     onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
   });
   const repository = createSettingsRepository(redis, () => checkDurability(redis));
+  const history = openHistory(environment, redis, logger);
   const publisher = createPublisher(kafka);
   return {
     parts: {
@@ -143,14 +158,17 @@ function openParts(environment: SettingsEnvironment, kafka: KafkaConnection, log
       }),
       testMailLimits: createTestMailLimits(redis),
       idempotencyKeys: createIdempotencyKeys(redis),
-      outcomeHistory: createOutcomeHistory(redis),
+      outcomeHistory: history.outcomes,
+      keepOutcomes: keepOutcomes({ history: history.outcomes, room: history.room, registry }),
       logger,
       now: Date.now,
     },
     redis,
+    history,
     close: async () => {
       await publisher.close();
       await repository.close();
+      await history.close();
       await redis.close();
     },
   };

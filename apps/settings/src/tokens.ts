@@ -6,4 +6,5 @@ export const TEST_MAIL_LIMITS = Symbol('TestMailLimits');
 export const IDEMPOTENCY_KEYS = Symbol('IdempotencyKeys');
 export const CLOCK = Symbol('Clock');
 export const OUTCOME_HISTORY = Symbol('OutcomeHistory');
+export const KEEP_OUTCOMES = Symbol('KeepOutcomes');
 export const LOGGER = Symbol('Logger');

@@ -1,137 +1,131 @@
 import pMap from 'p-map';
-import { parseRfc3339 } from '#events';
 import { answered, type RedisConnection } from '../connect-redis.ts';
-import { defineScript } from '../define-script.ts';
+import { joinCalls } from '../join-calls.ts';
 import { createKeys } from '../keys.ts';
 import { cursorOf, isAfter, readCursor, type Entry } from './history-cursor.ts';
+import { HISTORY } from './history-scripts.ts';
 import type { Outcome, OutcomeHistory, OutcomeQuery } from './outcome-history.ts';
+import {
+  mayHaveId,
+  packOutcome,
+  placeOf,
+  readHead,
+  unpackOutcome,
+  type PackedOutcome,
+} from './pack-outcome.ts';
 
 export interface OutcomeHistoryOptions {
-  /** How long an outcome is kept after it came, in milliseconds; 3 days by default. */
-  readonly keptMs?: number;
+  /** How long an outcome is kept after it came, in whole days; 30 by default (V6). */
+  readonly keptDays?: number;
   /** How many are kept of one number; the newest 1,000 by default. */
   readonly perNumber?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
 }
 
-const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
 const READING = 'reading outcomes';
 /** So that a full record of outcomes is answered within the time that a command has. */
-const AT_ONCE = 100;
+const AT_ONCE = 256;
 
-/*
- * All outcomes of one event id: by source, its sequence, a space, and the item. ARGV: source, sequence, item, kept ms.
- * A higher sequence counts, in whatever order they come.
+/**
+ * The history in Redis (ADR 0021): a list of packed outcomes for each number, and an index from the event ids of each day
+ * to numbers.
  */
-const KEEP = `
-local known = redis.call('HGET', KEYS[1], ARGV[1])
-if known and tonumber(string.match(known, '^%d+')) >= tonumber(ARGV[2]) then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-return 1
-`;
-
-/* The events of one number by their time. ARGV: time, event, kept ms, how many. */
-const LIST = `
-redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - ARGV[4])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-`;
-
-/** The history in Redis. */
 export function createOutcomeHistory(
   redis: RedisConnection,
   options: OutcomeHistoryOptions = {},
 ): OutcomeHistory {
-  const keys = createKeys(redis.keyPrefix);
+  const { keptDays = 30, now = Date.now } = options;
+  const oldest = (): number => seconds(now()) - keptDays * DAY_S;
   return {
     keep: keeper(redis, options),
     async ofNumber(query) {
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       if (query.cursor !== undefined && !cursor) return undefined;
-      const entries = await entriesAfter(redis, keys.outcomesOf(query.number), query, cursor);
+      const all = await readNumber(redis, query.number, oldest());
+      const entries = all.filter((entry) => isAskedFor(entry, query, cursor)).toSorted(newestFirst);
       const page = entries.slice(0, query.limit);
-      const items = await Promise.all(
-        page.map(({ member }) => readListed(redis, (eventId) => keys.outcome(eventId), member)),
-      );
+      const items = page.map((entry) => unpackOutcome(query.number, entry));
       const last = entries.length > query.limit ? page.at(-1) : undefined;
-      return { items: items.filter((item) => item !== undefined), nextCursor: last ? cursorOf(last) : null };
+      return { items, nextCursor: last ? cursorOf(listed(last)) : null };
     },
     async ofEvent(eventId, eventSource) {
-      const key = keys.outcome(eventId);
-      if (eventSource !== undefined) {
-        const item = await readOutcome(redis, key, eventSource);
-        return item ? [item] : [];
-      }
-      return (await answered(redis.client, READING, () => redis.client.hvals(key))).map(parse);
+      const numbers = await numbersOf(redis, eventId, Math.floor(now() / 1000 / DAY_S), keptDays);
+      const found = await Promise.all(
+        numbers.map(async (number) => {
+          const entries = await readNumber(redis, number, oldest());
+          return entries
+            .filter((entry) => mayHaveId(entry, eventId))
+            .map((entry) => unpackOutcome(number, entry));
+        }),
+      );
+      const items = found.flat().filter((item) => item.eventId === eventId);
+      return eventSource === undefined ? items : items.filter((item) => item.eventSource === eventSource);
     },
   };
 }
 
-/** An event is kept before it is listed, so that what is listed can be read. */
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** An event is indexed before it is kept: what was kept can always be found, and a repeat is known for one. */
 function keeper(
   redis: RedisConnection,
-  { keptMs = 3 * DAY_MS, perNumber = 1_000 }: OutcomeHistoryOptions,
+  { keptDays = 30, perNumber = 1_000, now = Date.now }: OutcomeHistoryOptions,
 ): OutcomeHistory['keep'] {
   const keys = createKeys(redis.keyPrefix);
-  const keep = defineScript(redis, 'keeping an outcome', KEEP);
-  const list = defineScript(redis, 'listing an outcome', LIST);
+  const call = joinCalls(redis, 'keeping an outcome', HISTORY);
+  const keptS = keptDays * DAY_S;
   const keepOne = async (item: Outcome): Promise<void> => {
-    const { eventId, eventSource, number, sequence, at } = item;
-    await keep(keys.outcome(eventId), eventSource, sequence, JSON.stringify(item), keptMs);
-    const member = JSON.stringify([eventId, eventSource]);
-    // An outcome whose time cannot be read is the oldest; refusing it would hold up all behind it.
-    await list(keys.outcomesOf(number), parseRfc3339(at) ?? 0, member, keptMs, perNumber);
+    const at = seconds(now());
+    const { bucket, field } = placeOf(item.eventId);
+    const day = keys.historyEvents(Math.floor(at / DAY_S), bucket);
+    const known = await call('index', day, [field, item.number, keptS + DAY_S]);
+    // The index of another day may know it when it is not the first outcome of its event.
+    const mayBeThere = known === 1 || item.sequence > 1 ? 1 : 0;
+    const entry = packOutcome(item, at);
+    await call('keep', keys.historyOf(item.number), [entry, keptS, perNumber, at - keptS, mayBeThere]);
   };
   return async (items) => {
     await pMap(items, keepOne, { concurrency: AT_ONCE });
   };
 }
 
-/** The entries of a number after the cursor, newest first: one more than the page holds, when there is one. */
-async function entriesAfter(
-  { client }: RedisConnection,
-  key: string,
-  { from, to, limit }: OutcomeQuery,
-  cursor: Entry | undefined,
-): Promise<Entry[]> {
-  const max = Math.min(to ?? Infinity, cursor?.at ?? Infinity);
-  const most = max === Infinity ? '+inf' : String(max);
-  const least = from === undefined ? '-inf' : String(from);
-  const entries: Entry[] = [];
-  for (let offset = 0; ; offset += limit + 1) {
-    const reply = await answered(client, READING, () =>
-      client.zrevrangebyscore(key, most, least, 'WITHSCORES', 'LIMIT', offset, limit + 1),
-    );
-    const batch = pairs(reply);
-    entries.push(...batch.filter((entry) => !cursor || isAfter(entry, cursor)));
-    // Events of the cursor's own millisecond that the pages before showed can fill a batch.
-    if (entries.length > limit || batch.length <= limit) return entries;
+/** What is kept of a number since `oldest` (epoch seconds); of one event the highest sequence. */
+async function readNumber(redis: RedisConnection, number: string, oldest: number): Promise<PackedOutcome[]> {
+  const key = createKeys(redis.keyPrefix).historyOf(number);
+  const stored = await answered(redis.client, READING, () => redis.client.lrangeBuffer(key, 0, -1));
+  const latest = new Map<string, PackedOutcome>();
+  for (const entry of stored.map(readHead)) {
+    if (entry.keptAt >= oldest && entry.sequence > (latest.get(entry.event)?.sequence ?? 0))
+      latest.set(entry.event, entry);
   }
+  return [...latest.values()];
 }
 
-function pairs(reply: readonly string[]): Entry[] {
-  return reply.flatMap((member, index) =>
-    index % 2 === 0 ? [{ member, at: Number(reply[index + 1]) }] : [],
+/** The numbers that have an event of this id, by the index of each day. */
+async function numbersOf(
+  { client, keyPrefix }: RedisConnection,
+  eventId: string,
+  today: number,
+  keptDays: number,
+): Promise<string[]> {
+  const keys = createKeys(keyPrefix);
+  const { bucket, field } = placeOf(eventId);
+  // One day more at each end: for the rest of the first day, and for a clock that is ahead of ours.
+  const days = Array.from({ length: keptDays + 2 }, (_, index) => today + 1 - index);
+  const found = await Promise.all(
+    days.map((day) => answered(client, READING, () => client.hget(keys.historyEvents(day, bucket), field))),
   );
+  return [...new Set(found.flatMap((numbers) => numbers?.split(',') ?? []))];
 }
 
-/** An event that was listed can have expired since. */
-function readListed(
-  redis: RedisConnection,
-  keyOf: (eventId: string) => string,
-  member: string,
-): Promise<Outcome | undefined> {
-  const [eventId, eventSource] = JSON.parse(member) as [string, string];
-  return readOutcome(redis, keyOf(eventId), eventSource);
+const listed = ({ at, event }: PackedOutcome): Entry => ({ at, member: event });
+
+function isAskedFor(entry: PackedOutcome, { from, to }: OutcomeQuery, cursor: Entry | undefined): boolean {
+  if (entry.at < (from ?? -Infinity) || entry.at > (to ?? Infinity)) return false;
+  return !cursor || isAfter(listed(entry), cursor);
 }
 
-async function readOutcome(
-  { client }: RedisConnection,
-  key: string,
-  source: string,
-): Promise<Outcome | undefined> {
-  const text = await answered(client, READING, () => client.hget(key, source));
-  return text === null ? undefined : parse(text);
-}
-
-const parse = (text: string): Outcome => JSON.parse(text.slice(text.indexOf(' ') + 1)) as Outcome;
+const newestFirst = (one: PackedOutcome, other: PackedOutcome): number =>
+  isAfter(listed(other), listed(one)) ? -1 : 1;

@@ -3,17 +3,17 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import type { BatchResult, RecordBatch } from '#delivery';
 import { decodeOutcomes } from '#events';
 import type { Logger } from '#platform';
-import type { OutcomeHistory } from '#redis';
-import { LOGGER, OUTCOME_HISTORY } from '../tokens.ts';
+import { KEEP_OUTCOMES, LOGGER } from '../tokens.ts';
+import type { KeepOutcomes } from './keep-outcomes.ts';
 
 /** Keeps the history of outcomes as the notifier publishes them. */
 @Controller()
 export class NotifyOutcomesController {
-  readonly #history: OutcomeHistory;
+  readonly #keep: KeepOutcomes;
   readonly #logger: Logger;
 
-  constructor(@Inject(OUTCOME_HISTORY) history: OutcomeHistory, @Inject(LOGGER) logger: Logger) {
-    this.#history = history;
+  constructor(@Inject(KEEP_OUTCOMES) keep: KeepOutcomes, @Inject(LOGGER) logger: Logger) {
+    this.#keep = keep;
     this.#logger = logger;
   }
 
@@ -23,7 +23,7 @@ export class NotifyOutcomesController {
     for (const record of batch.records) {
       if (batch.signal.aborted) return {};
       const read = decodeOutcomes(record);
-      if (read.ok) await this.#history.keep(read.value.items);
+      if (read.ok) await this.#keep(read.value.items);
       else
         this.#logger.warn(
           { problems: read.problems, offset: record.offset },

@@ -27,7 +27,7 @@ export class OutcomeController {
       throw problems.invalid([
         { path: 'cursor', code: 'cursor', message: 'expected the nextCursor of a page' },
       ]);
-    // A number that nobody has can have outcomes too: that it is not known is one.
+    // A number that nobody has any more can have outcomes of the time when somebody had it.
     if (page.items.length === 0 && !(await this.#repository.getNumber(number)))
       throw problems.unknown('number');
     return page;

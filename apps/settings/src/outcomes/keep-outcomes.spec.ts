@@ -1,0 +1,41 @@
+import { Registry } from 'prom-client';
+import type { Outcome } from '#redis';
+import { keepOutcomes } from './keep-outcomes.ts';
+
+const outcome = (eventId: string, reason: string): Outcome => ({
+  eventSource: '/switch/1',
+  eventId,
+  sequence: 1,
+  kind: 'call',
+  number: '0312345679',
+  lineNumber: '0312345678',
+  at: '2026-11-21T10:00:00+09:00',
+  reason,
+  recipients: [],
+});
+
+describe('what is read for the history', () => {
+  let hasRoom = true;
+  const kept: string[] = [];
+  const registry = new Registry();
+  const keep = keepOutcomes({
+    history: { keep: async (items) => void kept.push(...items.map(({ eventId }) => eventId)) },
+    room: { hasRoom: async () => hasRoom },
+    registry,
+  });
+
+  it('is kept when it is asked for, left out when memory is short, and counted', async () => {
+    const text = await registry.getSingleMetricAsString('notify_history_outcomes_total');
+    for (const result of ['kept', 'not-asked-for', 'no-memory'])
+      expect(text).toContain(`{result="${result}"} 0`);
+    await keep([outcome('a', 'answered'), outcome('b', 'service-off'), outcome('c', 'not-target')]);
+    hasRoom = false;
+    await keep([outcome('d', 'answered'), outcome('e', 'unknown-number')]);
+    expect(kept).toEqual(['a', 'c']);
+    expect((await registry.getMetricsAsJSON())[0]?.values).toMatchObject([
+      { labels: { result: 'kept' }, value: 2 },
+      { labels: { result: 'not-asked-for' }, value: 2 },
+      { labels: { result: 'no-memory' }, value: 1 },
+    ]);
+  });
+});

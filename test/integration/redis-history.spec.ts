@@ -1,0 +1,161 @@
+import type { LedgerEvent } from '#delivery';
+import { createHistoryRoom, createLedger, createOutcomeHistory, type Outcome } from '#redis';
+import { eventually } from '../support/eventually.ts';
+import { connectOwnRedis } from './own-redis.ts';
+import { keysOf, openRedis } from './redis-for-test.ts';
+
+const redis = await openRedis();
+const NUMBER = '0312345679';
+const DAY = 86_400_000;
+const START = Date.parse('2026-11-21T01:00:00Z');
+
+const outcome = (index: number, more: Partial<Outcome> = {}): Outcome => ({
+  eventSource: '/switch/1',
+  eventId: `e-${index}`,
+  sequence: 1,
+  kind: 'call',
+  number: NUMBER,
+  lineNumber: NUMBER,
+  at: new Date(START + index * 1000).toISOString(),
+  reason: 'notify',
+  recipients: [{ address: 'a@example.jp', state: 'accepted', attempts: 1, response: '250 2.0.0 Ok' }],
+  ...more,
+});
+const many = (count: number, more: Partial<Outcome> = {}): Outcome[] =>
+  Array.from({ length: count }, (_, index) => outcome(index, more));
+
+describe('the history of a number', () => {
+  it('V6 has the newest so many outcomes, and no others', async () => {
+    const number = '0300000001';
+    const history = createOutcomeHistory(redis, { perNumber: 100 });
+    for (const item of many(130, { number })) await history.keep([item]);
+    const page = await history.ofNumber({ number, limit: 200 });
+    expect(page?.items).toEqual(many(130, { number }).slice(30).toReversed());
+    expect(await history.ofEvent('e-29')).toEqual([]);
+    expect(await history.ofEvent('e-30')).toEqual([outcome(30, { number })]);
+  });
+
+  it('V6 goes back so many days, of a number that rings every day too', async () => {
+    const number = '0300000002';
+    let now = Date.now() - 5 * DAY;
+    const history = createOutcomeHistory(redis, { keptDays: 3, now: () => now });
+    for (let day = 0; day < 6; day += 1) {
+      await history.keep([outcome(day, { number })]);
+      now += DAY;
+    }
+    now -= DAY / 2;
+    const page = await history.ofNumber({ number, limit: 200 });
+    expect(page?.items.map(({ eventId }) => eventId)).toEqual(['e-5', 'e-4', 'e-3']);
+    expect(await history.ofEvent('e-2')).toEqual([]);
+    const keys = await keysOf(redis);
+    const [list] = keys.filter(({ key }) => key.includes(number));
+    expect(await list?.node.llen(list.key)).toBeLessThanOrEqual(4);
+    for (const { key, node } of keys) expect(await node.ttl(key)).toBeGreaterThan(0);
+  });
+
+  it('has of one event the highest sequence, in whatever order and on whatever day they came', async () => {
+    const number = '0300000003';
+    let now = Date.now() - DAY;
+    const history = createOutcomeHistory(redis, { now: () => now });
+    const items = [1, 3, 2, 3].map((sequence) => outcome(1, { number, eventId: 'again', sequence }));
+    for (const item of items) {
+      await history.keep([item]);
+      now += DAY / 3;
+    }
+    expect((await history.ofNumber({ number, limit: 9 }))?.items).toEqual([items[1]]);
+    expect(await history.ofEvent('again')).toEqual([items[1]]);
+  });
+
+  it('takes less than 200 bytes of Redis for a mail', async () => {
+    const of = (node: number): Outcome[] => many(60, { number: `06${String(node).padStart(8, '0')}` });
+    const own = await connectOwnRedis();
+    const history = createOutcomeHistory(own);
+    const used = async (): Promise<number> =>
+      Number(/used_memory_dataset:(\d+)/.exec(await own.client.info('memory'))?.[1]);
+    await history.keep([outcome(0)]);
+    const before = await used();
+    for (let number = 0; number < 200; number += 1) {
+      const items = of(number).map((item, index) => ({ ...item, eventId: `event-${number}-${index}` }));
+      await history.keep(items);
+    }
+    expect((await used()) - before).toBeLessThan(200 * 60 * 200);
+  });
+});
+
+const event: LedgerEvent = {
+  source: '/switch',
+  id: 'owed',
+  kind: 'call',
+  number: NUMBER,
+  lineNumber: NUMBER,
+  brand: 'ntt-east',
+  at: Date.now(),
+  deadline: Date.now() + 600_000,
+  reason: 'notify',
+  recipients: ['a@example.jp'],
+};
+
+describe('a Redis whose memory is short', () => {
+  it('loses the history first, which stops growing, while the ledger goes on; then the history goes on too', async () => {
+    const own = await connectOwnRedis();
+    const history = createOutcomeHistory(own);
+    const ledger = createLedger(own);
+    for (let number = 0; number < 20; number += 1)
+      await history.keep(many(1_000, { number: `03000010${String(number).padStart(2, '0')}` }));
+    const lists = async (): Promise<number> =>
+      (await keysOf(own)).filter(({ key }) => key.includes('history')).length;
+    expect(await lists()).toBeGreaterThan(20);
+    const used = Number(/used_memory:(\d+)/.exec(await own.client.info('memory'))?.[1]);
+    await own.client.config('SET', 'maxmemory', Math.round(used / 0.75));
+    const told: boolean[] = [];
+    const room = createHistoryRoom(own, {
+      everyMs: 10,
+      onChange: (isShort) => told.push(isShort),
+      onError: (error) => {
+        throw error;
+      },
+    });
+    expect(await room.hasRoom()).toBe(false);
+    const { claims } = await ledger.claim({ event, token: 't' });
+    expect([...claims.values()]).toMatchObject([{ kind: 'mine' }]);
+    expect(await eventually(() => room.hasRoom())).toBe(true);
+    expect(told).toEqual([true, false]);
+    expect(await lists()).toBe(0);
+    expect(await ledger.find('/switch', 'owed')).toBeDefined();
+    await room.close();
+  });
+
+  it('keeps the newest when removing the oldest is enough', async () => {
+    const own = await connectOwnRedis();
+    let now = Date.now() - 20 * DAY;
+    const history = createOutcomeHistory(own, { now: () => now });
+    await history.keep(
+      many(3_000, { number: '0300002001' }).map((item) => ({ ...item, number: `03${item.eventId}` })),
+    );
+    now = Date.now();
+    await history.keep([outcome(1, { number: '0300002002', eventId: 'new' })]);
+    const used = Number(/used_memory:(\d+)/.exec(await own.client.info('memory'))?.[1]);
+    await own.client.config('SET', 'maxmemory', Math.round(used / 0.72));
+    const room = createHistoryRoom(own, {
+      everyMs: 10,
+      onChange: () => undefined,
+      onError: (error) => {
+        throw error;
+      },
+    });
+    expect(await room.hasRoom()).toBe(false);
+    await eventually(() => room.hasRoom());
+    await room.close();
+    expect(await history.ofEvent('new')).toHaveLength(1);
+    expect(await history.ofEvent('e-1')).toEqual([]);
+  });
+
+  it('is nobody else’s business when it evicts by itself', async () => {
+    const own = await connectOwnRedis();
+    await own.client.config('SET', 'maxmemory-policy', 'volatile-ttl');
+    await own.client.config('SET', 'maxmemory', 1_000_000_000);
+    const room = createHistoryRoom(own, { most: 0, onChange: () => undefined, onError: () => undefined });
+    expect(await room.hasRoom()).toBe(true);
+    await room.close();
+  });
+});
