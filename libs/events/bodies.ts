@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import type {
-  AccessMailEvent,
-  CallEvent,
-  EventBase,
-  FaultEvent,
-  FaxEvent,
-  Party,
-  WithheldReason,
+import {
+  ACCESS_LIFE_MS,
+  type AccessMailEvent,
+  type CallEvent,
+  type EventBase,
+  type FaultEvent,
+  type FaxEvent,
+  type Party,
+  type WithheldReason,
 } from './event.ts';
 import { nationalNumber, type party } from './fields.ts';
 import { instantOf } from './rfc3339-time.ts';
@@ -80,8 +81,10 @@ function faultOf(data: z.output<typeof faultSchema>): Omit<BodyOf<FaultEvent>, '
 }
 
 export function toAccessMail(data: z.output<typeof accessMailSchema>): BodyOf<AccessMailEvent> {
+  const at = instantOf(data.issuedAt);
+  const end = (expiresAt: string): number => Math.min(instantOf(expiresAt), at + ACCESS_LIFE_MS[data.kind]);
   const mail = {
-    at: instantOf(data.issuedAt),
+    at,
     number: nationalNumber(data.number),
     brand: data.brand,
     recipient: data.recipient,
@@ -90,13 +93,13 @@ export function toAccessMail(data: z.output<typeof accessMailSchema>): BodyOf<Ac
     case 'one-time-password':
     case 'two-step-code':
     case 'address-registration':
-      return { kind: data.kind, ...mail, expiresAt: instantOf(data.expiresAt), sealed: data.sealed };
+      return { kind: data.kind, ...mail, expiresAt: end(data.expiresAt), sealed: data.sealed };
     case 'password-changed':
     case 'address-changed':
     case 'account-locked':
     case 'test': {
       const { kind, expiresAt } = data;
-      return expiresAt === undefined ? { kind, ...mail } : { kind, ...mail, expiresAt: instantOf(expiresAt) };
+      return expiresAt === undefined ? { kind, ...mail } : { kind, ...mail, expiresAt: end(expiresAt) };
     }
   }
 }

@@ -80,6 +80,23 @@ describe('decode: what a good record becomes', () => {
     });
   });
 
+  it.each([
+    ['O1', 'one-time-password', 5 * MINUTE],
+    ['O2', 'address-registration', 24 * 60 * MINUTE],
+    ['O3', 'two-step-code', 24 * 60 * MINUTE],
+    ['O4', 'account-locked', 24 * 60 * MINUTE],
+    ['C12', 'test', 24 * 60 * MINUTE],
+  ])('%s takes no %s for valid longer than its kind may be', (_id, kind, life) => {
+    const validFor = (ms: number): unknown => {
+      const expiresAt = new Date(ms).toISOString();
+      const result = decode(record('access-mail.v1', { ...CODE_MAIL, kind, expiresAt }));
+      return result.ok && 'expiresAt' in result.event && result.event.expiresAt! - AT_MS;
+    };
+    expect(validFor(AT_MS + life - 1)).toBe(life - 1);
+    expect(validFor(AT_MS + life + 1)).toBe(life);
+    expect(validFor(Date.parse('9999-12-31T23:59:59Z'))).toBe(life);
+  });
+
   it.each(['password-changed', 'address-changed', 'account-locked', 'test'])(
     'O4 reads a mail of kind %s without a secret and leaves a secret it must not have behind',
     (kind) => {

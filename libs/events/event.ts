@@ -56,13 +56,25 @@ export const ACCESS_KINDS = [
 ] as const;
 export type AccessKind = (typeof ACCESS_KINDS)[number];
 
+const DAY_MS = 86_400_000;
+/** How long after its issue a mail of each kind may be valid at most, in milliseconds, whatever its sender says (O1–O4). */
+export const ACCESS_LIFE_MS: Readonly<Record<AccessKind, number>> = {
+  'one-time-password': 300_000,
+  'two-step-code': DAY_MS,
+  'address-registration': DAY_MS,
+  'password-changed': DAY_MS,
+  'address-changed': DAY_MS,
+  'account-locked': DAY_MS,
+  test: DAY_MS,
+};
+
 /** A mail about access (O1–O5); its secret stays sealed until the mail is rendered. */
 export interface AccessMailEvent extends EventBase {
   readonly kind: AccessKind;
   readonly number: string;
   readonly brand: string;
   readonly recipient: string;
-  /** Epoch milliseconds; absent for kinds that do not expire. */
+  /** Epoch milliseconds, at most `ACCESS_LIFE_MS` after `at`; absent for kinds that do not expire. */
   readonly expiresAt?: number;
   readonly sealed?: string;
 }

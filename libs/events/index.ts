@@ -1,4 +1,4 @@
-export { ACCESS_KINDS } from './event.ts';
+export { ACCESS_KINDS, ACCESS_LIFE_MS } from './event.ts';
 export type {
   AccessKind,
   AccessMailEvent,

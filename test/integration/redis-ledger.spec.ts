@@ -652,6 +652,18 @@ describe('the ledger in Redis', () => {
     expect(await kept[0]!.node.pexpiretime(kept[0]!.key)).toBe(event.deadline + 24 * 3_600_000);
   });
 
+  it.each(['claimed', 'answered'])('keeps an event %s whose deadline is never for nine days', async (how) => {
+    const redis = await openRedis();
+    const ledger = createLedger(redis);
+    const event = { ...anEvent(), deadline: Date.parse('9999-12-31T23:59:59Z') };
+    if (how === 'claimed') await ledger.claim({ event, token: 't' });
+    else await ledger.record(event, A, 't', accepted);
+    const [{ key, node } = { key: '', node: redis.client }] = await keysOf(redis);
+    const days = (await node.pttl(key)) / (24 * 3_600_000);
+    expect(days).toBeGreaterThan(8);
+    expect(days).toBeLessThanOrEqual(9);
+  });
+
   it('finds its own claims again when connections die and commands are sent twice', async () => {
     // Thousands at once, each on disk before its answer, take longer than a delivery would wait.
     const redis = await openRedis({ commandTimeoutMs: 10_000 });

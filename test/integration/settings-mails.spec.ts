@@ -192,6 +192,16 @@ describe('POST /v1/access-mails', () => {
     ['no expiry (O3)', 'expiresAt', { kind: 'two-step-code', expiresAt: undefined }],
     ['no expiry (O2)', 'expiresAt', { kind: 'address-registration', expiresAt: undefined, secret: { link } }],
     ['a password valid for more than 300 seconds (O1)', 'expiresAt', { expiresAt: iso(now + 300_001) }],
+    [
+      'a link valid for more than 24 hours (O2)',
+      'expiresAt',
+      { kind: 'address-registration', expiresAt: iso(now + 86_400_001), secret: { link } },
+    ],
+    [
+      'a code valid for more than 24 hours (O3)',
+      'expiresAt',
+      { kind: 'two-step-code', expiresAt: '9999-12-31T23:59:59Z' },
+    ],
     ['an expiry before the issue', 'expiresAt', { expiresAt: iso(now) }],
     ['a time without an offset', 'issuedAt', { issuedAt: '2026-11-21T10:00:00' }],
     ['a time that has not come', 'issuedAt', { issuedAt: iso(now + 600_000), expiresAt: iso(now + 700_000) }],

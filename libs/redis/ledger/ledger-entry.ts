@@ -38,9 +38,11 @@ local function create(event, first, last)
   entry = { event, 0, rows, 0 }
 end
 
--- Kept a day past the deadline, and at least a day: a late answer must still find it.
+-- Kept a day past the deadline, and at least a day: a late answer must still find it. A deadline further off than a
+-- brand's longest (168 hours) and a day of clocks apart comes from a clock that is wrong, and is kept no longer.
 local function save_new(deadline)
-  local expiry = math.max(tonumber(deadline), now) + 86400000
+  local day = 86400000
+  local expiry = math.min(math.max(tonumber(deadline), now), now + 8 * day) + day
   redis.call('SET', key, cmsgpack.pack(entry), 'PXAT', string.format('%.0f', expiry))
 end
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRfc3339, secretSchema } from '#events';
+import { ACCESS_LIFE_MS, parseRfc3339, secretSchema } from '#events';
 import { parseAddress, parseSubscriberNumber, type TextProblem } from '#rules';
 
 export interface AccessMailRules {
@@ -8,8 +8,6 @@ export interface AccessMailRules {
   readonly now: number;
 }
 
-/** A one-time password is valid this long (O1). */
-const ONE_TIME_PASSWORD_MS = 300_000;
 /** The notifier takes an event from further ahead for malformed. */
 const AHEAD_MS = 300_000;
 
@@ -98,8 +96,14 @@ function checkTimes(
   if (expiresAt === undefined) return;
   const validMs = (parseRfc3339(expiresAt) ?? NaN) - issued;
   if (validMs <= 0) refuse(context, 'expires-before-issue', 'expected a time after issuedAt', 'expiresAt');
-  if (kind === 'one-time-password' && validMs > ONE_TIME_PASSWORD_MS)
-    refuse(context, 'valid-too-long', 'expected at most 300 seconds after issuedAt', 'expiresAt');
+  const mostMs = ACCESS_LIFE_MS[kind];
+  if (validMs > mostMs)
+    refuse(
+      context,
+      'valid-too-long',
+      `expected at most ${mostMs / 1000} seconds after issuedAt`,
+      'expiresAt',
+    );
 }
 
 function refuse(context: z.RefinementCtx, code: string, message: string, ...path: string[]): void {
