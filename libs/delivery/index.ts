@@ -31,8 +31,10 @@ export {
 } from './ports.ts';
 export { createInMemoryLedger, type InMemoryLedgerOptions } from './testing/in-memory-ledger.ts';
 export { afterRecovery, type AfterRecovery } from './fault-state/after-recovery.ts';
+export { remember as rememberFaults, REMEMBER_MS } from './fault-state/remember.ts';
 export {
   apply as applyFaultReport,
+  isOpen as isFaultOpen,
   type EventName,
   type FaultAnswer,
   type FaultRecord,

@@ -7,7 +7,7 @@ export {
   type TestMailLimits,
   type TestMailVerdict,
 } from './create-test-mail-limits.ts';
-export { createFaultStates } from './faults/create-fault-states.ts';
+export { createFaultStates, faultsOfLine } from './faults/create-fault-states.ts';
 export {
   createHistoryRoom,
   type HistoryRoom,

@@ -19,16 +19,21 @@ if current == ARGV[2] then return 1 end
 if current ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then
   redis.call('DEL', KEYS[1])
-else
+elseif ARGV[3] == '' then
   redis.call('SET', KEYS[1], ARGV[2])
+else
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 end
 return 1
 `;
 
-/** A swap that is atomic in Redis; rejects with a `RedisError`. */
-export function createSwap(redis: RedisConnection, doing: string): Swap {
+/**
+ * A swap that is atomic in Redis; rejects with a `RedisError`. With `keptMs` what is written is gone so many milliseconds
+ * after it last changed.
+ */
+export function createSwap(redis: RedisConnection, doing: string, keptMs?: number): Swap {
   const run = defineScript(redis, doing, SWAP);
-  return async (key, before, after) => (await run(key, before ?? '', after ?? '')) === 1;
+  return async (key, before, after) => (await run(key, before ?? '', after ?? '', keptMs ?? '')) === 1;
 }
 
 const MOST_TRIES = 30;

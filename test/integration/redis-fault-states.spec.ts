@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { applyFaultReport, type FaultReport, type LineFaults } from '#delivery';
-import { connectRedis, createFaultStates, type RedisConnection } from '#redis';
+import { connectRedis, createFaultStates, faultsOfLine, type RedisConnection } from '#redis';
 import { closeLater } from '../support/close-later.ts';
 import { redisUrl } from '../support/servers.ts';
 import { uniqueName } from '../support/unique-name.ts';
@@ -63,53 +63,47 @@ describe('the state of a line’s faults in Redis', () => {
     expect(answers.filter(({ verdict }) => verdict.reason === 'notify')).toHaveLength(1);
   });
 
-  it('forgets a fault a month after its recovery, and never one that is open', async () => {
+  const DAY = 24 * 3_600_000;
+  const fault = (faultId: string, id: string, more: Partial<FaultReport> = {}): FaultReport => ({
+    kind: 'fault',
+    event: { source: '/s', id },
+    lineNumber: '',
+    faultId,
+    at: START,
+    reason: 'notify',
+    transfer: true,
+    ...more,
+  });
+
+  it('R3 forgets a fault 30 days after the last word of it, whether it recovered or not', async () => {
     let now = START;
     const faults = createFaultStates(redis, () => now);
-    const [open, failed, recovered, later] = onLine([
-      {
-        kind: 'fault',
-        event: { source: '/s', id: 'a' },
-        lineNumber: '',
-        faultId: 'open',
-        at: START,
-        reason: 'notify',
-        transfer: true,
-      },
-      {
-        kind: 'fault',
-        event: { source: '/s', id: 'b' },
-        lineNumber: '',
-        faultId: 'over',
-        at: START,
-        reason: 'notify',
-        transfer: false,
-      },
-      {
-        kind: 'recovery',
-        event: { source: '/s', id: 'c' },
-        lineNumber: '',
-        faultId: 'over',
-        at: START + 1,
-        reason: 'notify',
-        transfer: false,
-      },
-      {
-        kind: 'recovery',
-        event: { source: '/s', id: 'd' },
-        lineNumber: '',
-        faultId: 'over',
-        at: START + 2,
-        reason: 'notify',
-        transfer: false,
-      },
-    ]) as [FaultReport, FaultReport, FaultReport, FaultReport];
-    for (const one of [open, failed, recovered]) await faults.report(one);
-    now += 31 * 24 * 3_600_000;
-    await faults.report({ ...failed, faultId: 'other', event: { source: '/s', id: 'e' } });
-    expect((await faults.report(later)).verdict.reason).toBe('notify');
-    expect((await faults.report({ ...open, event: { source: '/s', id: 'f' } })).verdict.reason).toBe(
-      'already-notified',
-    );
+    const [lost, failed, recovered, again, other] = onLine([
+      fault('lost', 'a'),
+      fault('over', 'b', { transfer: false }),
+      fault('over', 'c', { kind: 'recovery', at: START + 1, transfer: false }),
+      fault('over', 'd', { kind: 'recovery', at: START + 2 }),
+      fault('other', 'e', { at: START + 31 * DAY, transfer: false }),
+    ]) as [FaultReport, FaultReport, FaultReport, FaultReport, FaultReport];
+    for (const one of [lost, failed, recovered]) await faults.report(one);
+    expect((await faults.report(again)).verdict.reason).toBe('already-notified');
+    now += 31 * DAY;
+    await faults.report(other);
+    expect([...(await faultsOfLine(redis, lost.lineNumber, now)).keys()]).toEqual(['other']);
+    expect(await faults.report({ ...other, kind: 'recovery', at: now + 1, transfer: true })).toMatchObject({
+      commands: [{ action: 'stop' }],
+    });
+    expect((await faults.report(again)).verdict).toEqual({ reason: 'notify' });
+  });
+
+  it('keeps a line’s document small and not for ever, however many faults it names', async () => {
+    const faults = createFaultStates(redis);
+    const reports = onLine(Array.from({ length: 250 }, (_, index) => fault(`flt-${index}`, `${index}`)));
+    for (const one of reports) await faults.report(one);
+    const { lineNumber } = reports[0]!;
+    expect((await faultsOfLine(redis, lineNumber, START)).size).toBe(200);
+    const days = (await redis.client.pttl(`${redis.keyPrefix}faults:{${lineNumber}}`)) / DAY;
+    expect(days).toBeGreaterThan(30);
+    expect(days).toBeLessThanOrEqual(31);
   });
 });

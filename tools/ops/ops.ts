@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDlq } from './dlq.ts';
+import { addFaults } from './faults.ts';
 import { addImport } from './import.ts';
 import { previewCommand } from './preview.ts';
 import { addSeal } from './seal.ts';
@@ -14,6 +15,7 @@ const ops = new Command('ops')
   .exitOverride();
 addWhy(ops);
 addDlq(ops);
+addFaults(ops);
 addImport(ops);
 addSeal(ops);
 ops.addCommand(previewCommand().copyInheritedSettings(ops));

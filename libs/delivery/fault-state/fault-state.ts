@@ -135,8 +135,9 @@ function past(report: FaultReport, history: 'already-notified' | 'stale'): Fault
   return report.reason === 'too-late' || report.reason === 'service-off' ? report.reason : history;
 }
 
-function isOpen(record: FaultRecord): boolean {
-  return record.lastFailedAt > record.recoveredAt;
+/** Whether the fault failed later than it recovered. */
+export function isOpen({ lastFailedAt, recoveredAt }: FaultRecord): boolean {
+  return lastFailedAt > recoveredAt;
 }
 
 function isAnotherOpen(state: LineFaults, faultId: string): boolean {

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { isFaultOpen, japanTime, type FaultRecord, type LineFaults } from '#delivery';
+import { faultsOfLine } from '#redis';
+import { parseSubscriberNumber } from '#rules';
+import { OpsError } from './ops-error.ts';
+import { environmentWith, withRedis } from './servers.ts';
+import { counted, visible } from './text.ts';
+
+/** `ops faults`: which faults of a line are open, since when, and whether they started the transfer. */
+export function addFaults(ops: Command): void {
+  ops
+    .command('faults')
+    .summary('which faults of a line are open')
+    .description(
+      'Which faults of a line are open: since when, whether the transfer was started and whether it was mailed. ' +
+        'An automatic stop waits until none is (R3); one whose recovery was lost is forgotten after 30 days',
+    )
+    .argument('<line number>', 'the telephone number of the contract')
+    .action(faults);
+}
+
+async function faults(text: string): Promise<void> {
+  const parsed = parseSubscriberNumber(text);
+  if (!parsed.ok) throw new OpsError('unreadable', `${text}: expected a line number of 10 or 11 digits`);
+  const environment = environmentWith(['REDIS_URL']);
+  const state = await withRedis(environment, (redis) => faultsOfLine(redis, parsed.number, Date.now()));
+  for (const line of describeFaults(parsed.number, state)) console.log(line);
+}
+
+/** Says what is known of a line's faults, in a line for each: the open ones first, then those that recovered. */
+export function describeFaults(lineNumber: string, state: LineFaults): string[] {
+  const all = [...state].toSorted(([, one], [, other]) => one.failedAt - other.failedAt);
+  const open = all.filter(([, record]) => isFaultOpen(record));
+  const over = all.filter(([, record]) => !isFaultOpen(record));
+  if (all.length === 0) return [`line ${lineNumber}: no fault in the last 30 days`];
+  const waits = open.length > 0 ? '; an automatic stop waits until none is open' : '';
+  return [
+    `line ${lineNumber}: ${counted(open.length, 'open fault')}${waits}`,
+    ...open.map(([faultId, record]) => `  ${faultId}  ${openSince(record)}`),
+    ...over.map(([faultId, record]) => `  ${faultId}  ${recovered(record)}`),
+  ].map(visible);
+}
+
+function openSince({ failedAt, lastFailedAt, started, faultNotice }: FaultRecord): string {
+  const again = lastFailedAt > failedAt ? `, last reported ${japanTime(lastFailedAt)}` : '';
+  const transfer = started ? 'the transfer was started' : 'no transfer was started';
+  const mail = faultNotice ? `mails of event ${faultNotice.id}` : 'no mail';
+  return `open since ${japanTime(failedAt)}${again}; ${transfer}; ${mail}`;
+}
+
+function recovered({ failedAt, recoveredAt }: FaultRecord): string {
+  const since = failedAt > 0 ? `failed ${japanTime(failedAt)}, ` : 'its fault was never heard of; ';
+  return `${since}recovered ${japanTime(recoveredAt)}`;
+}
