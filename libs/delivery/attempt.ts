@@ -1,4 +1,4 @@
-import { mailDomainLabel, type SendResult } from '#mail';
+import { mailDomainLabel, withoutSecret, type SendResult } from '#mail';
 import type { DeliveryParts, LiveClaim, Owed } from './parts.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost } from './away.ts';
@@ -102,14 +102,16 @@ function internalError(parts: DeliveryParts, owed: Owed, attempts: number, error
 
 async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): Promise<SendResult> {
   const { metrics, ledger } = parts;
-  const mail = parts.compose(owed.contentFor(own.address), owed.decided, own.address);
+  const content = owed.contentFor(own.address);
+  const mail = parts.compose(content, owed.decided, own.address);
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
-    return await parts.sender.send(mail, async () => {
+    const began = async (): Promise<void> => {
       own.live.begun();
       await ledger.dataStarted(owed.decided, own.address, own.token);
-    });
+    };
+    return withoutSecret(await parts.sender.send(mail, began), content);
   } finally {
     metrics.smtpSeconds.observe((performance.now() - startedAt) / 1000);
     metrics.inFlight.dec();

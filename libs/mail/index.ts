@@ -12,3 +12,4 @@ export { createSmtpSender, type SmtpSenderOptions } from './smtp/smtp-sender.ts'
 export { SmtpError, type SmtpErrorCode } from './smtp/smtp-error.ts';
 export type { SmtpServerAddress } from './smtp/open-session.ts';
 export { DEFAULT_SMTP_TIMEOUTS, type SmtpTimeouts } from './smtp/smtp-timeouts.ts';
+export { withoutSecret } from './without-secret.ts';

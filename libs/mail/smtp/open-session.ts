@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { extensionsOf } from './extensions.ts';
 import { SmtpSession } from './session.ts';
+import { urlsToHosts } from './quoted-secret.ts';
 import { SmtpError, type SmtpErrorCode } from './smtp-error.ts';
 import type { SmtpTimeouts } from './smtp-timeouts.ts';
 
@@ -173,7 +174,7 @@ function asSmtpError(error: unknown, server: SmtpServerAddress): SmtpError {
   const { code = '', originalCode = '', responseCode } = (error ?? {}) as NodemailerFacts;
   const isTls = TLS_CODE.test(originalCode) || TLS_CODE.test(code);
   const ours = isTls ? 'SMTP_TLS' : (CODES[code] ?? (responseCode ? 'SMTP_GREETING' : 'SMTP_CONNECT'));
-  const said = withoutSecrets(error instanceof Error ? error.message : String(error), server);
+  const said = urlsToHosts(withoutSecrets(error instanceof Error ? error.message : String(error), server));
   const what = WORDS[ours] ?? 'no connection';
   return new SmtpError(ours, `Mail server ${server.host}:${server.port}: ${what}: ${said}`, {
     cause: new Error(said),
