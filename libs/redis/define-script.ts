@@ -7,19 +7,29 @@ export type ScriptArgument = string | number | Buffer;
 /** Runs a Lua script on one key; rejects with a `RedisError`. */
 export type RunScript = (key: string, ...args: readonly ScriptArgument[]) => Promise<unknown>;
 
+/** Runs a Lua script on several keys of one slot; rejects with a `RedisError`. */
+export type RunScriptOnMany = (keys: readonly string[], args: readonly ScriptArgument[]) => Promise<unknown>;
+
 /**
  * Makes a Lua script callable. It is sent whole once a connection and by its hash afterwards; calls of one tick travel
  * together. One key a script, so that it works in a cluster.
  */
 export function defineScript(redis: RedisConnection, doing: string, lua: string): RunScript {
-  const command = define(redis, lua);
+  const command = define(redis, lua, 1);
   return (key, ...args) => answered(redis.client, doing, () => command.call(redis.client, key, ...args));
+}
+
+/** The same for as many keys as a call has, which share a hash tag. */
+export function defineScriptOnMany(redis: RedisConnection, doing: string, lua: string): RunScriptOnMany {
+  const command = define(redis, lua);
+  return (keys, args) =>
+    answered(redis.client, doing, () => command.call(redis.client, keys.length, ...keys, ...args));
 }
 
 type ScriptCommand = (...args: ScriptArgument[]) => Promise<unknown>;
 
-function define({ client }: RedisConnection, lua: string): ScriptCommand {
-  const name = `denwa_${createHash('sha1').update(lua).digest('hex')}`;
-  client.defineCommand(name, { lua, numberOfKeys: 1 });
+function define({ client }: RedisConnection, lua: string, numberOfKeys?: number): ScriptCommand {
+  const name = `denwa_${createHash('sha1').update(lua).digest('hex')}_${numberOfKeys ?? 'many'}`;
+  client.defineCommand(name, { lua, ...(numberOfKeys === undefined ? {} : { numberOfKeys }) });
   return Reflect.get(client, name) as ScriptCommand;
 }

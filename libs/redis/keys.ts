@@ -8,6 +8,8 @@ export interface Keys {
   readonly number: (number: string) => string;
   readonly line: (lineNumber: string) => string;
   readonly event: (source: string, id: string) => string;
+  /** When the number last left a contract. */
+  readonly left: (number: string) => string;
   readonly faults: (lineNumber: string) => string;
   readonly testMailsOfNumber: (number: string) => string;
   readonly testMailsToAddress: (address: string) => string;
@@ -23,6 +25,7 @@ export function createKeys(prefix: string): Keys {
     number: (number) => `${prefix}number:{${number}}`,
     line: (lineNumber) => `${prefix}line:{${lineNumber}}`,
     event: (source, id) => `${prefix}event:{${digest(source, id)}}`,
+    left: (number) => `${prefix}left:{${number}}`,
     faults: (lineNumber) => `${prefix}faults:{${lineNumber}}`,
     testMailsOfNumber: (number) => `${prefix}test-mails:number:{${number}}`,
     testMailsToAddress: (address) => `${prefix}test-mails:address:{${digest(address)}}`,

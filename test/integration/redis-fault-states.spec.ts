@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { applyFaultReport, type FaultReport, type LineFaults } from '#delivery';
-import { connectRedis, createFaultStates, faultsOfLine, type RedisConnection } from '#redis';
+import {
+  checkDurability,
+  connectRedis,
+  createFaultStates,
+  createSettingsRepository,
+  faultsOfLine,
+  type RedisConnection,
+} from '#redis';
 import { closeLater } from '../support/close-later.ts';
 import { redisUrl } from '../support/servers.ts';
 import { uniqueName } from '../support/unique-name.ts';
@@ -105,5 +112,18 @@ describe('the state of a line’s faults in Redis', () => {
     const days = (await redis.client.pttl(`${redis.keyPrefix}faults:{${lineNumber}}`)) / DAY;
     expect(days).toBeGreaterThan(30);
     expect(days).toBeLessThanOrEqual(31);
+  });
+
+  it('R3 begins anew with a new contract of the line', async () => {
+    const repository = createSettingsRepository(redis, await checkDurability(redis));
+    closeLater(() => repository.close());
+    const [lost] = onLine([fault('lost', 'a')]) as [FaultReport];
+    const { lineNumber } = lost;
+    await repository.putLine({ lineNumber, brand: 'ntt-east', contractor: '甲', numbers: [] });
+    await createFaultStates(redis).report(lost);
+    await repository.putLine({ lineNumber, brand: 'ntt-east', contractor: '甲', numbers: ['0312345679'] });
+    expect((await faultsOfLine(redis, lineNumber, START)).size).toBe(1);
+    await repository.deleteLine(lineNumber);
+    expect((await faultsOfLine(redis, lineNumber, START)).size).toBe(0);
   });
 });

@@ -163,6 +163,53 @@ describe('GET /v1/numbers/{number}/outcomes', () => {
   });
 });
 
+describe('V6 the history of a number that changes hands', () => {
+  const now = (): string => new Date().toISOString();
+  const put = (lineNumber: string, ...numbers: string[]) =>
+    api.ask('put', `/v1/lines/${lineNumber}`).send({ brand: 'ntt-east', numbers, contractor: 'x' });
+  const statusOf = async ({ eventId }: Outcome): Promise<number> =>
+    (await api.ask('get', `/v1/outcomes/${eventId}`)).status;
+
+  it('begins empty with its new line, whatever comes late of the old one', async () => {
+    const [number, first, second] = [someNumber(), someNumber(), someNumber()];
+    await put(first, number).expect(201);
+    const call = outcome(number, { lineNumber: first });
+    const code = outcome(number, { lineNumber: null, kind: 'one-time-password' });
+    await publish(call, code);
+    expect((await pageOf(number)).items).toHaveLength(2);
+    const late = outcome(number, { lineNumber: first, at: now() });
+    await put(first).expect(200);
+    await put(second, number).expect(201);
+    await publish(late, { ...code, sequence: 2 });
+    expect(await pageOf(number)).toEqual({ items: [], nextCursor: null });
+    for (const past of [call, code, late]) expect(await statusOf(past)).toBe(404);
+    const own = outcome(number, { lineNumber: second, at: now() });
+    await publish(own);
+    expect((await pageOf(number)).items).toEqual([own]);
+  });
+
+  it('begins empty with a new contract of the same line number', async () => {
+    const number = someNumber();
+    await put(number).expect(201);
+    const past = outcome(number);
+    await publish(past);
+    expect((await pageOf(number)).items).toEqual([past]);
+    await api.ask('delete', `/v1/lines/${number}`).expect(204);
+    await put(number).expect(201);
+    expect(await pageOf(number)).toEqual({ items: [], nextCursor: null });
+    expect(await statusOf(past)).toBe(404);
+  });
+
+  it('stays with a number whose line is written again', async () => {
+    const [number, line] = [someNumber(), someNumber()];
+    await put(line, number).expect(201);
+    const kept = outcome(number, { lineNumber: line });
+    await publish(kept);
+    await put(line, number, someNumber()).expect(200);
+    expect((await pageOf(number)).items).toEqual([kept]);
+  });
+});
+
 describe('the history', () => {
   it('goes on past a record that cannot be read, and leaves nothing unsettled', async () => {
     const topic = `${api.prefix}notify-outcomes`;

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { answered, type RedisConnection } from '../connect-redis.ts';
 import { joinCalls } from '../join-calls.ts';
 import { createKeys } from '../keys.ts';
+import { createReadLeavings, createReadOwners, ownPast } from './contract-past.ts';
 import { cursorOf, isAfter, readCursor, type Entry } from './history-cursor.ts';
 import { HISTORY } from './history-scripts.ts';
 import type { Outcome, OutcomeHistory, OutcomeQuery } from './outcome-history.ts';
@@ -21,6 +22,8 @@ export interface OutcomeHistoryOptions {
   readonly perNumber?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** The Redis that keeps the settings, which know whose a number is; the history's own by default. */
+  readonly settings?: RedisConnection;
 }
 
 const DAY_S = 86_400;
@@ -29,7 +32,7 @@ const READING = 'reading outcomes';
 const AT_ONCE = 256;
 
 /**
- * The history in Redis (ADR 0021): a list of packed outcomes for each number, and an index from the event ids of each day
+ * The history in Redis (ADR 0017): a list of packed outcomes for each number, and an index from the event ids of each day
  * to numbers.
  */
 export function createOutcomeHistory(
@@ -38,8 +41,11 @@ export function createOutcomeHistory(
 ): OutcomeHistory {
   const { keptDays = 30, now = Date.now } = options;
   const oldest = (): number => seconds(now()) - keptDays * DAY_S;
+  const keep = keeper(redis, options);
+  const contracts = options.settings ?? redis;
+  const [leavings, owners] = [createReadLeavings(contracts), createReadOwners(contracts)];
   return {
-    keep: keeper(redis, options),
+    keep: async (items) => keep(await ownPast(leavings, items)),
     async ofNumber(query) {
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       if (query.cursor !== undefined && !cursor) return undefined;
@@ -48,7 +54,7 @@ export function createOutcomeHistory(
       const page = entries.slice(0, query.limit);
       const items = page.map((entry) => unpackOutcome(query.number, entry));
       const last = entries.length > query.limit ? page.at(-1) : undefined;
-      return { items, nextCursor: last ? cursorOf(listed(last)) : null };
+      return { items: await ownPast(owners, items), nextCursor: last ? cursorOf(listed(last)) : null };
     },
     async ofEvent(eventId, eventSource) {
       const numbers = await numbersOf(redis, eventId, Math.floor(now() / 1000 / DAY_S), keptDays);
@@ -60,8 +66,10 @@ export function createOutcomeHistory(
             .map((entry) => unpackOutcome(number, entry));
         }),
       );
-      const items = found.flat().filter((item) => item.eventId === eventId);
-      return eventSource === undefined ? items : items.filter((item) => item.eventSource === eventSource);
+      const asked = found
+        .flat()
+        .filter((item) => item.eventId === eventId && item.eventSource === (eventSource ?? item.eventSource));
+      return ownPast(owners, asked);
     },
   };
 }

@@ -48,6 +48,11 @@ function noting(store: DocumentStore, written: Set<string>): DocumentStore {
       written.add(key);
       return store.swap(key, before, after);
     },
+    handOver(number, before, after) {
+      // What else it writes lies with the number's document: on the same server, on disk no later.
+      written.add(store.keys.number(number));
+      return store.handOver(number, before, after);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { answered, type RedisConnection } from '../connect-redis.ts';
 import { createKeys, type Keys } from '../keys.ts';
 import { createSwap } from '../optimistic.ts';
+import { createHandOver } from './hand-over.ts';
 import { readTexts } from '../read-texts.ts';
 import { parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
 
@@ -18,12 +19,18 @@ export interface DocumentStore {
   numbers(numbers: readonly string[]): Promise<ReadDocument<NumberDocument>[]>;
   /** Replaces what was read (null: nothing) by a document (null: removes it), unless somebody else was faster: false. */
   swap(key: string, before: string | null, after: object | string | null): Promise<boolean>;
+  /**
+   * The same for a number's document where the number leaves the contract that it was with: what else is kept of it
+   * there is gone with it, and what happened to it until now is that contract's past (V6).
+   */
+  handOver(number: string, before: string, after: object | null): Promise<boolean>;
 }
 
 /** Documents in Redis. Every one written has a version of its own, so that no two are the same text. */
 export function createDocumentStore(redis: RedisConnection): DocumentStore {
   const keys = createKeys(redis.keyPrefix);
   const swap = createSwap(redis, 'writing settings');
+  const handOver = createHandOver(redis, 'writing settings');
   const line = async (lineNumber: string): Promise<ReadDocument<LineDocument>> => {
     const text = await answered(redis.client, 'reading settings', () =>
       redis.client.get(keys.line(lineNumber)),
@@ -41,6 +48,8 @@ export function createDocumentStore(redis: RedisConnection): DocumentStore {
         return { text, document: text === null ? undefined : parseNumber(text, number) };
       });
     },
+    handOver: (number, before, after) =>
+      handOver(number, before, after === null ? null : JSON.stringify(after)),
     swap: (key, before, after) =>
       swap(key, before, typeof after === 'object' && after !== null ? JSON.stringify(after) : after),
   };

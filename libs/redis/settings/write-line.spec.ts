@@ -9,15 +9,26 @@ import { tryDeleteLine, tryPutLine } from './write-line.ts';
 function memory(
   step: () => Promise<void> = async () => undefined,
   texts = new Map<string, string>(),
-): DocumentStore & { texts: Map<string, string> } {
+): DocumentStore & { texts: Map<string, string>; left: string[] } {
   const keys = createKeys('');
   const line: DocumentStore['line'] = async (lineNumber) => {
     await step();
     const text = texts.get(keys.line(lineNumber)) ?? null;
     return { text, document: text === null ? undefined : parseLine(text, lineNumber) };
   };
+  const left: string[] = [];
+  const swap: DocumentStore['swap'] = async (key, before, after) => {
+    await step();
+    const text = typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
+    if ((texts.get(key) ?? null) === text) return true;
+    if ((texts.get(key) ?? null) !== before) return false;
+    if (text === null) texts.delete(key);
+    else texts.set(key, text);
+    return true;
+  };
   return {
     texts,
+    left,
     keys,
     line,
     lines: (lineNumbers) => Promise.all(lineNumbers.map(line)),
@@ -28,14 +39,11 @@ function memory(
         return { text, document: text === null ? undefined : parseNumber(text, number) };
       });
     },
-    async swap(key, before, after) {
-      await step();
-      const text = typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
-      if ((texts.get(key) ?? null) === text) return true;
-      if ((texts.get(key) ?? null) !== before) return false;
-      if (text === null) texts.delete(key);
-      else texts.set(key, text);
-      return true;
+    swap,
+    async handOver(number, before, after) {
+      const isDone = await swap(keys.number(number), before, after);
+      if (isDone) left.push(number);
+      return isDone;
     },
   };
 }
@@ -166,6 +174,26 @@ describe('writing a line', () => {
     expect(numberOf(store, 'N1')).toBeUndefined();
     await perform(store, { kind: 'put', line });
     expect(numberOf(store, 'N1')?.settings.callNotice.enabled).toBe(false);
+  });
+
+  it('V6 notes each number that leaves, and none that comes or stays', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1', 'N1', 'N2'] } });
+    await perform(store, {
+      kind: 'put',
+      line: { ...line, brand: 'ntt-west', contractor: '乙', numbers: ['L1', 'N1'] },
+    });
+    expect(store.left).toEqual(['N2']);
+    await perform(store, { kind: 'delete', lineNumber: 'L1' });
+    expect(store.left.toSorted()).toEqual(['L1', 'N1', 'N2']);
+  });
+
+  it('V6 notes a number that another line takes from one that no longer lists it', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    store.texts.delete(store.keys.line('L1'));
+    await perform(store, { kind: 'put', line: { ...line, lineNumber: 'L2', numbers: ['L2', 'N1'] } });
+    expect(store.left).toEqual(['N1']);
   });
 
   it('keeps the settings of a number that stays, and gives it the new brand', async () => {

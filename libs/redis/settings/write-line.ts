@@ -116,21 +116,33 @@ async function bringTo(
   touched: readonly string[],
   read: readonly ReadDocument<NumberDocument>[],
 ): Promise<boolean> {
-  const writes = touched.map((number, index) => ({
-    key: store.keys.number(number),
-    text: read[index]?.text ?? null,
-    after: numberAfter(number, read[index]?.document, goal),
-  }));
+  const writes = touched.map((number, index) => {
+    const { text = null, document } = read[index] ?? {};
+    return { number, text, after: numberAfter(number, document, goal) };
+  });
   for (const isRemoval of [false, true]) {
-    const swapped = await Promise.all(
+    const written = await Promise.all(
       writes.map(
-        async ({ key, text, after }) =>
-          after === 'as it is' || (after === null) !== isRemoval || store.swap(key, text, after),
+        async ({ number, text, after }) =>
+          after === 'as it is' || (after === null) !== isRemoval || writeNumber(store, number, text, after),
       ),
     );
-    if (!swapped.every(Boolean)) return false;
+    if (!written.every(Boolean)) return false;
   }
   return true;
+}
+
+/** Writes a number's document. One that was there and is not kept (`touched`) changes hands. */
+function writeNumber(
+  store: DocumentStore,
+  number: string,
+  before: string | null,
+  after: NumberDocument | null,
+): Promise<boolean> {
+  const isKept = before === null || after?.touched !== undefined;
+  return isKept
+    ? store.swap(store.keys.number(number), before, after)
+    : store.handOver(number, before, after);
 }
 
 /** What becomes of a number's document: written, removed (null), or left as it is. */

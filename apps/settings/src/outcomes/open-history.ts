@@ -45,7 +45,7 @@ export function openHistory(
       ),
   });
   return {
-    outcomes: createOutcomeHistory(redis),
+    outcomes: createOutcomeHistory(redis, { settings: main }),
     room,
     ready: async (timeoutMs) => own?.ready(timeoutMs),
     close: async () => {

@@ -1,0 +1,44 @@
+import type { RedisConnection } from '../connect-redis.ts';
+import { defineScriptOnMany } from '../define-script.ts';
+import { createKeys } from '../keys.ts';
+
+/** A day longer than the history shows (V6). */
+const KEPT_MS = 31 * 24 * 3_600_000;
+
+/*
+ * KEYS: the number's document, when it left, the faults of the line that it may be the number of. ARGV: the text before,
+ * the text after or '', kept ms. By Redis's clock, in the step that takes the document: whoever has the number next finds
+ * it noted. Repeated, it does nothing.
+ */
+const HAND_OVER = `
+local current = redis.call('GET', KEYS[1]) or ''
+if current == ARGV[2] then return 1 end
+if current ~= ARGV[1] then return 0 end
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('SET', KEYS[2], now, 'PX', ARGV[3])
+redis.call('DEL', KEYS[3])
+if ARGV[2] == '' then
+  redis.call('DEL', KEYS[1])
+else
+  redis.call('SET', KEYS[1], ARGV[2])
+end
+return 1
+`;
+
+/**
+ * Replaces a number's document that was read by another (null: removes it), unless somebody else was faster: false.
+ * Notes when the number left its contract, and forgets the faults of the line of that number. Atomic; rejects with a
+ * `RedisError`.
+ */
+export function createHandOver(
+  redis: RedisConnection,
+  doing: string,
+): (number: string, before: string, after: string | null) => Promise<boolean> {
+  const keys = createKeys(redis.keyPrefix);
+  const run = defineScriptOnMany(redis, doing, HAND_OVER);
+  return async (number, before, after) => {
+    const touched = [keys.number(number), keys.left(number), keys.faults(number)];
+    return (await run(touched, [before, after ?? '', KEPT_MS])) === 1;
+  };
+}
