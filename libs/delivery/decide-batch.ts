@@ -1,6 +1,19 @@
-import type { FaultEvent, NotifyEvent, RawRecord } from '#events';
+import {
+  ACCESS_KINDS,
+  type AccessMailEvent,
+  type FaultEvent,
+  type NotifyEvent,
+  type RawRecord,
+} from '#events';
 import type { MailContent } from '#mail';
-import { decide, wantsTransfer, type Decision, type KnownSettings, type LineSettings } from '#rules';
+import {
+  decide,
+  wantsTransfer,
+  type Decision,
+  type KnownSettings,
+  type LineSettings,
+  type Recipient,
+} from '#rules';
 import { deadLetter } from './dead-letter.ts';
 import type { Decoded } from './decode-batch.ts';
 import { ledgerEvent, numberOf } from './outcome.ts';
@@ -137,7 +150,7 @@ function owe(
     decided,
     contentFor,
     isStored: storedIn(event, known),
-    ladder: 'recipient' in event ? ACCESS_LADDER : NOTICE_LADDER,
+    ladder: isAccessMail(event) ? ACCESS_LADDER : NOTICE_LADDER,
     ...(note ? { retry: { address: note.address, attempts: note.attempts, answered: note.answered } } : {}),
   };
 }
@@ -183,12 +196,28 @@ export function faultContent(
 
 /** An access mail goes to the address that it was issued for; a notice only to addresses that are still stored. */
 function storedIn(event: NotifyEvent, known: KnownSettings): (address: string) => boolean {
-  if ('recipient' in event) return () => true;
-  const boxes =
-    event.kind === 'call'
-      ? known.numbers.get(event.calledNumber)?.callNotice.recipients
-      : event.kind === 'fax'
-        ? known.numbers.get(event.calledNumber)?.faxNotice.recipients
-        : known.lines.get(event.lineNumber)?.faultNotice.recipients;
+  if (isAccessMail(event)) return () => true;
+  const boxes = storedRecipients(event, known);
   return (address) => boxes?.some((box) => box.address === address) ?? false;
+}
+
+/** Names every kind of notice: a new one does not compile until it says whose boxes it goes by. */
+function storedRecipients(
+  event: Exclude<NotifyEvent, AccessMailEvent>,
+  known: KnownSettings,
+): readonly Recipient[] | undefined {
+  switch (event.kind) {
+    case 'call':
+      return known.numbers.get(event.calledNumber)?.callNotice.recipients;
+    case 'fax':
+      return known.numbers.get(event.calledNumber)?.faxNotice.recipients;
+    case 'fault':
+    case 'recovery':
+      return known.lines.get(event.lineNumber)?.faultNotice.recipients;
+  }
+}
+
+/** The kinds of `ACCESS_KINDS`; any other is a notice. */
+function isAccessMail(event: NotifyEvent): event is AccessMailEvent {
+  return ACCESS_KINDS.some((kind) => kind === event.kind);
 }
