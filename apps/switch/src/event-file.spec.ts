@@ -35,6 +35,13 @@ describe('readEventFile', () => {
     ]);
   });
 
+  it('reads a file with a byte order mark and CRLF, as Windows editors write it', () => {
+    const line = JSON.stringify({ type: 'call.v1', data: CALL });
+    const { events, faults } = readEventFile(`\uFEFF${line}\r\n${line}\r\n`, '/switch/test', NOW);
+    expect(faults).toEqual([]);
+    expect(events).toHaveLength(2);
+  });
+
   it('takes a whole CloudEvent as it is', () => {
     const whole = { specversion: '1.0', id: 'e', source: '/other', time: '2026-11-21T10:00:01.5+09:00' };
     const [event] = read({ ...whole, type: 'call.v1', data: CALL }).events;

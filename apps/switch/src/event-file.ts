@@ -19,12 +19,15 @@ export interface EventFile {
 
 /**
  * Reads JSON lines, an event each, as CloudEvents has it in JSON: `{ "type": "call.v1", "data": { … } }`. `id`,
- * `source`, `time` and `specversion` may be left out. Empty lines are skipped. `now` is in epoch milliseconds.
+ * `source`, `time` and `specversion` may be left out. Empty lines and a byte order mark at the start are skipped. `now` is in epoch milliseconds.
  */
 export function readEventFile(text: string, source: string, now: number): EventFile {
   const events: EncodedEvent[] = [];
   const faults: string[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     const read = readLine(line, source, now);
     if ('event' in read) events.push(read.event);
