@@ -90,6 +90,12 @@ https://www.hikari.ntt-east.net
     expect(html).not.toContain('tel:');
   });
 
+  it.each(['110', '118', '119'])('shows the caller %s, and does not offer to ring back', async (number) => {
+    const { text, html } = await parsed(callMail({ caller: { number } }));
+    expect(html).not.toContain('tel:');
+    for (const part of [text, html]) expect(part).toContain(number);
+  });
+
   it('warns of a caller from abroad instead of offering to ring back', async () => {
     const { text, html } = await parsed(callMail({ caller: { number: '+14155550100' } }));
     expect(html).not.toContain('tel:');

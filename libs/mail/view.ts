@@ -53,7 +53,8 @@ function partyView(party: Party): View {
   return {
     party: party.number,
     partyShown: shownNumber(party.number),
-    callable: foreign ? '' : party.number,
+    // 110, 118, 119 and their like: a tap must not make an emergency call.
+    callable: foreign || party.number.length === 3 ? '' : party.number,
     foreign,
     withheldReason: '',
   };
