@@ -13,8 +13,10 @@ export interface CloudEvent {
 type Headers = RawRecord['headers'];
 
 const CONTENT_TYPES = 'application/json or application/cloudevents+json';
-const BINARY = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
-const STRUCTURED = /^application\/cloudevents\+json\s*(;\s*charset="?utf-8"?\s*)?$/i;
+/** Parameters, also empty ones (RFC 9110 §5.6.6); another charset than UTF-8 is refused, and nothing else matters. */
+const PARAMETERS = String.raw`(?:[\t ]*;[\t ]*(?:charset=(?:utf-?8|"utf-?8")|(?!charset=)[\w!#$%&'*+.^|~-]+=(?:[\w!#$%&'*+.^|~-]+|"(?:[^"\\]|\\.)*"))?)*[\t ]*$`;
+const BINARY = new RegExp(String.raw`^application/json${PARAMETERS}`, 'i');
+const STRUCTURED = new RegExp(String.raw`^application/cloudevents\+json${PARAMETERS}`, 'i');
 
 /**
  * Takes a record apart: attributes in `ce_` headers (Kafka's binary mode), or all in the value (structured mode).

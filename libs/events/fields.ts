@@ -7,12 +7,17 @@ import { isRfc3339 } from './rfc3339-time.ts';
  */
 export const phoneNumber = z
   .string()
-  .regex(/^\+?\d{1,32}$/, { error: 'expected a telephone number: digits only, from abroad + and digits' })
+  .regex(/^(?!\+810?$)\+?\d{1,32}$/, {
+    error: 'expected a telephone number: digits only, from abroad + and digits',
+  })
   .meta({ description: 'National digits, or + and digits from abroad; +81… is read as 0…' });
 
-/** A number as it is dialled in Japan: `+81…` becomes `0…`, everything else stays. */
+/** Japan's country code after `+` or a dialled international prefix; a bare 81 only where nothing else fits. */
+const JAPAN = /^(?:\+810?(?=\d)|(?:00|010)810?(?=[1-9]\d{8,9}$)|81(?=[1-9]\d{9}$))/;
+
+/** A number as it is dialled in Japan: `+81…`, `+810…`, `81…` (12 digits), `0081…` and `01081…` become `0…`. */
 export function nationalNumber(number: string): string {
-  return number.startsWith('+81') ? `0${number.slice(3)}` : number;
+  return number.replace(JAPAN, '0');
 }
 
 /** RFC 3339 with an offset; `instantOf` reads it. */

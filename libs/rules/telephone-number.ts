@@ -1,3 +1,4 @@
+import { nationalNumber } from '#events';
 import { showCharacter, type TextProblem } from './text-problem.ts';
 
 export type ParsedNumber =
@@ -11,7 +12,8 @@ const INTERNATIONAL = /^\+[1-9]\d{6,14}$/;
 
 /** A subscriber's number as a person writes it → national digits (`0312345678`), or what is wrong and where. */
 export function parseSubscriberNumber(text: string): ParsedNumber {
-  const read = readDigits(text);
+  const written = readDigits(text);
+  const read = 'problems' in written ? written : withoutCountryCode(written.digits, text);
   if ('problems' in read) return { ok: false, problems: read.problems };
   return NATIONAL.test(read.digits) ? { ok: true, number: read.digits } : wrongNational(read.digits);
 }
@@ -20,15 +22,17 @@ export function parseSubscriberNumber(text: string): ParsedNumber {
 export function parseCallerNumber(text: string): ParsedNumber {
   const read = readDigits(text);
   if ('problems' in read) return { ok: false, problems: read.problems };
-  if (NATIONAL.test(read.digits) || INTERNATIONAL.test(read.digits)) return { ok: true, number: read.digits };
-  if (!read.digits.startsWith('+')) return wrongNational(read.digits, ', or + and the country code');
+  const digits = nationalNumber(read.digits);
+  if (NATIONAL.test(digits) || (INTERNATIONAL.test(digits) && !digits.startsWith('+81')))
+    return { ok: true, number: digits };
+  if (!digits.startsWith('+')) return wrongNational(digits, ', or + and the country code');
   return wrong(
     'number-international',
-    `a number from abroad has + and 7 to 15 digits that do not start with 0, got + and ${read.digits.length - 1}`,
+    `a number from abroad has + and 7 to 15 digits that do not start with 0, got + and ${digits.length - 1}`,
   );
 }
 
-/** Leaves ASCII digits, after at most one `+`; `+81` becomes the national 0. */
+/** Leaves ASCII digits, after at most one `+`. */
 function readDigits(text: string): { digits: string } | { problems: readonly TextProblem[] } {
   let digits = '';
   const problems: TextProblem[] = [];
@@ -44,6 +48,14 @@ function readDigits(text: string): { digits: string } | { problems: readonly Tex
   if (problems.length > 0) return { problems };
   if (digits === '')
     return { problems: [{ code: 'number-empty', message: 'expected a telephone number, got none' }] };
+  return { digits };
+}
+
+/** `+81` becomes the national 0. */
+function withoutCountryCode(
+  digits: string,
+  text: string,
+): { digits: string } | { problems: readonly TextProblem[] } {
   if (!digits.startsWith('+81')) return { digits };
   if (digits.startsWith('+810')) {
     const message = 'after +81 a number goes on without its leading 0';
