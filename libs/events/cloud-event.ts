@@ -62,12 +62,26 @@ function structured(json: unknown, problems: Problem[]): CloudEvent {
     return none;
   }
   const attributes: Record<string, unknown> = { ...json };
-  const { datacontenttype = 'application/json', data } = attributes;
+  const datacontenttype = attributes['datacontenttype'] ?? 'application/json';
   if (typeof datacontenttype !== 'string' || !BINARY.test(datacontenttype)) {
     note(problems, 'value.datacontenttype', 'expected application/json');
   }
+  const data = structuredData(attributes, problems);
   if (data === undefined) note(problems, 'data', 'expected an object', 'missing');
   return { attributes, attributePath: 'value.', data };
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** `data`, or the JSON in `data_base64` (CloudEvents JSON format §3.1.1); never both. */
+function structuredData(attributes: CloudEvent['attributes'], problems: Problem[]): unknown {
+  const data = attributes['data'] ?? undefined;
+  const encoded = attributes['data_base64'] ?? undefined;
+  if (encoded === undefined) return data;
+  if (data !== undefined) note(problems, 'data', 'expected one of data and data_base64, and not both');
+  else if (typeof encoded !== 'string' || !BASE64.test(encoded)) note(problems, 'data', 'expected base64');
+  else return readJson(Buffer.from(encoded, 'base64'), problems);
+  return data;
 }
 
 function textHeader(headers: Headers, name: string, problems: Problem[]): string | undefined {

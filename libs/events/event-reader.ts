@@ -23,11 +23,12 @@ export function eventReader<Data, Body>(
   return (input, prefix, problems) => {
     isRight ??= compileCheck(schema);
     if (isRight(input)) return toBody(input);
-    const result = schema.safeParse(input);
+    const asIs = schema.safeParse(input);
+    const result = asIs.success ? asIs : schema.safeParse(withoutNulls(input));
     if (result.success) return toBody(result.data);
-    for (const { path, message } of result.error.issues) {
+    for (const { path, message } of alsoIn(asIs.error?.issues, result.error.issues)) {
       const place = path.length === 0 ? prefix.slice(0, -1) : prefix + path.join('.');
-      const code = valueAt(input, path) === undefined ? 'missing' : 'wrong';
+      const code = (valueAt(input, path) ?? undefined) === undefined ? 'missing' : 'wrong';
       note(problems, place, message.replace(/^[^:]+: (?=expected )/, ''), code);
     }
     return undefined;
@@ -44,6 +45,27 @@ type Check<Data> = (input: unknown) => input is Data;
  */
 export function compileCheck<Data>(schema: z.ZodType<Data>): Check<Data> {
   return ajv.compile<Data>(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
+}
+
+/** Without what only taking null for absent brought up, such as a field that may be null and must be there. */
+function alsoIn(
+  asIs: readonly z.core.$ZodIssue[] | undefined,
+  issues: readonly z.core.$ZodIssue[],
+): readonly z.core.$ZodIssue[] {
+  const places = new Set(asIs?.map(({ path }) => path.join('.')));
+  const common = issues.filter(({ path }) => places.has(path.join('.')));
+  return common.length > 0 ? common : issues;
+}
+
+/** Deeper than any schema here; what lies below is nobody's business, and must not exhaust the stack. */
+const MAX_DEPTH = 8;
+
+/** A field whose value is null is absent (CloudEvents JSON format §2.2); an element of an array stays. */
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((element) => withoutNulls(element, depth + 1));
+  const present = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(present.map(([name, field]) => [name, withoutNulls(field, depth + 1)]));
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
