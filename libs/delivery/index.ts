@@ -5,6 +5,7 @@ export { LiveClaims } from './live-claims.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
 export { REPLAY_HEADER } from './settle.ts';
 export { japanTime } from './outcome.ts';
+export { readStoredEvent } from './stored-event.ts';
 export type { Compose, DeliveryLog, DeliveryParts, Gate, OpenSecret } from './parts.ts';
 export {
   DEAD_LETTER_REASONS,

@@ -2,6 +2,7 @@ import type { Problem, RawRecord } from '#events';
 import type { KeptAnswer, LedgerEvent, RecordBatch } from './ports.ts';
 import { RECIPIENT_STATES } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
+import { readStoredEvent } from './stored-event.ts';
 
 /** What a retry record's headers tell the next attempt, besides the headers that the event came with. */
 export interface RetryNote {
@@ -130,16 +131,7 @@ function parseAnswer(headers: Headers): KeptAnswer | undefined {
 function parseEvent(text: string | undefined): LedgerEvent | undefined {
   if (text === undefined) return undefined;
   try {
-    const event = JSON.parse(text) as LedgerEvent | null;
-    const complete =
-      event !== null &&
-      typeof event === 'object' &&
-      typeof event.source === 'string' &&
-      typeof event.id === 'string' &&
-      typeof event.brand === 'string' &&
-      typeof event.deadline === 'number' &&
-      Array.isArray(event.recipients);
-    return complete ? event : undefined;
+    return readStoredEvent(JSON.parse(text));
   } catch {
     return undefined;
   }

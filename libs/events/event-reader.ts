@@ -41,10 +41,10 @@ type Check<Data> = (input: unknown) => input is Data;
 
 /**
  * Whether something keeps to a schema, or the schema cannot say so: `false` may stand for a doubt, `true` is certain.
- * Unknown fields are nobody's business.
+ * Unknown fields are nobody's business. By `output` a field with a default has to be there, by `input` it may be absent.
  */
-export function compileCheck<Data>(schema: z.ZodType<Data>): Check<Data> {
-  return ajv.compile<Data>(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
+export function compileCheck<Data>(schema: z.ZodType<Data>, io: 'input' | 'output' = 'input'): Check<Data> {
+  return ajv.compile<Data>(z.toJSONSchema(schema, { io, target: 'draft-7' }));
 }
 
 /** Without what only taking null for absent brought up, such as a field that may be null and must be there. */

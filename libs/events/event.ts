@@ -82,6 +82,13 @@ export interface AccessMailEvent extends EventBase {
 export type NotifyEvent = CallEvent | FaxEvent | FaultEvent | AccessMailEvent;
 export type EventKind = NotifyEvent['kind'];
 
+const ACCESS_MAILS: ReadonlySet<string> = new Set(ACCESS_KINDS);
+
+/** Any other event is a notice: a switch over its kind behind this does not compile until a new kind is named in it. */
+export function isAccessMail(event: NotifyEvent): event is AccessMailEvent {
+  return ACCESS_MAILS.has(event.kind);
+}
+
 /** A Kafka record as the lanes see it. */
 export interface RawRecord {
   /** The topic's name without prefix. */

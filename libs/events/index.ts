@@ -1,4 +1,4 @@
-export { ACCESS_KINDS, ACCESS_LIFE_MS } from './event.ts';
+export { ACCESS_KINDS, ACCESS_LIFE_MS, isAccessMail } from './event.ts';
 export type {
   AccessKind,
   AccessMailEvent,
@@ -34,5 +34,6 @@ export { encodeEvent } from './encode-event.ts';
 export type { EncodedEvent, EventToSend } from './encode-event.ts';
 export { open, openSecret, seal, SECRET_FIELDS, secretSchema } from './seal.ts';
 export type { OpenProblem, OpenResult, SealKey, Secret } from './seal.ts';
+export { compileCheck } from './event-reader.ts';
 export { nationalNumber } from './fields.ts';
 export { parseRfc3339 } from './rfc3339-time.ts';

@@ -38,5 +38,7 @@ export type {
   Screening,
   TargetCaller,
 } from './settings.ts';
+export { storedReader } from './stored-reader.ts';
+export { storedLineSettings, storedNumberSettings } from './stored-settings.ts';
 export { parseCallerNumber, parseSubscriberNumber, type ParsedNumber } from './telephone-number.ts';
 export type { TextProblem } from './text-problem.ts';

@@ -1,14 +1,8 @@
-import {
-  applyFaultReport,
-  REMEMBER_MS,
-  rememberFaults,
-  type FaultRecord,
-  type FaultStates,
-  type LineFaults,
-} from '#delivery';
+import { applyFaultReport, REMEMBER_MS, rememberFaults, type FaultStates, type LineFaults } from '#delivery';
 import { answered, type RedisConnection } from '../connect-redis.ts';
 import { createKeys } from '../keys.ts';
 import { createSwap, untilUndisturbed } from '../optimistic.ts';
+import { parseLineFaults } from './stored-faults.ts';
 
 /** A day longer than any fault is remembered: events may be ahead of our clock. */
 const KEPT_MS = REMEMBER_MS + 24 * 3_600_000;
@@ -26,7 +20,7 @@ export function createFaultStates(redis: RedisConnection, now: () => number = Da
       untilUndisturbed(doing, async () => {
         const key = keys.faults(report.lineNumber);
         const before = await answered(redis.client, doing, () => redis.client.get(key));
-        const { state, ...answer } = applyFaultReport(rememberFaults(read(before), now()), report);
+        const { state, ...answer } = applyFaultReport(rememberFaults(parseLineFaults(before), now()), report);
         const kept = rememberFaults(state, now());
         const after = kept.size === 0 ? null : JSON.stringify([...kept]);
         // A report that changes anything names its own event in it, so a text already there has the same answer.
@@ -43,9 +37,5 @@ export async function faultsOfLine(
 ): Promise<LineFaults> {
   const key = createKeys(redis.keyPrefix).faults(lineNumber);
   const text = await answered(redis.client, 'reading a line’s faults', () => redis.client.get(key));
-  return rememberFaults(read(text), now);
-}
-
-function read(text: string | null): LineFaults {
-  return new Map(text === null ? [] : (JSON.parse(text) as [string, FaultRecord][]));
+  return rememberFaults(parseLineFaults(text), now);
 }

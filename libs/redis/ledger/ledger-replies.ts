@@ -1,7 +1,15 @@
-import type { Answer, Claim, ClaimResult, LedgerEvent, LedgerRow, LedgerTable } from '#delivery';
+import {
+  readStoredEvent,
+  type Answer,
+  type Claim,
+  type ClaimResult,
+  type LedgerEvent,
+  type LedgerRow,
+  type LedgerTable,
+} from '#delivery';
+import { RedisError } from '../redis-error.ts';
 
 type EventName = Pick<LedgerEvent, 'source' | 'id'>;
-type StoredEvent = Omit<LedgerEvent, 'source' | 'id' | 'recipients'>;
 
 const ROW_FIELDS = 8;
 const CLAIM_FIELDS = 4;
@@ -70,12 +78,9 @@ export function readTable({ source, id }: EventName, reply: unknown): LedgerTabl
   const rows: LedgerRow[] = [];
   for (let at = 0; at < fields.length; at += ROW_FIELDS)
     rows.push(readRow(fields.slice(at, at + ROW_FIELDS)));
-  const event = {
-    source,
-    id,
-    ...(JSON.parse(json) as StoredEvent),
-    recipients: rows.map(({ address }) => address),
-  };
+  const kept = JSON.parse(json) as object;
+  const event = readStoredEvent({ source, id, ...kept, recipients: rows.map(({ address }) => address) });
+  if (!event) throw new RedisError('DOCUMENT_BROKEN', 'an entry of the ledger cannot be read');
   return { event, sequence, rows };
 }
 

@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import type { CallNotice, FaultNotice, FaxNotice, LineSettings, NumberSettings, Screening } from '#rules';
+import { z } from 'zod';
+import {
+  EMPTY_CALL_NOTICE,
+  EMPTY_FAULT_NOTICE,
+  EMPTY_FAX_NOTICE,
+  EMPTY_SCREENING,
+  storedLineSettings,
+  storedNumberSettings,
+  storedReader,
+  type FaultNotice,
+  type LineSettings,
+  type NumberSettings,
+} from '#rules';
 import { RedisError } from '../redis-error.ts';
 import type { Line, NumberSection } from './settings-repository.ts';
 
@@ -27,23 +39,25 @@ export function newVersion(): string {
   return randomBytes(9).toString('base64url');
 }
 
-const NO_CALL_NOTICE: CallNotice = {
-  enabled: false,
-  targetCallersOnly: false,
-  unansweredOnly: false,
-  recipients: [],
-  targetCallers: [],
-};
-const NO_FAX_NOTICE: FaxNotice = { enabled: false, recipients: [] };
-const NO_SCREENING: Screening = { nuisanceCallers: [], numberRequest: false };
-const NO_FAULT_NOTICE: FaultNotice = {
-  enabled: false,
-  recipients: [],
-  contractorName: '',
-  location: '',
-  autoStartTransfer: false,
-  autoStopTransfer: false,
-};
+/** Of a part that was stored before it had a version; one that is written gets a version that is longer. */
+const FIRST_VERSION = '0';
+
+const version = z.string().default(FIRST_VERSION);
+
+const storedNumber: z.ZodType<NumberDocument> = z.looseObject({
+  settings: storedNumberSettings,
+  versions: z.looseObject({ callNotice: version, faxNotice: version, screening: version }),
+  touched: z.string().exactOptional(),
+});
+
+const storedLine: z.ZodType<LineDocument> = z.looseObject({
+  settings: storedLineSettings.nullable(),
+  versions: z.looseObject({ line: version, faultNotice: version }),
+  change: z.looseObject({ id: z.string(), numbers: z.array(z.string()) }).exactOptional(),
+});
+
+const readNumber = storedReader(storedNumber);
+const readLine = storedReader(storedLine);
 
 /** A number nobody has set anything for: everything off and empty. */
 export function newNumber(number: string, line: Pick<Line, 'lineNumber' | 'brand'>): NumberDocument {
@@ -52,9 +66,9 @@ export function newNumber(number: string, line: Pick<Line, 'lineNumber' | 'brand
       number,
       lineNumber: line.lineNumber,
       brand: line.brand,
-      callNotice: NO_CALL_NOTICE,
-      faxNotice: NO_FAX_NOTICE,
-      screening: NO_SCREENING,
+      callNotice: EMPTY_CALL_NOTICE,
+      faxNotice: EMPTY_FAX_NOTICE,
+      screening: EMPTY_SCREENING,
     },
     versions: { callNotice: newVersion(), faxNotice: newVersion(), screening: newVersion() },
   };
@@ -67,34 +81,31 @@ export function numbersOf({ settings, change }: LineDocument): string[] {
 
 /** The fault notice of a line nobody has set one for, with its first version. */
 export function newFaultNotice(): { readonly value: FaultNotice; readonly version: string } {
-  return { value: NO_FAULT_NOTICE, version: newVersion() };
+  return { value: EMPTY_FAULT_NOTICE, version: newVersion() };
 }
 
-/** Reads a number's document; throws `DOCUMENT_BROKEN`. */
+/** Reads a number's document, also one of an earlier version; throws `DOCUMENT_BROKEN`. */
 export function parseNumber(text: string, number: string): NumberDocument {
-  const document = parse(text, `the document of number ${masked(number)}`) as Partial<NumberDocument>;
-  if (document.settings?.number !== number || !document.versions)
-    throw broken(`the document of number ${masked(number)}`);
-  return document as NumberDocument;
+  const what = `the document of number ${masked(number)}`;
+  const document = readNumber(parse(text, what));
+  if (document?.settings.number !== number) throw broken(what);
+  return document;
 }
 
-/** Reads a line's document; throws `DOCUMENT_BROKEN`. */
+/** Reads a line's document, also one of an earlier version; throws `DOCUMENT_BROKEN`. */
 export function parseLine(text: string, lineNumber: string): LineDocument {
   const what = `the document of line ${masked(lineNumber)}`;
-  const document = parse(text, what) as Partial<LineDocument>;
-  const isWhole = document.settings === null || document.settings?.lineNumber === lineNumber;
-  if (!isWhole || !document.versions) throw broken(what);
-  return document as LineDocument;
+  const document = readLine(parse(text, what));
+  if (!document || (document.settings && document.settings.lineNumber !== lineNumber)) throw broken(what);
+  return document;
 }
 
-function parse(text: string, what: string): object {
+function parse(text: string, what: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
+    return JSON.parse(text);
   } catch (error) {
     throw broken(what, error);
   }
-  throw broken(what);
 }
 
 function broken(what: string, cause?: unknown): RedisError {
