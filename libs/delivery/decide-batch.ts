@@ -1,5 +1,5 @@
 import {
-  ACCESS_KINDS,
+  isAccessMail,
   type AccessMailEvent,
   type FaultEvent,
   type NotifyEvent,
@@ -20,6 +20,9 @@ import { ledgerEvent, numberOf } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
 import type { DeadLetterReason, LedgerEvent, RecordBatch } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
+
+/** An event that goes by a number's or a line's settings. */
+type Notice = Exclude<NotifyEvent, AccessMailEvent>;
 
 /** An event that becomes no mail, and why. */
 export interface Unwanted {
@@ -84,8 +87,7 @@ async function readSettings(parts: DeliveryParts, decoded: readonly Decoded[]): 
   const numbers = new Set<string>();
   const lines = new Set<string>();
   for (const { event } of decoded) {
-    if ('calledNumber' in event) numbers.add(event.calledNumber);
-    else if ('faultId' in event) lines.add(event.lineNumber);
+    if (!isAccessMail(event)) documentsOf(event, numbers, lines);
   }
   const broken = new Set<string>();
   const [ofNumbers, ofLines] = await Promise.all([
@@ -93,6 +95,20 @@ async function readSettings(parts: DeliveryParts, decoded: readonly Decoded[]): 
     read([...lines], broken, (asked) => parts.settings.lines(asked)),
   ]);
   return { known: { numbers: ofNumbers, lines: ofLines }, broken };
+}
+
+/** Adds the number or the line whose document a notice is decided by. */
+function documentsOf(event: Notice, numbers: Set<string>, lines: Set<string>): void {
+  switch (event.kind) {
+    case 'call':
+    case 'fax':
+      return void numbers.add(event.calledNumber);
+    case 'fault':
+    case 'recovery':
+      return void lines.add(event.lineNumber);
+    default:
+      event satisfies never;
+  }
 }
 
 async function read<T>(
@@ -161,6 +177,7 @@ function contentOf(
   decided: LedgerEvent,
   known: KnownSettings,
 ): Owed['contentFor'] | Refused {
+  if (isAccessMail(event)) return accessContent(parts, event);
   switch (event.kind) {
     case 'call':
       return () => ({ event });
@@ -169,16 +186,17 @@ function contentOf(
     case 'fault':
     case 'recovery':
       return faultContent(event, decided, known.lines.get(event.lineNumber));
-    default: {
-      if (!parts.knownBrand(event.brand)) {
-        return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
-      }
-      const opened = parts.openSecret(event);
-      if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
-      const content = opened.secret ? { event, secret: opened.secret } : { event };
-      return () => content;
-    }
   }
+}
+
+function accessContent(parts: DeliveryParts, event: AccessMailEvent): Owed['contentFor'] | Refused {
+  if (!parts.knownBrand(event.brand)) {
+    return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
+  }
+  const opened = parts.openSecret(event);
+  if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
+  const content = opened.secret ? { event, secret: opened.secret } : { event };
+  return () => content;
 }
 
 /** R4: who does not have the fault's mail is told both by the recovery's. */
@@ -198,26 +216,18 @@ export function faultContent(
 function storedIn(event: NotifyEvent, known: KnownSettings): (address: string) => boolean {
   if (isAccessMail(event)) return () => true;
   const boxes = storedRecipients(event, known);
-  return (address) => boxes?.some((box) => box.address === address) ?? false;
+  return (address) => boxes.some((box) => box.address === address);
 }
 
 /** Names every kind of notice: a new one does not compile until it says whose boxes it goes by. */
-function storedRecipients(
-  event: Exclude<NotifyEvent, AccessMailEvent>,
-  known: KnownSettings,
-): readonly Recipient[] | undefined {
+function storedRecipients(event: Notice, known: KnownSettings): readonly Recipient[] {
   switch (event.kind) {
     case 'call':
-      return known.numbers.get(event.calledNumber)?.callNotice.recipients;
+      return known.numbers.get(event.calledNumber)?.callNotice.recipients ?? [];
     case 'fax':
-      return known.numbers.get(event.calledNumber)?.faxNotice.recipients;
+      return known.numbers.get(event.calledNumber)?.faxNotice.recipients ?? [];
     case 'fault':
     case 'recovery':
-      return known.lines.get(event.lineNumber)?.faultNotice.recipients;
+      return known.lines.get(event.lineNumber)?.faultNotice.recipients ?? [];
   }
-}
-
-/** The kinds of `ACCESS_KINDS`; any other is a notice. */
-function isAccessMail(event: NotifyEvent): event is AccessMailEvent {
-  return ACCESS_KINDS.some((kind) => kind === event.kind);
 }

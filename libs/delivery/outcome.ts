@@ -1,4 +1,4 @@
-import type { NotifyEvent } from '#events';
+import { isAccessMail, type NotifyEvent } from '#events';
 import type { Decision } from '#rules';
 import { afterRecovery } from './fault-state/after-recovery.ts';
 import type { LedgerEvent, LedgerTable, OutcomeItem, RecipientState } from './ports.ts';
@@ -13,8 +13,27 @@ export function japanTime(at: number): string {
 
 /** The number an outcome is filed under: the called number, the access mail's number, for faults the line number. */
 export function numberOf(event: NotifyEvent): string {
-  if ('calledNumber' in event) return event.calledNumber;
-  return 'lineNumber' in event ? event.lineNumber : event.number;
+  if (isAccessMail(event)) return event.number;
+  switch (event.kind) {
+    case 'call':
+    case 'fax':
+      return event.calledNumber;
+    case 'fault':
+    case 'recovery':
+      return event.lineNumber;
+  }
+}
+
+/** The line that an event came over; null for an access mail, whose line is not known. */
+function lineNumberOf(event: NotifyEvent): string | null {
+  if (isAccessMail(event)) return null;
+  switch (event.kind) {
+    case 'call':
+    case 'fax':
+    case 'fault':
+    case 'recovery':
+      return event.lineNumber;
+  }
 }
 
 /** The outcome of an event that becomes no mail: decided once, told once, sequence 1. */
@@ -25,7 +44,7 @@ export function outcomeWithoutMail(event: NotifyEvent, decision: Decision): Outc
     sequence: 1,
     kind: event.kind,
     number: numberOf(event),
-    lineNumber: 'lineNumber' in event ? event.lineNumber : null,
+    lineNumber: lineNumberOf(event),
     at: japanTime(event.at),
     reason: decision.reason,
     recipients: [],
@@ -65,7 +84,7 @@ export function ledgerEvent(event: NotifyEvent, decision: Decision): LedgerEvent
     id: event.id,
     kind: event.kind,
     number: numberOf(event),
-    lineNumber: 'lineNumber' in event ? event.lineNumber : null,
+    lineNumber: lineNumberOf(event),
     brand: decision.brand ?? '',
     at: event.at,
     deadline: decision.deadline,

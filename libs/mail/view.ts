@@ -1,4 +1,12 @@
-import type { AccessMailEvent, CallEvent, CallOutcome, FaxEvent, Party, WithheldReason } from '#events';
+import {
+  isAccessMail,
+  type AccessMailEvent,
+  type CallEvent,
+  type CallOutcome,
+  type FaxEvent,
+  type Party,
+  type WithheldReason,
+} from '#events';
 import { secretView } from './access-secret.ts';
 import type { Brand } from './brand.ts';
 import { tidyText } from './free-text.ts';
@@ -124,13 +132,12 @@ function accessView(event: AccessMailEvent, secret: AccessSecret | undefined, br
 export function eventView(content: MailContent, brand: Brand): View {
   if ('contractorName' in content) return faultView(content);
   const { event } = content;
+  if (isAccessMail(event)) return accessView(event, 'secret' in content ? content.secret : undefined, brand);
   switch (event.kind) {
     case 'call':
       return callView(event);
     case 'fax':
       return faxView(event);
-    default:
-      return accessView(event, 'secret' in content ? content.secret : undefined, brand);
   }
 }
 
