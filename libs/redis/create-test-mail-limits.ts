@@ -5,7 +5,8 @@ import { createKeys } from './keys.ts';
 
 /** Whether one more test mail may be sent; if not, which limit is reached and when to come again. */
 export type TestMailVerdict =
-  | { readonly ok: true }
+  /** `giveBack` is for a mail that was not sent after all; it must not count, and may be called again when it rejects. */
+  | { readonly ok: true; giveBack(): Promise<void> }
   | { readonly ok: false; readonly limit: 'number' | 'address'; readonly retryAfterSeconds: number };
 
 /** Bounds test mails (C12). Rejects with a `RedisError`. */
@@ -60,7 +61,14 @@ export function createTestMailLimits(
         return { ok: false, limit: 'address', retryAfterSeconds: Math.ceil(addressWait / 1000) };
       const numberKey = keys.testMailsOfNumber(number);
       const numberWait = Number(await take(numberKey, id, perNumber.count, perNumber.windowMs));
-      if (numberWait === 0) return { ok: true };
+      if (numberWait === 0) {
+        return {
+          ok: true,
+          async giveBack() {
+            await Promise.all([giveBack(addressKey, id), giveBack(numberKey, id)]);
+          },
+        };
+      }
       await giveBack(addressKey, id);
       return { ok: false, limit: 'number', retryAfterSeconds: Math.ceil(numberWait / 1000) };
     },

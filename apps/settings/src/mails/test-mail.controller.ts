@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { KafkaError } from '#kafka';
 import type { SettingsRepository, TestMailLimits } from '#redis';
 import { documentOf, numberInPath } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
@@ -48,8 +49,18 @@ export class TestMailController {
       recipient: address,
       issuedAt: issuedAt.toISOString(),
     } as const;
-    return this.#send(mail, randomUUID(), issuedAt.getTime());
+    try {
+      return await this.#send(mail, randomUUID(), issuedAt.getTime());
+    } catch (error) {
+      // A mail that Kafka did not acknowledge in time may still arrive, and counts; any other was never published.
+      if (!mayStillArrive(error)) await taken.giveBack();
+      throw error;
+    }
   }
+}
+
+function mayStillArrive(error: unknown): boolean {
+  return error instanceof KafkaError && error.code === 'unacknowledged';
 }
 
 function tooMany({
