@@ -75,10 +75,12 @@ describe('settings in Redis', () => {
     const number = written.lineNumber;
     const fax = await repository.getSection(number, 'faxNotice');
     const call = await repository.getSection(number, 'callNotice');
-    const first = await repository.putSection(number, 'callNotice', notice('a@example.jp'), [call!.version]);
+    const first = await repository.putSection(number, 'callNotice', notice('a@example.jp'), {
+      ifMatch: [call!.version],
+    });
     expect(first.kind).toBe('written');
     expect(
-      await repository.putSection(number, 'callNotice', notice('b@example.jp'), [call!.version]),
+      await repository.putSection(number, 'callNotice', notice('b@example.jp'), { ifMatch: [call!.version] }),
     ).toEqual({
       kind: 'stale',
     });
@@ -92,7 +94,9 @@ describe('settings in Redis', () => {
     const { version } = (await repository.getSection(written.lineNumber, 'callNotice'))!;
     const results = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        repository.putSection(written.lineNumber, 'callNotice', notice(`${index}@example.jp`), [version]),
+        repository.putSection(written.lineNumber, 'callNotice', notice(`${index}@example.jp`), {
+          ifMatch: [version],
+        }),
       ),
     );
     expect(results.filter(({ kind }) => kind === 'written')).toHaveLength(1);

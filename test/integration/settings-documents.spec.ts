@@ -143,6 +143,38 @@ describe('lines', () => {
     await api.ask('delete', path).set('if-match', '*').expect(204);
   });
 
+  it('answer 412 to a write or a removal on a version that If-None-Match names, and change nothing', async () => {
+    const path = `/v1/lines/${someNumber()}`;
+    const document = { brand: 'ntt-east', numbers: [], contractor: 'first' };
+    const create = () => api.ask('put', path).set('if-none-match', '*').send(document);
+    const version = String((await create().expect(201)).headers.etag);
+    for (const ifNoneMatch of ['*', version, `W/${version}`, `"x", ${version}`, 'nonsense']) {
+      for (const write of [
+        api.ask('put', path).send({ ...document, contractor: 'second' }),
+        api.ask('delete', path),
+      ]) {
+        const refused = await write.set('if-none-match', ifNoneMatch);
+        expect([refused.status, ...errorsOf(refused)]).toEqual([412, 'headers.if-none-match stale']);
+      }
+      for (const [section, body] of [
+        ['fault-notice', FAULT_NOTICE],
+        ['fax-notice', FAX_NOTICE],
+      ] as const) {
+        const of = section === 'fault-notice' ? path : path.replace('lines', 'numbers');
+        const tag = ifNoneMatch.replace(
+          version,
+          String((await api.ask('get', `${of}/${section}`)).headers.etag),
+        );
+        const refused = await api.ask('put', `${of}/${section}`).set('if-none-match', tag).send(body);
+        expect([section, refused.status]).toEqual([section, 412]);
+      }
+    }
+    expect((await api.ask('get', path)).headers.etag).toBe(version);
+    const third = api.ask('put', path).set('if-none-match', '"x", W/"y"').set('if-match', version);
+    await third.send({ ...document, contractor: 'third' }).expect(200);
+    await api.ask('delete', path).set('if-none-match', '"x"').expect(204);
+  });
+
   it('answer 412 to If-Match: * while they are not known', async () => {
     const document = { brand: 'ntt-east', numbers: [], contractor: 'x' };
     const answer = await api.ask('put', `/v1/lines/${someNumber()}`).set('if-match', '*').send(document);

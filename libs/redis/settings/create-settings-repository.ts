@@ -69,21 +69,21 @@ function lineMethods(store: DocumentStore, write: Write): LineMethods {
       const { faultNotice: _faultNotice, ...value } = document.settings;
       return { value, version: document.versions.line };
     },
-    putLine(asked, ifMatch) {
+    putLine(asked, condition) {
       const line: Line = { ...asked, numbers: [...new Set([asked.lineNumber, ...asked.numbers])] };
-      return write((noted) => tryPutLine(noted, line, ifMatch));
+      return write((noted) => tryPutLine(noted, line, condition));
     },
-    deleteLine: (lineNumber, ifMatch) => write((noted) => tryDeleteLine(noted, lineNumber, ifMatch)),
+    deleteLine: (lineNumber, condition) => write((noted) => tryDeleteLine(noted, lineNumber, condition)),
     async getFaultNotice(lineNumber) {
       const { document } = await store.line(lineNumber);
       if (!document?.settings) return undefined;
       return { value: document.settings.faultNotice, version: document.versions.faultNotice };
     },
-    putFaultNotice: (lineNumber, value, ifMatch) =>
+    putFaultNotice: (lineNumber, value, condition) =>
       write(async (noted): Promise<WriteResult | Again> => {
         const { text, document } = await noted.line(lineNumber);
         if (!document?.settings) return { kind: 'unknown' };
-        if (!isMet(ifMatch, document.versions.faultNotice)) return { kind: 'stale' };
+        if (!isMet(condition, document.versions.faultNotice)) return { kind: 'stale' };
         const version = newVersion();
         const after: LineDocument = {
           ...document,
@@ -105,12 +105,12 @@ function numberMethods(store: DocumentStore, write: Write): NumberMethods {
       const document = (await readNumber(store, number))?.document;
       return document && { value: document.settings[section], version: document.versions[section] };
     },
-    putSection: (number, section, value, ifMatch) =>
+    putSection: (number, section, value, condition) =>
       write(async (noted): Promise<WriteResult | Again> => {
         const read = await readNumber(noted, number);
         if (!read) return { kind: 'unknown' };
         const { text, document } = read;
-        if (!isMet(ifMatch, document.versions[section])) return { kind: 'stale' };
+        if (!isMet(condition, document.versions[section])) return { kind: 'stale' };
         const version = newVersion();
         const after: NumberDocument = {
           ...document,

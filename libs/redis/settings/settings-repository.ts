@@ -17,13 +17,22 @@ export interface Versioned<T> {
 /** What makes a line and its numbers known; `numbers` holds the line number whether the writer named it or not. */
 export type Line = Pick<LineSettings, 'lineNumber' | 'brand' | 'contractor' | 'numbers'>;
 
-/** `If-Match`: one of these versions, or `*` for anything that exists; absent: no condition. */
-export type Precondition = readonly string[];
+/** On which versions a write happens; each list may be `['*']`, for any that exists. Absent: no condition. */
+export interface Precondition {
+  /** Only on one of these. */
+  readonly ifMatch?: readonly string[];
+  /** On none of these. */
+  readonly ifNoneMatch?: readonly string[];
+}
 
 /** Whether a precondition holds for the version that is there now (undefined: nothing is). */
-export function isMet(ifMatch: Precondition | undefined, version: string | undefined): boolean {
-  if (ifMatch === undefined) return true;
-  return version !== undefined && (ifMatch.includes('*') || ifMatch.includes(version));
+export function isMet(condition: Precondition | undefined, version: string | undefined): boolean {
+  const { ifMatch, ifNoneMatch } = condition ?? {};
+  return (!ifMatch || isAmong(ifMatch, version)) && !(ifNoneMatch && isAmong(ifNoneMatch, version));
+}
+
+function isAmong(versions: readonly string[], version: string | undefined): boolean {
+  return version !== undefined && (versions.includes('*') || versions.includes(version));
 }
 
 export type WriteResult =
@@ -44,9 +53,9 @@ export type WriteResult =
 export interface SettingsRepository {
   getLine(lineNumber: string): Promise<Versioned<Line> | undefined>;
   /** Creates or replaces a line; numbers that leave it or come to it begin with everything off and empty. */
-  putLine(line: Line, ifMatch?: Precondition): Promise<WriteResult>;
+  putLine(line: Line, condition?: Precondition): Promise<WriteResult>;
   /** Forgets a line with all of its numbers. */
-  deleteLine(lineNumber: string, ifMatch?: Precondition): Promise<'deleted' | 'unknown' | 'stale'>;
+  deleteLine(lineNumber: string, condition?: Precondition): Promise<'deleted' | 'unknown' | 'stale'>;
   /** All of a number: its line, its brand, its sections. */
   getNumber(number: string): Promise<NumberSettings | undefined>;
   getSection<S extends NumberSection>(
@@ -57,8 +66,8 @@ export interface SettingsRepository {
     number: string,
     section: S,
     value: NumberSections[S],
-    ifMatch?: Precondition,
+    condition?: Precondition,
   ): Promise<WriteResult>;
   getFaultNotice(lineNumber: string): Promise<Versioned<FaultNotice> | undefined>;
-  putFaultNotice(lineNumber: string, value: FaultNotice, ifMatch?: Precondition): Promise<WriteResult>;
+  putFaultNotice(lineNumber: string, value: FaultNotice, condition?: Precondition): Promise<WriteResult>;
 }

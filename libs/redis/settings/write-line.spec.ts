@@ -211,11 +211,13 @@ describe('writing a line', () => {
     const store = memory();
     const first = await tryPutLine(store, line, undefined);
     const version = typeof first === 'object' && first.kind === 'written' ? first.version : '';
-    expect(await tryPutLine(store, line, ['x'])).toEqual({ kind: 'stale' });
-    expect(await tryPutLine(store, line, ['x', version])).toMatchObject({ kind: 'written' });
-    expect(await tryPutLine(store, line, [version])).toEqual({ kind: 'stale' });
-    expect(await tryDeleteLine(store, 'L1', [version])).toBe('stale');
-    expect(await tryPutLine(store, { ...line, lineNumber: 'L2', numbers: ['L2'] }, ['*'])).toEqual({
+    expect(await tryPutLine(store, line, { ifMatch: ['x'] })).toEqual({ kind: 'stale' });
+    expect(await tryPutLine(store, line, { ifMatch: ['x', version] })).toMatchObject({ kind: 'written' });
+    expect(await tryPutLine(store, line, { ifMatch: [version] })).toEqual({ kind: 'stale' });
+    expect(await tryDeleteLine(store, 'L1', { ifMatch: [version] })).toBe('stale');
+    expect(
+      await tryPutLine(store, { ...line, lineNumber: 'L2', numbers: ['L2'] }, { ifMatch: ['*'] }),
+    ).toEqual({
       kind: 'stale',
     });
   });

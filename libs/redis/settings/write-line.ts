@@ -25,11 +25,11 @@ import { isMet, type Line, type Precondition, type WriteResult } from './setting
 export async function tryPutLine(
   store: DocumentStore,
   line: Line,
-  ifMatch: Precondition | undefined,
+  condition: Precondition | undefined,
 ): Promise<WriteResult | Again> {
   const read = await store.line(line.lineNumber);
   const before = read.document?.settings ?? undefined;
-  if (!isMet(ifMatch, before && read.document?.versions.line)) return { kind: 'stale' };
+  if (!isMet(condition, before && read.document?.versions.line)) return { kind: 'stale' };
   const after = lineAfter(line, read.document);
   const written: WriteResult = { kind: 'written', version: after.versions.line, created: !before };
   const key = store.keys.line(line.lineNumber);
@@ -51,12 +51,12 @@ export async function tryPutLine(
 export async function tryDeleteLine(
   store: DocumentStore,
   lineNumber: string,
-  ifMatch: Precondition | undefined,
+  condition: Precondition | undefined,
 ): Promise<'deleted' | 'unknown' | 'stale' | Again> {
   const { text, document } = await store.line(lineNumber);
   if (!document) return 'unknown';
   // Without settings it is a removal that was cut short: nothing is left that a version could speak of.
-  if (document.settings && !isMet(ifMatch, document.versions.line)) return 'stale';
+  if (document.settings && !isMet(condition, document.versions.line)) return 'stale';
   const touched = numbersOf(document);
   const intent = JSON.stringify({ ...intend(document, touched), settings: null });
   if (!(await store.swap(store.keys.line(lineNumber), text, intent))) return 'again';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { WriteResult } from '#redis';
+import type { Precondition, WriteResult } from '#redis';
 import { parseSubscriberNumber, readDocument } from '#rules';
-import { problems } from './problem.ts';
+import { problems, type HttpProblem } from './problem.ts';
 
 /** The number that a path names, normalised. One that can be nobody's is not known: 404. */
 export function numberInPath(text: string, what: 'line' | 'number'): string {
@@ -17,10 +17,11 @@ export function documentOf<T>(schema: z.ZodType<T>, body: unknown): T {
   return read.value;
 }
 
-/** What a write gave; throws 404, 409 (`takenAt` says where the number stands in the document) or 412. */
+/** What a write on a condition gave; throws 404, 409 (`takenAt` says where the number stands in the document) or 412. */
 export function written(
   result: WriteResult,
   what: 'line' | 'number',
+  condition: Precondition,
   takenAt: (number: string) => string = () => '',
 ): { readonly version: string; readonly created: boolean } {
   switch (result.kind) {
@@ -29,8 +30,13 @@ export function written(
     case 'unknown':
       throw problems.unknown(what);
     case 'stale':
-      throw problems.stale();
+      throw stale(condition);
     case 'taken':
       throw problems.taken(takenAt(result.number), result.lineNumber);
   }
+}
+
+/** 412, with the header that stood in the way, or the first of two. */
+export function stale({ ifMatch }: Precondition): HttpProblem {
+  return problems.stale(ifMatch ? 'if-match' : 'if-none-match');
 }

@@ -72,10 +72,16 @@ export const problems = {
     new HttpProblem(409, one('number-taken', `belongs to the line ${lineNumber}`, path)),
   ambiguous: (sources: readonly string[]) =>
     new HttpProblem(409, one('ambiguous', `expected one of ${sources.join(', ')}`, 'source')),
-  stale: () =>
+  stale: (header: 'if-match' | 'if-none-match') =>
     new HttpProblem(
       412,
-      one('stale', 'there is another version by now: read it and try again', 'headers.if-match'),
+      one(
+        'stale',
+        header === 'if-match'
+          ? 'there is another version by now: read it and try again'
+          : 'the version there is, is one that must not be: read it and try again',
+        `headers.${header}`,
+      ),
     ),
   tooLarge: (limit: number) => new HttpProblem(413, one('too-large', `expected at most ${limit} bytes`)),
   mediaType: (path: string, message: string) => new HttpProblem(415, one('media-type', message, path)),

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Brands } from '#mail';
 import type { SettingsRepository } from '#redis';
 import { faultNoticeInput, type FaultNotice } from '#rules';
-import { etag, parseIfMatch } from '../http/if-match.ts';
+import { etag, preconditionOf } from '../http/preconditions.ts';
 import { documentOf, numberInPath, written } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
 import { limitsOf, storedIn, withWarnings } from '../numbers/recipients.ts';
@@ -35,7 +35,7 @@ export class FaultNoticeController {
   async put(
     @Param('lineNumber') path: string,
     @Body() body: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<FaultNotice> {
     const lineNumber = numberInPath(path, 'line');
@@ -49,8 +49,9 @@ export class FaultNoticeController {
       isStored: storedIn(stored.value.recipients),
     };
     const notice = documentOf(faultNoticeInput(rules), body);
-    const result = await this.#repository.putFaultNotice(lineNumber, notice, parseIfMatch(ifMatch));
-    response.setHeader('etag', etag(written(result, 'line').version));
+    const condition = preconditionOf(headers);
+    const result = await this.#repository.putFaultNotice(lineNumber, notice, condition);
+    response.setHeader('etag', etag(written(result, 'line', condition).version));
     return withWarnings(notice);
   }
 }

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Brands } from '#mail';
 import type { Line, SettingsRepository } from '#redis';
 import { lineInput, parseSubscriberNumber } from '#rules';
-import { etag, parseIfMatch } from '../http/if-match.ts';
-import { documentOf, numberInPath, written } from '../http/input.ts';
+import { etag, preconditionOf } from '../http/preconditions.ts';
+import { documentOf, numberInPath, stale, written } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
 import { BRANDS, REPOSITORY } from '../tokens.ts';
 
@@ -36,12 +36,13 @@ export class LineController {
   async put(
     @Param('lineNumber') path: string,
     @Body() body: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<LineDocument> {
     const line = documentOf(lineInput({ lineNumber: newLineNumber(path), brands: this.#brands }), body);
-    const result = await this.#repository.putLine(line, parseIfMatch(ifMatch));
-    const { version, created } = written(result, 'line', (number) => takenAt(body, number));
+    const condition = preconditionOf(headers);
+    const result = await this.#repository.putLine(line, condition);
+    const { version, created } = written(result, 'line', condition, (number) => takenAt(body, number));
     response.statusCode = created ? 201 : 200;
     response.setHeader('etag', etag(version));
     return shown(line);
@@ -49,13 +50,11 @@ export class LineController {
 
   @Delete()
   @HttpCode(204)
-  async delete(
-    @Param('lineNumber') path: string,
-    @Headers('if-match') ifMatch: string | undefined,
-  ): Promise<void> {
-    const result = await this.#repository.deleteLine(numberInPath(path, 'line'), parseIfMatch(ifMatch));
+  async delete(@Param('lineNumber') path: string, @Headers() headers: IncomingHttpHeaders): Promise<void> {
+    const condition = preconditionOf(headers);
+    const result = await this.#repository.deleteLine(numberInPath(path, 'line'), condition);
     if (result === 'unknown') throw problems.unknown('line');
-    if (result === 'stale') throw problems.stale();
+    if (result === 'stale') throw stale(condition);
   }
 }
 

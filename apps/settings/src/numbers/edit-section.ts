@@ -23,7 +23,7 @@ export interface SectionWrite<S extends NumberSection> {
   readonly number: string;
   readonly section: S;
   readonly body: unknown;
-  readonly ifMatch: Precondition | undefined;
+  readonly condition: Precondition;
 }
 
 /** A part of a number's settings; 404 when the number is not known. */
@@ -41,7 +41,7 @@ export async function readSection<S extends NumberSection>(
 export async function writeSection<S extends NumberSection>(
   repository: SettingsRepository,
   limitsOf: (brand: string) => SettingsLimits,
-  { number, section, body, ifMatch }: SectionWrite<S>,
+  { number, section, body, condition }: SectionWrite<S>,
 ): Promise<Versioned<NumberSections[S]>> {
   const settings = await repository.getNumber(number);
   if (!settings) throw problems.unknown('number');
@@ -49,6 +49,10 @@ export async function writeSection<S extends NumberSection>(
     section === 'screening' ? [] : settings[section === 'callNotice' ? 'callNotice' : 'faxNotice'].recipients;
   const rules = { limits: limitsOf(settings.brand), isStored: storedIn(stored) };
   const value = documentOf(INPUTS[section](rules), body);
-  const { version } = written(await repository.putSection(number, section, value, ifMatch), 'number');
+  const { version } = written(
+    await repository.putSection(number, section, value, condition),
+    'number',
+    condition,
+  );
   return { value, version };
 }

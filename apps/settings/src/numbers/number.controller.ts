@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Brands } from '#mail';
 import type { NumberSection, NumberSections, SettingsRepository } from '#redis';
 import type { CallNotice, FaxNotice, Screening } from '#rules';
-import { etag, parseIfMatch } from '../http/if-match.ts';
+import { etag, preconditionOf } from '../http/preconditions.ts';
 import { numberInPath } from '../http/input.ts';
 import { BRANDS, REPOSITORY } from '../tokens.ts';
 import { readSection, writeSection } from './edit-section.ts';
@@ -32,10 +32,10 @@ export class NumberController {
   async putCallNotice(
     @Param('number') path: string,
     @Body() body: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<CallNotice> {
-    return withWarnings(await this.#write(path, 'callNotice', body, ifMatch, response));
+    return withWarnings(await this.#write(path, 'callNotice', body, headers, response));
   }
 
   @Get('fax-notice')
@@ -50,10 +50,10 @@ export class NumberController {
   async putFaxNotice(
     @Param('number') path: string,
     @Body() body: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<FaxNotice> {
-    return withWarnings(await this.#write(path, 'faxNotice', body, ifMatch, response));
+    return withWarnings(await this.#write(path, 'faxNotice', body, headers, response));
   }
 
   @Get('screening')
@@ -68,10 +68,10 @@ export class NumberController {
   putScreening(
     @Param('number') path: string,
     @Body() body: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Screening> {
-    return this.#write(path, 'screening', body, ifMatch, response);
+    return this.#write(path, 'screening', body, headers, response);
   }
 
   async #read<S extends NumberSection>(
@@ -88,10 +88,10 @@ export class NumberController {
     path: string,
     section: S,
     body: unknown,
-    ifMatch: string | undefined,
+    headers: IncomingHttpHeaders,
     response: ServerResponse,
   ): Promise<NumberSections[S]> {
-    const write = { number: numberInPath(path, 'number'), section, body, ifMatch: parseIfMatch(ifMatch) };
+    const write = { number: numberInPath(path, 'number'), section, body, condition: preconditionOf(headers) };
     const limits = (brand: string) => limitsOf(this.#brands, brand);
     const { value, version } = await writeSection(this.#repository, limits, write);
     response.setHeader('etag', etag(version));

@@ -14,7 +14,7 @@ const MEANINGS: Readonly<Record<Status, string>> = {
   401: 'No known token',
   404: 'The line, number or event is not known',
   409: 'A number of another line, or an event id of several sources',
-  412: 'Another version by now; nothing was changed',
+  412: '`If-Match` or `If-None-Match` does not hold; nothing was changed',
   413: 'Over 64 KiB',
   415: 'Not application/json in UTF-8',
   422: 'A wrong document: every error with its path',
@@ -24,11 +24,15 @@ const MEANINGS: Readonly<Record<Status, string>> = {
 
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' as const } } };
 const ETAG = { ETag: { description: 'The version, for `If-Match`', schema: { type: 'string' as const } } };
-const ifMatch = z.object({
+const conditions = z.object({
   'if-match': z
     .string()
     .optional()
     .meta({ description: 'Write only when this is the version: its `ETag`, or `*`' }),
+  'if-none-match': z
+    .string()
+    .optional()
+    .meta({ description: 'Write only when this is not the version; `*`: only when there is none yet' }),
 });
 
 /** The answers that tell a problem. */
@@ -79,7 +83,7 @@ export function section(
     put: {
       operationId: `put${name}`,
       summary: `${summary}: write it`,
-      requestParams: { path, header: ifMatch },
+      requestParams: { path, header: conditions },
       requestBody: requestBody(name),
       responses: {
         200: stored(name, 'What is stored now, its numbers normalised'),
@@ -107,7 +111,7 @@ export function line(path: z.ZodObject): Record<'get' | 'put' | 'delete', ZodOpe
     delete: {
       operationId: 'deleteLine',
       summary: 'A line and its numbers: forget them with all of their settings',
-      requestParams: { path, header: ifMatch },
+      requestParams: { path, header: conditions },
       responses: { 204: { description: 'Forgotten' }, ...refusals(404, 412) },
     },
   };
