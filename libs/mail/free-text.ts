@@ -4,15 +4,16 @@ const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 const CODE_UNITS_OF_A_GRAPHEME = 16;
 
 // Line breaks and control characters would forge lines of the text part; bidi controls would turn words around.
-const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]+/gu;
+const UNWANTED =
+  /(?:[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[^\S\u3000\u00a0])+/gu;
 
 /**
  * A subscriber's free text as one line of at most `limit` visible characters (graphemes); what is cut ends in `…`.
- * Rare kanji, emoji and half-width kana stay as they are.
+ * Rare kanji, emoji, half-width kana, and the spaces U+3000 and U+00A0 stay as they are.
  */
 export function tidyText(text: string, limit: number): string {
   const bounded = text.slice(0, (limit + 1) * CODE_UNITS_OF_A_GRAPHEME);
-  const line = bounded.toWellFormed().replace(UNWANTED, ' ').trim();
+  const line = bounded.toWellFormed().replace(UNWANTED, ' ').replace(/^ | $/g, '');
   if (line.length <= limit) return line;
   let kept = '';
   let count = 0;

@@ -1,3 +1,4 @@
+import { simpleParser } from 'mailparser';
 import { seal } from '#events';
 import { connectRedis } from '#redis';
 import { eventually } from '../support/eventually.ts';
@@ -61,8 +62,8 @@ describe('Every other event becomes its mail', () => {
       await story.settings.putFaultNotice(line, {
         enabled: true,
         recipients: [{ address: to, enabled: true }],
-        contractorName: '山田商店',
-        location: '本店 2階',
+        contractorName: '山田\u3000商店',
+        location: '本店\u00a02階',
         autoStartTransfer: true,
         autoStopTransfer: true,
       });
@@ -73,8 +74,16 @@ describe('Every other event becomes its mail', () => {
         reason: 'already-notified',
       });
       await story.outcomeOf(await story.happens('recovery.v1', line, { ...fault, at: aMoment(5) }));
-      const subjects = (await mailsTo(to)).map(({ subject }) => subject);
-      expect(subjects).toEqual([expect.stringContaining('故障'), expect.stringContaining('回復')]);
+      const mails = await mailsTo(to);
+      expect(mails.map(({ subject }) => subject)).toEqual([
+        expect.stringContaining('故障'),
+        expect.stringContaining('回復'),
+      ]);
+      for (const { raw } of mails) {
+        const { text } = await simpleParser(raw);
+        expect(text).toContain('山田\u3000商店');
+        expect(text).toContain('本店\u00a02階');
+      }
       await eventually(() => commands.length >= 2);
       expect(commands.map(({ value }) => JSON.parse(String(value)))).toMatchObject([
         { lineNumber: line, action: 'start', because: faultId },

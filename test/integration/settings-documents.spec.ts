@@ -31,8 +31,8 @@ const EMPTY_FAULT_NOTICE = {
 const FAULT_NOTICE = {
   enabled: true,
   recipients: [{ address: 'it@example.jp', enabled: true }],
-  contractorName: '電話商店',
-  location: '本店 1 階',
+  contractorName: '電話\u3000商店',
+  location: '本店\u00a01 階',
   autoStartTransfer: true,
   autoStopTransfer: false,
 };
@@ -49,7 +49,7 @@ async function knownLine(brand = 'ntt-east') {
   const path = `/v1/lines/${lineNumber}`;
   const answer = await api
     .ask('put', path)
-    .send({ brand, numbers: [lineNumber, number], contractor: '電話商店' });
+    .send({ brand, numbers: [lineNumber, number], contractor: '電話\u3000商店' });
   expect(answer.status).toBe(201);
   return { lineNumber, number, path, version: answer.headers.etag ?? '', of: `/v1/numbers/${number}` };
 }
@@ -59,7 +59,7 @@ describe('lines', () => {
     const lineNumber = someNumber();
     const path = `/v1/lines/${lineNumber}`;
     expect((await api.ask('get', path)).status).toBe(404);
-    const document = { brand: 'ntt-east', numbers: [lineNumber], contractor: '電話商店' };
+    const document = { brand: 'ntt-east', numbers: [lineNumber], contractor: '電話\u3000商店' };
     const created = await api.ask('put', path).send(document);
     expect([created.status, created.body]).toEqual([201, document]);
     const changed = await api.ask('put', path).send({ ...document, contractor: '' });
@@ -105,7 +105,7 @@ describe('lines', () => {
         { path: 'numbers.1', code: 'number-taken', message: `belongs to the line ${first.lineNumber}` },
       ],
     });
-    expect((await api.ask('get', second.path)).body).toMatchObject({ contractor: '電話商店' });
+    expect((await api.ask('get', second.path)).body).toMatchObject({ contractor: '電話\u3000商店' });
     const asLine = await api.ask('put', `/v1/lines/${first.number}`).send({ ...asked, numbers: [] });
     expect([asLine.status, ...errorsOf(asLine)]).toEqual([409, 'lineNumber number-taken']);
   });
