@@ -1,5 +1,5 @@
 import type { RawRecord } from '#events';
-import { duePart } from './retry-headers.ts';
+import { duePart, header } from './retry-headers.ts';
 
 const NOW = 1_795_000_000_000;
 const DELAY_MS = 10_000;
@@ -18,6 +18,14 @@ function waiting(writtenMs: number, notBeforeMs: number): RawRecord {
 }
 
 const part = (...records: RawRecord[]) => duePart({ topic: 'notify-retry-10s', records }, NOW);
+
+describe('header', () => {
+  it('takes a header without a value, which Kafka has as null, for absent', () => {
+    const headers = { replay: null, repeated: ['a', null] } as unknown as RawRecord['headers'];
+    expect(header(headers, 'replay')).toBeUndefined();
+    expect(header(headers, 'repeated')).toBeUndefined();
+  });
+});
 
 describe('duePart', () => {
   it('ends before the first record that is not due and says when it will be', () => {

@@ -105,7 +105,8 @@ export function readRetryNote(record: RawRecord): RetryNote | { readonly problem
 export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   const last = Array.isArray(value) ? value.at(-1) : value;
-  return last === undefined ? undefined : last.toString();
+  // Kafka has headers without a value: null, whatever the type of a record says.
+  return last?.toString();
 }
 
 function wholeNumber(text: string | undefined): number | undefined {
