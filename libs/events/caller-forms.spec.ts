@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { decode } from './decode.ts';
+import { nationalNumber } from './fields.ts';
 
 const AT = '2026-11-21T10:00:00+09:00';
 
@@ -46,7 +48,48 @@ describe('the forms of a caller', () => {
   });
 });
 
+describe('the forms of any caller', () => {
+  const significant = fc.stringMatching(/^[1-9]\d{8,9}$/);
+  const domestic = significant.map((digits) => `0${digits}`);
+
+  it('C4 C8 are one number', () => {
+    fc.assert(
+      fc.property(
+        significant,
+        fc.constantFrom('+81', '+810', '0081', '00810', '01081', '010810'),
+        (digits, prefix) => {
+          expect(nationalNumber(prefix + digits)).toBe(`0${digits}`);
+        },
+      ),
+    );
+  });
+
+  it('C4 C8 read as the same number when they are read again', () => {
+    fc.assert(
+      fc.property(fc.oneof(domestic, fc.stringMatching(/^\+?(00|010)?(81)?0?\d{9,10}$/)), (number) => {
+        const once = nationalNumber(number);
+        fc.pre(/^0[1-9]\d{8,9}$/.test(once));
+        expect(nationalNumber(once)).toBe(once);
+      }),
+    );
+  });
+
+  it('C4 C8 leave a domestic number, and one from abroad, as it is', () => {
+    const foreign = fc.stringMatching(/^\+([1-79]\d|8[02-9])\d{5,13}$/);
+    fc.assert(
+      fc.property(fc.oneof(domestic, foreign), (number) => {
+        expect(nationalNumber(number)).toBe(number);
+      }),
+    );
+  });
+});
+
 describe('the media type of a record', () => {
+  it('is read in a time that grows with its length', () => {
+    const type = `application/json${';   '.repeat(5_000)}x`;
+    expect(readCall('110', type)).toMatchObject({ ok: false });
+  });
+
   it.each([
     'application/json;charset=UTF-8;',
     'application/json;',

@@ -14,9 +14,14 @@ type Headers = RawRecord['headers'];
 
 const CONTENT_TYPES = 'application/json or application/cloudevents+json';
 /** Parameters, also empty ones (RFC 9110 §5.6.6); another charset than UTF-8 is refused, and nothing else matters. */
-const PARAMETERS = String.raw`(?:[\t ]*;[\t ]*(?:charset=(?:utf-?8|"utf-?8")|(?!charset=)[\w!#$%&'*+.^|~-]+=(?:[\w!#$%&'*+.^|~-]+|"(?:[^"\\]|\\.)*"))?)*[\t ]*$`;
-const BINARY = new RegExp(String.raw`^application/json${PARAMETERS}`, 'i');
+const PARAMETERS = String.raw`(?:[\t ]*;(?:[\t ]*(?:charset=(?:utf-?8|"utf-?8")|(?!charset=)[\w!#$%&'*+.^|~-]+=(?:[\w!#$%&'*+.^|~-]+|"(?:[^"\\]|\\.)*")))?)*[\t ]*$`;
+const JSON_TYPE = new RegExp(String.raw`^application/json${PARAMETERS}`, 'i');
 const STRUCTURED = new RegExp(String.raw`^application/cloudevents\+json${PARAMETERS}`, 'i');
+
+/** Whether a media type is JSON in UTF-8, whatever other parameters it has. */
+export function isJsonType(mediaType: string): boolean {
+  return JSON_TYPE.test(mediaType);
+}
 
 /**
  * Takes a record apart: attributes in `ce_` headers (Kafka's binary mode), or all in the value (structured mode).
@@ -28,7 +33,7 @@ export function readCloudEvent(record: RawRecord, problems: Problem[]): CloudEve
   const contentType = textHeader(headers, 'content-type', problems);
   const json = readJson(value, problems);
   if (contentType !== undefined && STRUCTURED.test(contentType)) return structured(json, problems);
-  if (contentType === undefined || !BINARY.test(contentType)) {
+  if (contentType === undefined || !isJsonType(contentType)) {
     const code = contentType === undefined ? 'missing' : 'wrong';
     note(problems, 'headers.content-type', `expected ${CONTENT_TYPES}`, code);
   }
@@ -63,7 +68,7 @@ function structured(json: unknown, problems: Problem[]): CloudEvent {
   }
   const attributes: Record<string, unknown> = { ...json };
   const datacontenttype = attributes['datacontenttype'] ?? 'application/json';
-  if (typeof datacontenttype !== 'string' || !BINARY.test(datacontenttype)) {
+  if (typeof datacontenttype !== 'string' || !isJsonType(datacontenttype)) {
     note(problems, 'value.datacontenttype', 'expected application/json');
   }
   const data = structuredData(attributes, problems);

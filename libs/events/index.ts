@@ -29,6 +29,7 @@ export type { EventData, EventType, NotifyType } from './event-types.ts';
 export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
 export type { ReadResult } from './decode.ts';
 export type { BulkTransfer, Outcomes } from './bodies.ts';
+export { isJsonType } from './cloud-event.ts';
 export { cloudEventHeaders } from './cloud-event-headers.ts';
 export { encodeEvent } from './encode-event.ts';
 export type { EncodedEvent, EventToSend } from './encode-event.ts';

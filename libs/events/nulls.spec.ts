@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { decode } from './decode.ts';
+import { NOTIFY_TOPICS } from './event-types.ts';
+import { CALL as RIGHT_CALL, CODE_MAIL, FAULT, FAX, LOCKED_MAIL } from './testing/samples.ts';
 
 const AT = '2026-11-21T10:00:00+09:00';
 const CALL = {
@@ -52,4 +55,63 @@ describe('a structured event', () => {
       expect(readStructured(rest)).toMatchObject({ ok: false, problems: [{ path: 'data' }] });
     },
   );
+});
+
+describe('an event in binary mode', () => {
+  const readBinary = (data: object, headers: object): ReturnType<typeof decode> =>
+    decode({
+      topic: 'call-events',
+      partition: 0,
+      offset: '0',
+      key: null,
+      timestamp: Date.parse(AT),
+      headers: {
+        ce_specversion: '1.0',
+        ce_id: 'e',
+        ce_source: '/s',
+        ce_type: 'call.v1',
+        ce_time: AT,
+        'content-type': 'application/json',
+        ...headers,
+      },
+      value: Buffer.from(JSON.stringify(data)),
+    });
+
+  it('takes null for absent in its data', () => {
+    expect(readBinary(CALL, {})).toMatchObject({ ok: true, event: { caller: { number: '09012345678' } } });
+  });
+
+  it('takes a header without value for absent', () => {
+    expect(readBinary(CALL, { ce_subject: null, traceparent: null })).toMatchObject({ ok: true });
+    expect(readBinary(CALL, { ce_id: null })).toMatchObject({
+      ok: false,
+      problems: [{ path: 'headers.ce_id' }],
+    });
+  });
+});
+
+describe('null', () => {
+  const events = [
+    ['call-events', 'call.v1', RIGHT_CALL],
+    ['fax-events', 'fax.v1', FAX],
+    ['fault-events', 'fault.v1', FAULT],
+    ['access-mails', 'access-mail.v1', CODE_MAIL],
+    ['access-mails', 'access-mail.v1', LOCKED_MAIL],
+  ] as const;
+
+  it.each(events)('is absent in any optional or unknown field of %s %s', (topic, type, data) => {
+    const read = NOTIFY_TOPICS[topic][type];
+    const optional = Object.keys(data).filter(
+      (name) => read?.({ ...data, [name]: undefined }, '', []) !== undefined,
+    );
+    const names = fc.uniqueArray(fc.oneof(fc.constantFrom(...optional, 'x'), fc.string()));
+    fc.assert(
+      fc.property(names, (chosen) => {
+        const nulled = chosen.filter((name) => optional.includes(name) || !(name in data));
+        const withNulls = { ...data, ...Object.fromEntries(nulled.map((name) => [name, null])) };
+        const absent = { ...data, ...Object.fromEntries(nulled.map((name) => [name, undefined])) };
+        expect(read?.(withNulls, '', [])).toEqual(read?.(JSON.parse(JSON.stringify(absent)), '', []));
+      }),
+    );
+  });
 });

@@ -144,6 +144,8 @@ describe('the settings API, whatever is behind it', () => {
     'text/plain',
     'application/xml',
     'application/json; charset=shift_jis',
+    'application/json; a=b; charset=iso-8859-1',
+    'application/json; charset',
     'application/merge-patch+json',
     '/',
   ])('answers 415 to %s', async (type) => {
@@ -156,13 +158,17 @@ describe('the settings API, whatever is behind it', () => {
     expect(told(answer)).toEqual([415, 'media-type', 'headers.content-encoding']);
   });
 
-  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
-    'reads %s',
-    async (type) => {
-      const answer = await put().set('content-type', type).send(JSON.stringify(line));
-      expect(told(answer)).toEqual([503, 'unavailable']);
-    },
-  );
+  it.each([
+    'application/json',
+    'application/json;',
+    'application/json; charset=utf-8',
+    'application/json; charset=utf8',
+    'Application/JSON;charset="UTF-8"',
+    'application/json; profile="https://example.jp/line" ; charset=UTF-8',
+  ])('reads %s', async (type) => {
+    const answer = await put().set('content-type', type).send(JSON.stringify(line));
+    expect(told(answer)).toEqual([503, 'unavailable']);
+  });
 
   it.each([[[]], ['x'], [1], [true], ['null']])(
     'answers 422 to JSON that is no document: %j',

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { MIMEType } from 'node:util';
+import { isJsonType } from '#events';
 import { problems, type HttpProblem } from './problem.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -15,20 +15,11 @@ export function mediaTypeProblem(headers: IncomingMessage['headers']): HttpProbl
       (headers['content-length'] ?? headers['transfer-encoding']) === undefined;
     return empty ? undefined : wrongType();
   }
-  return isJson(type) ? undefined : wrongType();
+  return isJsonType(type) ? undefined : wrongType();
 }
 
 const wrongType = (): HttpProblem =>
   problems.mediaType('headers.content-type', 'expected application/json, in UTF-8');
-
-function isJson(type: string): boolean {
-  try {
-    const { essence, params } = new MIMEType(type);
-    return essence === 'application/json' && (params.get('charset') ?? 'utf-8').toLowerCase() === 'utf-8';
-  } catch {
-    return false;
-  }
-}
 
 /** Reads JSON in UTF-8 (RFC 8259); throws 400 for anything else. */
 export function parseJson(bytes: Buffer | undefined): unknown {
