@@ -147,7 +147,7 @@ function decideOne(
     if (decision.reason !== 'notify') return { record, event, decision };
     return owe(parts, one, ledgerEvent(event, decision), known);
   } catch (error) {
-    parts.log.error({ err: error, kind: event.kind }, 'An event met a bug and went to the dead letters');
+    parts.log.error({ err: error, kind: event.kind }, 'An event met a bug and will be a dead letter');
     return { dead: 'internal-error', problem: 'deciding failed' };
   }
 }

@@ -103,9 +103,9 @@ async function leaveOrKeep(
     parts.gate.redisUnavailable(error as Error);
     return false;
   }
-  parts.log.error({ err: error, topic: batch.topic }, 'A record met a bug and went to the dead letters');
   const name = error instanceof Error ? error.name : 'Error';
   await deadLetter(parts, batch, record, 'internal-error', name);
+  parts.log.error({ err: error, topic: batch.topic }, 'A record met a bug and went to the dead letters');
   return true;
 }
 

@@ -105,7 +105,7 @@ export function readRetryNote(record: RawRecord): RetryNote | { readonly problem
 export function header(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   const last = Array.isArray(value) ? value.at(-1) : value;
-  // Kafka has headers without a value: null, whatever the type of a record says.
+  // Kafka allows a header without a value, which is handed on as null.
   return last?.toString();
 }
 

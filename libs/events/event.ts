@@ -98,7 +98,8 @@ export interface RawRecord {
   readonly offset: string;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+  /** A header without a value is null, one that comes more than once a list. */
+  readonly headers: Readonly<Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>>;
   /** Kafka's timestamp of the record, epoch milliseconds. */
   readonly timestamp: number;
 }

@@ -31,6 +31,8 @@ export type { ReadResult } from './decode.ts';
 export type { BulkTransfer, Outcomes } from './bodies.ts';
 export { isJsonType } from './cloud-event.ts';
 export { cloudEventHeaders } from './cloud-event-headers.ts';
+export { bareRecord } from './bare-record.ts';
+export type { BareRecord } from './bare-record.ts';
 export { encodeEvent } from './encode-event.ts';
 export type { EncodedEvent, EventToSend } from './encode-event.ts';
 export { open, openSecret, seal, SECRET_FIELDS, secretSchema } from './seal.ts';

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { registerCodecs } from './codecs.ts';
+import { MOST_UNPACKED_BYTES, registerCodecs, UnpacksTooLarge } from './codecs.ts';
 
 registerCodecs();
 
@@ -19,7 +19,7 @@ interface Codec {
   decompress(buffer: Buffer): Promise<Buffer>;
 }
 
-const codec = (name: CodecName): Codec =>
+const codec = (name: CodecName | 'GZIP'): Codec =>
   kafkajs.CompressionCodecs[kafkajs.CompressionTypes[name]]() as Codec;
 
 describe('codecs', () => {
@@ -35,5 +35,11 @@ describe('codecs', () => {
     const compressed = await codec(name).compress({ buffer });
     expect(Buffer.from(compressed).length).toBeLessThan(buffer.length / 10);
     expect((await codec(name).decompress(Buffer.from(compressed))).toString()).toBe(buffer.toString());
+  });
+
+  it.each([...NAMES, 'GZIP' as const])('%s does not unpack what would fill the memory', async (name) => {
+    const buffer = Buffer.alloc(MOST_UNPACKED_BYTES + 1);
+    const bomb = Buffer.from(await codec(name).compress({ buffer }));
+    await expect(codec(name).decompress(bomb)).rejects.toThrow(UnpacksTooLarge);
   });
 });

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { DEAD_LETTER_TOPIC } from '#events';
 import type { DeadLetters } from '#delivery';
+import { cutRecord } from './cut-record.ts';
+import { KafkaError } from './kafka-error.ts';
 import { headersWithOrigin } from './origin.ts';
 import type { Publisher, RecordHeaders } from './publisher.ts';
 
-/** Keeps records in `notify-dlq`, bytes and headers as they came, with `dlq-*` and `orig-*` headers added. */
+/**
+ * Keeps records in `notify-dlq`, bytes and headers as they came, with `dlq-*` and `orig-*` headers added. One that Kafka
+ * refuses for what it is, mostly its size, is kept cut: the record is settled then, so nothing behind it waits for ever.
+ */
 export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): DeadLetters {
   return {
-    keep(record, reason, error, attempts): Promise<void> {
+    async keep(record, reason, error, attempts): Promise<void> {
       const origin = headersWithOrigin(record, topicPrefix);
       const headers = {
         ...origin,
@@ -17,9 +22,20 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
         'dlq-attempts': String(attempts),
         'dlq-at': new Date().toISOString(),
       };
-      return publisher.publish([{ topic: DEAD_LETTER_TOPIC, key: record.key, value: record.value, headers }]);
+      const letter = { topic: DEAD_LETTER_TOPIC, key: record.key, value: record.value, headers };
+      try {
+        await publisher.publish([letter]);
+      } catch (refusal) {
+        if (!isAboutTheRecord(refusal)) throw refusal;
+        await publisher.publish([cutRecord(letter)]);
+      }
     },
   };
+}
+
+/** A refusal that the same record meets for ever, which another record would not. */
+function isAboutTheRecord(error: unknown): boolean {
+  return error instanceof KafkaError && !error.retryable && ['too-large', 'kafka'].includes(error.code);
 }
 
 /** The topic leaves room for the added headers, so that the largest record fits with them. */

@@ -52,7 +52,8 @@ async function provideTopics(admin: Admin, prefix: string, create: boolean): Pro
   }
   if (create) await createTopics(admin, prefix, missing, await describeTopics(admin, prefix, existing));
   const seen = await describeTopics(admin, prefix, TOPIC_RULES);
-  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen);
+  const { brokers } = await admin.describeCluster();
+  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen, brokers.length);
   if (reasons.length > 0) throw unfit(reasons);
 }
 

@@ -1,5 +1,6 @@
 // First of all: what loads kafkajs comes behind it.
 import './record-batch.ts';
+import './record-encoder.ts';
 export type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
 export { KafkaError } from './kafka-error.ts';
 export type { KafkaErrorCode } from './kafka-error.ts';

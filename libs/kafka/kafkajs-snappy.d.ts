@@ -1,4 +1,8 @@
 declare module 'kafkajs-snappy' {
-  const codec: () => unknown;
+  interface Codec {
+    compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
+    decompress(packed: Buffer): Promise<Buffer>;
+  }
+  const codec: () => Codec;
   export default codec;
 }

@@ -8,8 +8,10 @@ import { Resender } from './resend.ts';
 import type { Outgoing } from './resend.ts';
 import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
 
-/** Headers of a record; a header that comes more than once is an array. */
-export type RecordHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+/** Headers of a record; a header that comes more than once is an array, one without a value null. */
+export type RecordHeaders = Readonly<
+  Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
+>;
 
 /** A record to publish. Without `partition` the key chooses it as Java's producer would (murmur2), or chance. */
 export interface OutgoingRecord {
@@ -39,7 +41,10 @@ export interface Publisher {
   close(): Promise<void>;
 }
 
-/** Below the 1 MiB that a topic takes by default, so that only a record that is too large by itself is refused. */
+/**
+ * Below the 1 MiB that a topic takes by default. A record that is larger alone is compressed: Kafka measures what is
+ * compressed, and such a record came to us compressed.
+ */
 const SEND_BYTES = 900_000;
 
 /** Publishes that come within this time leave together; a round trip to Kafka costs more. */
@@ -151,7 +156,14 @@ export class JoiningPublisher implements Publisher {
       topic,
       messages: of.map(({ message }) => message),
     }));
-    const answers = await this.producer.sendBatch({ acks: -1, timeout: ACKNOWLEDGE_MS, topicMessages });
+    const isLarge = items.length === 1 && items.some(({ bytes }) => bytes > SEND_BYTES);
+    const { GZIP, None } = kafkajs.CompressionTypes;
+    const answers = await this.producer.sendBatch({
+      acks: -1,
+      timeout: ACKNOWLEDGE_MS,
+      compression: isLarge ? GZIP : None,
+      topicMessages,
+    });
     const written = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
     const left = items.find(({ topic, message }) => !written.has(`${topic}/${message.chosen}`));
     if (left) throw leftOut(left);
@@ -185,13 +197,8 @@ export function createRememberingPartitioner(): ReturnType<typeof kafkajs.Partit
   };
 }
 
-/** Headers as kafkajs can write them: it throws on a null, which Kafka allows and other clients send. */
+/** Without those that are not there. kafkajs' types know no null, which our encoder writes as Kafka does. */
 function encodable(headers: RecordHeaders): Record<string, Buffer | string | (Buffer | string)[]> {
   const given = Object.entries(headers).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    given.map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map((one) => one ?? '') : (value ?? ''),
-    ]),
-  );
+  return Object.fromEntries(given) as Record<string, Buffer | string | (Buffer | string)[]>;
 }

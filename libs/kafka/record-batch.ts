@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { FetchedRecord, LOG_APPEND_TIME, type BatchContext } from './fetched-record.ts';
 import { FieldReader } from './field-reader.ts';
+import { standInRecord } from './stand-in-record.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -66,10 +67,23 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
   const count = bytes.readInt32BE(COUNT_AT);
   const packed = bytes.subarray(RECORDS_AT);
   const codec = lookupCodecByAttributes(attributes);
-  const reader = new FieldReader(codec && count > 0 ? await codec.decompress(packed) : packed, 0);
+  const unpacked = codec && count > 0 ? await unpack(codec, packed) : packed;
+  if (!unpacked) return { ...context, records: [standInRecord(context, packed, count)] };
+  const reader = new FieldReader(unpacked, 0);
   const records: FetchedRecord[] = [];
   for (let left = count; left > 0; left--) records.push(new FetchedRecord(reader, context));
   return { ...context, records };
+}
+
+/** `undefined` when that would be more than a process can hold. */
+async function unpack(codec: NonNullable<Codec>, packed: Buffer): Promise<Buffer | undefined> {
+  try {
+    return await codec.decompress(packed);
+  } catch (error) {
+    // By name: the codecs load kafkajs, which has to come behind this file.
+    if (error instanceof Error && error.name === 'UnpacksTooLarge') return undefined;
+    throw error;
+  }
 }
 
 /**

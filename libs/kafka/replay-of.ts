@@ -1,5 +1,6 @@
 import { REPLAY_HEADER } from '#delivery';
 import { SOURCE_TOPICS, type RawRecord } from '#events';
+import { CUT_HEADER } from './cut-record.ts';
 import type { OutgoingRecord } from './publisher.ts';
 
 /** A dead letter as the record it first was, or why it cannot be that again. */
@@ -11,6 +12,9 @@ export type Replay = { readonly record: OutgoingRecord } | { readonly problem: s
  */
 export function replayOf(deadLetter: RawRecord, topicPrefix: string): Replay {
   const id = textOf(deadLetter, 'dlq-id');
+  const cut = textOf(deadLetter, CUT_HEADER);
+  if (cut)
+    return { problem: `only its beginning is kept, of ${cut} bytes: have it published again by its source` };
   const origin = textOf(deadLetter, 'orig-topic');
   if (!id) return { problem: 'it has no header dlq-id' };
   const topic = SOURCE_TOPICS.find((one) => topicPrefix + one === origin);

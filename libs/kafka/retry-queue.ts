@@ -1,13 +1,31 @@
 import type { RetryQueue } from '#delivery';
+import { bareRecord } from '#events';
+import { KafkaError } from './kafka-error.ts';
 import { headersWithOrigin } from './origin.ts';
 import type { Publisher } from './publisher.ts';
 
-/** Puts records into retry topics: key, bytes and headers as they came, the given headers and `orig-*` added. */
+/**
+ * Puts records into retry topics: key, bytes and headers as they came, the given headers and `orig-*` added. Of one that
+ * Kafka finds too large only what the next attempt reads is put there, so that its recipient still gets the mail.
+ */
 export function createRetryQueue(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): RetryQueue {
   return {
-    put(record, topic, added): Promise<void> {
-      const headers = { ...headersWithOrigin(record, topicPrefix), ...added };
-      return publisher.publish([{ topic, key: record.key, value: record.value, headers }]);
+    async put(record, topic, added): Promise<void> {
+      const origin = headersWithOrigin(record, topicPrefix);
+      const headers = { ...origin, ...added };
+      try {
+        await publisher.publish([{ topic, key: record.key, value: record.value, headers }]);
+      } catch (error) {
+        const bare = isTooLarge(error) ? bareRecord(record) : undefined;
+        if (bare === undefined) throw error;
+        const kept = Object.entries(origin).filter(([name]) => /^(orig-|retry-)|^replay$/.test(name));
+        const needed = { ...Object.fromEntries(kept), ...bare.headers, ...added };
+        await publisher.publish([{ topic, key: null, value: bare.value, headers: needed }]);
+      }
     },
   };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof KafkaError && error.code === 'too-large';
 }

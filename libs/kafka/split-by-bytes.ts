@@ -1,3 +1,5 @@
+import type { RecordHeaders } from './publisher.ts';
+
 /** What a record costs in a batch besides its key, value and headers, generously. */
 const RECORD_OVERHEAD = 64;
 
@@ -30,11 +32,11 @@ export function splitByBytes<T extends Sized>(items: readonly T[], limit: number
 export function sizeOfRecord(record: {
   readonly key: Buffer | string | null;
   readonly value: Buffer | string | null;
-  readonly headers: Readonly<Record<string, Buffer | string | (Buffer | string)[]>>;
+  readonly headers: RecordHeaders;
 }): number {
   let bytes = RECORD_OVERHEAD + lengthOf(record.key) + lengthOf(record.value);
   for (const [name, value] of Object.entries(record.headers)) {
-    for (const one of Array.isArray(value) ? value : [value])
+    for (const one of Array.isArray(value) ? value : [value ?? null])
       bytes += Buffer.byteLength(name) + lengthOf(one) + 10;
   }
   return bytes;

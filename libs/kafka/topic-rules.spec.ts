@@ -26,10 +26,20 @@ function topics(name = '', config: Record<string, string> = {}, replication = 3)
 
 describe('findUnfit', () => {
   it('accepts topics that hold the promise', () => {
-    expect(findUnfit(topics())).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, 1))).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'retention.ms': '-1' }))).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'retention.ms': '21600000' }))).toEqual([]);
+    expect(findUnfit(topics(), 3)).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, 1), 1)).toEqual([]);
+    expect(findUnfit(topics('call-events', {}, 2), 2)).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'retention.ms': '-1' }), 3)).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'retention.ms': '21600000' }), 3)).toEqual([]);
+  });
+
+  it.each([1, 2])('refuses replication %d on a cluster of three', (replication) => {
+    const config = { 'min.insync.replicas': String(replication) };
+    expect(findUnfit(topics('call-events', config, replication), 3)).toEqual([
+      expect.stringContaining(
+        `topic stage-call-events: replication is ${replication} on a cluster of 3 brokers`,
+      ),
+    ]);
   });
 
   it.each([
@@ -64,13 +74,13 @@ describe('findUnfit', () => {
       /max\.message\.bytes is 1048588, expected at least 1114124/,
     ],
   ])('refuses %s with %j', (name, config, reason) => {
-    const reasons = findUnfit(topics(name, config));
+    const reasons = findUnfit(topics(name, config), 3);
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toMatch(reason);
   });
 
   it('refuses dead letters that cannot take what a larger source holds', () => {
-    const reasons = findUnfit(topics('call-events', { 'max.message.bytes': '5000000' }));
+    const reasons = findUnfit(topics('call-events', { 'max.message.bytes': '5000000' }), 3);
     expect(reasons).toHaveLength(7);
     expect(reasons.join()).toMatch(
       /stage-notify-dlq: max\.message\.bytes is 1300000, expected at least 5131072/,

@@ -70,28 +70,22 @@ export function leastRecordBytes(seen: readonly SeenTopic[]): Readonly<Record<To
   };
 }
 
-/** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. */
-export function findUnfit(seen: readonly SeenTopic[]): string[] {
+/** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. `brokers`: of the cluster. */
+export function findUnfit(seen: readonly SeenTopic[], brokers: number): string[] {
   const leastBytes = leastRecordBytes(seen);
   return seen.flatMap((topic) =>
-    faultsOf(topic, leastBytes[topic.rule.role]).map((fault) => `topic ${topic.name}: ${fault}`),
+    faultsOf(topic, leastBytes[topic.rule.role], brokers).map((fault) => `topic ${topic.name}: ${fault}`),
   );
 }
 
-function faultsOf({ config, replication, rule }: SeenTopic, leastBytes: number): string[] {
+function faultsOf(topic: SeenTopic, leastBytes: number, brokers: number): string[] {
+  const { config, replication, rule } = topic;
   const inSync = Number(config['min.insync.replicas']);
   const policy = config['cleanup.policy'] ?? '';
   const retention = Number(config['retention.ms']);
   const recordBytes = Number(config['max.message.bytes']);
   const faults: [boolean, string][] = [
-    [
-      replication >= 3 && inSync < 2,
-      `min.insync.replicas is ${inSync} with replication ${replication}, expected 2: one broker's death could lose what was acknowledged`,
-    ],
-    [
-      inSync > replication,
-      `min.insync.replicas is ${inSync} with replication ${replication}, expected at most ${replication}: nothing could be published`,
-    ],
+    ...replicationFaults(replication, inSync, brokers),
     [
       policy !== 'delete',
       `cleanup.policy is ${policy}, expected delete: compaction drops events of the same key`,
@@ -114,6 +108,23 @@ function faultsOf({ config, replication, rule }: SeenTopic, leastBytes: number):
     ],
   ];
   return faults.filter(([wrong]) => wrong).map(([, fault]) => fault);
+}
+
+function replicationFaults(replication: number, inSync: number, brokers: number): [boolean, string][] {
+  return [
+    [
+      brokers >= 3 && replication < 3,
+      `replication is ${replication} on a cluster of ${brokers} brokers, expected 3: one broker's death could lose what was acknowledged`,
+    ],
+    [
+      replication >= 3 && inSync < 2,
+      `min.insync.replicas is ${inSync} with replication ${replication}, expected 2: one broker's death could lose what was acknowledged`,
+    ],
+    [
+      inSync > replication,
+      `min.insync.replicas is ${inSync} with replication ${replication}, expected at most ${replication}: nothing could be published`,
+    ],
+  ];
 }
 
 function largest(seen: readonly SeenTopic[], role: TopicRole): number {

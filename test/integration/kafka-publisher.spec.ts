@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import {
   createDeadLetters,
@@ -5,6 +6,7 @@ import {
   createPublisher,
   createRetryQueue,
   ensureTopics,
+  readTopic,
   type KafkaConnection,
   type Publisher,
 } from '#kafka';
@@ -52,7 +54,7 @@ describe('createPublisher', () => {
     'refuses a record that the topic does not take, at once',
     async () => {
       const { publisher } = await prepareLane(1);
-      const record = { topic: 'call-events', key: null, value: 'v'.repeat(1_200_000), headers: {} };
+      const record = { topic: 'call-events', key: null, value: randomBytes(1_200_000), headers: {} };
       const small = { ...record, value: 'small' };
       const both = await Promise.allSettled([publisher.publish([record]), publisher.publish([small])]);
       expect(both[0]).toMatchObject({ status: 'rejected', reason: { code: 'too-large', retryable: false } });
@@ -102,6 +104,7 @@ describe('what the ports publish', () => {
       ce_id: Buffer.from('e1'),
       trace: [Buffer.from([0xfe]), Buffer.from('b')],
       empty: Buffer.alloc(0),
+      none: null,
     },
     timestamp: 1_795_000_000_000,
   };
@@ -163,6 +166,24 @@ describe('what the ports publish', () => {
         9,
       );
       await expect(kept).resolves.toBeUndefined();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'keeps the beginning of a record that no topic takes, and what came compressed as a whole',
+    async () => {
+      const letters = createDeadLetters(publisher, connection.topicPrefix);
+      const noise = { ...record, offset: '50', value: randomBytes(3_000_000) };
+      const text = { ...record, offset: '51', value: Buffer.alloc(3_000_000, 'x') };
+      await Promise.all([noise, text].map((one) => letters.keep(one, 'malformed', 'not JSON', 0)));
+      const all: RawRecord[] = [];
+      await readTopic(connection, 'notify-dlq', (letter) => void all.push(letter));
+      const kept = (offset: string) => all.find(({ headers }) => String(headers['orig-offset']) === offset);
+      expect(kept('50')!.value).toEqual(noise.value.subarray(0, 65_536));
+      expect(Number(kept('50')!.headers['dlq-cut'])).toBeGreaterThan(3_000_000);
+      expect(kept('51')!.value).toEqual(text.value);
+      expect(kept('51')!.headers).not.toHaveProperty('dlq-cut');
     },
     LIMIT_MS,
   );

@@ -14,6 +14,8 @@ export interface DeadLetter {
   readonly origin: { readonly topic: string; readonly partition: string; readonly offset: string };
   /** Of its event, as far as it says. */
   readonly event: { readonly id: string; readonly source: string };
+  /** Only its beginning is kept: the size that it had, in bytes. */
+  readonly cut?: string;
   readonly record: RawRecord;
   /** What was done about it; absent while it waits for a person. */
   readonly handled?: Handled;
@@ -50,6 +52,7 @@ export function deadLetterOf(record: RawRecord): DeadLetter {
       offset: header('orig-offset'),
     },
     event: eventNameOf(record),
+    ...(header('dlq-cut') ? { cut: header('dlq-cut') } : {}),
     record,
   };
 }

@@ -8,10 +8,11 @@ const SECRET_FIELDS = new Set(['secret', 'code', 'link', 'password']);
 
 /** One line for the list: id, when, why, from where, which event, what is wrong, and what was done about it. */
 export function deadLetterLine(letter: DeadLetter): string {
-  const { id, at, reason, origin, event, error } = letter;
+  const { id, at, reason, origin, event, error, cut } = letter;
   const place = `${origin.topic}/${origin.partition}/${origin.offset}`;
   const done = letter.handled ? [`[${handlingText(letter)}]`] : [];
-  return visible([id, japanTime(at), reason, place, event.id || '-', error, ...done].join('  '));
+  const size = cut ? [`cut, had ${cut} bytes`] : [];
+  return visible([id, japanTime(at), reason, place, event.id || '-', ...size, error, ...done].join('  '));
 }
 
 /** Whether it waits for a person, or what one did about it. */
@@ -31,6 +32,7 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     `error        ${error}`,
     `state        ${handlingText(letter)}`,
     `came by      ${from}`,
+    ...(letter.cut ? [`cut          only its beginning is kept, it had ${letter.cut} bytes`] : []),
     `key          ${record.key === null ? 'none' : text(record.key)}`,
     '',
     'headers',
@@ -41,12 +43,12 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     'as this version reads it',
     ...readingLines(letter, topic, now),
     ...(event.id ? ['', `what became of the event:  npm run ops -- why ${event.id}`] : []),
-    ...(topic ? [`to have it worked again:   npm run ops -- dlq replay ${id}`] : []),
+    ...(topic && !letter.cut ? [`to have it worked again:   npm run ops -- dlq replay ${id}`] : []),
   ].map(visible);
 }
 
 function headerLines([name, value]: [string, DeadLetter['record']['headers'][string]]): string[] {
-  const values = Array.isArray(value) ? value : [value ?? ''];
+  const values = Array.isArray(value) ? value : [value ?? null];
   return values.map((one) => `  ${name}: ${text(one)}`);
 }
 
@@ -69,7 +71,8 @@ function withoutSecrets(name: string, value: unknown): unknown {
   return SECRET_FIELDS.has(name) ? '(not shown)' : value;
 }
 
-function readingLines({ record }: DeadLetter, topic: string | undefined, now: number): string[] {
+function readingLines({ record, cut }: DeadLetter, topic: string | undefined, now: number): string[] {
+  if (cut) return ['  it is cut and cannot be replayed: have it published again by its source'];
   if (!topic) return ['  it did not come by a topic of events of this installation'];
   const read = decode({ ...record, topic, timestamp: now });
   if (read.ok) return ['  nothing is wrong with it: a replay is decided like any event'];
@@ -80,7 +83,8 @@ function readingLines({ record }: DeadLetter, topic: string | undefined, now: nu
 }
 
 /** UTF-8 as it is, other bytes in hexadecimal. */
-function text(value: Buffer | string): string {
+function text(value: Buffer | string | null): string {
+  if (value === null) return '(no value)';
   if (typeof value === 'string') return value;
   const read = value.toString();
   return Buffer.from(read).equals(value) ? read : `0x${value.toString('hex')}`;
