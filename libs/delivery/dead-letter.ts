@@ -1,19 +1,35 @@
 import type { RawRecord } from '#events';
+import { away } from './away.ts';
 import type { EventResult } from './metrics.ts';
 import type { DeliveryParts } from './parts.ts';
 import type { DeadLetterReason, RecordBatch } from './ports.ts';
 
-/** Keeps a record that cannot become mail, settles it when Kafka has it, and counts it. `error` carries no personal data. */
+/**
+ * Keeps a record that cannot become mail, settles it when Kafka has it, and counts it. `error` carries no personal data.
+ * Rejects with Kafka away. Resolves with false when only this one cannot be kept: it stays unsettled and is read again,
+ * and what is behind it goes on.
+ */
 export async function deadLetter(
   parts: DeliveryParts,
   batch: RecordBatch,
   record: RawRecord,
   reason: Exclude<DeadLetterReason, 'in-doubt'>,
   error: string,
-): Promise<void> {
-  await parts.deadLetters.keep(record, reason, error, 0);
+): Promise<boolean> {
+  try {
+    await parts.deadLetters.keep(record, reason, error, 0);
+  } catch (failure) {
+    if (away(failure) !== undefined) throw failure;
+    const { topic, partition, offset } = record;
+    parts.log.error(
+      { err: failure, topic, partition, offset, reason },
+      'A record could not be kept as a dead letter',
+    );
+    return false;
+  }
   const result: EventResult = reason;
   parts.metrics.deadLetters.inc({ reason });
   parts.metrics.events.inc({ topic: record.topic, result });
   batch.settled(record);
+  return true;
 }

@@ -65,7 +65,7 @@ export async function decideBatch(
   const unwanted: Unwanted[] = [];
   const owed: Owed[] = [];
   const faults: DecidedFault[] = [];
-  const refused: Promise<void>[] = [];
+  const refused: Promise<boolean>[] = [];
   for (const one of decoded) {
     const result = decideOne(parts, one, settings, now);
     if ('transfer' in result) faults.push(result);

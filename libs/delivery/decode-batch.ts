@@ -18,7 +18,7 @@ export async function decodeBatch(
   records: readonly RawRecord[],
 ): Promise<Decoded[]> {
   const decoded: Decoded[] = [];
-  const malformed: Promise<void>[] = [];
+  const malformed: Promise<boolean>[] = [];
   for (const record of records) {
     const result = decodeRecord(record);
     if ('event' in result) decoded.push(result);

@@ -104,9 +104,10 @@ async function leaveOrKeep(
     return false;
   }
   const name = error instanceof Error ? error.name : 'Error';
-  await deadLetter(parts, batch, record, 'internal-error', name);
-  parts.log.error({ err: error, topic: batch.topic }, 'A record met a bug and went to the dead letters');
-  return true;
+  const isKept = await deadLetter(parts, batch, record, 'internal-error', name);
+  const became = isKept ? 'went to the dead letters' : 'stays where it is';
+  parts.log.error({ err: error, topic: batch.topic }, `A record met a bug and ${became}`);
+  return isKept;
 }
 
 /** A second copy of an event waits for the first, so that it finds an answer instead of a claim. */

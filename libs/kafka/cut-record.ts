@@ -1,4 +1,5 @@
-import type { OutgoingRecord, RecordHeaders } from './publisher.ts';
+import type { OutgoingRecord } from './publisher.ts';
+import type { RecordHeaders } from './record-headers.ts';
 import { sizeOfRecord } from './split-by-bytes.ts';
 
 /** How much stays of a value, of a key, and of all headers that are not ours. */

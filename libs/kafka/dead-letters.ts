@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DEAD_LETTER_TOPIC } from '#events';
 import type { DeadLetters } from '#delivery';
-import { cutRecord } from './cut-record.ts';
+import { CUT_HEADER, cutRecord } from './cut-record.ts';
 import { KafkaError } from './kafka-error.ts';
 import { headersWithOrigin } from './origin.ts';
-import type { Publisher, RecordHeaders } from './publisher.ts';
+import type { Publisher } from './publisher.ts';
+import type { RecordHeaders } from './record-headers.ts';
+import { isStandIn } from './stand-in-record.ts';
 
 /**
  * Keeps records in `notify-dlq`, bytes and headers as they came, with `dlq-*` and `orig-*` headers added. One that Kafka
@@ -16,6 +18,8 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
       const origin = headersWithOrigin(record, topicPrefix);
       const headers = {
         ...origin,
+        // A source's own header of that name would keep its record from being replayed.
+        [CUT_HEADER]: isStandIn(origin) ? origin[CUT_HEADER] : undefined,
         'dlq-id': deadLetterId(origin),
         'dlq-reason': reason,
         'dlq-error': error.slice(0, MAX_ERROR_LENGTH),

@@ -6,7 +6,7 @@ export { KafkaError } from './kafka-error.ts';
 export type { KafkaErrorCode } from './kafka-error.ts';
 export type { KafkaLog } from './kafka-log.ts';
 export { createPublisher } from './publisher.ts';
-export type { OutgoingRecord, Publisher, PublishOptions, RecordHeaders } from './publisher.ts';
+export type { OutgoingRecord, Publisher, PublishOptions } from './publisher.ts';
 export { createOutcomeLog } from './outcome-log.ts';
 export { createDeadLetters } from './dead-letters.ts';
 export { createRetryQueue } from './retry-queue.ts';

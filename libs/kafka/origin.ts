@@ -1,6 +1,6 @@
 import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS } from '#events';
 import type { RawRecord } from '#events';
-import type { RecordHeaders } from './publisher.ts';
+import type { RecordHeaders } from './record-headers.ts';
 
 const RETRY_TOPICS = new Set<string>([
   ...Object.keys(RETRY_DELAYS_MS),

@@ -1,17 +1,14 @@
 import kafkajs from 'kafkajs';
-import type { Message, Producer } from 'kafkajs';
+import type { CompressionTypes, Message, Producer, RecordMetadata } from 'kafkajs';
+import { classifyError } from './classify-error.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
 import { PublishCall } from './publish-call.ts';
+import type { RecordHeaders } from './record-headers.ts';
 import { Resender } from './resend.ts';
 import type { Outgoing } from './resend.ts';
 import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
-
-/** Headers of a record; a header that comes more than once is an array, one without a value null. */
-export type RecordHeaders = Readonly<
-  Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
->;
 
 /** A record to publish. Without `partition` the key chooses it as Java's producer would (murmur2), or chance. */
 export interface OutgoingRecord {
@@ -42,8 +39,8 @@ export interface Publisher {
 }
 
 /**
- * Below the 1 MiB that a topic takes by default. A record that is larger alone is compressed: Kafka measures what is
- * compressed, and such a record came to us compressed.
+ * Below the 1 MiB that a topic takes by default. A record that is larger alone is compressed, because Kafka measures
+ * what is compressed.
  */
 const SEND_BYTES = 900_000;
 
@@ -156,13 +153,14 @@ export class JoiningPublisher implements Publisher {
       topic,
       messages: of.map(({ message }) => message),
     }));
-    const isLarge = items.length === 1 && items.some(({ bytes }) => bytes > SEND_BYTES);
+    const send = (compression: CompressionTypes): Promise<RecordMetadata[]> =>
+      this.producer.sendBatch({ acks: -1, timeout: ACKNOWLEDGE_MS, compression, topicMessages });
     const { GZIP, None } = kafkajs.CompressionTypes;
-    const answers = await this.producer.sendBatch({
-      acks: -1,
-      timeout: ACKNOWLEDGE_MS,
-      compression: isLarge ? GZIP : None,
-      topicMessages,
+    const isLarge = items.length === 1 && items.some(({ bytes }) => bytes > SEND_BYTES);
+    const answers = await send(isLarge ? GZIP : None).catch((error: unknown) => {
+      // A topic may take less than others do.
+      if (isLarge || items.length > 1 || classifyError(error).code !== 'too-large') throw error;
+      return send(GZIP);
     });
     const written = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
     const left = items.find(({ topic, message }) => !written.has(`${topic}/${message.chosen}`));

@@ -18,6 +18,7 @@ const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/index.j
 const { RecordBatch: encodeBatch } = require('kafkajs/src/protocol/recordBatch/v0/index.js') as {
   RecordBatch: (batch: object) => Promise<Encoded>;
 };
+const crc32C = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (bytes: Buffer) => number;
 const ProtocolDecoder = require('kafkajs/src/protocol/decoder.js') as new (buffer: Buffer) => Decoder;
 
 /** Behind a batch's first offset and length, its epoch, magic, CRC and the first octet of its attributes. */
@@ -125,6 +126,20 @@ describe('decodeRecordBatch', () => {
     const buffer = await encoded({ firstOffset: 0n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
     buffer.writeInt32BE(2 ** 31 - 1, 57);
     await expect(decodeRecordBatch(new ProtocolDecoder(buffer))).rejects.toThrow(RangeError);
+  });
+
+  it('hands on one record for a compressed batch that its producer broke', async () => {
+    const records = ['a', 'b'].map((value, offsetDelta) => ({ offsetDelta, timestampDelta: 0, value }));
+    const batch = { firstOffset: 5n, compression: 1, lastOffsetDelta: 1 };
+    const buffer = await encoded(batch, records, 0);
+    buffer.fill(0xff, 71);
+    await expect(decodeRecordBatch(new ProtocolDecoder(buffer))).rejects.toThrow(/header|data|invalid/);
+    buffer.writeUInt32BE(crc32C(buffer.subarray(21)), 17);
+    const read = await decodeRecordBatch(new ProtocolDecoder(buffer));
+    expect(read.records.map(({ offset }) => offset)).toEqual(['6']);
+    expect(asBytes(read.records[0]?.headers)).toEqual(
+      asBytes({ 'dlq-cut': String(buffer.length - 61), 'batch-first-offset': '5', 'batch-records': '2' }),
+    );
   });
 
   it('is what kafkajs reads with in a process that has our library', async () => {

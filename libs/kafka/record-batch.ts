@@ -18,6 +18,7 @@ type Codec = { decompress(bytes: Buffer): Promise<Buffer> } | null;
 const { lookupCodecByAttributes } = require('kafkajs/src/protocol/message/compression/index.js') as {
   lookupCodecByAttributes: (attributes: number) => Codec;
 };
+const crc32C = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (bytes: Buffer) => number;
 const { KafkaJSPartialMessageError } = require('kafkajs/src/errors.js') as {
   KafkaJSPartialMessageError: new (message: string) => Error;
 };
@@ -26,6 +27,8 @@ const { KafkaJSPartialMessageError } = require('kafkajs/src/errors.js') as {
 const TIMESTAMP_TYPE = 0x8;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
+/** Where the checksum (CRC-32C of all behind it) stands behind the batch's length. */
+const CRC_AT = 5;
 /** Where the count of records stands behind the batch's length, and where the records begin. */
 const COUNT_AT = 45;
 const RECORDS_AT = 49;
@@ -67,7 +70,7 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
   const count = bytes.readInt32BE(COUNT_AT);
   const packed = bytes.subarray(RECORDS_AT);
   const codec = lookupCodecByAttributes(attributes);
-  const unpacked = codec && count > 0 ? await unpack(codec, packed) : packed;
+  const unpacked = codec && count > 0 ? await unpack(codec, packed, bytes) : packed;
   if (!unpacked) return { ...context, records: [standInRecord(context, packed, count)] };
   const reader = new FieldReader(unpacked, 0);
   const records: FetchedRecord[] = [];
@@ -75,13 +78,12 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
   return { ...context, records };
 }
 
-/** `undefined` when that would be more than a process can hold. */
-async function unpack(codec: NonNullable<Codec>, packed: Buffer): Promise<Buffer | undefined> {
+/** `undefined` for what no other try unpacks: too large, or broken as its producer wrote it. Rejects when it broke later. */
+async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer): Promise<Buffer | undefined> {
   try {
     return await codec.decompress(packed);
   } catch (error) {
-    // By name: the codecs load kafkajs, which has to come behind this file.
-    if (error instanceof Error && error.name === 'UnpacksTooLarge') return undefined;
+    if (crc32C(batch.subarray(CRC_AT + 4)) === batch.readUInt32BE(CRC_AT)) return undefined;
     throw error;
   }
 }

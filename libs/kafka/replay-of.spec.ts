@@ -44,6 +44,14 @@ describe('replayOf', () => {
     });
   });
 
+  it('brings back a record whose source gave it a header dlq-cut, and not one that is cut', async () => {
+    const dead = await deadLetter({ ...record, headers: { ...record.headers, 'dlq-cut': '9' } });
+    expect(dead.headers['dlq-cut']).toBeUndefined();
+    expect(replayOf(dead, 'stage-')).toMatchObject({ record: { headers: record.headers } });
+    const cut = { ...dead, headers: { ...dead.headers, 'dlq-cut': '3000123' } };
+    expect(replayOf(cut, 'stage-')).toEqual({ problem: expect.stringContaining('of 3000123 bytes') });
+  });
+
   it('names the newest dead letter when a replay has failed', async () => {
     const dead = await deadLetter({ ...record, headers: { ...record.headers, replay: 'older' } });
     expect(replayOf(dead, 'stage-')).toMatchObject({

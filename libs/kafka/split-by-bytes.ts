@@ -1,4 +1,4 @@
-import type { RecordHeaders } from './publisher.ts';
+import type { RecordHeaders } from './record-headers.ts';
 
 /** What a record costs in a batch besides its key, value and headers, generously. */
 const RECORD_OVERHEAD = 64;

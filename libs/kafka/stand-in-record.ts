@@ -2,8 +2,10 @@ import { CUT_HEADER } from './cut-record.ts';
 import { FetchedRecord, type BatchContext } from './fetched-record.ts';
 import { FieldReader } from './field-reader.ts';
 import { encodeRecord } from './record-encoder.ts';
+import type { RecordHeaders } from './record-headers.ts';
 
 const VALUE_BYTES = 64 * 1024;
+const COUNT_HEADER = 'batch-records';
 
 /**
  * Stands for all records of a batch that is not unpacked: no event, so it becomes a dead letter, already cut. Its value is
@@ -18,8 +20,13 @@ export function standInRecord(context: BatchContext, packed: Buffer, records: nu
     headers: {
       [CUT_HEADER]: String(packed.length),
       'batch-first-offset': context.firstOffset,
-      'batch-records': String(records),
+      [COUNT_HEADER]: String(records),
     },
   });
   return new FetchedRecord(new FieldReader(Buffer.from(buffer), 0), context);
+}
+
+/** Whether headers are those of a record that stands for a batch. */
+export function isStandIn(headers: RecordHeaders): boolean {
+  return headers[CUT_HEADER] !== undefined && headers[COUNT_HEADER] !== undefined;
 }

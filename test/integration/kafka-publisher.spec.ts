@@ -6,6 +6,7 @@ import {
   createPublisher,
   createRetryQueue,
   ensureTopics,
+  KafkaError,
   readTopic,
   type KafkaConnection,
   type Publisher,
@@ -59,6 +60,31 @@ describe('createPublisher', () => {
       const both = await Promise.allSettled([publisher.publish([record]), publisher.publish([small])]);
       expect(both[0]).toMatchObject({ status: 'rejected', reason: { code: 'too-large', retryable: false } });
       expect(both[1]).toMatchObject({ status: 'fulfilled' });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'compresses a record that a topic with a small limit refuses, and refuses only what is too large then too',
+    async () => {
+      const { connection, publisher } = await prepareLane(1);
+      const admin = await testAdmin();
+      const name = `${connection.topicPrefix}call-events`;
+      const configEntries = [{ name: 'max.message.bytes', value: '100000' }];
+      await admin.alterConfigs({
+        validateOnly: false,
+        resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }],
+      });
+      const record = { topic: 'call-events', key: null, headers: {} };
+      const noise = { ...record, value: randomBytes(500_000) };
+      await eventually(() =>
+        publisher.publish([noise]).then(
+          () => false,
+          (error: unknown) => error instanceof KafkaError && error.code === 'too-large',
+        ),
+      );
+      const text = publisher.publish([{ ...record, value: Buffer.alloc(500_000, 'x') }]);
+      await expect(text).resolves.toBeUndefined();
     },
     LIMIT_MS,
   );

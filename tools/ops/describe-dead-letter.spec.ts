@@ -101,6 +101,22 @@ describe('a dead letter', () => {
     }
   });
 
+  it('says of one that is cut how large it was, and offers no replay', () => {
+    const cut = deadRecord(
+      { value: Buffer.from('{"lineNumber":"03') },
+      { 'dlq-cut': Buffer.from('3000123') },
+    );
+    expect(deadLetterLine(deadLetterOf(cut))).toContain('  cut, had 3000123 bytes  ');
+    const text = described(cut);
+    expect(text).toContain('only its beginning is kept, it had 3000123 bytes');
+    expect(text).toContain('cannot be replayed');
+    expect(text).not.toContain('dlq replay');
+  });
+
+  it('shows a header without a value as one', () => {
+    expect(described(deadRecord({}, { trace: null }))).toContain('  trace: (no value)');
+  });
+
   it('from elsewhere is named by its place', () => {
     const letter = deadLetterOf(deadRecord({ headers: {} }));
     expect(letter).toMatchObject({ id: '3/9', reason: 'unknown', at: NOW });

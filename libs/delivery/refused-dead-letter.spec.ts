@@ -1,0 +1,72 @@
+import { deliver } from './deliver.ts';
+import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
+
+const now = (): number => AT + 20_000;
+
+function world(): FakeWorld {
+  const made = fakeWorld(createInMemoryLedger({ now }), {}, now);
+  made.numbers.set(LINE, numberSettings('a@example.jp'));
+  return made;
+}
+
+/** Keeps all dead letters but that of the record at offset 1. */
+function refusingTheFirst({ parts }: FakeWorld, error: Error): FakeWorld['parts'] {
+  const { deadLetters } = parts;
+  return {
+    ...parts,
+    deadLetters: {
+      keep: (record, ...given) =>
+        record.offset === '1' ? Promise.reject(error) : deadLetters.keep(record, ...given),
+    },
+  };
+}
+
+const malformed = (id: string): ReturnType<typeof callRecord> => ({
+  ...callRecord(id),
+  value: Buffer.from('{'),
+});
+
+describe('a dead letter that is refused', () => {
+  it('leaves only its record unsettled, and all others go on', async () => {
+    const made = world();
+    const batch = fakeBatch([malformed('1'), malformed('2'), callRecord('3')]);
+    await deliver(refusingTheFirst(made, new Error('POLICY_VIOLATION')), batch);
+    expect(batch.offsets.toSorted()).toEqual(['2', '3']);
+    expect(made.seen.deadLetters.map(({ record }) => record.offset)).toEqual(['2']);
+    expect(made.seen.logged).toEqual(['A record could not be kept as a dead letter']);
+    expect(made.seen.sent).toHaveLength(1);
+  });
+
+  it('is not said to be kept when its record met a bug', async () => {
+    const made = world();
+    const compose = (): never => {
+      throw new TypeError('boom');
+    };
+    const parts = { ...refusingTheFirst(made, new Error('POLICY_VIOLATION')), compose };
+    const batch = fakeBatch([callRecord('1'), callRecord('2')]);
+    await deliver(parts, batch);
+    expect(made.seen.deadLetters.map(({ record }) => record.offset)).toEqual(['2']);
+    expect(batch.offsets).not.toContain('1');
+  });
+
+  it('fails the batch when it is Kafka that is away', async () => {
+    const away = Object.assign(new Error('no answer'), { code: 'unacknowledged', retryable: true });
+    const made = world();
+    const working = deliver(refusingTheFirst(made, away), fakeBatch([malformed('1'), callRecord('2')]));
+    await expect(working).rejects.toThrow('no answer');
+  });
+});
+
+describe('a header replay without value', () => {
+  it.each([[null], [''], [undefined]])('%j is that of a record that is not replayed', async (replay) => {
+    const { seen, parts } = world();
+    const record = { ...callRecord('1'), headers: { ...callRecord('1').headers, replay } };
+    const batch = fakeBatch([record]);
+    await deliver(parts, batch);
+    expect(seen.deadLetters).toEqual([]);
+    expect(batch.offsets).toEqual(['1']);
+    expect(seen.sent).toHaveLength(1);
+  });
+});
