@@ -6,12 +6,21 @@ import type { DescribedTopic } from './describe-topics.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
-import { DEFAULT_RECORD_BYTES, findUnfit, leastRecordBytes, TOPIC_RULES } from './topic-rules.ts';
-import type { SeenTopic, TopicRule } from './topic-rules.ts';
+import {
+  DEFAULT_RECORD_BYTES,
+  findUnfit,
+  leastRecordBytes,
+  leastRetentionMs,
+  TOPIC_RULES,
+  USUAL_DEADLINES,
+} from './topic-rules.ts';
+import type { Circumstances, LongestDeadlines, SeenTopic, TopicRule } from './topic-rules.ts';
 
 export interface TopicsOptions {
   /** Whether to create what is missing (`KAFKA_CREATE_TOPICS`). */
   readonly create: boolean;
+  /** Topics keep their records for longer than these; the usual ones when absent. */
+  readonly deadlines?: LongestDeadlines;
 }
 
 /** The same for a topic and its retries; the most processes that can share a lane's work. */
@@ -33,7 +42,7 @@ export async function ensureTopics(connection: KafkaConnection, options: TopicsO
   const admin = createKafka(connection, RETRY).admin();
   try {
     await admin.connect();
-    await provideTopics(admin, connection.topicPrefix, options.create);
+    await provideTopics(admin, connection.topicPrefix, options);
   } catch (error) {
     throw classifyError(error);
   } finally {
@@ -41,7 +50,10 @@ export async function ensureTopics(connection: KafkaConnection, options: TopicsO
   }
 }
 
-async function provideTopics(admin: Admin, prefix: string, create: boolean): Promise<void> {
+async function provideTopics(admin: Admin, prefix: string, options: TopicsOptions): Promise<void> {
+  const { create, deadlines = USUAL_DEADLINES } = options;
+  const { brokers } = await admin.describeCluster();
+  const circumstances = { brokers: brokers.length, deadlines };
   const known = new Set(await admin.listTopics());
   const missing = TOPIC_RULES.filter(({ topic }) => !known.has(prefix + topic));
   const existing = TOPIC_RULES.filter((rule) => !missing.includes(rule));
@@ -50,25 +62,22 @@ async function provideTopics(admin: Admin, prefix: string, create: boolean): Pro
       missing.map(({ topic }) => `topic ${prefix}${topic}: missing, and KAFKA_CREATE_TOPICS is false`),
     );
   }
-  if (create) await createTopics(admin, prefix, missing, await describeTopics(admin, prefix, existing));
+  if (create && missing.length > 0) {
+    const fresh = missing.map((rule) => freshTopic(rule, prefix, circumstances));
+    await createTopics(admin, fresh, await describeTopics(admin, prefix, existing));
+  }
   const seen = await describeTopics(admin, prefix, TOPIC_RULES);
-  const { brokers } = await admin.describeCluster();
-  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen, brokers.length);
+  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen, circumstances);
   if (reasons.length > 0) throw unfit(reasons);
 }
 
 async function createTopics(
   admin: Admin,
-  prefix: string,
-  rules: readonly TopicRule[],
+  fresh: readonly SeenTopic[],
   existing: readonly SeenTopic[],
 ): Promise<void> {
-  if (rules.length === 0) return;
-  const { brokers } = await admin.describeCluster();
-  const replication = Math.min(MOST_REPLICAS, brokers.length);
-  const fresh = rules.map((rule) => freshTopic(rule, prefix, replication));
   const least = leastRecordBytes([...existing, ...fresh]);
-  const topics = fresh.map(({ name, rule, config }): ITopicConfig => {
+  const topics = fresh.map(({ name, rule, replication, config }): ITopicConfig => {
     const bytes = String(Math.max(least[rule.role], DEFAULT_RECORD_BYTES));
     const entries = Object.entries({ ...config, [RECORD_BYTES]: bytes });
     const configEntries = entries.map(([key, value]) => ({ name: key, value }));
@@ -78,10 +87,11 @@ async function createTopics(
   await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false });
 }
 
-function freshTopic(rule: TopicRule, prefix: string, replication: number): SeenTopic {
+function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Circumstances): SeenTopic {
+  const replication = Math.min(MOST_REPLICAS, brokers);
   const config = {
     'cleanup.policy': 'delete',
-    'retention.ms': String(rule.retentionMs),
+    'retention.ms': String(Math.max(rule.retentionMs, leastRetentionMs(rule, deadlines))),
     'retention.bytes': '-1',
     'min.insync.replicas': replication >= MOST_REPLICAS ? '2' : '1',
     'unclean.leader.election.enable': 'false',

@@ -1,5 +1,5 @@
-import { findUnfit, leastRecordBytes, TOPIC_RULES } from './topic-rules.ts';
-import type { SeenTopic } from './topic-rules.ts';
+import { findUnfit, leastRecordBytes, TOPIC_RULES, USUAL_DEADLINES } from './topic-rules.ts';
+import type { Circumstances, SeenTopic } from './topic-rules.ts';
 
 const FIT = {
   'cleanup.policy': 'delete',
@@ -24,18 +24,33 @@ function topics(name = '', config: Record<string, string> = {}, replication = 3)
   });
 }
 
+const on = (brokers: number): Circumstances => ({ brokers, deadlines: USUAL_DEADLINES });
+
 describe('findUnfit', () => {
+  it('refuses a retention below the longest deadline of what passes by the topic (C15)', () => {
+    const deadlines = { ...USUAL_DEADLINES, call: 8 * 24 * 3_600_000 };
+    const refused = findUnfit(topics('', { 'retention.ms': '604800000' }), { brokers: 3, deadlines });
+    const of = ['call-events', 'notify-retry-10s', 'notify-retry-1m', 'notify-retry-10m', 'notify-retry-1h'];
+    expect(refused).toEqual(
+      of.map((topic) =>
+        expect.stringContaining(
+          `topic stage-${topic}: retention.ms is 604800000, expected at least 691200000`,
+        ),
+      ),
+    );
+  });
+
   it('accepts topics that hold the promise', () => {
-    expect(findUnfit(topics(), 3)).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, 1), 1)).toEqual([]);
-    expect(findUnfit(topics('call-events', {}, 2), 2)).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'retention.ms': '-1' }), 3)).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'retention.ms': '21600000' }), 3)).toEqual([]);
+    expect(findUnfit(topics(), on(3))).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, 1), on(1))).toEqual([]);
+    expect(findUnfit(topics('call-events', {}, 2), on(2))).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'retention.ms': '-1' }), on(3))).toEqual([]);
+    expect(findUnfit(topics('call-events', { 'retention.ms': '21600000' }), on(3))).toEqual([]);
   });
 
   it.each([1, 2])('refuses replication %d on a cluster of three', (replication) => {
     const config = { 'min.insync.replicas': String(replication) };
-    expect(findUnfit(topics('call-events', config, replication), 3)).toEqual([
+    expect(findUnfit(topics('call-events', config, replication), on(3))).toEqual([
       expect.stringContaining(
         `topic stage-call-events: replication is ${replication} on a cluster of 3 brokers`,
       ),
@@ -74,13 +89,13 @@ describe('findUnfit', () => {
       /max\.message\.bytes is 1048588, expected at least 1114124/,
     ],
   ])('refuses %s with %j', (name, config, reason) => {
-    const reasons = findUnfit(topics(name, config), 3);
+    const reasons = findUnfit(topics(name, config), on(3));
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toMatch(reason);
   });
 
   it('refuses dead letters that cannot take what a larger source holds', () => {
-    const reasons = findUnfit(topics('call-events', { 'max.message.bytes': '5000000' }), 3);
+    const reasons = findUnfit(topics('call-events', { 'max.message.bytes': '5000000' }), on(3));
     expect(reasons).toHaveLength(7);
     expect(reasons.join()).toMatch(
       /stage-notify-dlq: max\.message\.bytes is 1300000, expected at least 5131072/,

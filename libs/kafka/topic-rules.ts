@@ -10,6 +10,23 @@ import {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** How long after its event a mail of each family may still be sent: the longest that an installation's brands say, ms. */
+export interface LongestDeadlines {
+  readonly call: number;
+  readonly fax: number;
+  /** Faults and recoveries. */
+  readonly fault: number;
+  readonly access: number;
+}
+
+/** What holds where no brand says otherwise (C15, O1). */
+export const USUAL_DEADLINES: LongestDeadlines = {
+  call: 6 * HOUR_MS,
+  fax: DAY_MS,
+  fault: DAY_MS,
+  access: DAY_MS,
+};
+
 /** What a topic is for. Dead letters take what sources and retries hold, retries what sources hold. */
 export type TopicRole = 'source' | 'retry' | 'dead-letters' | 'published';
 
@@ -18,30 +35,48 @@ export interface TopicRule {
   /** Without prefix. */
   readonly topic: string;
   readonly role: TopicRole;
-  /** A record that Kafka drops sooner may not have been worked yet: the deadline of its events. */
-  readonly leastRetentionMs: number;
-  /** What it gets when we create it. */
+  /** Whose mails pass by it: a record that Kafka drops before their deadlines may not have been worked yet. */
+  readonly families: readonly (keyof LongestDeadlines)[];
+  /** What it gets when we create it, or longer where a deadline is. */
   readonly retentionMs: number;
 }
+
+const FAMILY_OF = {
+  'call-events': 'call',
+  'fax-events': 'fax',
+  'fault-events': 'fault',
+  'access-mails': 'access',
+} as const;
 
 /** Every topic of the system. */
 export const TOPIC_RULES: readonly TopicRule[] = [
   ...SOURCE_TOPICS.map((topic) => ({
     topic,
     role: 'source' as const,
-    leastRetentionMs: topic === 'call-events' ? 6 * HOUR_MS : DAY_MS,
+    families: [FAMILY_OF[topic]],
     retentionMs: 7 * DAY_MS,
   })),
-  ...[...Object.keys(RETRY_DELAYS_MS), ...Object.keys(ACCESS_RETRY_DELAYS_MS)].map((topic) => ({
+  ...Object.keys(RETRY_DELAYS_MS).map((topic) => ({
     topic,
     role: 'retry' as const,
-    leastRetentionMs: DAY_MS,
+    families: ['call', 'fax', 'fault'] as const,
     retentionMs: 7 * DAY_MS,
   })),
-  { topic: DEAD_LETTER_TOPIC, role: 'dead-letters', leastRetentionMs: DAY_MS, retentionMs: 30 * DAY_MS },
-  { topic: OUTCOMES_TOPIC, role: 'published', leastRetentionMs: DAY_MS, retentionMs: 7 * DAY_MS },
-  { topic: SWITCH_COMMANDS_TOPIC, role: 'published', leastRetentionMs: DAY_MS, retentionMs: 7 * DAY_MS },
+  ...Object.keys(ACCESS_RETRY_DELAYS_MS).map((topic) => ({
+    topic,
+    role: 'retry' as const,
+    families: ['access'] as const,
+    retentionMs: 7 * DAY_MS,
+  })),
+  { topic: DEAD_LETTER_TOPIC, role: 'dead-letters', families: [], retentionMs: 30 * DAY_MS },
+  { topic: OUTCOMES_TOPIC, role: 'published', families: [], retentionMs: 7 * DAY_MS },
+  { topic: SWITCH_COMMANDS_TOPIC, role: 'published', families: [], retentionMs: 7 * DAY_MS },
 ];
+
+/** How long a topic has to keep its records at least, in ms: the longest deadline of what passes by it, else a day. */
+export function leastRetentionMs({ families }: TopicRule, deadlines: LongestDeadlines): number {
+  return families.length === 0 ? DAY_MS : Math.max(...families.map((family) => deadlines[family]));
+}
 
 /** A topic as it is in Kafka. */
 export interface SeenTopic {
@@ -70,16 +105,26 @@ export function leastRecordBytes(seen: readonly SeenTopic[]): Readonly<Record<To
   };
 }
 
-/** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. `brokers`: of the cluster. */
-export function findUnfit(seen: readonly SeenTopic[], brokers: number): string[] {
+/** What the topics have to be fit for. */
+export interface Circumstances {
+  /** How many the cluster has. */
+  readonly brokers: number;
+  readonly deadlines: LongestDeadlines;
+}
+
+/** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. */
+export function findUnfit(seen: readonly SeenTopic[], circumstances: Circumstances): string[] {
   const leastBytes = leastRecordBytes(seen);
   return seen.flatMap((topic) =>
-    faultsOf(topic, leastBytes[topic.rule.role], brokers).map((fault) => `topic ${topic.name}: ${fault}`),
+    faultsOf(topic, leastBytes[topic.rule.role], circumstances).map(
+      (fault) => `topic ${topic.name}: ${fault}`,
+    ),
   );
 }
 
-function faultsOf(topic: SeenTopic, leastBytes: number, brokers: number): string[] {
+function faultsOf(topic: SeenTopic, leastBytes: number, { brokers, deadlines }: Circumstances): string[] {
   const { config, replication, rule } = topic;
+  const leastRetention = leastRetentionMs(rule, deadlines);
   const inSync = Number(config['min.insync.replicas']);
   const policy = config['cleanup.policy'] ?? '';
   const retention = Number(config['retention.ms']);
@@ -91,8 +136,8 @@ function faultsOf(topic: SeenTopic, leastBytes: number, brokers: number): string
       `cleanup.policy is ${policy}, expected delete: compaction drops events of the same key`,
     ],
     [
-      retention !== -1 && retention < rule.leastRetentionMs,
-      `retention.ms is ${retention}, expected at least ${rule.leastRetentionMs} (the deadline of its events) or -1`,
+      retention !== -1 && retention < leastRetention,
+      `retention.ms is ${retention}, expected at least ${leastRetention} (the deadline of its events) or -1`,
     ],
     [
       config['retention.bytes'] !== '-1',

@@ -1,5 +1,11 @@
 export { addressKey, parseAddress, type ParsedAddress } from './address.ts';
-export { DEFAULT_DEADLINES, type Deadlines, type DeadlinesOf } from './deadlines.ts';
+export {
+  deadlinesOfBrand,
+  DEFAULT_DEADLINES,
+  longestDeadlines,
+  type Deadlines,
+  type DeadlinesOf,
+} from './deadlines.ts';
 export {
   decide,
   decideAccess,

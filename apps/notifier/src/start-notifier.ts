@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDeliveryMetrics } from '#delivery';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
+import { BRANDS_DIR, loadBrands } from '#mail';
 import {
   createRegistry,
   kafkaAccess,
@@ -12,6 +13,7 @@ import {
   type Logger,
 } from '#platform';
 import { checkDurability, connectRedis, type RedisConnection } from '#redis';
+import { longestDeadlines } from '#rules';
 import { collectLaneMetrics } from './lane-metrics.ts';
 import { IN_ORDER_TOPICS, LANE_TOPICS } from './lane.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
@@ -109,13 +111,15 @@ async function begin({ app, environment, closeOthers, start, onFatal }: Parts): 
 /** The waiting for servers that are away at start. */
 class Start {
   private readonly servers: Servers;
-  private readonly createTopics: boolean;
+  private readonly topics: Parameters<typeof ensureTopics>[1];
   private readonly logger: Logger;
   private kafkaTrouble: string | undefined;
 
   constructor(servers: Servers, environment: NotifierEnvironment, logger: Logger) {
     this.servers = servers;
-    this.createTopics = environment.KAFKA_CREATE_TOPICS;
+    const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+    const deadlines = longestDeadlines([...brands.values()].map((brand) => brand.deadlines));
+    this.topics = { create: environment.KAFKA_CREATE_TOPICS, deadlines };
     this.logger = logger;
   }
 
@@ -137,7 +141,7 @@ class Start {
       this.kafkaTrouble = error.message;
       away(error);
     };
-    await untilItWorks(() => ensureTopics(kafka, { create: this.createTopics }), { signal, onFailure });
+    await untilItWorks(() => ensureTopics(kafka, this.topics), { signal, onFailure });
     this.kafkaTrouble = undefined;
   }
 }

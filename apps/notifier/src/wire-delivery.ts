@@ -21,7 +21,7 @@ import {
 } from '#mail';
 import type { Logger } from '#platform';
 import { createFaultStates, createLedger, createSettingsStore, type RedisConnection } from '#redis';
-import { DEFAULT_DEADLINES, type Deadlines } from '#rules';
+import { deadlinesOfBrand, DEFAULT_DEADLINES } from '#rules';
 import type { DeliverBatch } from './deliver-batch.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 
@@ -142,22 +142,12 @@ function wireMail({ SEAL_KEYS }: NotifierEnvironment, sender: MailSender, brands
     tokenKey: SEAL_KEYS[0].key,
     now: Date.now,
   });
-  const deadlines = new Map([...brands].map(([id, brand]) => [id, withDefaults(brand.deadlines)]));
+  const deadlines = new Map([...brands].map(([id, brand]) => [id, deadlinesOfBrand(brand.deadlines)]));
   return {
     sender,
     compose: (content, event, address) => composer.compose(content, event.brand, address),
     openSecret: (event) => openSecret(event, SEAL_KEYS),
     deadlinesOf: (brand) => (brand === undefined ? undefined : deadlines.get(brand)) ?? DEFAULT_DEADLINES,
     knownBrand: (brand) => brands.has(brand),
-  };
-}
-
-/** What a brand says of its own wins over the rules' defaults (C15). */
-function withDefaults(own: Readonly<Partial<Record<keyof Deadlines, number | undefined>>>): Deadlines {
-  return {
-    call: own.call ?? DEFAULT_DEADLINES.call,
-    fax: own.fax ?? DEFAULT_DEADLINES.fax,
-    fault: own.fault ?? DEFAULT_DEADLINES.fault,
-    access: own.access ?? DEFAULT_DEADLINES.access,
   };
 }

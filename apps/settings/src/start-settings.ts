@@ -19,6 +19,7 @@ import {
   createTestMailLimits,
   type RedisConnection,
 } from '#redis';
+import { longestDeadlines } from '#rules';
 import { collectAwayMetrics } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { sendAccessMail } from './mails/send-access-mail.ts';
@@ -70,7 +71,8 @@ export async function startSettings(
   // Kafka and Redis may be away: each request says so by itself, and only the history waits for Kafka.
   const closing = new AbortController();
   const { signal } = closing;
-  const joined = joinHistory(app, kafka, environment.KAFKA_CREATE_TOPICS, signal);
+  const deadlines = longestDeadlines([...parts.brands.values()].map((brand) => brand.deadlines));
+  const joined = joinHistory(app, kafka, { create: environment.KAFKA_CREATE_TOPICS, deadlines }, signal);
   const checked = Promise.all([checkRedis({ redis, history }, logger, signal), joined]);
   checked.catch((error: Error) => signal.aborted || onFatal(error));
   return {
@@ -115,11 +117,11 @@ async function checkRedis(
 async function joinHistory(
   app: INestApplication,
   kafka: KafkaConnection,
-  create: boolean,
+  topics: Parameters<typeof ensureTopics>[1],
   signal: AbortSignal,
 ): Promise<void> {
   const onFailure = ({ message }: Error): void => kafka.log.info({ reason: message }, 'Waiting for Kafka');
-  if (create) await untilItWorks(() => ensureTopics(kafka, { create }), { signal, onFailure });
+  if (topics.create) await untilItWorks(() => ensureTopics(kafka, topics), { signal, onFailure });
   await app.startAllMicroservices();
 }
 
