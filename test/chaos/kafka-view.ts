@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { Kafka, logLevel, Partitioners, type Admin, type ProducerRecord } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   ACCESS_RETRY_DELAYS_MS,
@@ -45,12 +45,14 @@ interface LanePosition {
 export class KafkaView {
   private readonly connection: KafkaConnection;
   private readonly admin: Admin;
+  private readonly kafka: Kafka;
 
   constructor(connection: KafkaConnection) {
     this.connection = connection;
     const { brokers, clientId } = connection;
     const retry = { retries: 20, maxRetryTime: 1_000 };
-    this.admin = new Kafka({ brokers: [...brokers], clientId, logLevel: logLevel.NOTHING, retry }).admin();
+    this.kafka = new Kafka({ brokers: [...brokers], clientId, logLevel: logLevel.NOTHING, retry });
+    this.admin = this.kafka.admin();
   }
 
   async open(): Promise<void> {
@@ -79,6 +81,17 @@ export class KafkaView {
   async addPartitions(count: number): Promise<void> {
     const topicPartitions = READ_TOPICS.map((topic) => ({ topic: this.full(topic), count }));
     await this.admin.createPartitions({ topicPartitions });
+  }
+
+  /** Publishes as another producer does, with its own compression; the topic is without prefix. */
+  async produce(record: ProducerRecord): Promise<void> {
+    const producer = this.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    try {
+      await producer.send({ ...record, topic: this.full(record.topic) });
+    } finally {
+      await producer.disconnect();
+    }
   }
 
   /** Where the records of some events are, with what a retry knows: what somebody who looks for a loss has to see. */

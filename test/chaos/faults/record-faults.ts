@@ -2,6 +2,7 @@ import { callEvent, SOURCE, type StreamedEvent } from '../event-stream.ts';
 import type { Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriber } from '../subscribers.ts';
+import { checkLargeGarbage, publishLargeCalls, publishLargeGarbage } from './large-records.ts';
 import { checkPoison, publishPoison } from './poison.ts';
 
 const CALM = { ground: 'calm', rounds: 5 } as const;
@@ -56,6 +57,19 @@ export const RECORD_FAULTS: readonly Fault[] = [
       scene.healed();
     },
     check: checkPoison,
+  },
+  {
+    ...CALM,
+    name: 'malformed records that unpack to 3 MB',
+    times: 2,
+    happen: publishLargeGarbage,
+    check: checkLargeGarbage,
+  },
+  {
+    ...CALM,
+    name: 'deferred calls that unpack to 3 MB',
+    times: 2,
+    happen: publishLargeCalls,
   },
   { ...CALM, name: 'the same event published again, both modes', times: TWICE, happen: publishTwice },
   {

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import kafkajs from 'kafkajs';
+import { DEAD_LETTER_TOPIC, type EncodedEvent } from '#events';
+import { callEvent } from '../event-stream.ts';
+import type { MoreFindings } from '../fault.ts';
+import type { Scene } from '../scene.ts';
+import { subscriber } from '../subscribers.ts';
+
+const VALUE_BYTES = 3_000_000;
+/** Behind the numbers that a row's stream reaches. */
+const FIRST_NUMBER = 2_800;
+const { GZIP, ZSTD } = kafkajs.CompressionTypes;
+
+/** Text of 3 MB: of one letter, or a block that is repeated at a distance which ZSTD sees and GZIP does not. */
+const FILLINGS = [
+  { compression: GZIP, text: (): string => 'x'.repeat(VALUE_BYTES) },
+  {
+    compression: ZSTD,
+    text: (): string =>
+      randomBytes(750_000)
+        .toString('base64')
+        .repeat(VALUE_BYTES / 1_000_000),
+  },
+];
+
+/** Small records that unpack to 3 MB of garbage: each has to be a dead letter, whole or cut. */
+export async function publishLargeGarbage(scene: Scene): Promise<void> {
+  for (const [index, { compression, text }] of FILLINGS.entries()) {
+    const { record } = callEvent(`${scene.name}-garbage-${index}`, subscriber(FIRST_NUMBER + index));
+    await publishCompressed(scene, { ...record, value: Buffer.from(`{"x": "${text()}`) }, compression);
+  }
+  scene.healed();
+}
+
+/** What GZIP makes small is kept whole; of what Kafka refuses the beginning is kept, and the size is told. */
+export async function checkLargeGarbage(scene: Scene): Promise<MoreFindings> {
+  const dead = await scene.kafka.read(DEAD_LETTER_TOPIC);
+  const lost = FILLINGS.flatMap((_, index) => {
+    const id = `${scene.name}-garbage-${index}`;
+    const letter = dead.find(({ headers }) => String(headers['ce_id']) === id);
+    if (!letter) return [`${id}: not in the dead letters`];
+    const size = letter.value?.length ?? 0;
+    const isRight = index === 0 ? size > VALUE_BYTES : size === 65_536 && Boolean(letter.headers['dlq-cut']);
+    return isRight ? [] : [`${id}: its dead letter has ${size} bytes`];
+  });
+  return { lost, notes: [] };
+}
+
+/** Good calls with an unknown field of 3 MB, whose recipients the mail server refuses once. */
+export async function publishLargeCalls(scene: Scene): Promise<void> {
+  const events = FILLINGS.map((filling, index) => {
+    const of = subscriber(FIRST_NUMBER + index);
+    const { owed, record } = callEvent(`${scene.name}-large-${index}`, of);
+    const data = { ...(JSON.parse(record.value.toString()) as object), unknown: filling.text() };
+    return { owed, record: { ...record, value: Buffer.from(JSON.stringify(data)) }, filling };
+  });
+  const refused = new Set(events.flatMap(({ owed }) => owed.addresses));
+  scene.mail.misbehave({ at: 'rcpt', does: 450, once: true, only: (address) => refused.has(address) });
+  for (const { owed, record, filling } of events) {
+    await publishCompressed(scene, record, filling.compression);
+    scene.stream.acknowledged.push({ ...owed, acknowledgedAt: performance.now() });
+    scene.acknowledged.add(record.topic, owed.id);
+  }
+}
+
+async function publishCompressed(
+  scene: Scene,
+  { topic, key, value, headers }: EncodedEvent,
+  compression: kafkajs.CompressionTypes,
+): Promise<void> {
+  await scene.kafka.produce({ topic, compression, messages: [{ key, value, headers: { ...headers } }] });
+}
