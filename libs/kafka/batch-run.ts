@@ -1,6 +1,7 @@
 import type { RawRecord } from '#events';
 import type { RecordBatch } from '#delivery';
 import type { Batch, KafkaMessage } from 'kafkajs';
+import { FetchedRecord } from './fetched-record.ts';
 import { KafkaError } from './kafka-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 
@@ -71,6 +72,8 @@ export class BatchRun implements RecordBatch {
   readonly partition: number;
   readonly records: readonly RawRecord[];
   readonly signal: AbortSignal;
+  /** What its records hold of memory, in bytes. */
+  readonly bytes: number;
   /** The offset of its first record. */
   readonly first: string;
   /** The offset behind all of it, markers and what was compacted included. */
@@ -96,6 +99,7 @@ export class BatchRun implements RecordBatch {
     this.onSettled = onSettled;
     this.signal = this.controller.signal;
     this.all = batch.messages.map((message, index) => new PlacedRecord(this, message, index));
+    this.bytes = batch.messages.reduce((sum, message) => sum + bytesOf(message), 0);
     this.first = this.all[0]?.offset ?? batch.lastOffset();
     this.tracker = new OffsetTracker(this.all.length);
     this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
@@ -178,4 +182,8 @@ export class BatchRun implements RecordBatch {
       return !known;
     });
   }
+}
+
+function bytesOf(message: KafkaMessage): number {
+  return message instanceof FetchedRecord ? message.byteLength : (message.value?.length ?? 0);
 }

@@ -57,6 +57,11 @@ export class FetchedRecord {
     return this.batchContext.isControlBatch;
   }
 
+  /** Of key, value and headers as they are held, unpacked. */
+  get byteLength(): number {
+    return this.end - this.start;
+  }
+
   get attributes(): number {
     return this.bytes.readInt8(this.start);
   }

@@ -38,7 +38,7 @@ const PARTITIONS_AT_ONCE = 64;
  * A batch ends within 30 s in all, because a rebalance waits for it. The lane reads on while a part of a fetch of
  * small events is unsettled: so there is work while outcomes are on their way, and memory stays bounded.
  */
-const LIMITS = { workMs: 20_000, drainMs: 10_000, readAhead: 1_000 };
+const LIMITS = { workMs: 20_000, drainMs: 10_000, readAhead: 1_000, readAheadBytes: 32 * 1024 * 1024 };
 
 /** Batches end within 10 s of the abort; the rest is for the commit and for leaving the group. */
 const CLOSE_WITHIN_MS = 20_000;

@@ -47,7 +47,9 @@ class KafkajsSide {
   }
 }
 
-function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10_000, readAhead: 10 }) {
+const LIMITS = { workMs: 10_000, drainMs: 10_000, readAhead: 10, readAheadBytes: 1_000 };
+
+function startLane(handler: BatchHandler, limits: Partial<typeof LIMITS> = {}) {
   const sought: string[] = [];
   const group = { forgetSeeks: () => void sought.splice(0) };
   const consumer = {
@@ -67,7 +69,7 @@ function startLane(handler: BatchHandler, limits = { workMs: 10_000, drainMs: 10
     handlers,
     inOrder: new Set(['ordered']),
     log: silent,
-    limits,
+    limits: { ...LIMITS, ...limits },
   });
   lane.heartbeats.answered(Date.now());
   lane.heartbeats.alive();
@@ -182,7 +184,7 @@ describe('Lane', () => {
         batch.settled(batch.records[1]!);
         return undefined;
       },
-      { workMs: 50, drainMs: 50, readAhead: 10 },
+      { workMs: 50, drainMs: 50 },
     );
     await worked(lane, side.payload([1, 2]));
     expect(reason).toMatchObject({ code: 'time-up' });
@@ -291,7 +293,7 @@ describe('Lane', () => {
   it('reads no further while more than its limit is unsettled', async () => {
     const side = new KafkajsSide();
     const goOn = Promise.withResolvers<void>();
-    const limits = { workMs: 10_000, drainMs: 10_000, readAhead: 1 };
+    const limits = { readAhead: 1 };
     const lane = start(async (batch) => {
       await goOn.promise;
       batch.settled(batch.records[0]!);
@@ -305,6 +307,27 @@ describe('Lane', () => {
     goOn.resolve();
     await handed;
     expect(lane.partitions.lag().get('stage-a')).toBe(100 - 1);
+  });
+
+  it('reads no further while what is in work holds more memory than its limit', async () => {
+    const side = new KafkajsSide();
+    const ends = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const lane = start(
+      async (batch) => {
+        await ends[batch.partition]!.promise;
+        return settleAll(batch);
+      },
+      { readAheadBytes: 3 },
+    );
+    await lane.eachBatch(side.payload([1, 2]));
+    let isFree = false;
+    const handed = lane.eachBatch(side.payload([5, 6], 'stage-a', 1)).then(() => (isFree = true));
+    await nextTurn();
+    expect(isFree).toBe(false);
+    ends[0]!.resolve();
+    await handed;
+    ends[1]!.resolve();
+    await lane.drain();
   });
 
   it('takes nothing more behind a gap, and reads again from it when all of the partition has ended', async () => {

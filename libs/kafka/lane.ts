@@ -16,6 +16,8 @@ import { workBatch, type BatchWork } from './work-batch.ts';
 export interface LaneLimits extends WorkLimits {
   /** Read on while no more records than this are unsettled. */
   readonly readAhead: number;
+  /** Nor while what is in work holds more than this, in bytes. */
+  readonly readAheadBytes: number;
 }
 
 export interface LaneParts extends BatchWork {
@@ -50,6 +52,7 @@ export class Lane {
   private readonly parts: LaneParts;
   private readonly commits: Commits;
   private readonly room: Room;
+  private readonly memory: Room;
   private readonly running = new Map<BatchRun, LanePartition>();
   private commitTimer: NodeJS.Timeout | undefined;
   private memberId = '';
@@ -62,6 +65,7 @@ export class Lane {
     this.heartbeats = new Heartbeats(parts.sessionTimeoutMs, (error) => this.abort(error));
     this.commits = new Commits(parts.log);
     this.room = new Room(parts.limits.readAhead);
+    this.memory = new Room(parts.limits.readAheadBytes);
   }
 
   /**
@@ -72,7 +76,7 @@ export class Lane {
     this.commits.use((offsets) => payload.commitOffsetsIfNecessary(offsets));
     const begun = this.begin(payload);
     if (!begun) return;
-    await Promise.race([this.work(begun, payload), this.room.free()]);
+    await Promise.race([this.work(begun, payload), Promise.all([this.room.free(), this.memory.free()])]);
   };
 
   /** Before it joins its group again, or leaves it, the lane ends what is in work: somebody else may have it then. */
@@ -176,6 +180,7 @@ export class Lane {
     payload.resolveOffset(last);
     known.begin(run, batch.highWatermark);
     this.room.enter(run.unsettled);
+    this.memory.enter(run.bytes);
     this.running.set(run, known);
     return { run, known, before };
   }
@@ -205,6 +210,7 @@ export class Lane {
     stopBeating();
     run.close();
     this.room.leave(run.unsettled);
+    this.memory.leave(run.bytes);
     this.running.delete(run);
     known.ended(run, resumeAt);
     this.advance(known);

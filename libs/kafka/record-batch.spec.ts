@@ -10,6 +10,7 @@ const published = require('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
   decoder: Decoder,
 ) => Promise<{ records: KafkaMessage[] }>;
 const { decodeRecordBatch } = await import('./record-batch.ts');
+const { MOST_UNPACKED_OF_AN_ANSWER } = await import('./unpacked-budget.ts');
 type Encoded = { buffer: Buffer };
 type Decoder = Parameters<typeof decodeRecordBatch>[0];
 const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (
@@ -126,6 +127,20 @@ describe('decodeRecordBatch', () => {
     const buffer = await encoded({ firstOffset: 0n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
     buffer.writeInt32BE(2 ** 31 - 1, 57);
     await expect(decodeRecordBatch(new ProtocolDecoder(buffer))).rejects.toThrow(RangeError);
+  });
+
+  it('unpacks no more of an answer than is held at once, and of the next answer again', async () => {
+    const half = MOST_UNPACKED_OF_AN_ANSWER / 2;
+    const record = { offsetDelta: 0, timestampDelta: 0, value: Buffer.alloc(half) };
+    const one = await encoded({ firstOffset: 0n, compression: 1 }, [record], 0);
+    const answer = new ProtocolDecoder(Buffer.from(new Uint8Array(Buffer.concat([one, one, one])).buffer));
+    for (const _ of [1, 2]) {
+      const { records } = await decodeRecordBatch(answer);
+      expect(records[0]?.value).toHaveLength(half);
+    }
+    await expect(decodeRecordBatch(answer)).rejects.toMatchObject({ name: 'KafkaJSPartialMessageError' });
+    const next = new ProtocolDecoder(Buffer.from(new Uint8Array(one).buffer));
+    expect((await decodeRecordBatch(next)).records).toHaveLength(1);
   });
 
   it('hands on one record for a compressed batch that its producer broke', async () => {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { FetchedRecord, LOG_APPEND_TIME, type BatchContext } from './fetched-record.ts';
 import { FieldReader } from './field-reader.ts';
 import { standInRecord } from './stand-in-record.ts';
+import { countUnpacked, mayUnpack } from './unpacked-budget.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -78,10 +79,18 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
   return { ...context, records };
 }
 
-/** `undefined` for what no other try unpacks: too large, or broken as its producer wrote it. Rejects when it broke later. */
+/**
+ * `undefined` for what no other try unpacks: too large, or broken as its producer wrote it. Rejects when it broke later,
+ * and as a partial message when the answer it came with has unpacked to enough.
+ */
 async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer): Promise<Buffer | undefined> {
+  // To kafkajs the fetch ended here, so it asks for the rest when it is done with what came before.
+  if (!mayUnpack(batch))
+    throw new KafkaJSPartialMessageError('the fetch unpacks to more than is held at once');
   try {
-    return await codec.decompress(packed);
+    const unpacked = await codec.decompress(packed);
+    countUnpacked(batch, unpacked.length);
+    return unpacked;
   } catch (error) {
     if (crc32C(batch.subarray(CRC_AT + 4)) === batch.readUInt32BE(CRC_AT)) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-/** Counts the records in work, and lets the reader wait until there is room for more. */
+/** Counts what is in work, records or bytes, and lets the reader wait until there is room for more. */
 export class Room {
   private readonly most: number;
   private inside = 0;
@@ -9,12 +9,12 @@ export class Room {
     this.most = most;
   }
 
-  enter(records: number): void {
-    this.inside += records;
+  enter(amount: number): void {
+    this.inside += amount;
   }
 
-  leave(records: number): void {
-    this.inside -= records;
+  leave(amount: number): void {
+    this.inside -= amount;
     if (this.inside > this.most || this.waiting.length === 0) return;
     const { waiting } = this;
     this.waiting = [];
