@@ -70,8 +70,12 @@ const kafka = {
 
 const redis = {
   REDIS_URL: variable(redisUrls.optional(), {
-    description: 'The one database. Several URLs are the nodes of a cluster.',
-    expected: 'redis://[user:password@]host[:port][/database] or rediss://…, several separated by commas',
+    description:
+      'The one database. Several URLs are the nodes of a cluster. With `redis+sentinel://` the sentinels name the master; ' +
+      '`?sentinelUsername=…&sentinelPassword=…` is for logging in to them.',
+    expected:
+      'redis://[user:password@]host[:port][/database] or rediss://…, several without a database separated by commas, ' +
+      'or redis+sentinel://[user:password@]host[:port],host[:port]/name or rediss+sentinel://…',
     secret: true,
   }),
   HISTORY_REDIS_URL: variable(redisUrls.optional(), {

@@ -39,12 +39,12 @@ function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodT
 
 const items = (value: string): string[] => value.split(',').map((item) => item.trim());
 
-/** A list whose items are told apart by `identity`; the problem names the item by its place. */
-function list<T>(
+/** Reads a list whose items are told apart by `identity`; the problem names the item by its place. */
+function readList<T>(
   identity: (item: T) => string,
   read: (item: string, refuse: Refuse) => T | undefined,
-): z.ZodType<AtLeastOne<T>, string> {
-  return text((value, refuse) => {
+): (value: string, refuse: Refuse) => AtLeastOne<T> | undefined {
+  return (value, refuse) => {
     const result: T[] = [];
     for (const [index, item] of items(value).entries()) {
       const at = `item ${index + 1}`;
@@ -58,7 +58,11 @@ function list<T>(
     }
     const [first, ...others] = result;
     return first === undefined ? undefined : [first, ...others];
-  });
+  };
+}
+
+function list<T>(...how: Parameters<typeof readList<T>>): z.ZodType<AtLeastOne<T>, string> {
+  return text(readList(...how));
 }
 
 function parseUrl(value: string): URL | undefined {
@@ -101,7 +105,25 @@ export const brokers = list<string>(
   },
 );
 
-export const redisUrls = list<string>(
+/** Has commas of its own, so it is no list: `redis+sentinel://[user:password@]host:port,host:port/name`. */
+const SENTINEL_URL = /^rediss?\+sentinel:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/([^/?#]+)(?:\?([^#]*))?$/;
+const SENTINEL_PARAMETERS = ['sentinelUsername', 'sentinelPassword'];
+
+function sentinelProblem(value: string): string | undefined {
+  const [, access = '', hosts = '', name = '', query] = SENTINEL_URL.exec(value) ?? [];
+  if (hosts === '') return 'it is not redis+sentinel://host:port,host:port/name';
+  if (!items(hosts).every((host) => URL.canParse(`redis://${host}`))) return 'a sentinel is not host:port';
+  if (decoded(access) === undefined || decoded(name) === undefined)
+    return 'its user, password or name is not percent-encoded';
+  const parameters = new URLSearchParams(query);
+  if ([...parameters.keys()].some((parameter) => !SENTINEL_PARAMETERS.includes(parameter)))
+    return 'it has a parameter other than sentinelUsername and sentinelPassword';
+  if (parameters.has('sentinelUsername') && !parameters.has('sentinelPassword'))
+    return 'it has a sentinelUsername without a sentinelPassword';
+  return undefined;
+}
+
+const readRedisUrls = readList<string>(
   (url) => url,
   (item, refuse) => {
     const url = parseUrl(item);
@@ -116,6 +138,22 @@ export const redisUrls = list<string>(
     return undefined;
   },
 );
+
+/** The nodes of a cluster, or one URL of a single Redis or of sentinels. */
+export const redisUrls: z.ZodType<AtLeastOne<string>, string> = text((value, refuse) => {
+  const one = value.trim();
+  if (/^rediss?\+sentinel:/.test(one)) {
+    const problem = sentinelProblem(one);
+    if (problem === undefined) return [one];
+    refuse(problem);
+    return undefined;
+  }
+  const urls = readRedisUrls(value, refuse);
+  const naming = urls && urls.length > 1 ? urls.findIndex((url) => /[1-9]/.test(new URL(url).pathname)) : -1;
+  if (naming < 0) return urls;
+  refuse(`item ${naming + 1} names a database, and a cluster has only 0`);
+  return undefined;
+});
 
 function smtpProblem(url: URL): string | undefined {
   if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')

@@ -106,6 +106,13 @@ describe('the environment', () => {
   });
 
   it.each([
+    'redis+sentinel://user:pa%20ss@a:26379,b:26380,[::1]:26381/main',
+    'rediss+sentinel://a,b/main?sentinelUsername=watch&sentinelPassword=pa%2Bss',
+  ])('takes %s as one URL', (url) => {
+    expect(loadEnvironment(['REDIS_URL'], { REDIS_URL: url }).REDIS_URL).toEqual([url]);
+  });
+
+  it.each([
     ['KAFKA_BROKERS', 'localhost'],
     ['KAFKA_BROKERS', 'a:9092,'],
     ['KAFKA_BROKERS', 'a:70000'],
@@ -133,6 +140,13 @@ describe('the environment', () => {
     ['REDIS_URL', 'redis://:hunter2@a/path'],
     ['REDIS_URL', 'redis://:hunter2%@a'],
     ['REDIS_URL', 'redis://a,redis://a#hunter2,redis://a'],
+    ['REDIS_URL', 'redis://:hunter2@a/1,redis://b'],
+    ['REDIS_URL', 'redis+sentinel://:hunter2@a:1,b:2'],
+    ['REDIS_URL', 'redis+sentinel://:hunter2@a:1,b:x/main'],
+    ['REDIS_URL', 'redis+sentinel://:hunter2%@a/main'],
+    ['REDIS_URL', 'redis+sentinel://a/main?password=hunter2'],
+    ['REDIS_URL', 'redis+sentinel://a/main?sentinelUsername=hunter2'],
+    ['REDIS_URL', 'redis+sentinel://a/main,redis://:hunter2@b'],
     ['SMTP_URL', 'smtp://user:hunter2@'],
     ['SMTP_URL', 'smtp://hunter2@a'],
     ['SMTP_URL', 'smtp://user:hunter2@a?requireTls=true'],

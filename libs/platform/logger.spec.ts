@@ -139,6 +139,15 @@ describe('the secrets of an environment', () => {
     const all = ['kafka-pass', 'redis/pass', 'other-pass', 'smtp@pass', key, 'api-token'];
     expect(secretsIn(environment)).toEqual(all);
   });
+
+  it('are the password of a Redis behind sentinels, and that of the sentinels', () => {
+    const environment = loadEnvironment([], {
+      REDIS_URL: 'redis+sentinel://user:redis%2Fpass@one:1,two:2/main?sentinelPassword=watch%2Bpass',
+    });
+    expect(secretsIn(environment)).toEqual(['redis/pass', 'watch+pass']);
+    const open = loadEnvironment([], { REDIS_URL: 'redis+sentinel://one:1,two:2/main' });
+    expect(secretsIn(open)).toEqual([]);
+  });
 });
 
 describe('masking', () => {

@@ -15,19 +15,25 @@ export function secretsIn(environment: Partial<Environment>): string[] {
 }
 
 function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value.includes('://') ? passwordOf(value) : value];
+  if (typeof value === 'string') return value.includes('://') ? passwordsOf(value) : [value];
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('base64')];
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, part]) => (SECRET_PARTS.includes(name) ? textsOf(part) : []));
 }
 
-function passwordOf(url: string): string {
+/** Of a URL's user, and of the sentinels behind `redis+sentinel:`. */
+function passwordsOf(url: string): string[] {
   const [, password = ''] = /^[a-z0-9+.-]+:\/\/[^:/@]*:([^/]*)@/i.exec(url) ?? [];
+  const parameters = new URLSearchParams(/\?(.*)$/.exec(url)?.[1]);
+  return [decoded(password), parameters.get('sentinelPassword') ?? ''].filter((one) => one !== '');
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(password);
+    return decodeURIComponent(text);
   } catch {
-    return password;
+    return text;
   }
 }
 
