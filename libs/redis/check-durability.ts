@@ -1,5 +1,7 @@
 import { Cluster, type Redis } from 'ioredis';
+import { checkPermissions } from './check-permissions.ts';
 import { translated, type RedisConnection } from './connect-redis.ts';
+import { expectationBehind, expectationOfSingle, misconfigured, type Role } from './misconfiguration.ts';
 import { RedisError } from './redis-error.ts';
 
 /** What was found of a Redis that may be used. */
@@ -10,23 +12,46 @@ export interface Durability {
 }
 
 /**
- * Refuses a Redis that would evict or forget: rejects with `REDIS_UNSAFE`, naming each thing that is wrong, or with
- * `REDIS_UNAVAILABLE`. INFO tells all but `appendfsync`, so where CONFIG is forbidden (managed Redis) only a version
+ * Refuses a Redis that would evict or forget: rejects with `REDIS_UNSAFE`, naming each thing that is wrong; with
+ * `REDIS_MISCONFIGURED` for a server of another kind or role than the URL says, or a user who may not do what we do; or
+ * with `REDIS_UNAVAILABLE`. INFO tells all but `appendfsync`, so where CONFIG is forbidden (managed Redis) only a version
  * before 7.2 is refused for not showing it; of a cluster every master is asked.
  */
 export async function checkDurability(connection: RedisConnection): Promise<Durability> {
-  const { client } = connection;
-  await connection.probe();
+  try {
+    return await check(connection);
+  } catch (error) {
+    const expected = error instanceof RedisError ? expectationBehind(error.cause) : undefined;
+    throw expected === undefined ? error : misconfigured(expected);
+  }
+}
+
+async function check(connection: RedisConnection): Promise<Durability> {
+  const { client, keyPrefix } = connection;
   const nodes = client instanceof Cluster ? client.nodes('master') : [client];
   const found = await Promise.all(nodes.map(inspect));
+  for (const facts of found) {
+    const expected = isSingle(client) ? expectationOfSingle(facts) : undefined;
+    if (expected !== undefined) throw misconfigured(expected);
+  }
   const problems = [...new Set(found.flatMap(problemsOf))];
   if (problems.length > 0) {
-    throw new RedisError('REDIS_UNSAFE', `Redis would lose what it is given: ${problems.join('; ')}`);
+    throw new RedisError(
+      'REDIS_UNSAFE',
+      `REDIS_URL: the server there would lose what it is given: ${problems.join('; ')}`,
+    );
   }
+  await Promise.all(nodes.map((node) => checkPermissions(node, keyPrefix)));
+  await connection.probe();
   return {
     version: found[0]?.version ?? '',
     canAwaitDisk: found.every(({ version }) => atLeast(version, 7, 2)),
   };
+}
+
+/** Whether one server was named, and neither sentinels nor a cluster lead to it. */
+function isSingle(client: RedisConnection['client']): boolean {
+  return !(client instanceof Cluster) && !client.options.sentinels;
 }
 
 /** What a server says of itself; `appendfsync` is undefined when it does not tell. */
@@ -50,11 +75,13 @@ export function problemsOf({ version, aof, policy, appendfsync }: ServerFacts): 
   return problems;
 }
 
-async function inspect(node: Redis): Promise<ServerFacts> {
+async function inspect(node: Redis): Promise<ServerFacts & Role> {
   const info = await translated('reading INFO', () => node.info());
   const field = (name: string): string =>
     new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? 'unknown';
   return {
+    role: field('role'),
+    mode: field('redis_mode'),
     version: field('redis_version'),
     aof: field('aof_enabled') === '1',
     policy: field('maxmemory_policy'),

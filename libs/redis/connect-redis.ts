@@ -1,5 +1,5 @@
 import { Cluster, Redis } from 'ioredis';
-import { expectationBehind } from './misconfiguration.ts';
+import { expectationBehind, misconfigured } from './misconfiguration.ts';
 import { openClient } from './open-client.ts';
 import { probeCluster, probeMaster } from './probe.ts';
 import { readRedisAddress } from './redis-address.ts';
@@ -154,14 +154,6 @@ function whenReady(
     clearTimeout(timer);
     for (const [event, listener] of Object.entries(listeners)) client.off(event, listener);
   });
-}
-
-/** A server that is not what the URL says, with what was expected of it. */
-export function misconfigured(expected: string): RedisError {
-  return new RedisError(
-    'REDIS_MISCONFIGURED',
-    `Redis is not what it was expected to be: expected ${expected}`,
-  );
 }
 
 /** In these states ioredis has no socket, and tells nobody when it gives up. */

@@ -26,7 +26,7 @@ const logger = createLogger({
   secrets: secretsIn(environment),
 });
 const fatal = (error: unknown): never => {
-  logger.fatal({ err: error }, 'cannot work');
+  logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');
   process.exit(exitCodeOf(error));
 };
 

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { exitCodeOf } from '#platform';
+import { checkDurability, connectRedis } from '#redis';
+import { REQUIRED as NOTIFIER } from '../../apps/notifier/src/notifier-environment.ts';
+import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
+import { REQUIRED as SETTINGS, startSettings } from '../../apps/settings/src/start-settings.ts';
+import { installRedis } from '../../tools/stack/install-redis.ts';
+import { startServer, stopServer } from '../../tools/stack/server.ts';
+import { closeLater } from '../support/close-later.ts';
+import { eventually } from '../support/eventually.ts';
+import { planNodes, withRedisAt, type RedisNode } from '../support/redis-node.ts';
+import { startSentinelSetup, type SentinelSetup } from '../support/redis-sentinel.ts';
+import { testEnvironment, testLogger } from '../support/run-log.ts';
+import { kafkaBrokers, smtpUrl } from '../support/servers.ts';
+import { uniqueName } from '../support/unique-name.ts';
+
+const PASSWORD = 'b1cycle-h0rn';
+const LIMIT = 60_000;
+const prefix = `${uniqueName('fit')}:`;
+let plain: RedisNode;
+let clustered: RedisNode;
+let setup: SentinelSetup;
+
+beforeAll(async () => {
+  const installation = await installRedis(() => undefined);
+  const folder = await mkdtemp(path.join(tmpdir(), 'misconfigured-'));
+  closeLater(() => rm(folder, { recursive: true, force: true }));
+  const planned = await planNodes(installation, folder, 2, async (index) => ({
+    'cluster-enabled': index === 1 ? 'yes' : 'no',
+  }));
+  [plain, clustered] = planned as [RedisNode, RedisNode];
+  closeLater(() => Promise.all(planned.map(({ plan }) => stopServer(plan.folder))));
+  await Promise.all(planned.map(({ plan }) => startServer(plan)));
+  setup = await startSentinelSetup(installation, path.join(folder, 'watched'));
+  closeLater(() => setup.close());
+  await withRedisAt(plain.port, async (redis) => {
+    const user = (name: string, ...rules: string[]) =>
+      redis.call('ACL', 'SETUSER', name, 'on', `>${PASSWORD}`, ...rules);
+    await user('elsewhere', '~other:*', '+@all');
+    await user('reader', '~*', '+@all', '-@write');
+    await user('without-info', '~*', '+@all', '-info');
+    await user('without-scripts', '~*', '+@all', '-@scripting');
+    await user('allowed', `~${prefix}*`, '+@read', '+@write', '+@scripting', '+info', '+config|get');
+  });
+}, LIMIT);
+
+const at = (port: number, access = ''): string => `redis://${access}127.0.0.1:${port}`;
+
+async function check(...urls: string[]): Promise<void> {
+  const redis = connectRedis({ urls, keyPrefix: prefix });
+  try {
+    await redis.ready(20_000);
+    await checkDurability(redis);
+  } finally {
+    await redis.close();
+  }
+}
+
+/** As the problems of the environment are told: the variable, what is expected, and no secret. */
+function expectProblem(error: unknown, code: string, expected: string): void {
+  expect(error).toMatchObject({ code, retryable: false });
+  const { message } = error as Error;
+  expect(message).toMatch(/^REDIS_URL: the server there [^\n]*$/);
+  expect(message).toContain(expected);
+  expect(message).not.toContain(PASSWORD);
+}
+
+const refusal = (...urls: string[]): Promise<unknown> => check(...urls).catch((error: unknown) => error);
+
+describe('a Redis that is another one than its URL says is refused:', () => {
+  it.each<[string, () => string[], string]>([
+    ['a database that it does not have', () => [`${at(plain.port)}/99`], 'expected a database that'],
+    ['another password', () => [at(plain.port, `allowed:no-${PASSWORD}@`)], 'WRONGPASS'],
+    ['an unknown user', () => [at(plain.port, `nobody:${PASSWORD}@`)], 'WRONGPASS'],
+    ['a user of other keys', () => [at(plain.port, `elsewhere:${PASSWORD}@`)], 'a user who may use DEL, EX'],
+    ['a user who may only read', () => [at(plain.port, `reader:${PASSWORD}@`)], 'DEL, HSET, PEXPIRE, SET,'],
+    ['a user who may not ask INFO', () => [at(plain.port, `without-info:${PASSWORD}@`)], 'may use INFO'],
+    ['a user without scripts', () => [at(plain.port, `without-scripts:${PASSWORD}@`)], 'may use INFO, EVAL'],
+    ['a replica', () => [at(setup.nodes[1]?.port ?? 0)], 'expected the master'],
+    ['a sentinel', () => [at(setup.sentinelPorts[0] ?? 0)], 'redis+sentinel://…/name, since this'],
+    ['one node of a cluster', () => [at(clustered.port)], 'several nodes separated by commas'],
+    ['a database of a cluster', () => [`${at(clustered.port)}/1`], 'expected no database'],
+    ['no cluster', () => [at(plain.port), at(setup.nodes[0]?.port ?? 0)], 'nodes of a Redis Cluster'],
+    ['an unknown master', () => [setup.url.replace(/[^/]*$/, 'other')], 'a master that the sentinels know'],
+    ['no sentinel', () => [`redis+sentinel://127.0.0.1:${plain.port}/denwa`], 'expected sentinels'],
+  ])('%s', async (_, urls, expected) => {
+    expectProblem(await refusal(...urls()), 'REDIS_MISCONFIGURED', expected);
+  });
+
+  it('a password that nobody gave, and one that would forget', async () => {
+    const { port } = plain;
+    await withRedisAt(port, async (redis) => {
+      await redis.config('SET', 'appendonly', 'no');
+      expectProblem(await refusal(at(port)), 'REDIS_UNSAFE', 'appendonly is no, expected yes');
+      await redis.config('SET', 'appendonly', 'yes');
+      await redis.config('SET', 'requirepass', PASSWORD);
+      expectProblem(await refusal(at(port)), 'REDIS_MISCONFIGURED', 'NOAUTH');
+      await redis.config('SET', 'requirepass', '');
+    });
+    await eventually(() => check(at(port)).then(() => true));
+  });
+
+  it('and not a user who may do just what is needed, nor the master that sentinels name', async () => {
+    await check(at(plain.port, `allowed:${PASSWORD}@`));
+    await check(setup.url);
+  });
+});
+
+describe('an app', () => {
+  it.each(['notifier', 'settings'])('(%s) ends with exit code 78', async (app) => {
+    const environment = {
+      KAFKA_BROKERS: kafkaBrokers().join(','),
+      KAFKA_TOPIC_PREFIX: `${prefix.replace(':', '.')}${app}.`,
+      REDIS_URL: at(plain.port, `reader:${PASSWORD}@`),
+      REDIS_KEY_PREFIX: prefix,
+      SMTP_URL: smtpUrl(),
+      SEAL_KEYS: `k:${Buffer.alloc(32, 5).toString('base64')}`,
+      SETTINGS_API_TOKENS: 'test:bicycle-token',
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: '0',
+    };
+    const logger = testLogger({ app, level: 'error' });
+    const error = await new Promise((resolve) => {
+      const starting =
+        app === 'notifier'
+          ? startNotifier(testEnvironment(NOTIFIER, environment), logger, resolve)
+          : startSettings(testEnvironment(SETTINGS, environment), logger, resolve);
+      starting.then((started) => closeLater(() => started.close()), resolve);
+    });
+    expectProblem(error, 'REDIS_MISCONFIGURED', 'a user who may use DEL');
+    expect(exitCodeOf(error)).toBe(78);
+  });
+
+  it('ends with exit code 1 by anything else', () => {
+    expect(exitCodeOf(new Error('a bug'))).toBe(1);
+    expect(exitCodeOf('thrown')).toBe(1);
+    expect(exitCodeOf(Object.assign(new Error('away'), { retryable: true }))).toBe(1);
+  });
+});
