@@ -40,8 +40,9 @@ const COMMAND_TIMEOUT_MS = 500;
 
 /**
  * Opens a connection that reconnects for ever with bounded pauses. Returns at once; while Redis is away every command
- * rejects with `REDIS_UNAVAILABLE` instead of waiting. Commands of one tick travel together. A command whose answer
- * was lost is sent again by ioredis after a reconnection, so every script of this library can run twice.
+ * rejects with `REDIS_UNAVAILABLE` instead of waiting. Commands of one tick travel together, except in a cluster. A
+ * command whose answer was lost is sent again by ioredis after a reconnection, so every script of this library can run
+ * twice.
  * Throws a `TypeError` for URLs or a prefix that cannot be used.
  */
 export function connectRedis(options: ConnectRedisOptions): RedisConnection {
@@ -88,7 +89,7 @@ export async function answered<T>(
   if (client.status !== 'ready') {
     throw new RedisError('REDIS_UNAVAILABLE', `${doing}: Redis is not available (${client.status})`);
   }
-  return translated(doing, client instanceof Cluster ? () => redirected(client, command) : command);
+  return translated(doing, command);
 }
 
 /** Runs a command; anything that goes wrong rejects as a `RedisError`. */
@@ -97,32 +98,6 @@ export async function translated<T>(doing: string, command: () => Promise<T>): P
     return await command();
   } catch (error) {
     throw asRedisError(error, doing);
-  }
-}
-
-/** Of a slot that moves or has moved; the last is ioredis' own, for slots that moved before a pipeline left. */
-const REDIRECTION = /^(MOVED|ASK|TRYAGAIN) |should belong to the same slots allocation group/;
-
-/**
- * Runs a command of a cluster. ioredis follows a redirection of a single command, and of a pipeline whose commands all
- * met the same one; a command that was joined into a pipeline with others is sent once more, by itself.
- */
-async function redirected<T>(cluster: Cluster, command: () => Promise<T>): Promise<T> {
-  try {
-    return await command();
-  } catch (error) {
-    if (!(error instanceof Error) || !REDIRECTION.test(error.message)) throw error;
-    return unpiped(cluster, command);
-  }
-}
-
-/** ioredis looks at the option when a command is made, which `command` does before it returns. */
-function unpiped<T>({ options }: Cluster, command: () => Promise<T>): Promise<T> {
-  options.enableAutoPipelining = false;
-  try {
-    return command();
-  } finally {
-    options.enableAutoPipelining = true;
   }
 }
 

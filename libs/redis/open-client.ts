@@ -67,7 +67,9 @@ function openCluster(
 ): Cluster {
   return new Cluster([...nodes], {
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
+    // Of a pipeline that met an ASK, ioredis asks the other node for everything anew, also for what the first one has and
+    // the other not yet: a number whose slot is on its way would be unknown. A single command is redirected rightly.
+    enableAutoPipelining: false,
     clusterRetryStrategy: pause,
     maxRedirections: 5,
     slotsRefreshInterval: 5_000,

@@ -16,6 +16,8 @@ import { joined, tableOf } from './table.ts';
 const BROKERS: Readonly<Record<GroundKind, number>> = {
   calm: 1,
   redis: 1,
+  sentinel: 1,
+  cluster: 1,
   kafka: 1,
   three: 3,
   tight: 1,
@@ -96,7 +98,11 @@ async function playOn(kind: GroundKind, seed: number, folder: string, signal: Ab
   if (missing !== undefined) return rounds.map(({ fault }) => notRun(fault, missing));
   const ground = await openGround(
     path.join(folder, kind),
-    { brokers: BROKERS[kind], onSmallDisks: kind === 'tight' },
+    {
+      brokers: BROKERS[kind],
+      redis: kind === 'sentinel' || kind === 'cluster' ? kind : 'single',
+      onSmallDisks: kind === 'tight',
+    },
     say,
     signal,
   );

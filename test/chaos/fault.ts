@@ -1,10 +1,10 @@
 import type { Scene } from './scene.ts';
 
 /**
- * What a row may break: nothing (several play at once), Redis, the only broker, one of three, small disks; or any server
- * for minutes, beside all the others.
+ * What a row may break: nothing (several play at once), Redis, a Redis behind sentinels, a Redis Cluster, the only
+ * broker, one of three, small disks; or any server for minutes, beside all the others.
  */
-export type GroundKind = 'calm' | 'redis' | 'kafka' | 'three' | 'tight' | 'long';
+export type GroundKind = 'calm' | 'redis' | 'sentinel' | 'cluster' | 'kafka' | 'three' | 'tight' | 'long';
 
 /** What a row found besides lost and doubled mails. */
 export interface MoreFindings {

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 import { installKafka } from '../../tools/stack/install-kafka.ts';
 import { brokerList, kafkaCluster, type KafkaNode } from '../../tools/stack/kafka-server.ts';
-import { installRedis } from '../../tools/stack/install-redis.ts';
+import { installRedis, type RedisInstallation } from '../../tools/stack/install-redis.ts';
 import { redisServer } from '../../tools/stack/redis-server.ts';
 import { dataFolder, startServer, stopServer, type ServerPlan } from '../../tools/stack/server.ts';
+import { startCluster, type ClusterSetup } from '../support/redis-cluster.ts';
+import { startSentinelSetup, type SentinelSetup } from '../support/redis-sentinel.ts';
 import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 import { writeSubscribers } from './subscribers.ts';
 
@@ -14,19 +16,27 @@ export interface Ground {
   readonly folder: string;
   readonly brokers: readonly ServerPlan[];
   readonly bootstrap: string;
+  /** The only Redis, or the first of several. */
   readonly redis: ServerPlan;
+  readonly redisPlans: readonly ServerPlan[];
   readonly redisUrl: string;
+  /** The several that the kind of ground asks for. */
+  readonly sentinel?: SentinelSetup;
+  readonly cluster?: ClusterSetup;
   /** Stops them and removes their data. */
   close(): Promise<void>;
 }
 
 export interface GroundOptions {
   readonly brokers: number;
+  readonly redis: 'single' | 'sentinel' | 'cluster';
   /** Whether each server's data has a small file system of its own, which a row can fill. */
   readonly onSmallDisks: boolean;
 }
 
-/** Starts Redis and a cluster in `folder`, on ports of their own. */
+type Redises = Pick<Ground, 'redis' | 'redisPlans' | 'redisUrl' | 'sentinel' | 'cluster'>;
+
+/** Starts Redis and a cluster of Kafka in `folder`, on ports of their own. */
 export async function openGround(
   folder: string,
   options: GroundOptions,
@@ -42,9 +52,11 @@ export async function openGround(
     controllerPort: ports[2 * index + 1] ?? 0,
   }));
   const brokers = kafkaCluster(await installKafka(say, signal), nodes);
-  const plain = redisServer(await installRedis(say, signal), path.join(folder, 'redis'), redisPort);
-  const redis = { ...plain, args: [...plain.args, '--enable-debug-command', 'local'] };
-  const plans = [redis, ...brokers];
+  const installation = await installRedis(say, signal);
+  const several = await startSeveral(options.redis, installation, folder, signal);
+  const redises =
+    several ?? single(redisServer(installation, path.join(folder, 'redis'), redisPort), redisPort);
+  const plans = [...redises.redisPlans, ...brokers];
   const close = async (): Promise<void> => {
     await Promise.all(plans.map(({ folder: of }) => stopServer(of)));
     if (options.onSmallDisks)
@@ -55,11 +67,34 @@ export async function openGround(
     if (options.onSmallDisks)
       await Promise.all(plans.map(({ folder: of }) => mountSmallDisk(dataFolder(of))));
     await Promise.all(plans.map((plan) => startServer(plan, signal)));
-    const redisUrl = `redis://127.0.0.1:${redisPort}`;
-    await writeSubscribers(redisUrl);
-    return { folder, brokers, bootstrap: brokerList(nodes), redis, redisUrl, close };
+    await writeSubscribers(redises.redisUrl);
+    return { folder, brokers, bootstrap: brokerList(nodes), ...redises, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function single(plain: ServerPlan, port: number): Redises {
+  const redis = { ...plain, args: [...plain.args, '--enable-debug-command', 'local'] };
+  return { redis, redisPlans: [redis], redisUrl: `redis://127.0.0.1:${port}` };
+}
+
+/** Starts a master and a replica with three sentinels, or three masters each with a replica as a cluster. */
+async function startSeveral(
+  kind: GroundOptions['redis'],
+  installation: RedisInstallation,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Redises | undefined> {
+  if (kind === 'single') return undefined;
+  const setup =
+    kind === 'sentinel'
+      ? { sentinel: await startSentinelSetup(installation, folder, signal) }
+      : { cluster: await startCluster(installation, folder, { replicas: true, signal }) };
+  const { plans, url } =
+    'sentinel' in setup ? setup.sentinel : { plans: setup.cluster.plans, url: setup.cluster.urls.join(',') };
+  const [redis] = plans;
+  if (!redis) throw new Error('No Redis was planned');
+  return { redis, redisPlans: plans, redisUrl: url, ...setup };
 }

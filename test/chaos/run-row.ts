@@ -41,7 +41,7 @@ export async function runRow(fault: Fault, ground: Ground, seed: number, signal:
   const scene = new Scene(ground, name, createRandom(seed, fault.name), signal);
   try {
     // The row before may have ended while something was down.
-    await Promise.all([ground.redis, ...ground.brokers].map((plan) => startServer(plan, signal)));
+    await Promise.all([...ground.redisPlans, ...ground.brokers].map((plan) => startServer(plan, signal)));
     await scene.begin(fault.notifiers ?? 1, fault.perSecond ?? PER_SECOND);
     await scene.pass(BEFORE_MS);
     await fault.happen(scene);

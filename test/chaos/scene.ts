@@ -21,6 +21,9 @@ const KILL_WINDOW_MS = 15_000;
 /** What a killed process had written is read a moment after its death. */
 const IN_FLIGHT_MS = 250;
 
+/** A replica may be behind its master by so much. */
+const REPLICATION_LAG_MS = 1_000;
+
 type Outcome = Told & { readonly sequence: number };
 
 /** Where a row plays: servers, a mail server and topics of its own, notifiers at work, a stream of events. */
@@ -111,6 +114,15 @@ export class Scene {
     await notifier.kill();
     this.cuts.push({ at: performance.now() + IN_FLIGHT_MS, windowMs: KILL_WINDOW_MS });
     this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
+  }
+
+  /**
+   * A failover of Redis is over that began at `since` (`performance.now()`): what the old master had acknowledged just
+   * before may be forgotten, so a mail that was answered then, or since, may come again.
+   */
+  failedOver(since: number): void {
+    const at = performance.now();
+    this.cuts.push({ at, windowMs: at - since + REPLICATION_LAG_MS });
   }
 
   async stop(notifier: NotifierProcess): Promise<number | null> {

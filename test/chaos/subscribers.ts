@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { loadEnvironment } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
 
 /** Every key of a chaos run stands under it. */
@@ -59,10 +60,10 @@ async function write(settings: SettingsRepository, index: number): Promise<void>
   await settings.putFaultNotice(number, { enabled: true, recipients, ...texts, ...transfer });
 }
 
-/** Writes the settings of all subscribers. */
+/** Writes the settings of all subscribers into the Redis that `REDIS_URL` names so. */
 export async function writeSubscribers(redisUrl: string): Promise<void> {
   const redis = connectRedis({
-    urls: [redisUrl],
+    urls: loadEnvironment(['REDIS_URL'], { REDIS_URL: redisUrl }).REDIS_URL,
     keyPrefix: REDIS_KEY_PREFIX,
     commandTimeoutMs: 30_000,
   });

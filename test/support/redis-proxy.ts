@@ -1,8 +1,10 @@
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** Stands between a client and Redis, to take Redis away from the client alone. */
 export interface RedisProxy {
   readonly url: string;
+  /** Leads new connections to another Redis and leaves those that are open where they are. */
+  turnTo(port: number): void;
   /** Cuts what is open and refuses what comes. */
   down(): Promise<void>;
   up(): Promise<void>;
@@ -15,6 +17,7 @@ export interface RedisProxy {
 /** Starts a proxy to a Redis, on a port of its own. */
 export async function startProxy(target: string): Promise<RedisProxy> {
   const { hostname, port } = new URL(target);
+  let targetPort = Number(port);
   const sockets = new Set<Socket>();
   let frozen = false;
   const pass = (from: Socket, to: Socket): void => {
@@ -22,14 +25,16 @@ export async function startProxy(target: string): Promise<RedisProxy> {
     passOn(from, to, () => sockets.delete(from));
     if (frozen) from.pause();
   };
+  const setFrozen = (to: boolean): void => {
+    frozen = to;
+    for (const socket of sockets) socket[to ? 'pause' : 'resume']();
+  };
   const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
+    const far = connect(targetPort, hostname);
     pass(near, far);
     pass(far, near);
   });
-  const listen = (at: number): Promise<void> =>
-    new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
-  await listen(0);
+  await listen(server, 0);
   const { port: ownPort } = server.address() as AddressInfo;
   const down = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -38,20 +43,21 @@ export async function startProxy(target: string): Promise<RedisProxy> {
   };
   return {
     url: `redis://127.0.0.1:${ownPort}`,
+    turnTo: (other) => {
+      targetPort = other;
+    },
     down,
-    up: () => listen(ownPort),
+    up: () => listen(server, ownPort),
     close: async () => {
       if (server.listening) await down();
     },
-    freeze: () => {
-      frozen = true;
-      for (const socket of sockets) socket.pause();
-    },
-    thaw: () => {
-      frozen = false;
-      for (const socket of sockets) socket.resume();
-    },
+    freeze: () => setFrozen(true),
+    thaw: () => setFrozen(false),
   };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
 }
 
 function passOn(from: Socket, to: Socket, closed: () => void): void {

@@ -6,6 +6,7 @@ import { MAIL_FAULTS } from './mail-faults.ts';
 import { NOTIFIER_FAULTS } from './notifier-faults.ts';
 import { OUTAGE_FAULTS } from './outage-faults.ts';
 import { RECORD_FAULTS } from './record-faults.ts';
+import { REDIS_FAILOVERS } from './redis-failovers.ts';
 import { REDIS_FAULTS } from './redis-faults.ts';
 
 /** Every row of the table. */
@@ -13,6 +14,7 @@ export const FAULTS: readonly Fault[] = [
   ...NOTIFIER_FAULTS,
   ...MAIL_FAULTS,
   ...REDIS_FAULTS,
+  ...REDIS_FAILOVERS,
   ...KAFKA_FAULTS,
   ...OUTAGE_FAULTS,
   ...RECORD_FAULTS,

@@ -1,0 +1,154 @@
+import { performance } from 'node:perf_hooks';
+import path from 'node:path';
+import { installRedis } from '../../../tools/stack/install-redis.ts';
+import { killServer, startServer, stopServer } from '../../../tools/stack/server.ts';
+import { eventually } from '../../support/eventually.ts';
+import { beginMove, endMove, moveKeys } from '../../support/move-slots.ts';
+import { isWhole, ownerOf, type ClusterSetup } from '../../support/redis-cluster.ts';
+import { planNodes, roleAt, withRedisAt, type RedisNode } from '../../support/redis-node.ts';
+import type { SentinelSetup } from '../../support/redis-sentinel.ts';
+import { startProxy } from '../../support/redis-proxy.ts';
+import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
+import type { Scene } from '../scene.ts';
+
+const FAILOVER = { rounds: 6, targetMs: RECOVERY_TARGETS.serverBack } as const;
+const SLOTS = 16_384;
+/** So many that most mails meet one that is on its way. */
+const MOVED_SLOTS = 2_000;
+
+function sentinelOf({ ground }: Scene): SentinelSetup {
+  if (!ground.sentinel) throw new Error('No sentinels run');
+  return ground.sentinel;
+}
+
+function clusterOf({ ground }: Scene): ClusterSetup {
+  if (!ground.cluster) throw new Error('No cluster runs');
+  return ground.cluster;
+}
+
+/** `FAILOVER`: the two change their places, and no connection is closed. */
+async function changePlaces(master: number, replica: number): Promise<void> {
+  await withRedisAt(master, (redis) => redis.call('FAILOVER', 'TO', '127.0.0.1', replica));
+  await eventually(async () => (await roleAt(replica)) === 'master' && (await roleAt(master)) === 'slave');
+}
+
+/** Behind a proxy that leads new connections to the master and leaves the open ones where they are. */
+async function demote(scene: Scene): Promise<void> {
+  const master = Number(new URL(scene.ground.redisUrl).port);
+  const installation = await installRedis(() => undefined);
+  const [replica] = await planNodes(installation, path.join(scene.folder, 'replica'), 1, async () => ({
+    replicaof: `127.0.0.1 ${master}`,
+  }));
+  if (!replica) throw new Error('No replica was planned');
+  const proxy = await startProxy(scene.ground.redisUrl);
+  try {
+    await startServer(replica.plan);
+    await eventually(() => isInStep(replica));
+    const [first] = scene.notifiers;
+    await scene.startNotifier({ environment: { REDIS_URL: proxy.url } });
+    if (first) await scene.stop(first);
+    await scene.passBetween(1_000, 2_000);
+    for (const [from, to] of [
+      [master, replica.port],
+      [replica.port, master],
+    ] as const) {
+      proxy.turnTo(to);
+      await changePlaces(from, to);
+      scene.healed();
+      await scene.pass(6_000);
+    }
+    for (const notifier of scene.notifiers.slice()) await scene.stop(notifier);
+    await scene.startNotifier();
+  } finally {
+    await stopServer(replica.plan.folder);
+    await proxy.close();
+  }
+}
+
+async function isInStep({ port }: RedisNode): Promise<boolean> {
+  return /master_link_status:up/.test(await withRedisAt(port, (redis) => redis.info('replication')));
+}
+
+async function killMaster(scene: Scene): Promise<void> {
+  const setup = sentinelOf(scene);
+  for (let time = 0; time < 2; time += 1) {
+    await scene.passBetween(200, 1_000);
+    const killed = await setup.master();
+    const since = performance.now();
+    await killServer(killed.plan.folder);
+    await eventually(async () => {
+      const { port } = await setup.master();
+      return port !== killed.port && (await roleAt(port)) === 'master';
+    });
+    scene.failedOver(since);
+    scene.healed();
+    await scene.pass(6_000);
+    await startServer(killed.plan);
+    await eventually(async () => (await roleAt(killed.port)) === 'slave' && (await isInStep(killed)));
+  }
+}
+
+async function killShard(scene: Scene): Promise<void> {
+  const setup = clusterOf(scene);
+  for (let time = 0; time < 2; time += 1) {
+    await scene.passBetween(200, 1_000);
+    const killed = await ownerOf(setup, scene.random.between(0, SLOTS - 1));
+    const others = setup.nodes.filter((node) => node !== killed);
+    const since = performance.now();
+    await killServer(killed.plan.folder);
+    await eventually(async () => !(await Promise.all(others.map(isWhole))).every(Boolean));
+    await eventually(async () => (await Promise.all(others.map(isWhole))).every(Boolean));
+    scene.failedOver(since);
+    scene.healed();
+    await scene.pass(6_000);
+    await startServer(killed.plan);
+    await eventually(async () => (await roleAt(killed.port)) === 'slave' && (await isWhole(killed)));
+  }
+}
+
+/** Of the first master to the second and back, with a while in each of the states of a move. */
+async function moveSlots(scene: Scene): Promise<void> {
+  const setup = clusterOf(scene);
+  const from = await ownerOf(setup, 0);
+  const to = await ownerOf(setup, SLOTS - 1);
+  const slots = Array.from({ length: MOVED_SLOTS }, (_, slot) => slot);
+  for (const move of [
+    { slots, from, to },
+    { slots, from: to, to: from },
+  ]) {
+    await scene.passBetween(200, 1_000);
+    await beginMove(move);
+    await scene.pass(2_000);
+    await moveKeys(move);
+    await scene.pass(2_000);
+    await endMove(move);
+    scene.healed();
+    await scene.pass(5_000);
+  }
+}
+
+/** What happens to several Redises that stand for one. */
+export const REDIS_FAILOVERS: readonly Fault[] = [
+  {
+    ...FAILOVER,
+    name: 'Redis: the master demoted, connections stay open',
+    ground: 'redis',
+    times: 2,
+    happen: demote,
+  },
+  {
+    ...FAILOVER,
+    name: 'Redis Sentinel: the master killed',
+    ground: 'sentinel',
+    times: 2,
+    happen: killMaster,
+  },
+  {
+    ...FAILOVER,
+    name: "Redis Cluster: a shard's master killed",
+    ground: 'cluster',
+    times: 2,
+    happen: killShard,
+  },
+  { ...FAILOVER, name: 'Redis Cluster: a slot moved', ground: 'cluster', times: 2, happen: moveSlots },
+];
