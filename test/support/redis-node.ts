@@ -4,6 +4,7 @@ import { freePorts } from '../../tools/stack/free-ports.ts';
 import type { RedisInstallation } from '../../tools/stack/install-redis.ts';
 import { redisServer } from '../../tools/stack/redis-server.ts';
 import type { ServerPlan } from '../../tools/stack/server.ts';
+import { eventually } from './eventually.ts';
 
 /** One Redis process of a set-up of several. */
 export interface RedisNode {
@@ -44,4 +45,15 @@ export async function withRedisAt<T>(port: number, work: (redis: Redis) => Promi
 export async function roleAt(port: number): Promise<string> {
   const [role] = (await withRedisAt(port, (redis) => redis.call('ROLE'))) as [string];
   return role;
+}
+
+/** Whether the replica at this port follows its master. */
+export async function isInStep(port: number): Promise<boolean> {
+  return /master_link_status:up/.test(await withRedisAt(port, (redis) => redis.info('replication')));
+}
+
+/** `FAILOVER`: a master and its replica change their places, nothing is forgotten, and no connection is closed. */
+export async function changePlaces(master: number, replica: number): Promise<void> {
+  await withRedisAt(master, (redis) => redis.call('FAILOVER', 'TO', '127.0.0.1', replica));
+  await eventually(async () => (await roleAt(replica)) === 'master' && (await roleAt(master)) === 'slave');
 }

@@ -5,7 +5,7 @@ import { freePorts } from '../../tools/stack/free-ports.ts';
 import type { RedisInstallation } from '../../tools/stack/install-redis.ts';
 import { dataFolder, startServer, stopServer, type ServerPlan } from '../../tools/stack/server.ts';
 import { eventually } from './eventually.ts';
-import { planNodes, roleAt, withRedisAt, type RedisNode } from './redis-node.ts';
+import { isInStep, planNodes, roleAt, withRedisAt, type RedisNode } from './redis-node.ts';
 
 /** A master and a replica, watched by three sentinels. */
 export interface SentinelSetup {
@@ -79,10 +79,6 @@ async function masterPort(sentinelPort: number): Promise<number> {
     redis.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME),
   )) as [string, string];
   return Number(port);
-}
-
-async function isInStep(port: number): Promise<boolean> {
-  return /master_link_status:up/.test(await withRedisAt(port, (redis) => redis.info('replication')));
 }
 
 /** Whether a sentinel knows the two others and the replica, without which it cannot fail over. */

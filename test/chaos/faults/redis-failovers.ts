@@ -5,7 +5,7 @@ import { killServer, startServer, stopServer } from '../../../tools/stack/server
 import { eventually } from '../../support/eventually.ts';
 import { beginMove, endMove, moveKeys } from '../../support/move-slots.ts';
 import { isWhole, ownerOf, type ClusterSetup } from '../../support/redis-cluster.ts';
-import { planNodes, roleAt, withRedisAt, type RedisNode } from '../../support/redis-node.ts';
+import { changePlaces, isInStep, planNodes, roleAt } from '../../support/redis-node.ts';
 import type { SentinelSetup } from '../../support/redis-sentinel.ts';
 import { startProxy } from '../../support/redis-proxy.ts';
 import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
@@ -26,12 +26,6 @@ function clusterOf({ ground }: Scene): ClusterSetup {
   return ground.cluster;
 }
 
-/** `FAILOVER`: the two change their places, and no connection is closed. */
-async function changePlaces(master: number, replica: number): Promise<void> {
-  await withRedisAt(master, (redis) => redis.call('FAILOVER', 'TO', '127.0.0.1', replica));
-  await eventually(async () => (await roleAt(replica)) === 'master' && (await roleAt(master)) === 'slave');
-}
-
 /** Behind a proxy that leads new connections to the master and leaves the open ones where they are. */
 async function demote(scene: Scene): Promise<void> {
   const master = Number(new URL(scene.ground.redisUrl).port);
@@ -43,7 +37,7 @@ async function demote(scene: Scene): Promise<void> {
   const proxy = await startProxy(scene.ground.redisUrl);
   try {
     await startServer(replica.plan);
-    await eventually(() => isInStep(replica));
+    await eventually(() => isInStep(replica.port));
     const [first] = scene.notifiers;
     await scene.startNotifier({ environment: { REDIS_URL: proxy.url } });
     if (first) await scene.stop(first);
@@ -65,10 +59,6 @@ async function demote(scene: Scene): Promise<void> {
   }
 }
 
-async function isInStep({ port }: RedisNode): Promise<boolean> {
-  return /master_link_status:up/.test(await withRedisAt(port, (redis) => redis.info('replication')));
-}
-
 async function killMaster(scene: Scene): Promise<void> {
   const setup = sentinelOf(scene);
   for (let time = 0; time < 2; time += 1) {
@@ -84,7 +74,7 @@ async function killMaster(scene: Scene): Promise<void> {
     scene.healed();
     await scene.pass(6_000);
     await startServer(killed.plan);
-    await eventually(async () => (await roleAt(killed.port)) === 'slave' && (await isInStep(killed)));
+    await eventually(async () => (await roleAt(killed.port)) === 'slave' && (await isInStep(killed.port)));
   }
 }
 
