@@ -5,6 +5,7 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** A socket that brings nothing for this long while answers are owed is dead, whatever TCP believes. */
 const SILENCE_MS = 5_000;
 const LONGEST_PAUSE_MS = 1_000;
+const SLOTS_REFRESH_MS = 5_000;
 /** How long a socket may take to close before it is destroyed; ioredis waits for it even when there is none left. */
 const CLOSING_MS = 100;
 
@@ -65,17 +66,22 @@ function openCluster(
   { nodes }: Extract<RedisAddress, { kind: 'cluster' }>,
   shared: ReturnType<typeof sharedOptions>,
 ): Cluster {
-  return new Cluster([...nodes], {
+  const cluster = new Cluster([...nodes], {
     enableOfflineQueue: false,
     // Of a pipeline that met an ASK, ioredis asks the other node for everything anew, also for what the first one has and
     // the other not yet: a number whose slot is on its way would be unknown. A single command is redirected rightly.
     enableAutoPipelining: false,
     clusterRetryStrategy: pause,
     maxRedirections: 5,
-    slotsRefreshInterval: 5_000,
     // What a cluster that is not whole answers is for the client of all nodes, which asks for the slots again.
     redisOptions: { ...shared, reconnectOnError: (error) => cannotServe(error) && !isClusterDown(error) },
   });
+  // ioredis' own timer starts again when the client is closed during a refresh, and goes on for ever.
+  const refreshing = setInterval(() => {
+    if (cluster.status === 'ready') cluster.refreshSlotsCache();
+  }, SLOTS_REFRESH_MS).unref();
+  cluster.once('end', () => clearInterval(refreshing));
+  return cluster;
 }
 
 /** The same for an error that is a part of an answer, as a script's can be: ioredis sees only those that are all of it. */
