@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import slotOf from 'cluster-key-slot';
 import { Cluster } from 'ioredis';
-import type { RedisConnection } from './connect-redis.ts';
+import { answered, type RedisConnection } from './connect-redis.ts';
 import { defineScript, type RunScript, type ScriptArgument } from './define-script.ts';
 import { reconnectIfUseless } from './open-client.ts';
 import { asRedisError } from './redis-error.ts';
@@ -52,12 +53,14 @@ const ELSEWHERE = /non local key/;
  * kept for as long as their key stays where it is.
  */
 export function joinCalls(redis: RedisConnection, doing: string, lua: string): CallJoined {
-  const run = defineScript(redis, doing, `local key\n${lua}${DISPATCH}`);
+  const script = `local key\n${lua}${DISPATCH}`;
+  const run = defineScript(redis, doing, script);
   const queues = new Map<string, CallQueue>();
   return (name, key, args = []) =>
     new Promise((resolve, reject) => {
       const master = masterOf(redis, key);
-      const queue = queues.get(master) ?? new CallQueue(redis, run, doing);
+      const queue =
+        queues.get(master) ?? new CallQueue(redis, run, doing, scriptAt(redis, doing, script, master));
       queues.set(master, queue);
       queue.add({ name, key, args, resolve, reject });
     });
@@ -68,16 +71,40 @@ function masterOf({ client }: RedisConnection, key: string): string {
   return client instanceof Cluster ? (client.slots[slotOf(key)]?.[0] ?? '') : '';
 }
 
+/** Runs a script at this node of a cluster, wherever its key lies; redirections reject. Nothing when there is no cluster. */
+function scriptAt(redis: RedisConnection, doing: string, lua: string, master: string): RunScript | undefined {
+  const { client } = redis;
+  if (!(client instanceof Cluster)) return undefined;
+  const sha = createHash('sha1').update(lua).digest('hex');
+  return (key, ...args) =>
+    answered(client, doing, async () => {
+      const node = client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === master);
+      if (!node) throw new Error(`MOVED from ${master}, which is no master any more`);
+      return node.evalsha(sha, 1, key, ...args).catch((error: Error) => {
+        if (!error.message.startsWith('NOSCRIPT')) throw error;
+        return node.eval(lua, 1, key, ...args);
+      });
+    });
+}
+
+function isRedirection(error: unknown): boolean {
+  const { cause } = error as { readonly cause?: unknown };
+  return cause instanceof Error && /^(MOVED|ASK|TRYAGAIN) /.test(cause.message);
+}
+
 class CallQueue {
   private readonly redis: RedisConnection;
   private readonly run: RunScript;
   private readonly doing: string;
+  /** In a cluster: at the node itself. */
+  private readonly runAt: RunScript | undefined;
   private waiting: Call[] = [];
   private isBusy = false;
 
-  constructor(redis: RedisConnection, run: RunScript, doing: string) {
+  constructor(redis: RedisConnection, run: RunScript, doing: string, runAt?: RunScript) {
     this.redis = redis;
     this.run = run;
+    this.runAt = runAt;
     this.doing = doing;
   }
 
@@ -104,12 +131,21 @@ class CallQueue {
     const args: ScriptArgument[] = [];
     for (const call of calls) args.push(call.key, call.name, call.args.length, ...call.args);
     try {
-      const replies = (await this.run(first.key, ...args)) as unknown[];
+      const replies = (await this.runOf(calls.length)(first.key, ...args)) as unknown[];
       const isAlone = calls.length === 1;
       await Promise.all(calls.map((call, index) => this.answer(call, replies[index], isAlone)));
     } catch (error) {
-      for (const call of calls) call.reject(error);
+      if (calls.length > 1 && isRedirection(error)) await Promise.all(calls.map((call) => this.send([call])));
+      else for (const call of calls) call.reject(error);
     }
+  }
+
+  /**
+   * Followed as a whole, an ASK for the first key would let all of them run at the other node, where those that have not
+   * moved yet are absent: so several go to the node itself, and what it redirects is made again one by one.
+   */
+  private runOf(calls: number): RunScript {
+    return calls > 1 && this.runAt ? this.runAt : this.run;
   }
 
   private async answer(call: Call, reply: unknown, isAlone: boolean): Promise<void> {

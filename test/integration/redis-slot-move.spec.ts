@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkDurability, createSettingsRepository, createSettingsStore, type RedisConnection } from '#redis';
+import type { LedgerEvent } from '#delivery';
+import {
+  checkDurability,
+  createLedger,
+  createSettingsRepository,
+  createSettingsStore,
+  type RedisConnection,
+} from '#redis';
 import { installRedis } from '../../tools/stack/install-redis.ts';
 import { closeLater } from '../support/close-later.ts';
 import { beginMove, endMove, moveKeys } from '../support/move-slots.ts';
@@ -10,6 +17,8 @@ import { withRedisAt } from '../support/redis-node.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const LIMIT = 60_000;
+const SLOTS = 16_384;
+const AT = Date.now();
 let setup: ClusterSetup;
 
 beforeAll(async () => {
@@ -29,6 +38,21 @@ async function numbersTogether({ client }: RedisConnection): Promise<[string, st
     if (other !== undefined) return [other, number, slot];
     bySlot.set(slot, number);
   }
+}
+
+function event(id: string): LedgerEvent {
+  return {
+    source: '/switch',
+    id,
+    kind: 'call',
+    number: '0312345679',
+    lineNumber: '0312345678',
+    brand: 'ntt-east',
+    at: AT,
+    deadline: AT + 600_000,
+    reason: 'notify',
+    recipients: ['a@example.jp'],
+  };
 }
 
 describe('a slot of a Redis Cluster that moves', () => {
@@ -57,5 +81,39 @@ describe('a slot of a Redis Cluster that moves', () => {
     await expectBoth();
     for (const step of [beginMove, moveKeys, endMove]) await step({ slots: [slot], from: to, to: from });
     await expectBoth();
+  });
+
+  it('gives no mail to a second owner, and takes new ones, in every state of the move', async () => {
+    const redis = await openRedis({ urls: setup.urls });
+    const ledger = createLedger(redis);
+    const slots = Array.from({ length: SLOTS / 4 }, (_, slot) => slot);
+    const from = await ownerOf(setup, 0);
+    const to = await ownerOf(setup, SLOTS - 1);
+    const move = { slots, from, to };
+    const ids: string[] = [];
+    const claimAll = (token: string) =>
+      Promise.all(ids.map(async (id) => (await ledger.claim({ event: event(id), token })).claims));
+    const states = [
+      async () => undefined,
+      () => beginMove(move),
+      () => moveKeys({ ...move, slots: slots.filter((slot) => slot % 2 === 0) }),
+      () => moveKeys(move),
+      () => endMove(move),
+    ];
+    for (const [index, reach] of states.entries()) {
+      await reach();
+      const others = await claimAll(`other-${index}`);
+      expect(new Set(others.flatMap((claims) => [...claims.values()].map(({ kind }) => kind)))).toEqual(
+        new Set(index === 0 ? [] : ['busy']),
+      );
+      const fresh = Array.from({ length: 200 }, (_, number) => `e-${index}-${number}`);
+      const first = await Promise.all(
+        fresh.map(async (id) => (await ledger.claim({ event: event(id), token: 'first' })).claims),
+      );
+      expect(first.flatMap((claims) => [...claims.values()].filter(({ kind }) => kind !== 'mine'))).toEqual(
+        [],
+      );
+      ids.push(...fresh);
+    }
   });
 });
