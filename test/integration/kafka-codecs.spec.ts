@@ -95,15 +95,19 @@ describe('a lane whose consumer crashes for good', () => {
     async () => {
       const test = await prepareLane(1);
       const values: string[] = [];
-      const lane = await startLane(test, async (batch) => {
-        for (const one of batch.records) {
-          values.push(String(one.value));
-          batch.settled(one);
-        }
-      });
+      const start = () =>
+        startLane(test, async (batch) => {
+          for (const one of batch.records) {
+            values.push(String(one.value));
+            batch.settled(one);
+          }
+        });
+      const healthy = await start();
       const before = openNow();
-      const repair = breakGzip();
+      await healthy.close();
       await publishCompressed(test, kafkajs.CompressionTypes.GZIP);
+      const repair = breakGzip();
+      const lane = await start();
       await eventually(() => lane.strategy.ready().reasons.join().includes('not to be read'));
       await eventually(() => replacements(test) >= MANY, LIMIT_MS);
       expect(values).toEqual([]);
