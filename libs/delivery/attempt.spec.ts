@@ -42,6 +42,22 @@ describe("a connection's turn", () => {
   });
 });
 
+describe('a mail server that takes long before the message', () => {
+  it('C15 gets no message whose deadline passed meanwhile, and nobody is told a failure of ours', async () => {
+    const clock = { now: AT + 20_000 };
+    const { seen, parts } = oneConnection(clock);
+    const { send } = parts.sender;
+    parts.sender.send = (mail, beforeData) => {
+      clock.now += 7 * 3_600_000;
+      return send(mail, beforeData);
+    };
+    await deliver(parts, fakeBatch([callRecord('1')]));
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['expired', 'expired']);
+    expect(seen.deadLetters).toEqual([]);
+  });
+});
+
 describe('a relay that refuses us', () => {
   const refusal = { kind: 'later', response: '550 5.7.1 Log in', code: '550', refusedUs: 'login' } as const;
 

@@ -78,6 +78,7 @@ async function sendOnce(
   } catch (error) {
     // Nothing was sent: the claim went to somebody else, Redis is away, or we have a bug.
     if (isClaimLost(error)) return 'again';
+    if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
     if (away(error) === 'redis') {
       parts.gate.redisUnavailable(error as Error);
       return 'held';
@@ -100,6 +101,11 @@ function internalError(parts: DeliveryParts, owed: Owed, attempts: number, error
   };
 }
 
+/** A message was not let go: the server took so long for what is before it that the deadline passed meanwhile. */
+class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
 async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): Promise<SendResult> {
   const { metrics, ledger } = parts;
   const content = owed.contentFor(own.address);
@@ -108,6 +114,7 @@ async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): P
   const startedAt = performance.now();
   try {
     const began = async (): Promise<void> => {
+      if (parts.now() >= owed.decided.deadline) throw new DeadlinePassed();
       own.live.begun();
       await ledger.dataStarted(owed.decided, own.address, own.token);
     };

@@ -73,5 +73,6 @@ export interface MailSender {
   probe(): Promise<Error | undefined>;
   /** How many connections may be open at once; the breaker lowers and raises it (slow start). */
   setConnectionLimit(connections: number): void;
-  close(): Promise<void>;
+  /** Refuses what waits and lets what is under way finish, for `graceMs` at most (without it: for as long as that takes). */
+  close(graceMs?: number): Promise<void>;
 }

@@ -97,8 +97,22 @@ const mail = {
     secret: true,
   }),
   SMTP_CONNECTIONS: variable(wholeNumber(1, 1000).prefault('20'), {
-    description: 'How many connections to the mail relay may be open at once, in one process.',
+    description:
+      'How many connections to the mail relay may be open at once, in one process. Those that wait long for an answer do not count, up to as many again.',
     expected: 'a whole number from 1 to 1000',
+  }),
+  SMTP_GREETING_SECONDS: variable(wholeNumber(1, 3600).prefault('300'), {
+    description: 'How long the mail relay may take to greet (RFC 5321 §4.5.3.2.1).',
+    expected: 'a whole number from 1 to 3600',
+  }),
+  SMTP_COMMAND_SECONDS: variable(wholeNumber(1, 3600).prefault('300'), {
+    description: 'How long it may take for a command (RFC 5321 §4.5.3.2.2 to .4).',
+    expected: 'a whole number from 1 to 3600',
+  }),
+  SMTP_DATA_SECONDS: variable(wholeNumber(1, 3600).prefault('600'), {
+    description:
+      'How long it may take for a message (RFC 5321 §4.5.3.2.6). Less than it needs makes copies of mails.',
+    expected: 'a whole number from 1 to 3600',
   }),
   SMTP_CLIENT_NAME: variable(
     matching(/^(?=.{1,255}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$|^\[[0-9A-Fa-f:.IPv]+\]$/).optional(),

@@ -306,7 +306,7 @@ describe('a server that cannot be used', () => {
     ['trickles at EHLO', 'ehlo', { byteMs: 100 }, 'SMTP_TIMEOUT'],
   ])('because it %s', async (_title, at, action, code) => {
     const server = await testFaultServer({ rules: [{ at, do: action }] });
-    const sender = testSender(server.port, { timeouts: { connectMs: 400, commandMs: 400 } });
+    const sender = testSender(server.port, { timeouts: { greetingMs: 400, commandMs: 400 } });
     let isBegun = false;
     const result = await sender.send(testMail(), async () => void (isBegun = true));
     expect(result).toMatchObject({ kind: 'unavailable', error: { code, retryable: true } });
@@ -543,7 +543,7 @@ describe('closing the sender', () => {
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
     closeLater(() => silent.close());
-    const sender = testSender((silent.address() as AddressInfo).port, { timeouts: { connectMs: 60_000 } });
+    const sender = testSender((silent.address() as AddressInfo).port, { timeouts: { greetingMs: 60_000 } });
     const connected = once(silent, 'connection');
     const sending = sender.send(testMail(), go);
     await connected;
@@ -585,7 +585,7 @@ describe('a server that dies', () => {
   it('by freezing is answered by time-outs, and the mails go when it thaws', async () => {
     const server = await startSmtpFaultProcess();
     closeLater(() => server.close());
-    const sender = testSender(server.port, { timeouts: { connectMs: 300, commandMs: 300, dataMs: 300 } });
+    const sender = testSender(server.port, { timeouts: { greetingMs: 300, commandMs: 300, dataMs: 300 } });
     expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
     server.freeze();
     expect(await sender.send(testMail(), go)).toMatchObject({

@@ -143,7 +143,7 @@ describe('STARTTLS', () => {
       const failures: Error[] = [];
       const sender = testSender(server.port, {
         mailsPerConnection: 1,
-        timeouts: { connectMs: 500, commandMs: 500 },
+        timeouts: { greetingMs: 500, tlsMs: 500, commandMs: 500 },
         onTlsFailed: (error) => failures.push(error),
       });
       for (let mail = 0; mail < 3; mail += 1)
@@ -162,7 +162,7 @@ describe('STARTTLS', () => {
       for (const asked of [{ requireTLS: true }, { auth: AUTH }, { requireTLS: true, auth: AUTH }]) {
         const sender = testSender(server.port, {
           server: { host, ...asked },
-          timeouts: { connectMs: 500, commandMs: 500 },
+          timeouts: { greetingMs: 500, tlsMs: 500, commandMs: 500 },
         });
         expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'unavailable' });
       }

@@ -11,7 +11,7 @@ type SenderOptions = Partial<Omit<SmtpSenderOptions, 'server'>> & {
 export function testSender(port: number, options: SenderOptions = {}): MailSender {
   const sender = createSmtpSender({
     connections: 1,
-    timeouts: { connectMs: 2_000, commandMs: 2_000, dataMs: 2_000 },
+    timeouts: { greetingMs: 2_000, tlsMs: 2_000, commandMs: 2_000, dataMs: 2_000 },
     ...options,
     server: { host: '127.0.0.1', port, secure: false, requireTLS: false, ...options.server },
   });

@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { deliver, LaneGate, LiveClaims, type DeliveryMetrics, type DeliveryParts } from '#delivery';
 import { openSecret } from '#events';
 import {
@@ -13,7 +11,6 @@ import {
   BRANDS_DIR,
   COMPILED_TEMPLATES_DIR,
   createComposer,
-  clientName,
   createSmtpSender,
   loadBrands,
   type Brands,
@@ -24,12 +21,17 @@ import { createFaultStates, createLedger, createSettingsStore, type RedisConnect
 import { deadlinesOfBrand, DEFAULT_DEADLINES } from '#rules';
 import type { DeliverBatch } from './deliver-batch.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
+import { smtpOptions } from './smtp-options.ts';
+import { Turns } from './turns.ts';
 
 /** `ce_source` of what the notifier publishes. */
 const SOURCE = 'denwa-notify';
 
-/** One whose message is being taken, and the next one, whose envelope stands behind that. */
-const MAILS_ON_A_CONNECTION = 2;
+/**
+ * How long a process that ends waits for answers to its messages. A mail server may take ten minutes, whoever stops a
+ * process grants some 30 s: what is not answered by then is in doubt, and written down as that.
+ */
+const DRAIN_MS = 20_000;
 
 /** The way of an event with everything it needs, and what has to be closed after it. */
 export interface WiredDelivery extends DeliverBatch {
@@ -47,10 +49,20 @@ export function wireDelivery(
   logger: Logger,
 ): WiredDelivery {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
-  const sender = wireSender(environment, brands, metrics, logger);
-  const turns = pLimit(environment.SMTP_CONNECTIONS * MAILS_ON_A_CONNECTION);
+  const turns = new Turns(environment.SMTP_CONNECTIONS);
+  const sender = createSmtpSender({
+    ...smtpOptions(environment, brands, metrics, logger),
+    onSilent: (error) => gate.mailUnavailable(error),
+    onSlow: (mails) => turns.slow(mails),
+  });
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
-  const work = { gate, turns, working: new Map(), background: new Set<Promise<unknown>>(), metrics };
+  const work = {
+    gate,
+    turns: turns.limit,
+    working: new Map(),
+    background: new Set<Promise<unknown>>(),
+    metrics,
+  };
   const stores = wireRedis(redis);
   const claims = new LiveClaims(stores.ledger, gate);
   claims.start();
@@ -66,36 +78,35 @@ export function wireDelivery(
   return {
     gate,
     deliver: (batch) => deliver(parts, batch),
-    close: async () => {
-      await Promise.allSettled(work.background);
-      claims.stop();
-      gate.close();
-      await sender.close();
-    },
+    close: () => closeInOrder(work.background, sender, claims, gate),
   };
 }
 
-function wireSender(
-  { SMTP_URL, SMTP_CONNECTIONS, SMTP_CLIENT_NAME }: NotifierEnvironment,
-  brands: ReturnType<typeof loadBrands>,
-  metrics: DeliveryMetrics,
-  logger: Logger,
-): MailSender {
-  return createSmtpSender({
-    server: SMTP_URL,
-    clientName: SMTP_CLIENT_NAME ?? clientName(hostname(), brands),
-    connections: SMTP_CONNECTIONS,
-    onTlsFailed: (error) => {
-      metrics.tlsFallbacks.inc();
-      logger.warn({ err: error }, 'STARTTLS of the mail server is broken: mail goes in clear text');
-    },
-  });
+async function closeInOrder(
+  background: ReadonlySet<Promise<unknown>>,
+  sender: MailSender,
+  claims: LiveClaims,
+  gate: LaneGate,
+): Promise<void> {
+  await drained(background);
+  await sender.close(0);
+  await Promise.allSettled(background);
+  claims.stop();
+  gate.close();
+}
+
+/** Resolves when all of `work` is done, or after `DRAIN_MS`. */
+async function drained(work: ReadonlySet<Promise<unknown>>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, DRAIN_MS);
+  await Promise.race([Promise.allSettled(work), late.promise]);
+  clearTimeout(timer);
 }
 
 interface Watched {
   readonly sender: MailSender;
   readonly redis: RedisConnection;
-  readonly turns: LimitFunction;
+  readonly turns: Turns;
   readonly metrics: DeliveryMetrics;
   readonly logger: Logger;
 }
@@ -105,7 +116,7 @@ function createGate(connections: number, { sender, redis, turns, metrics, logger
     probe: { smtp: () => sender.probe(), redis: () => redis.probe().then(() => undefined) },
     connections,
     allowConnections: (allowed) => {
-      turns.concurrency = allowed * MAILS_ON_A_CONNECTION;
+      turns.allow(allowed);
       sender.setConnectionLimit(allowed);
     },
     metrics,

@@ -42,11 +42,13 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
       connection.close();
     };
     const abort = (): void => fail(new SmtpError('SMTP_SENDER_CLOSED', 'The sender was closed'));
-    const ms = timeouts.connectMs + timeouts.commandMs;
+    const ms = timeouts.greetingMs + timeouts.commandMs;
     // nodemailer's own limits are for each step, or for silence: a server that trickles would outlast them.
     const timer = setTimeout(() => fail(timeoutError(ms)), ms);
+    const tlsWatch = options.ignoreTLS ? undefined : watchTls(connection, timeouts.tlsMs, fail);
     const settle = (): void => {
       clearTimeout(timer);
+      clearInterval(tlsWatch);
       signal.removeEventListener('abort', abort);
     };
     const ready = (ehlo: string): void => {
@@ -111,6 +113,17 @@ function metStartTls({ upgrading, secure, lastServerResponse }: SMTPConnection):
   return !secure && /^250[ -]STARTTLS\b/im.test(String(lastServerResponse));
 }
 
+const LOOKS = 10;
+
+/** Calls `fail` when STARTTLS takes too long, for which nodemailer has no limit of its own. */
+function watchTls(connection: SMTPConnection, tlsMs: number, fail: (error: unknown) => void): NodeJS.Timeout {
+  let begunAt = Infinity;
+  return setInterval(() => {
+    begunAt = metStartTls(connection) ? Math.min(begunAt, performance.now()) : Infinity;
+    if (performance.now() - begunAt >= tlsMs) fail(timeoutError(tlsMs));
+  }, tlsMs / LOOKS);
+}
+
 function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options {
   const { server, clientName, timeouts, ignoreTLS = false } = options;
   const { host, port, secure, requireTLS } = server;
@@ -124,9 +137,10 @@ function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options 
     opportunisticTLS: opportunistic,
     tls: { rejectUnauthorized: !opportunistic },
     ...(clientName === undefined ? {} : { name: clientName }),
-    connectionTimeout: timeouts.connectMs,
-    greetingTimeout: timeouts.connectMs,
-    dnsTimeout: timeouts.connectMs,
+    // nodemailer's limit for connecting bounds the greeting too.
+    connectionTimeout: timeouts.greetingMs,
+    greetingTimeout: timeouts.greetingMs,
+    dnsTimeout: timeouts.greetingMs,
     socketTimeout: timeouts.commandMs,
   };
 }

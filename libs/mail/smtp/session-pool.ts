@@ -1,15 +1,23 @@
+import { Connections, type Opening } from './connections.ts';
+import { openSoonest } from './open-soonest.ts';
 import type { SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 
 export interface SessionPoolOptions {
   readonly open: (signal: AbortSignal) => Promise<SmtpSession>;
-  /** The most connections at once; `setLimit` changes it. */
+  /** The most connections at once; `setLimit` changes it. Those that wait long for an answer do not count, up to as many again. */
   readonly limit: number;
   /** After so many mails a connection is replaced. */
   readonly mailsPerSession: number;
   /** An unused connection is closed after this, before the server does it. */
   readonly idleMs: number;
   readonly resetMs: number;
+  /** See `SmtpTimeouts`. */
+  readonly silentMs: number;
+  /** Told once when the server says nothing at all. */
+  readonly onSilent: (error: SmtpError) => void;
+  /** Told how many mails wait long for an answer, when that changes. */
+  readonly onSlow: (mails: number) => void;
 }
 
 interface Waiter {
@@ -25,6 +33,8 @@ interface Waiter {
 const CAP_MS = 60_000;
 /** How long a server that lost what stood behind a message gets every envelope on its own. */
 const LOSING_MS = 10 * 60_000;
+/** A probe that is not answered gets company so often, as often as it takes until the server counts as silent. */
+const PROBES = { everyMs: 2_000, most: 5 } as const;
 const UNCAPPED = { connections: Infinity, until: 0 };
 
 /**
@@ -33,24 +43,23 @@ const UNCAPPED = { connections: Infinity, until: 0 };
  */
 export class SessionPool {
   private readonly options: SessionPoolOptions;
-  /** The one used last is at the end, and taken first: the others may grow old and go. */
-  private readonly idle: { readonly session: SmtpSession; readonly since: number }[] = [];
+  private readonly connections: Connections;
   private readonly waiting: Waiter[] = [];
-  private readonly quitting = new Set<Promise<void>>();
   private readonly closing = new AbortController();
   private readonly sweeper: NodeJS.Timeout;
+  private readonly watcher: NodeJS.Timeout;
   private limit: number;
   private cap = UNCAPPED;
   private losesUntil = -Infinity;
-  private busy = 0;
-  private opening = 0;
   private clock = 0;
-  private drained: (() => void) | undefined;
+  private slowTold = 0;
 
   constructor(options: SessionPoolOptions) {
     this.options = options;
     this.limit = options.limit;
+    this.connections = new Connections(options.silentMs, options.limit);
     this.sweeper = setInterval(() => this.sweep(), Math.ceil(options.idleMs / 4)).unref();
+    this.watcher = setInterval(() => this.watch(), Math.ceil(options.silentMs / 10)).unref();
   }
 
   /**
@@ -59,8 +68,8 @@ export class SessionPool {
    */
   acquire(isAlone: boolean): Promise<SmtpSession> {
     if (this.closing.signal.aborted) return Promise.reject(senderClosed());
-    const newest = this.idle.pop();
-    if (newest) return Promise.resolve(this.lend(newest.session));
+    const newest = this.connections.lendIdle();
+    if (newest) return Promise.resolve(newest);
     return new Promise((resolve, reject) => {
       this.waiting.push({ since: this.tick(), isAlone, resolve, reject });
       this.grow();
@@ -74,8 +83,9 @@ export class SessionPool {
   share(session: SmtpSession): void {
     const isQuick = session.extensions.pipelining && session.isQuick && !session.ended;
     const isFit = isQuick && performance.now() >= this.losesUntil;
-    if (!isFit || session.mails >= this.options.mailsPerSession || this.total() > this.limit) return;
-    if (!this.waiting[0]?.isAlone) this.waiting.shift()?.resolve(this.lend(session));
+    if (!isFit || session.mails >= this.options.mailsPerSession) return;
+    if (this.connections.isAbove(this.limit) || this.waiting[0]?.isAlone) return;
+    this.waiting.shift()?.resolve(this.connections.lend(session));
   }
 
   /** Gives a session back, whatever became of it. */
@@ -91,98 +101,104 @@ export class SessionPool {
       void session.reset(this.options.resetMs).then(() => this.takeBack(session));
       return;
     }
-    this.busy -= 1;
-    if (!session.ended && session.mails >= this.options.mailsPerSession) this.quit(session);
+    this.connections.returned(session);
+    if (!session.ended && session.mails >= this.options.mailsPerSession) this.connections.quit(session);
     else this.offer(session);
     this.grow();
-    this.checkDrained();
   }
 
-  /** Opens a connection whatever is there, to learn whether the server can be used; it is kept when there is room. */
-  async probe(): Promise<SmtpError | undefined> {
-    this.opening += 1;
-    const session = await this.open();
-    if (session instanceof SmtpError) return session;
-    // It was away: what it allowed before that, going down, says nothing of now.
-    this.cap = UNCAPPED;
-    this.offer(session);
-    return undefined;
+  /**
+   * Opens connections whatever is there, to learn whether the server can be used; what comes of them is kept when there is
+   * room. A connection that gets no answer does not keep waiting the others.
+   */
+  probe(): Promise<SmtpError | undefined> {
+    return openSoonest(async (signal) => {
+      const session = await this.open(this.connections.opens(true), signal);
+      if (session instanceof SmtpError) return session;
+      // It was away: what it allowed before that, going down, says nothing of now.
+      this.cap = UNCAPPED;
+      this.offer(session);
+      this.watch();
+      return undefined;
+    }, PROBES);
   }
 
   setLimit(limit: number): void {
     this.limit = Math.max(1, Math.floor(limit));
-    while (this.total() > this.limit && this.idle.length > 0) this.quitOldest();
+    while (this.connections.isAbove(this.limit) && this.connections.quitOldest());
     this.grow();
   }
 
-  /** Lets what is under way finish, refuses what waits, and closes every connection. */
-  async close(): Promise<void> {
+  /** Lets what is under way finish, for `graceMs` at most, refuses what waits, and closes every connection. */
+  async close(graceMs: number): Promise<void> {
     clearInterval(this.sweeper);
+    clearInterval(this.watcher);
     this.closing.abort();
     this.refuseWaiting(senderClosed());
-    while (this.idle.length > 0) this.quitOldest();
-    await new Promise<void>((resolve) => {
-      this.drained = resolve;
-      this.checkDrained();
-    });
-    await Promise.all(this.quitting);
-  }
-
-  private lend(session: SmtpSession): SmtpSession {
-    if (session.users === 0) this.busy += 1;
-    session.users += 1;
-    return session;
-  }
-
-  private total(): number {
-    return this.idle.length + this.busy + this.opening;
+    await this.connections.close(graceMs, senderClosed());
   }
 
   private grow(): void {
     if (performance.now() >= this.cap.until) this.cap = UNCAPPED;
-    const most = Math.min(this.limit, this.cap.connections);
-    while (this.opening < this.waiting.length && this.total() < most) {
+    while (this.waiting.length > this.connections.openingSoon && !this.isFull()) {
       const since = this.tick();
-      this.opening += 1;
-      void this.open().then((opened) => {
+      void this.open(this.connections.opens(false)).then((opened) => {
         if (opened instanceof SmtpError) this.failed(opened, since);
         else this.offer(opened);
       });
     }
   }
 
-  private async open(): Promise<SmtpSession | SmtpError> {
+  private isFull(): boolean {
+    return this.connections.total >= this.cap.connections || this.connections.isFull(this.limit);
+  }
+
+  private async open(opening: Opening, more?: AbortSignal): Promise<SmtpSession | SmtpError> {
+    const signals = [this.closing.signal, opening.end.signal, ...(more ? [more] : [])];
     try {
-      const session = await this.options.open(this.closing.signal);
-      session.onEnd(() => this.forget(session));
+      const session = await this.options.open(AbortSignal.any(signals));
+      this.connections.opened(opening, session);
       return session;
     } catch (error) {
+      this.connections.notOpened(opening);
+      if (opening.end.signal.reason instanceof SmtpError) return opening.end.signal.reason;
       return error instanceof SmtpError
         ? error
         : new SmtpError('SMTP_CONNECT', 'No connection', { cause: error });
-    } finally {
-      this.opening -= 1;
-      this.checkDrained();
     }
   }
 
   /** Hands a session to who waits longest, else keeps it. */
   private offer(session: SmtpSession): void {
     if (session.ended) return;
-    if (this.closing.signal.aborted || this.total() >= this.limit) return this.quit(session);
+    if (this.closing.signal.aborted || this.isFull()) return this.connections.quit(session);
     const waiter = this.waiting.shift();
-    if (waiter) waiter.resolve(this.lend(session));
-    else this.idle.push({ session, since: performance.now() });
+    if (waiter) waiter.resolve(this.connections.lend(session));
+    else this.connections.keep(session);
   }
 
   private failed(error: SmtpError, since: number): void {
-    const others = this.idle.length + this.busy;
-    if (error.code === 'SMTP_GREETING' && others > 0) {
+    const others = this.connections.working;
+    if (error.code === 'SMTP_OVERTAKEN') this.grow();
+    else if (error.code === 'SMTP_GREETING' && others > 0) {
       // The server serves the others: it allows fewer connections than we do.
       this.cap = { connections: others, until: performance.now() + CAP_MS };
-      return;
+    } else {
+      this.refuseWaiting(error, since);
+      this.grow();
     }
-    this.refuseWaiting(error, since);
+  }
+
+  /** Looks at what waits: for a server that says nothing at all, and for connections that it has forgotten. */
+  private watch(): void {
+    const error = this.connections.look(performance.now());
+    if (error) {
+      this.refuseWaiting(error);
+      this.options.onSilent(error);
+    }
+    const { slowMails } = this.connections;
+    if (slowMails !== this.slowTold) this.options.onSlow(slowMails);
+    this.slowTold = slowMails;
     this.grow();
   }
 
@@ -196,28 +212,8 @@ export class SessionPool {
     return this.clock;
   }
 
-  private forget(session: SmtpSession): void {
-    const index = this.idle.findIndex((one) => one.session === session);
-    if (index >= 0) this.idle.splice(index, 1);
-  }
-
   private sweep(): void {
-    const since = performance.now() - this.options.idleMs;
-    while (this.idle[0] && this.idle[0].since <= since) this.quitOldest();
-  }
-
-  private quitOldest(): void {
-    const oldest = this.idle.shift();
-    if (oldest) this.quit(oldest.session);
-  }
-
-  private quit(session: SmtpSession): void {
-    const quit = session.quit().finally(() => this.quitting.delete(quit));
-    this.quitting.add(quit);
-  }
-
-  private checkDrained(): void {
-    if (this.busy === 0 && this.opening === 0) this.drained?.();
+    this.connections.quitUnused(performance.now() - this.options.idleMs);
   }
 }
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { SmtpSession, type Exchange } from './session.ts';
+import type { Exchange } from './exchange.ts';
+import { SmtpSession } from './session.ts';
 
 const EXTENSIONS = { pipelining: true, dsn: false };
 const MS = 2_000;

@@ -1,32 +1,8 @@
 import type { Socket } from 'node:net';
+import { answer, dropped, timeout, type Exchange, type Expected, type Wait } from './exchange.ts';
 import type { Extensions } from './extensions.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
 import { SmtpError } from './smtp-error.ts';
-
-/** What came back for what was written. */
-export interface Exchange {
-  /** As many replies as were expected, or fewer when no more will come. */
-  readonly replies: readonly SmtpReply[];
-  /** Why no more replies will come; absent when all came. */
-  readonly ended?: SmtpError;
-  /** All bytes may have been handed to the operating system: nobody knows what the server has of them. */
-  readonly written: boolean;
-  /** It ended while what was written before it had no answer yet: the server has not come to this. */
-  readonly isBehind: boolean;
-}
-
-/** Replies that are owed to one exchange; the server answers in the order in which it was spoken to. */
-interface Expected {
-  readonly replies: SmtpReply[];
-  readonly count: number;
-  readonly ms: number;
-  readonly resolve: (exchange: Exchange) => void;
-  /** It was said while something before it had no answer. */
-  readonly isFollower: boolean;
-  /** When it is given up (`performance.now()`). */
-  deadline: number;
-  written: boolean;
-}
 
 const QUIT_PATIENCE_MS = 1_000;
 /** What stands behind a message that is not answered by then goes another way: one slow mail delays no other. */
@@ -47,6 +23,8 @@ export class SmtpSession {
   mails = 0;
   /** Mails that it is lent to now. */
   users = 0;
+  /** How often its mail left a connection that was overtaken. */
+  moves = 0;
   /** A refusal may have left a transaction open: RSET before the next one. */
   needsReset = false;
   /** Its last message was answered soon: the next one will hardly keep waiting what stands behind it. */
@@ -58,6 +36,7 @@ export class SmtpSession {
   private readonly socket: Socket;
   private readonly parser = new ReplyParser();
   private readonly listeners: (() => void)[] = [];
+  private tellReply: (wait: Wait) => void = () => undefined;
   private readonly expected: Expected[] = [];
   /** One timer for all exchanges, armed for the earliest end of any: what is answered in time touches it rarely. */
   private timer: NodeJS.Timeout | undefined;
@@ -81,6 +60,16 @@ export class SmtpSession {
     this.listeners.push(listener);
   }
 
+  /** Tells `listener` of each reply, with what was waited for until then. */
+  onReply(listener: (wait: Wait) => void): void {
+    this.tellReply = listener;
+  }
+
+  /** What the server has to answer now, if anything. */
+  get awaits(): Wait | undefined {
+    return this.expected[0];
+  }
+
   /**
    * Writes and waits for `count` replies, `ms` milliseconds at most from when all before it is answered. A 421 ends the
    * session. Never rejects.
@@ -89,9 +78,12 @@ export class SmtpSession {
     const { ended } = this;
     if (ended) return Promise.resolve({ replies: [], ended, written: false, isBehind: true });
     return new Promise((resolve) => {
+      const since = performance.now();
       const isFollower = this.expected.length > 0;
-      const deadline = performance.now() + (isFollower ? MOST_BEHIND_MS : ms);
-      const one: Expected = { replies: [], count, ms, resolve, isFollower, deadline, written: false };
+      const deadline = since + (isFollower ? MOST_BEHIND_MS : ms);
+      const isMessage = typeof bytes !== 'string';
+      const owed = { replies: [], count, ms, resolve, isFollower, isMessage, since };
+      const one: Expected = { ...owed, deadline, written: false };
       this.expected.push(one);
       this.arm(deadline);
       this.write(bytes, one);
@@ -168,7 +160,11 @@ export class SmtpSession {
   private reply(reply: SmtpReply): void {
     if (this.ended) return;
     const [first] = this.expected;
-    first?.replies.push(reply);
+    if (first) {
+      first.replies.push(reply);
+      this.tellReply(first);
+      first.since = performance.now();
+    }
     if (reply.code === CLOSING_CODE) {
       this.end(
         new SmtpError('SMTP_CLOSING', 'The mail server closes the connection (421)', {
@@ -190,7 +186,8 @@ export class SmtpSession {
     answer(first);
     const [next] = this.expected;
     if (next) {
-      next.deadline = performance.now() + Math.min(next.ms, LOST_MS);
+      next.since = performance.now();
+      next.deadline = next.since + Math.min(next.ms, LOST_MS);
       this.arm(next.deadline);
     }
     if (this.isForsaken) this.end(new SmtpError('SMTP_SENDER_CLOSED', 'An envelope was left open'));
@@ -218,16 +215,4 @@ export class SmtpSession {
     }
     for (const { deadline } of this.expected) this.arm(deadline);
   }
-}
-
-function answer({ replies, written, resolve }: Expected, ended?: SmtpError, isBehind = false): void {
-  resolve(ended ? { replies, ended, written, isBehind } : { replies, written, isBehind });
-}
-
-function timeout(ms: number): SmtpError {
-  return new SmtpError('SMTP_TIMEOUT', `The mail server did not answer within ${ms} ms`);
-}
-
-function dropped(cause?: Error): SmtpError {
-  return new SmtpError('SMTP_DROPPED', 'The mail server dropped the connection', { cause });
 }

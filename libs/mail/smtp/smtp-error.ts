@@ -12,6 +12,10 @@ export type SmtpErrorCode =
   | 'SMTP_LOGIN'
   /** No answer in time. */
   | 'SMTP_TIMEOUT'
+  /** The server says nothing at all, on no connection. */
+  | 'SMTP_SILENT'
+  /** The server says nothing on this connection while it answers on others: its mail takes another one. */
+  | 'SMTP_OVERTAKEN'
   /** The connection ended without a word. */
   | 'SMTP_DROPPED'
   /** The server said 421: it closes the connection. */

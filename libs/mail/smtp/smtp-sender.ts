@@ -21,6 +21,10 @@ export interface SmtpSenderOptions {
   readonly idleMs?: number;
   /** Told when the server's STARTTLS failed and mail goes in clear text instead, where that is allowed. */
   readonly onTlsFailed?: (error: SmtpError) => void;
+  /** Told once when the server says nothing at all, on no connection; mails that wait for one are refused then. */
+  readonly onSilent?: (error: SmtpError) => void;
+  /** Told how many mails wait long for an answer, when that changes: they do not count against `connections`. */
+  readonly onSlow?: (mails: number) => void;
 }
 
 const MAILS_PER_CONNECTION = 1_000;
@@ -42,12 +46,15 @@ export function createSmtpSender(options: SmtpSenderOptions): MailSender {
     mailsPerSession: options.mailsPerConnection ?? MAILS_PER_CONNECTION,
     idleMs: options.idleMs ?? IDLE_MS,
     resetMs: timeouts.commandMs,
+    silentMs: timeouts.silentMs,
+    onSilent: (error) => options.onSilent?.(error),
+    onSlow: (mails) => options.onSlow?.(mails),
   });
   return {
     send: (mail, beforeData) => send(pool, mail, beforeData, timeouts),
     probe: () => pool.probe(),
     setConnectionLimit: (connections) => pool.setLimit(connections),
-    close: () => pool.close(),
+    close: (graceMs = timeouts.commandMs + timeouts.dataMs) => pool.close(graceMs),
   };
 }
 
@@ -59,10 +66,12 @@ async function send(
 ): Promise<SendResult> {
   const release = createRelease(beforeData);
   let isAlone = false;
+  let moves = 0;
   for (let stale = 0; ;) {
     let session: SmtpSession;
     try {
       session = await pool.acquire(isAlone);
+      session.moves = moves;
     } catch (error) {
       if (error instanceof SmtpError) return { kind: 'unavailable', error };
       throw error;
@@ -72,7 +81,8 @@ async function send(
       const end = await runTransaction(session, { mail, release, timeouts, mayFollow });
       if (end.kind !== 'stale') return end;
       // What went wrong with the mail before it says nothing of this one: once, and from then on nothing is before it.
-      if (end.isBehind && !isAlone) isAlone = true;
+      if (end.error.code === 'SMTP_OVERTAKEN') moves += 1;
+      else if (end.isBehind && !isAlone) isAlone = true;
       else stale += 1;
       if (stale >= MOST_STALE) return { kind: 'cut-off', error: end.error };
     } finally {

@@ -2,10 +2,11 @@ import type { ComposedMail, SendResult } from '../mail.ts';
 import { classify } from './classify.ts';
 import { dataBytes } from './data-bytes.ts';
 import { envelopeCommands, type EnvelopeCommands } from './envelope.ts';
+import type { Exchange } from './exchange.ts';
 import { mailDomainLabel } from './mail-domain-label.ts';
 import type { Release } from './release.ts';
 import { showReply, type SmtpReply } from './reply.ts';
-import { CLOSING_CODE, type Exchange, type SmtpSession } from './session.ts';
+import { CLOSING_CODE, type SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 import type { SmtpTimeouts } from './smtp-timeouts.ts';
 
@@ -54,7 +55,7 @@ export async function runTransaction(
   session.mails += 1;
   const envelope = await (pipelining ? pipelined : inSteps)(session, commands, transaction);
   if (envelope.kind === 'go') return sendMessage(session, bytes, transaction);
-  if (envelope.kind === 'gone' && session.mails > 1 && !envelope.sawMail)
+  if (envelope.kind === 'gone' && isStale(envelope, session))
     return { kind: 'stale', error: envelope.error, isBehind: envelope.isBehind };
   if (release.begun) await release.begin();
   if (envelope.kind === 'gone') return { kind: 'cut-off', error: envelope.error };
@@ -68,6 +69,13 @@ export async function runTransaction(
     code: String(envelope.reply.code),
     refusedUs: 'login',
   };
+}
+
+function isStale(
+  { error, sawMail }: Extract<EnvelopeEnd, { kind: 'gone' }>,
+  { mails }: SmtpSession,
+): boolean {
+  return error.code === 'SMTP_OVERTAKEN' || (mails > 1 && !sawMail);
 }
 
 /** RFC 2920: the whole envelope in one write, `beforeData` beside it. */

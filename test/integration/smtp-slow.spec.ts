@@ -1,0 +1,130 @@
+import { eventually } from '../support/eventually.ts';
+import type { FaultRule } from '../support/smtp-fault-rules.ts';
+import { go, testFaultServer, testMail, testSender } from '../support/smtp-sender.ts';
+
+const SLOW_MS = 1_000;
+/** A server counts as silent after a fifth of what the slow one takes. */
+const TIMEOUTS = { greetingMs: 30_000, tlsMs: 10_000, commandMs: 30_000, dataMs: 30_000, silentMs: 200 };
+
+type SenderOptions = NonNullable<Parameters<typeof testSender>[1]>;
+
+/** A sender that notes when the server counts as silent, and how many mails wait long. */
+function watchedSender(
+  port: number,
+  options: SenderOptions = {},
+): { sender: ReturnType<typeof testSender>; silences: Error[]; slow: number[] } {
+  const silences: Error[] = [];
+  const slow: number[] = [];
+  const sender = testSender(port, {
+    timeouts: TIMEOUTS,
+    onSilent: (error) => silences.push(error),
+    onSlow: (mails) => slow.push(mails),
+    ...options,
+  });
+  return { sender, silences, slow };
+}
+
+function slowAt(...stages: readonly FaultRule['at'][]): FaultRule[] {
+  return stages.map((at) => ({ at, do: { afterMs: SLOW_MS } }));
+}
+
+describe('a server that is slow', () => {
+  it.each<FaultRule['at']>(['mail', 'rcpt', 'data', 'dot'])(
+    'at %s gets every mail once, as soon as it may have it',
+    async (at) => {
+      const server = await testFaultServer({ rules: slowAt(at) });
+      const { sender } = watchedSender(server.port, { connections: 4 });
+      const sending = Array.from({ length: 8 }, () => sender.send(testMail(), go));
+      // As the gate does while the server counts as silent.
+      const results = await Promise.all(
+        sending.map(async (sent) => {
+          const result = await sent;
+          if (result.kind !== 'unavailable') return result;
+          expect(await sender.probe()).toBeUndefined();
+          return sender.send(testMail(), go);
+        }),
+      );
+      expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+      expect(server.taken).toHaveLength(8);
+    },
+  );
+
+  it('to greet is waited for, and is not called silent a second time', async () => {
+    const server = await testFaultServer({ rules: slowAt('greeting') });
+    const { sender, silences } = watchedSender(server.port);
+    expect(await sender.send(testMail(), go)).toMatchObject({
+      kind: 'unavailable',
+      error: { code: 'SMTP_SILENT' },
+    });
+    expect(await sender.probe()).toBeUndefined();
+    server.setRules(...slowAt('rcpt', 'dot'));
+    for (let mail = 0; mail < 2; mail += 1)
+      expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(silences).toHaveLength(1);
+  });
+
+  it('behind one final dot keeps no other mail waiting for the only connection', async () => {
+    const server = await testFaultServer({
+      rules: [{ at: 'dot', recipient: 'slow@', do: { afterMs: 3 * SLOW_MS } }],
+    });
+    const { sender, slow } = watchedSender(server.port, { connections: 1 });
+    let isAnswered = false;
+    const slowOne = sender.send(testMail({ to: 'slow@example.jp' }), go).finally(() => (isAnswered = true));
+    await eventually(() => server.taken.length === 1);
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(isAnswered).toBe(false);
+    expect(slow).toEqual([1]);
+    expect(await slowOne).toMatchObject({ kind: 'accepted' });
+    await eventually(() => slow.at(-1) === 0);
+    expect(server.taken).toHaveLength(2);
+  });
+});
+
+describe('a server that is silent', () => {
+  it.each<FaultRule['at']>(['greeting', 'ehlo', 'mail', 'rcpt', 'data'])(
+    'from %s on gets each mail once when new connections find it back, although old ones stay silent',
+    async (at) => {
+      const server = await testFaultServer({ rules: [{ at, do: { hang: true } }] });
+      const { sender, silences } = watchedSender(server.port, { connections: 3 });
+      const sending = Array.from({ length: 6 }, () => sender.send(testMail(), go));
+      await eventually(() => silences.length > 0);
+      server.setRules();
+      expect(await sender.probe()).toBeUndefined();
+      for (const result of await Promise.all(sending)) {
+        if (result.kind === 'unavailable') expect(result.error).toMatchObject({ code: 'SMTP_SILENT' });
+        else expect(result).toMatchObject({ kind: 'accepted' });
+      }
+      const accepted = (await Promise.all(sending)).filter(({ kind }) => kind === 'accepted');
+      expect(server.taken).toHaveLength(accepted.length);
+      if (at !== 'greeting' && at !== 'ehlo') expect(accepted).toHaveLength(3);
+    },
+  );
+
+  it('on some connections only delays their mails no longer than others are answered', async () => {
+    const server = await testFaultServer({
+      rules: [{ at: 'rcpt', recipient: 'lost@', times: 1, do: { hang: true } }],
+    });
+    const { sender, silences } = watchedSender(server.port, { connections: 2 });
+    let isOver = false;
+    const lost = sender.send(testMail({ to: 'lost@example.jp' }), go).finally(() => (isOver = true));
+    while (!isOver) expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(await lost).toMatchObject({ kind: 'accepted' });
+    expect(silences).toEqual([]);
+  });
+
+  it('is probed by new connections beside those that hang', async () => {
+    const server = await testFaultServer({ rules: [{ at: 'greeting', times: 1, do: { hang: true } }] });
+    const { sender } = watchedSender(server.port);
+    expect(await sender.probe()).toBeUndefined();
+    expect(server.connections()).toBe(2);
+  });
+
+  it('does not keep a sender from closing longer than it is granted', async () => {
+    const server = await testFaultServer({ rules: [{ at: 'dot', do: { hang: true }, taken: true }] });
+    const { sender } = watchedSender(server.port);
+    const sending = sender.send(testMail(), go);
+    await eventually(() => server.taken.length === 1);
+    await sender.close(100);
+    expect(await sending).toMatchObject({ kind: 'in-doubt', error: { code: 'SMTP_SENDER_CLOSED' } });
+  });
+});
