@@ -71,7 +71,6 @@ const EXAMPLES: readonly (readonly [MailDomainLabel, string, Class, RegExp])[] =
   ['other', '550 5.2.1 Disabled', 'address', /disabled/],
   ['other', '552 5.2.3 Big', 'ours', /too big for the receiver/],
   ['other', '552 5.3.4 Big', 'ours', /too big for the receiver/],
-  ['other', '550 5.7.25 PTR', 'ours', /Mend DNS/],
   ['other', '550 DKIM signature did not verify', 'ours', /Mend DNS/],
   ['other', '550 5.7.1 No', 'filtered', /rules refuse/],
   ['other', '554 Blocked by our spam filter', 'filtered', /rules refuse/],

@@ -170,7 +170,7 @@ const ANYBODY: readonly AnswerRule[] = [
   { code: /^5/, enhanced: /^5\.3\.4$/, verdict: OURS, means: 'The message is too big for the receiver.' },
   {
     code: /^5/,
-    enhanced: /^5\.7\.([89]|15|2[0-7]|29|30|32|515)$/,
+    enhanced: /^5\.7\.([89]|15|2[0-46-7]|29|30|32|515)$/,
     verdict: OURS,
     means: AUTHENTICATION,
   },
