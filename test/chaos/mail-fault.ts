@@ -9,6 +9,8 @@ export interface MailFault {
   readonly at: Stage;
   /** A reply's code (421 hangs up after it), silence with the connection open, or the connection closed. */
   readonly does: number | 'hang' | 'close';
+  /** What hangs stays silent although the server behaves again, as connections do that a firewall has forgotten. */
+  readonly forgets?: boolean;
   /** The words behind the code of a refusal that is not about its recipient: it must bounce nobody's mail. */
   readonly says?: string;
   /** For `dot`: whether the message is taken all the same. */
@@ -19,4 +21,14 @@ export interface MailFault {
   readonly once?: boolean;
   /** Only this recipient meets it. */
   readonly only?: (address: string) => boolean;
+}
+
+/** How long a server takes for what it does, in milliseconds. */
+export interface Effort {
+  readonly greeting: number;
+  readonly rcpt: number;
+  /** To keep a message; drawn anew for each. */
+  readonly dot: readonly [from: number, to: number];
+  /** Instead of `dot`, for some messages. */
+  readonly slowDot?: { readonly ms: number; readonly share: number };
 }

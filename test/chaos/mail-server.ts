@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { freePorts } from '../../tools/stack/free-ports.ts';
-import type { MailFault, Stage } from './mail-fault.ts';
+import type { Effort, MailFault, Stage } from './mail-fault.ts';
 import { MailSession } from './mail-session.ts';
 import type { Random } from './random.ts';
 import type { Copy, Cut, Refusal } from './taken.ts';
 
-/** How long it takes to keep a message, as a real server on its disk; so there is always something in hand. */
-const USUAL_EFFORT_MS = [20, 150] as const;
+/** As long as a real server needs to keep a message on its disk; so there is always something in hand. */
+const USUAL: Effort = { greeting: 0, rcpt: 0, dot: [20, 150] };
 /** Longer, but not so long that a notifier puts the mail aside. */
-const GREAT_EFFORT_MS = [600, 800] as const;
+const GREAT: Effort = { ...USUAL, dot: [600, 800] };
 /** So long that a notifier puts the mail aside while it is under way. */
-const LONG_EFFORT_MS = [1_200, 4_000] as const;
+const LONG: Effort = { ...USUAL, dot: [1_200, 4_000] };
 /** An answer that was written so long before a cut may not have arrived. */
 const ON_ITS_WAY_MS = 100;
 
@@ -28,7 +28,7 @@ export class MailServer {
   private readonly server: Server;
   private readonly random: Random;
   private fault: MailFault | undefined;
-  private effortMs: readonly [number, number] = USUAL_EFFORT_MS;
+  private effort = USUAL;
   private port = 0;
 
   constructor(random: Random) {
@@ -58,12 +58,19 @@ export class MailServer {
 
   /** From now on it is slower than mails come, until it `behaves`: the notifiers' hands are full. */
   toil(): void {
-    this.effortMs = GREAT_EFFORT_MS;
+    this.effort = GREAT;
   }
 
   /** From now on each message takes it seconds, until it `behaves`. */
   dawdle(): void {
-    this.effortMs = LONG_EFFORT_MS;
+    this.effort = LONG;
+  }
+
+  /** From now on it takes so long for what it does, until it `behaves`. */
+  slowDown(effort: Effort): void {
+    this.effort = effort;
+    // Only a new connection waits for its greeting.
+    this.cutAll();
   }
 
   /** From now on it misbehaves like this. */
@@ -75,8 +82,10 @@ export class MailServer {
 
   /** It behaves again; connections that hang are cut, as a server that is started again does. */
   behave(): void {
+    const forgets = this.fault?.forgets;
     this.fault = undefined;
-    this.effortMs = USUAL_EFFORT_MS;
+    this.effort = USUAL;
+    if (forgets) return;
     for (const session of this.sessions) if (session.hangs) session.cut();
   }
 
@@ -95,11 +104,18 @@ export class MailServer {
         this.copies.push(copy);
         return () => (copy.answered = true);
       },
-      effort: () => this.random.between(...this.effortMs),
+      effort: (stage) => this.effortAt(stage),
       refuses: (address, code) => this.refusals.push({ address, code }),
     });
     this.sessions.add(session);
     socket.on('close', () => this.sessions.delete(session));
+  }
+
+  private effortAt(stage: 'greeting' | 'rcpt' | 'dot'): number {
+    const { greeting, rcpt, dot, slowDot } = this.effort;
+    if (stage === 'greeting') return greeting;
+    if (stage === 'rcpt') return rcpt;
+    return slowDot && this.random.chance() < slowDot.share ? slowDot.ms : this.random.between(...dot);
   }
 
   private faultAt(stage: Stage, address: string): MailFault | undefined {

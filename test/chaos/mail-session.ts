@@ -7,8 +7,8 @@ export interface SessionHost {
   offersTls(): boolean;
   /** Keeps a message; the answer calls what it is given back when the client can learn of it. */
   takes(address: string, messageId: string): () => void;
-  /** How long it takes to keep a message, in milliseconds. */
-  effort(): number;
+  /** How long it takes to greet, to look at a recipient, to keep a message, in milliseconds. */
+  effort(stage: 'greeting' | 'rcpt' | 'dot'): number;
   refuses(address: string, code: number): void;
 }
 
@@ -22,7 +22,7 @@ export class MailSession {
   hangs = false;
   private readonly socket: Socket;
   private readonly host: SessionHost;
-  /** It keeps a message and reads nothing meanwhile. */
+  /** It is at work and reads nothing meanwhile. */
   private busy = false;
   private input = '';
   private inMessage = false;
@@ -39,7 +39,7 @@ export class MailSession {
     socket.on('data', (bytes) => this.read(bytes.toString('latin1')));
     const fault = host.faultAt('greeting', '');
     if (fault) this.meet(fault, '');
-    else this.say('220 chaos.example ESMTP');
+    else this.work('greeting', () => this.say('220 chaos.example ESMTP'));
   }
 
   cut(): void {
@@ -118,7 +118,7 @@ export class MailSession {
     const fault = this.host.faultAt('rcpt', address);
     if (fault) return this.meet(fault, address);
     this.recipient = address;
-    this.say('250 2.1.5 Ok');
+    this.work('rcpt', () => this.say('250 2.1.5 Ok'));
   }
 
   private data(): void {
@@ -147,14 +147,23 @@ export class MailSession {
 
   private take(address: string, messageId: string): void {
     const answered = this.host.takes(address, messageId);
+    this.work('dot', () => {
+      this.say('250 2.0.0 Ok: queued');
+      answered();
+    });
+  }
+
+  /** Takes its time, then answers and reads on. */
+  private work(stage: 'greeting' | 'rcpt' | 'dot', answer: () => void): void {
+    const ms = this.host.effort(stage);
+    if (ms === 0) return answer();
     this.busy = true;
     setTimeout(() => {
       this.busy = false;
       if (this.socket.destroyed) return;
-      this.say('250 2.0.0 Ok: queued');
-      answered();
+      answer();
       this.read('');
-    }, this.host.effort());
+    }, ms);
   }
 
   private meet({ does, says }: MailFault, address: string): void {

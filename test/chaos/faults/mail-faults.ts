@@ -1,10 +1,11 @@
+import { DEAD_LETTER_TOPIC } from '#events';
 import { callEvent } from '../event-stream.ts';
 import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { MailFault } from '../mail-fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithFive } from '../subscribers.ts';
 
-/** Long enough that some of our time-outs (10 s) run out. */
+/** Long enough that the server counts as silent, more than once. */
 const LONG_MS = 12_000;
 /** A probe may be 2 s away, and full speed that the next outage cuts short would count from the first. */
 const RETURN_MS = 6_000;
@@ -81,6 +82,31 @@ async function checkFour(scene: Scene): Promise<MoreFindings> {
   };
 }
 
+const SLOW = {
+  greeting: 15_000,
+  rcpt: 12_000,
+  dot: [20, 150],
+  slowDot: { ms: 75_000, share: 0.3 },
+} as const;
+
+/** Slow from the first to the last, as RFC 5321 §4.5.3.2 allows: it stays so until everything is settled. */
+async function slowAtEverything(scene: Scene): Promise<void> {
+  scene.mail.slowDown(SLOW);
+  await scene.pass(15_000);
+}
+
+async function checkOnce(scene: Scene): Promise<MoreFindings> {
+  const dead = await scene.kafka.read(DEAD_LETTER_TOPIC);
+  const copies = Map.groupBy(scene.mail.copies, ({ address }) => address);
+  return {
+    lost: [
+      ...dead.map(({ headers }) => `${String(headers['ce_id'])}: a dead letter of a mail that was only slow`),
+      ...[...copies].filter(([, { length }]) => length > 1).map(([address]) => `${address}: sent twice`),
+    ],
+    notes: [],
+  };
+}
+
 /** Every way in which a mail server lets us down. */
 export const MAIL_FAULTS: readonly Fault[] = [
   { ...CALM, name: 'mail server: connections refused', times: 2, rounds: 30, happen: refuse },
@@ -94,6 +120,25 @@ export const MAIL_FAULTS: readonly Fault[] = [
   misbehaving('421 after the final dot', { at: 'dot', does: 421 }),
   misbehaving('hangs before its greeting', { at: 'greeting', does: 'hang' }, { times: 1, forMs: LONG_MS }),
   misbehaving('hangs at RCPT', { at: 'rcpt', does: 'hang' }, { times: 1, forMs: LONG_MS }),
+  misbehaving(
+    'hangs before its greeting, and for ever on old connections',
+    { at: 'greeting', does: 'hang', forgets: true },
+    { times: 1, forMs: LONG_MS },
+  ),
+  misbehaving(
+    'hangs at RCPT, and for ever on old connections',
+    { at: 'rcpt', does: 'hang', forgets: true },
+    { times: 1, forMs: LONG_MS },
+  ),
+  {
+    ground: 'calm',
+    name: 'mail server: slow at everything',
+    times: 1,
+    rounds: 3,
+    perSecond: 1,
+    happen: slowAtEverything,
+    check: checkOnce,
+  },
   misbehaving('hangs inside DATA', { at: 'message', does: 'hang' }),
   misbehaving('hangs after the final dot', { at: 'dot', does: 'hang', takes: true, share: 0.5 }),
   {
