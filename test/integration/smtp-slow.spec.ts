@@ -1,3 +1,4 @@
+import type { MailSender, SendResult } from '#mail';
 import { eventually } from '../support/eventually.ts';
 import type { FaultRule } from '../support/smtp-fault-rules.ts';
 import { go, testFaultServer, testMail, testSender } from '../support/smtp-sender.ts';
@@ -12,7 +13,7 @@ type SenderOptions = NonNullable<Parameters<typeof testSender>[1]>;
 function watchedSender(
   port: number,
   options: SenderOptions = {},
-): { sender: ReturnType<typeof testSender>; silences: Error[]; slow: number[] } {
+): { sender: MailSender; silences: Error[]; slow: number[] } {
   const silences: Error[] = [];
   const slow: number[] = [];
   const sender = testSender(port, {
@@ -28,22 +29,23 @@ function slowAt(...stages: readonly FaultRule['at'][]): FaultRule[] {
   return stages.map((at) => ({ at, do: { afterMs: SLOW_MS } }));
 }
 
+/** As the gate does: a mail that is refused because the server counts as silent is sent when a probe finds it back. */
+async function sendAsGate(sender: MailSender): Promise<SendResult> {
+  for (;;) {
+    const result = await sender.send(testMail(), go);
+    if (result.kind !== 'unavailable') return result;
+    expect(await sender.probe()).toBeUndefined();
+  }
+}
+
 describe('a server that is slow', () => {
   it.each<FaultRule['at']>(['mail', 'rcpt', 'data', 'dot'])(
     'at %s gets every mail once, as soon as it may have it',
     async (at) => {
       const server = await testFaultServer({ rules: slowAt(at) });
       const { sender } = watchedSender(server.port, { connections: 4 });
-      const sending = Array.from({ length: 8 }, () => sender.send(testMail(), go));
-      // As the gate does while the server counts as silent.
-      const results = await Promise.all(
-        sending.map(async (sent) => {
-          const result = await sent;
-          if (result.kind !== 'unavailable') return result;
-          expect(await sender.probe()).toBeUndefined();
-          return sender.send(testMail(), go);
-        }),
-      );
+      const sending = Array.from({ length: 8 }, () => sendAsGate(sender));
+      const results = await Promise.all(sending);
       expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
       expect(server.taken).toHaveLength(8);
     },
@@ -61,6 +63,21 @@ describe('a server that is slow', () => {
     for (let mail = 0; mail < 2; mail += 1)
       expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
     expect(silences).toHaveLength(1);
+  });
+
+  it('at everything gets every mail once, over the one connection that the gate allows at first', async () => {
+    const rules = [
+      ...slowAt('greeting', 'rcpt'),
+      { at: 'dot' as const, oneIn: 3, do: { afterMs: 2 * SLOW_MS } },
+    ];
+    const server = await testFaultServer({ rules });
+    const { sender } = watchedSender(server.port, { connections: 6 });
+    const held = await Promise.all(Array.from({ length: 6 }, () => sender.send(testMail(), go)));
+    expect(new Set(held.map(({ kind }) => kind))).toEqual(new Set(['unavailable']));
+    sender.setConnectionLimit(1);
+    const results = Array.from({ length: 6 }, () => sendAsGate(sender));
+    for (const result of await Promise.all(results)) expect(result).toMatchObject({ kind: 'accepted' });
+    expect(server.taken).toHaveLength(6);
   });
 
   it('behind one final dot keeps no other mail waiting for the only connection', async () => {
@@ -96,7 +113,7 @@ describe('a server that is silent', () => {
       }
       const accepted = (await Promise.all(sending)).filter(({ kind }) => kind === 'accepted');
       expect(server.taken).toHaveLength(accepted.length);
-      if (at !== 'greeting' && at !== 'ehlo') expect(accepted).toHaveLength(3);
+      if (at !== 'greeting' && at !== 'ehlo') expect(accepted.length).toBeGreaterThanOrEqual(3);
     },
   );
 

@@ -60,6 +60,11 @@ export class Connections {
     return quick >= limit || (quick > 0 && quick + tooSlow >= limit);
   }
 
+  /** Whether one more that is ready would be too many, whatever is being set up: that may take longer. */
+  isFullWithout(limit: number): boolean {
+    return this.working - this.slowMails >= limit;
+  }
+
   /** Whether there are more than may be. */
   isAbove(limit: number): boolean {
     return this.total - this.slow.size > limit;

@@ -171,7 +171,8 @@ export class SessionPool {
   /** Hands a session to who waits longest, else keeps it. */
   private offer(session: SmtpSession): void {
     if (session.ended) return;
-    if (this.closing.signal.aborted || this.isFull()) return this.connections.quit(session);
+    const isTooMany = this.connections.isFullWithout(this.limit);
+    if (this.closing.signal.aborted || isTooMany) return this.connections.quit(session);
     const waiter = this.waiting.shift();
     if (waiter) waiter.resolve(this.connections.lend(session));
     else this.connections.keep(session);
