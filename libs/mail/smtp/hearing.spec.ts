@@ -57,6 +57,15 @@ describe('a server that says nothing', () => {
 });
 
 describe('a connection that waits', () => {
+  it('is long for 5 s, and for 1 s between an alarm and the next answered message', () => {
+    const hearing = new Hearing(LEAST);
+    expect([4_999, 5_000].map((now) => hearing.isLong(0, now))).toEqual([false, true]);
+    expect(hearing.tellsSilence(0, 5_000)).toBe(true);
+    expect([5_999, 6_000].map((now) => hearing.isLong(5_000, now))).toEqual([false, true]);
+    hearing.heard(5_000, true, 7_000);
+    expect(hearing.isLong(5_000, 7_000)).toBe(false);
+  });
+
   it('is never given up for its length alone', () => {
     expect(new Hearing(LEAST).isOvertaken(0, 0, 299_000)).toBe(false);
   });

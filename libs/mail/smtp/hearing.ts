@@ -1,5 +1,7 @@
 /** How long a slow answer is remembered, in milliseconds. */
 const REMEMBERED_MS = 10 * 60_000;
+/** In the time after which a server counts as silent, it is tried so often once it did. */
+const TRIES = 5;
 /** A server may take twice as long as it did lately. */
 const MARGIN = 2;
 
@@ -74,8 +76,11 @@ export class Hearing {
     return this.answeredSince > since && now - since >= limit;
   }
 
-  /** Whether a connection waits for longer than servers usually take. */
+  /**
+   * Whether a connection waits for longer than servers usually take. After an alarm, until a message is answered, that is
+   * said soon: each second another connection may show whether the server has come back.
+   */
   isLong(since: number, now: number): boolean {
-    return now - since >= this.leastMs;
+    return now - since >= (this.alarms > 0 ? this.leastMs / TRIES : this.leastMs);
   }
 }
