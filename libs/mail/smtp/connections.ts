@@ -50,6 +50,8 @@ export class Connections {
 
   /** How many mails wait long for an answer. */
   get slowMails(): number {
+    // Asked for each mail, and almost never any.
+    if (this.slow.size === 0) return 0;
     return [...this.lent].filter((session) => this.slow.has(session)).length;
   }
 
