@@ -15,21 +15,31 @@ export interface AppProcess {
 
 const READY_LIMIT_MS = 60_000;
 /** In order takes a second; with a server away it takes long, and Ctrl-C is to end the demo within seconds. */
-const STOP_LIMIT_MS = 5_000;
+const STOP_LIMIT_MS = 3_000;
+const LOOK_LIMIT_MS = 5_000;
+
+/** An app to start. */
+export interface AppStart {
+  readonly name: 'notifier' | 'settings';
+  /** Its compiled main file. */
+  readonly program: string;
+  readonly port: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where its log and the record of its process are. */
+  readonly folder: string;
+}
 
 /**
- * Starts `dist/apps/<name>` in place of one that a killed demo left, and resolves when `/readyz` says yes. Rejects with the
- * end of its log when it does not. Its log and the record of its process are in `folder`.
+ * Starts an app in place of one that a killed demo left, and resolves when `/readyz` says yes. Rejects with the end of its
+ * log when it does not; no process is left then.
  */
 export async function startApp(
-  name: 'notifier' | 'settings',
-  port: number,
-  environment: Readonly<Record<string, string>>,
-  folder: string,
+  { name, program, port, environment, folder }: AppStart,
   signal: AbortSignal,
 ): Promise<AppProcess> {
   await endLeftApp(folder, name);
-  const child = spawn(process.execPath, [...APP_FLAGS, `dist/apps/${name}/src/main.js`], {
+  signal.throwIfAborted();
+  const child = spawn(process.execPath, [...APP_FLAGS, program], {
     env: {
       ...process.env,
       ...environment,
@@ -74,7 +84,8 @@ async function untilReady(
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`The ${name} ended while it started. The end of its log:\n  ${tail.join('\n  ')}`);
     }
-    const ready = await fetch(`${url}/readyz`).then(
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LOOK_LIMIT_MS)]);
+    const ready = await fetch(`${url}/readyz`, { signal: limit }).then(
       (answer) => answer.ok,
       () => false,
     );

@@ -1,71 +1,76 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { runCommand, say } from '../run-command.ts';
 import { serversDown, serversUp, STACK_FOLDER } from '../stack/servers.ts';
-import { startApp, type AppProcess } from './app-process.ts';
+import { startApp, type AppProcess, type AppStart } from './app-process.ts';
 import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
 import { beTheOnlyDemo, demoHasEnded } from './demo-record.ts';
 import { emptyInbox } from './inbox.ts';
 import { playDay } from './play-day.ts';
 import { playStory } from './play-story.ts';
 import { writeSampleSettings } from './sample-settings.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 const USAGE =
   'npm run demo [-- --check]\n  --check  compare what arrives with what has to, print `demo: ok`, and end\n';
-/** What is under way at Ctrl-C has so long to come to its end. */
-const LAST_MS = 2_000;
+/** Servers have so long to end in order; what they hold is of this demo alone. */
+const SERVERS_LIMIT_MS = 3_000;
 const folder = path.join(STACK_FOLDER, 'demo');
+const environmentFile = path.join(folder, 'environment');
 
 /** Runs the demo; resolves with what was missing. Whatever it started has ended by then. */
 async function demo(check: boolean, signal: AbortSignal): Promise<readonly string[]> {
-  const apps: AppProcess[] = [];
+  const apps: Promise<AppProcess>[] = [];
   await mkdir(folder, { recursive: true });
   await beTheOnlyDemo(folder);
   try {
-    say('Compiling the apps and the mail templates');
-    await build();
-    const servers = await serversUp(folder, say, signal);
-    await emptyInbox(servers.INBOX_URL);
-    const [settingsPort = 0, notifierPort = 0] = await freePorts(2);
-    const environment = demoEnvironment(servers);
-    say('Starting the settings API and the notifier');
-    const start = (name: 'settings' | 'notifier', port: number): Promise<AppProcess> =>
-      startApp(name, port, environment, folder, signal);
-    const started = await Promise.allSettled([
-      start('settings', settingsPort),
-      start('notifier', notifierPort),
-    ]);
-    for (const result of started) if (result.status === 'fulfilled') apps.push(result.value);
-    for (const result of started) if (result.status === 'rejected') throw result.reason;
-    const [settings, notifier] = apps as [AppProcess, AppProcess];
-    say('Giving the sample subscribers their settings\n');
-    await writeSampleSettings(settings.url);
-    const missing = await playStory(
-      connectionOf(environment),
-      { api: settings.url, inbox: servers.INBOX_URL },
-      signal,
-    );
-    if (check) return missing;
-    process.stdout.write(whereToLook(servers.INBOX_URL, settings.url, notifier.url));
-    await untilInterrupted(playDay(connectionOf(environment), signal), signal);
-    return missing;
+    return await untilInterrupted(play(check, apps, signal), signal);
   } finally {
     say('\nStopping what was started');
-    await Promise.all(apps.map((app) => app.stop()));
-    await serversDown(folder);
+    const started = await Promise.allSettled(apps);
+    await Promise.all(started.map(async (app) => app.status === 'fulfilled' && app.value.stop()));
+    await serversDown(folder, SERVERS_LIMIT_MS);
     await demoHasEnded(folder);
   }
 }
 
-/** A client waits long for a server that was taken away: after Ctrl-C nobody waits for it. */
-async function untilInterrupted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const interrupted = new Promise<void>((resolve) =>
-    signal.addEventListener('abort', () => setTimeout(resolve, LAST_MS), { once: true }),
-  );
-  await Promise.race([work, interrupted]);
+/** Starts everything, `apps` among it, and plays; resolves with what was missing. */
+async function play(
+  check: boolean,
+  apps: Promise<AppProcess>[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  say('Compiling the apps and the mail templates');
+  await build(signal);
+  const servers = await serversUp(folder, say, signal);
+  await emptyInbox(servers.INBOX_URL);
+  signal.throwIfAborted();
+  const [settingsPort = 0, notifierPort = 0] = await freePorts(2);
+  const environment = demoEnvironment(servers);
+  const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(environmentFile, lines.join(''), { mode: 0o600 });
+  say('Starting the settings API and the notifier');
+  const start = (name: AppStart['name'], port: number): Promise<AppProcess> => {
+    const program = `dist/apps/${name}/src/main.js`;
+    const app = startApp({ name, program, port, environment, folder }, signal);
+    apps.push(app);
+    return app;
+  };
+  const [settings, notifier] = await Promise.all([
+    start('settings', settingsPort),
+    start('notifier', notifierPort),
+  ]);
+  say('Giving the sample subscribers their settings\n');
+  await writeSampleSettings(settings.url);
+  const places = { api: settings.url, inbox: servers.INBOX_URL };
+  const missing = await playStory(connectionOf(environment), places, signal);
+  if (check) return missing;
+  process.stdout.write(whereToLook(servers.INBOX_URL, settings.url, notifier.url));
+  await playDay(connectionOf(environment), signal);
+  return missing;
 }
 
 function whereToLook(inbox: string, settings: string, notifier: string): string {
@@ -74,6 +79,7 @@ Look around while a believable day goes on (Ctrl-C ends it):
   the mails           ${inbox}
   settings API        ${settings}/docs   (Authorization: Bearer ${DEMO_TOKEN})
   notifier's metrics  ${notifier}/metrics
+  operator's commands env $(cat ${path.relative(process.cwd(), environmentFile)}) npm run ops -- why demo-1
   logs                ${path.relative(process.cwd(), folder)}/*.log
 
 `;

@@ -32,10 +32,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Calls a function of servers.ts in a process of its own, where the stand-in comes first. */
-async function call(name: string, stack = ''): Promise<Record<string, string>> {
+/** Calls a function of servers.ts in a process of its own, where the stand-in comes first; `second` is its 2nd argument. */
+async function call(name: string, stack = '', second = '() => {}'): Promise<Record<string, string>> {
   const script = `const { ${name} } = await import(${JSON.stringify(SERVERS)});
-    const answer = await ${name}(${JSON.stringify(path.join(folder, 'stack'))}, () => {});
+    const answer = await ${name}(${JSON.stringify(path.join(folder, 'stack'))}, ${second});
     console.log(JSON.stringify(answer ?? {}));`;
   const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, STACK: stack };
   const args = ['--conditions=source', '--input-type=module', '-e', script];
@@ -73,8 +73,10 @@ describe('servers by Docker', () => {
 
   it('keep their data when they go down, and lose it by a reset', async () => {
     await call('serversUp', 'docker');
-    await call('serversDown');
+    await call('serversDown', '', 'undefined');
     expect((await told()).at(-1)).toMatch(/ down --remove-orphans$/);
+    await call('serversDown', '', '3_500');
+    expect((await told()).at(-1)).toMatch(/ down --remove-orphans --timeout 4$/);
     expect(await call('serversStatus')).toEqual({});
     await call('serversReset');
     expect((await told()).at(-1)).toMatch(/ down --remove-orphans --volumes$/);
@@ -95,7 +97,7 @@ describe('servers by Docker', () => {
     const noCompose = '#!/bin/sh\necho "unknown flag: --file" >&2\nexit 125\n';
     await writeFile(path.join(bin, 'docker'), noCompose);
     await expect(call('serversUp', 'docker')).rejects.toThrow(/no Docker engine with Compose answers/);
-    expect(await call('serversDown')).toEqual({});
+    expect(await call('serversDown', '', 'undefined')).toEqual({});
   });
 
   it('stay as they are when it is not said how to start them, although the engine answers late', async () => {

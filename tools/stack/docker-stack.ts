@@ -72,10 +72,11 @@ export async function dockerUp(folder: string, say: Say, signal?: AbortSignal): 
   );
 }
 
-/** Stops the containers; their data stays. Without an engine there are none. */
-export async function dockerDown(folder: string): Promise<void> {
+/** Stops the containers, by force what does not end within `limitMs`; their data stays. Without an engine there are none. */
+export async function dockerDown(folder: string, limitMs?: number): Promise<void> {
   if (!(await dockerAnswers())) return;
-  await runProgram('docker', compose(folder, 'down', '--remove-orphans'));
+  const limit = limitMs === undefined ? [] : ['--timeout', String(Math.ceil(limitMs / 1_000))];
+  await runProgram('docker', compose(folder, 'down', '--remove-orphans', ...limit));
 }
 
 /** Stops the containers and removes their data. */

@@ -66,9 +66,9 @@ export async function localUp(folder: string, say: Say, signal?: AbortSignal): P
   }
 }
 
-/** Stops the servers; their data stays. */
-export async function localDown(folder: string): Promise<void> {
-  await Promise.all(serverFolders(folder).map(stopServer));
+/** Stops the servers, by force what does not end within `limitMs`; their data stays. */
+export async function localDown(folder: string, limitMs?: number): Promise<void> {
+  await Promise.all(serverFolders(folder).map((each) => stopServer(each, limitMs)));
 }
 
 /** Stops the servers and removes what they hold. */

@@ -49,6 +49,16 @@ describe('a server', () => {
     expect(await data('ends')).toBe('x');
   });
 
+  it('that is frozen is ended by force when its time is up', async () => {
+    await startServer(plan(COUNTING));
+    const pid = (await serverPid(folder)) ?? 0;
+    const ref = await processRef(pid);
+    process.kill(pid, 'SIGSTOP');
+    await stopServer(folder, 100);
+    expect(ref !== undefined && (await isAlive(ref))).toBe(false);
+    expect(await data('ends')).toBe('');
+  });
+
   it('is started once, however often it is asked for', async () => {
     await startServer(plan(COUNTING));
     const pid = await serverPid(folder);

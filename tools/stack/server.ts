@@ -120,11 +120,11 @@ export async function startServer(plan: ServerPlan, signal?: AbortSignal): Promi
   }
 }
 
-/** Asks the server in this folder to end, and ends it by force when it does not within 20 s. */
-export async function stopServer(folder: string): Promise<void> {
+/** Asks the server in this folder to end, and ends it by force when it does not within `limitMs`, 20 s by default. */
+export async function stopServer(folder: string, limitMs = STOP_LIMIT_MS): Promise<void> {
   const ref = await readRef(folder);
   if (ref === undefined) return;
-  if (!(await signalAndWait(ref, 'SIGTERM', STOP_LIMIT_MS))) await killServer(folder);
+  if (!(await signalAndWait(ref, 'SIGTERM', limitMs))) await killServer(folder);
   await rm(refFile(folder), { force: true });
 }
 

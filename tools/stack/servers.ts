@@ -80,9 +80,9 @@ export function serversUp(folder: string, say: Say, signal?: AbortSignal): Promi
   return alone(folder, () => up(folder, say, signal), signal);
 }
 
-/** Stops the servers of this folder; their data stays. */
-export function serversDown(folder: string): Promise<void> {
-  return alone(folder, async () => KINDS[(await lastKind(folder)) ?? 'local'].down(folder));
+/** Stops the servers of this folder, by force what does not end within `limitMs`, when given; their data stays. */
+export function serversDown(folder: string, limitMs?: number): Promise<void> {
+  return alone(folder, async () => KINDS[(await lastKind(folder)) ?? 'local'].down(folder, limitMs));
 }
 
 /** Removes all that the servers of this folder hold; those that were up are up again afterwards, at the same addresses. */

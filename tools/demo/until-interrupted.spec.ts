@@ -1,0 +1,28 @@
+import { untilInterrupted } from './until-interrupted.ts';
+
+const never = new Promise<string>(() => undefined);
+
+describe('work that can be interrupted', () => {
+  it('ends as it ends', async () => {
+    const { signal } = new AbortController();
+    await expect(untilInterrupted(Promise.resolve('done'), signal)).resolves.toBe('done');
+    await expect(untilInterrupted(Promise.reject(new Error('broken')), signal)).rejects.toThrow('broken');
+  });
+
+  it('is waited for no longer when it does not end by itself, as with a frozen server', async () => {
+    const controller = new AbortController();
+    const waiting = untilInterrupted(never, controller.signal, 1);
+    controller.abort();
+    await expect(waiting).rejects.toThrow('aborted');
+    await expect(untilInterrupted(never, AbortSignal.abort(), 1)).rejects.toThrow('aborted');
+  });
+
+  it('may still come to its end after the interruption', async () => {
+    const controller = new AbortController();
+    const work = Promise.withResolvers<string>();
+    const waiting = untilInterrupted(work.promise, controller.signal, 60_000);
+    controller.abort();
+    work.resolve('committed');
+    await expect(waiting).resolves.toBe('committed');
+  });
+});
