@@ -1,8 +1,8 @@
-import { createPublisher } from '#kafka';
 import { connectRedis, type RedisConnection } from '#redis';
-import { formsOf, kafkaAccess } from '#platform';
+import { formsOf, type Logger } from '#platform';
 import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
+import { REQUIRED as SETTINGS_REQUIRED, startSettings } from '../../apps/settings/src/start-settings.ts';
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
 import { startOwnRedis } from '../integration/own-redis.ts';
 import { openProxy } from '../integration/redis-proxy.ts';
@@ -11,9 +11,12 @@ import { eventually } from '../support/eventually.ts';
 import { testEnvironment, testLogger } from '../support/run-log.ts';
 import { kafkaBrokers, smtpUrl } from '../support/servers.ts';
 import { startUnready } from '../support/settings-api.ts';
+import { startSmtpFaultServer } from '../support/smtp-fault-server.ts';
+import { aCall, beginStory, subscribe } from '../support/story.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const LIMIT = 60_000;
+const NUMBER = '0312350019';
 const PASSWORD = 'k3Yb0ard/cat+7';
 const prefix = `${uniqueName('log')}.`;
 let redis: RedisConnection;
@@ -36,6 +39,52 @@ async function refuseLogins(): Promise<void> {
   await redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 }
 
+/** What the notifier on the test servers is configured by. */
+const variables = (more: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  KAFKA_BROKERS: kafkaBrokers().join(','),
+  KAFKA_TOPIC_PREFIX: prefix,
+  KAFKA_GROUP_ID: prefix,
+  REDIS_URL: redisUrl,
+  REDIS_KEY_PREFIX: prefix,
+  SMTP_URL: smtpUrl(),
+  SEAL_KEYS: `k:${Buffer.alloc(32, 5).toString('base64')}`,
+  HTTP_HOST: '127.0.0.1',
+  HTTP_PORT: '0',
+  SETTINGS_API_TOKENS: `tests:${uniqueName('token')}`,
+  ...more,
+});
+
+interface Logged {
+  /** What it logs; grows. */
+  readonly log: readonly string[];
+  /** Resolves when it has joined its groups, or cannot start. */
+  readonly started: Promise<unknown>;
+}
+
+const APPS = {
+  notifier: (environment: Readonly<Record<string, string>>, ...parts: LogParts) =>
+    startNotifier(testEnvironment(REQUIRED, environment), ...parts),
+  settings: async (environment: Readonly<Record<string, string>>, ...parts: LogParts) => ({
+    ...(await startSettings(testEnvironment(SETTINGS_REQUIRED, environment), ...parts)),
+    joined: Promise.resolve(),
+  }),
+};
+type LogParts = [logger: Logger, fatal: (error: unknown) => void];
+
+/** Starts an app that logs everything, also what ends it, as its process would; closed after the file. */
+function startLogged(app: keyof typeof APPS, more: Readonly<Record<string, string>> = {}): Logged {
+  const log: string[] = [];
+  const destination = { write: (line: string) => void log.push(line) };
+  const logger = testLogger({ app, level: 'trace', destination });
+  const fatal = (error: unknown): void => logger.fatal({ err: error }, 'cannot work');
+  const started = APPS[app](variables(more), logger, fatal).catch((error: unknown) => {
+    fatal(error);
+    return undefined;
+  });
+  closeLater(async () => (await started)?.close());
+  return { log, started: started.then((running) => running?.joined) };
+}
+
 function expectNoneIn(log: readonly string[], secret: string): void {
   const text = log.join('');
   for (const form of formsOf(secret)) expect(text.includes(form)).toBe(false);
@@ -44,28 +93,8 @@ function expectNoneIn(log: readonly string[], secret: string): void {
 it(
   'O5 the password of Redis is in no line of either app, also while it is refused',
   async () => {
-    const log: string[] = [];
-    const logger = testLogger({
-      app: 'notifier',
-      level: 'trace',
-      destination: { write: (line) => void log.push(line) },
-    });
-    const environment = testEnvironment(REQUIRED, {
-      KAFKA_BROKERS: kafkaBrokers().join(','),
-      KAFKA_TOPIC_PREFIX: prefix,
-      KAFKA_GROUP_ID: prefix,
-      REDIS_URL: redisUrl,
-      REDIS_KEY_PREFIX: prefix,
-      SMTP_URL: smtpUrl(),
-      SEAL_KEYS: `k:${Buffer.alloc(32, 5).toString('base64')}`,
-      HTTP_HOST: '127.0.0.1',
-      HTTP_PORT: '0',
-    });
-    const notifier = await startNotifier(environment, logger, (error) => {
-      throw error;
-    });
-    closeLater(() => notifier.close());
-    await notifier.joined;
+    const { log, started } = startLogged('notifier');
+    await started;
     const api = await startUnready(`${prefix}api.`, { REDIS_URL: redisUrl, KAFKA_CREATE_TOPICS: 'true' });
     await refuseLogins();
     for (const lines of [log, api.log])
@@ -77,25 +106,48 @@ it(
   LIMIT,
 );
 
-it('O5 the password of Kafka is in no line, also while it is refused', async () => {
-  const log: string[] = [];
-  const destination = { write: (line: string) => void log.push(line) };
-  const logger = testLogger({ app: 'notifier', level: 'trace', destination });
-  // kafkajs leaves connections open that could not log in: the proxy ends them.
-  const proxy = await openProxy(`kafka://${kafkaBrokers()[0]}`);
-  // This broker takes no logins at all, so that each one fails.
-  const environment = testEnvironment(['KAFKA_BROKERS'], {
-    KAFKA_BROKERS: new URL(proxy.url).host,
-    KAFKA_SASL_MECHANISM: 'plain',
-    KAFKA_SASL_USERNAME: 'notify',
-    KAFKA_SASL_PASSWORD: 'b0ttle-of-ink',
-  });
-  const publisher = createPublisher({ ...kafkaAccess(environment), clientId: prefix, log: logger });
-  closeLater(() => publisher.close());
-  const record = { topic: 'any', key: null, value: 'x', headers: {} };
-  const refused: unknown = await publisher.publish([record], { withinMs: 1_000 }).catch((error) => error);
-  expect(refused).toBeInstanceOf(Error);
-  logger.fatal({ err: refused }, 'refused');
-  expect(log.join('')).toContain('SASL');
-  expectNoneIn(log, 'b0ttle-of-ink');
-});
+it(
+  'O5 the password of Kafka is in no line of either app, also while it is refused',
+  async () => {
+    // kafkajs leaves connections open that could not log in: the proxy ends them.
+    const proxy = await openProxy(`kafka://${kafkaBrokers()[0]}`);
+    // This broker takes no logins at all, so that each one fails.
+    const refused = {
+      KAFKA_BROKERS: new URL(proxy.url).host,
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'notify',
+      KAFKA_SASL_PASSWORD: 'b0ttle/of+ink',
+    };
+    for (const app of ['notifier', 'settings'] as const) {
+      const { log } = startLogged(app, refused);
+      await eventually(() => log.join('').includes('SASL'), LIMIT);
+      expectNoneIn(log, 'b0ttle/of+ink');
+    }
+  },
+  LIMIT,
+);
+
+it(
+  'O5 the password of the mail server is in no line, also while it is refused and quoted',
+  async () => {
+    const password = 'c0ffee/pot+9';
+    const quoted = Buffer.from(`\0notify\0${password}`).toString('base64');
+    const server = await startSmtpFaultServer({
+      auth: { user: 'notify', password: 'another', methods: ['PLAIN'] },
+      rules: [{ at: 'auth', do: { reply: `535 5.7.8 ${password} (${quoted}) is wrong` } }],
+    });
+    closeLater(() => server.stop());
+    const story = await beginStory({ NOTIFY_LANES: 'access' });
+    await subscribe(story, NUMBER, { to: [`${uniqueName('log')}@example.jp`] });
+    const { log, started } = startLogged('notifier', {
+      ...story.environment,
+      NOTIFY_LANES: 'main',
+      SMTP_URL: `smtp://notify:${encodeURIComponent(password)}@127.0.0.1:${server.port}`,
+    });
+    await started;
+    await story.happens('call.v1', NUMBER, aCall(NUMBER));
+    await eventually(() => /"level":"warn".*535/.test(log.join('')), LIMIT);
+    expectNoneIn(log, password);
+  },
+  LIMIT,
+);

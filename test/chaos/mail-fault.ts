@@ -1,8 +1,8 @@
 /**
- * Where in the dialogue something goes wrong; `tls` is behind STARTTLS, which is offered only then, `message` inside
- * DATA, `dot` behind the final dot.
+ * Where in the dialogue something goes wrong; `tls` is behind STARTTLS, which is offered only then, `auth` is the login,
+ * `message` inside DATA, `dot` behind the final dot.
  */
-export type Stage = 'greeting' | 'tls' | 'mail' | 'rcpt' | 'message' | 'dot';
+export type Stage = 'greeting' | 'tls' | 'auth' | 'mail' | 'rcpt' | 'message' | 'dot';
 
 /** How the mail server misbehaves. */
 export interface MailFault {

@@ -76,8 +76,8 @@ export class MailServer {
   /** From now on it misbehaves like this. */
   misbehave(fault: MailFault): void {
     this.fault = fault;
-    // Only a new connection meets a greeting or TLS.
-    if (fault.at === 'greeting' || fault.at === 'tls') this.cutAll();
+    // Only a new connection meets a greeting, TLS or a login.
+    if (fault.at === 'greeting' || fault.at === 'tls' || fault.at === 'auth') this.cutAll();
   }
 
   /** It behaves again; connections that hang are cut, as a server that is started again does. */

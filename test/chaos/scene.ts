@@ -53,6 +53,8 @@ export class Scene {
   private following: Following | undefined;
   private streamOrNone: EventStream | undefined;
   private serial = 0;
+  /** What its notifiers were started with. */
+  private readonly secrets = new Set<string>();
 
   constructor(ground: Ground, name: string, random: Random, signal: AbortSignal) {
     this.ground = ground;
@@ -99,12 +101,14 @@ export class Scene {
 
   private startOf(more: Partial<NotifierStart>): NotifierStart {
     this.serial += 1;
+    const environment = {
+      ...notifierEnvironment(this.ground, this.name, this.mail.url),
+      ...more.environment,
+    };
+    for (const secret of secretsOf(environment)) this.secrets.add(secret);
     return {
       ...more,
-      environment: {
-        ...notifierEnvironment(this.ground, this.name, this.mail.url),
-        ...more.environment,
-      },
+      environment,
       logFile: path.join(this.folder, `notifier-${this.serial}.log`),
     };
   }
@@ -156,8 +160,7 @@ export class Scene {
 
   /** Rejects when a secret stands in a log of its notifiers, in whatever form. */
   async expectSecretsKept(): Promise<void> {
-    const secrets = secretsOf(notifierEnvironment(this.ground, this.name, this.mail.url));
-    const found = await secretsInLogsOf(this.folder, secrets);
+    const found = await secretsInLogsOf(this.folder, this.secrets);
     if (found.length > 0) throw new Error(`a secret in a log: ${found.join('; ')}`);
   }
 

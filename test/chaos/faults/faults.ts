@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 import { CLOCK_FAULTS } from './clock-faults.ts';
 import { DISK_FAULTS } from './disk-faults.ts';
 import { KAFKA_FAULTS } from './kafka-faults.ts';
+import { LOGIN_FAULTS } from './login-faults.ts';
 import { MAIL_FAULTS } from './mail-faults.ts';
 import { NOTIFIER_FAULTS } from './notifier-faults.ts';
 import { OUTAGE_FAULTS } from './outage-faults.ts';
@@ -14,6 +15,7 @@ export const FAULTS: readonly Fault[] = [
   ...NOTIFIER_FAULTS,
   ...MAIL_FAULTS,
   ...REDIS_FAULTS,
+  ...LOGIN_FAULTS,
   ...REDIS_FAILOVERS,
   ...KAFKA_FAULTS,
   ...OUTAGE_FAULTS,

@@ -1,0 +1,63 @@
+import type { Redis } from 'ioredis';
+import { withRedisAt } from '../../support/redis-node.ts';
+import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
+import type { Scene } from '../scene.ts';
+
+// With characters that URLs, JSON and base64 write in other ways: the search of the logs knows them all.
+const REDIS_PASSWORD = 'ch4os-redis/pass+word';
+const SMTP_PASSWORD = 'ch4os-relay/pass+word';
+
+function withLogin(url: string, user: string, password: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${user}:${encodeURIComponent(password)}@${host}`;
+}
+
+/** Redis asks for another password from now on, also of those who are logged in. */
+async function changePassword(admin: Redis, password: string): Promise<void> {
+  await admin.config('SET', 'requirepass', password);
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+}
+
+/** Our passwords are refused for a while, as when somebody changed them there first: errors of logins hold passwords. */
+async function refuseLogins(scene: Scene): Promise<void> {
+  const { redisUrl } = scene.ground;
+  await withRedisAt(Number(new URL(redisUrl).port), async (admin) => {
+    await admin.config('SET', 'requirepass', REDIS_PASSWORD);
+    const [first] = scene.notifiers;
+    await scene.startNotifier({
+      environment: {
+        REDIS_URL: withLogin(redisUrl, '', REDIS_PASSWORD),
+        SMTP_URL: withLogin(scene.mail.url, 'chaos', SMTP_PASSWORD),
+      },
+    });
+    if (first) await scene.stop(first);
+    try {
+      await changePassword(admin, 'another-password');
+      await scene.passBetween(2_000, 3_000);
+    } finally {
+      await changePassword(admin, REDIS_PASSWORD);
+    }
+    scene.healed();
+    await scene.pass(6_000);
+    scene.mail.misbehave({ at: 'auth', does: 535 });
+    await scene.passBetween(2_000, 3_000);
+    scene.mail.behave();
+    scene.healed();
+    await scene.pass(6_000);
+    await admin.config('SET', 'requirepass', '');
+    for (const notifier of scene.notifiers.slice()) await scene.stop(notifier);
+    await scene.startNotifier();
+  });
+}
+
+/** What happens to our logins. */
+export const LOGIN_FAULTS: readonly Fault[] = [
+  {
+    ground: 'redis',
+    rounds: 6,
+    targetMs: RECOVERY_TARGETS.serverBack,
+    name: 'Logins: refused by Redis, then by the mail server',
+    times: 2,
+    happen: refuseLogins,
+  },
+];
