@@ -3,6 +3,7 @@ export { deliver } from './deliver.ts';
 export { LaneGate, type GateOptions } from './gate.ts';
 export { LiveClaims } from './live-claims.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
+export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';
 export { REPLAY_HEADER } from './settle.ts';
 export { japanTime } from './outcome.ts';
 export { readStoredEvent } from './stored-event.ts';

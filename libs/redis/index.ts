@@ -15,6 +15,7 @@ export {
 } from './history/create-history-room.ts';
 export { createOutcomeHistory, type OutcomeHistoryOptions } from './history/create-outcome-history.ts';
 export type { Outcome, OutcomeHistory, OutcomePage, OutcomeQuery } from './history/outcome-history.ts';
+export { createLedgerReader, type ReadRow, type ReadTable } from './ledger/create-ledger-reader.ts';
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.ts';
 export { RedisError, type RedisErrorCode } from './redis-error.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';

@@ -1,6 +1,5 @@
-import type { LedgerTable } from '#delivery';
-import type { Outcome } from '#redis';
-import { describeOutcome, describeTable } from './describe-outcome.ts';
+import type { Outcome, ReadTable } from '#redis';
+import { describeEvent } from './describe-outcome.ts';
 
 const outcome: Outcome = {
   eventSource: '/switch',
@@ -15,7 +14,7 @@ const outcome: Outcome = {
 };
 
 const at = Date.parse(outcome.at);
-const table: LedgerTable = {
+const table: ReadTable = {
   event: {
     source: '/switch',
     id: 'e-1',
@@ -40,36 +39,67 @@ const table: LedgerTable = {
       retryTopic: 'notify-retry-1m',
     },
     { address: 'b@example.jp', state: 'open', attempts: 0, response: '', settled: false },
+    {
+      address: 'd@example.jp',
+      state: 'open',
+      attempts: 0,
+      response: '',
+      settled: false,
+      claimedUntil: at + 9_000,
+    },
+    {
+      address: 'e@example.jp',
+      state: 'accepted',
+      attempts: 1,
+      response: '250 2.0.0 Ok',
+      settled: true,
+      answeredAt: at + 1_500,
+    },
     { address: 'c@example.jp', state: 'in-doubt', attempts: 0, response: 'no answer', settled: true },
   ],
 };
 
 describe('what became of an event', () => {
   it('is the reason with its meaning, and each recipient', () => {
-    expect(describeOutcome(outcome, undefined)).toEqual([
+    expect(describeEvent({ outcome })).toEqual([
       '2026-11-21T10:00:00+09:00  call  0312345679 of line 0312345678  notify: mails: 1 waiting for another try',
       '  event e-1 of /switch, outcome 1',
       '  a@example.jp  deferred, 1 attempt: 451 4.7.1 Later',
     ]);
     expect(
-      describeOutcome({ ...outcome, reason: 'answered', lineNumber: null, recipients: [] }, undefined)[0],
+      describeEvent({ outcome: { ...outcome, reason: 'answered', lineNumber: null, recipients: [] } })[0],
     ).toBe(
       '2026-11-21T10:00:00+09:00  call  0312345679  answered: the call was answered, and only unanswered ones are wanted (C5)',
     );
   });
 
   it('is what the ledger says where it knows more', () => {
-    expect(describeOutcome(outcome, table).slice(2)).toEqual([
+    expect(describeEvent({ outcome, table }).slice(2)).toEqual([
       '  a@example.jp  deferred, 2 attempts: 451 4.7.1 Later; waits in notify-retry-1m until 2026-11-21T10:01:00+09:00, then it is tried again',
-      '  b@example.jp  waits or is under way (no answer yet), 0 attempts',
+      '  b@example.jp  waits, and no notifier works on it, 0 attempts',
+      '  d@example.jp  under way, no answer yet, 0 attempts',
+      '  e@example.jp  accepted at 2026-11-21T10:00:01.500+09:00, 1 attempt: 250 2.0.0 Ok',
       '  c@example.jp  in-doubt, 0 attempts: no answer; in the dead letters',
     ]);
-    expect(describeTable(table)[0]).toContain(
-      'mails: 1 waiting for another try, 1 waiting or under way, 1 in doubt',
+    expect(describeEvent({ table })[0]).toContain(
+      'mails: 1 waiting for another try, 1 waiting, 1 under way, 1 accepted, 1 in doubt',
     );
   });
 
+  it('has the time of an outcome that Kafka told, and says of a retry under way that it is', () => {
+    expect(describeEvent({ outcome, toldAt: at + 2_000 })[1]).toBe(
+      '  event e-1 of /switch, outcome 1, told 2026-11-21T10:00:02+09:00',
+    );
+    const [row] = table.rows;
+    const rows = row ? [{ ...row, claimedUntil: at + 70_000 }] : [];
+    expect(describeEvent({ table: { ...table, rows } })).toEqual([
+      expect.stringMatching(/notify: mails: 1 under way$/),
+      '  event e-1 of /switch, no outcome yet',
+      expect.stringMatching(/451 4.7.1 Later; is being tried again now$/),
+    ]);
+  });
+
   it('is told although a newer program has a reason that this one does not know', () => {
-    expect(describeOutcome({ ...outcome, reason: 'sunspots' }, undefined)[0]).toMatch(/sunspots$/);
+    expect(describeEvent({ outcome: { ...outcome, reason: 'sunspots' } })[0]).toMatch(/sunspots$/);
   });
 });

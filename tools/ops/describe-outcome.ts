@@ -1,5 +1,5 @@
-import { japanTime, type LedgerRow, type LedgerTable } from '#delivery';
-import type { Outcome } from '#redis';
+import { japanTime } from '#delivery';
+import type { Outcome, ReadRow, ReadTable } from '#redis';
 import { REASONS, type Reason } from '#rules';
 import { counted, visible } from './text.ts';
 
@@ -21,68 +21,104 @@ const MEANING: Readonly<Record<Reason, string>> = {
   stale: 'the fault is not newer than its own recovery',
 };
 
-/** An event, why it did or did not become mail, and each recipient's state; the ledger knows more than the outcome. */
-export function describeOutcome(outcome: Outcome, table: LedgerTable | undefined): string[] {
-  const { at, kind, reason, number, lineNumber, eventId, eventSource, sequence, recipients } = outcome;
-  const line = lineNumber !== null && lineNumber !== number ? ` of line ${lineNumber}` : '';
-  const meaning = REASONS.find((one) => one === reason);
-  const states = reason === 'notify' ? (table?.rows ?? recipients).map(({ state }) => state) : undefined;
-  const rows = table
-    ? table.rows.map(rowLine)
-    : recipients.map((one) => `  ${one.address}  ${one.state}, ${tried(one)}`);
-  return [
-    `${at}  ${kind}  ${number}${line}  ${reason}${states ? `: ${mailsByState(states)}` : meaning ? `: ${MEANING[meaning]}` : ''}`,
-    `  event ${eventId} of ${eventSource}, outcome ${sequence}`,
-    ...rows,
-  ].map(visible);
+/** An event's table by the ledger, or as far as Kafka tells it. */
+export interface EventTable extends ReadTable {
+  readonly rows: readonly (ReadRow & {
+    /** Known by Kafka alone: it waits for an answer, or for the end of somebody's claim. */
+    readonly isParked?: boolean;
+  })[];
 }
 
-/** How an outcome's mails stand in words: `2 accepted, 1 deferred`. */
-function mailsByState(states: readonly LedgerRow['state'][] | readonly string[]): string {
+type EventRow = EventTable['rows'][number];
+
+/** What is known of an event: its outcome, when Kafka told that (epoch ms), and its table, which knows more. */
+export interface KnownEvent {
+  readonly outcome?: Outcome;
+  readonly toldAt?: number;
+  readonly table?: EventTable;
+}
+
+/** An event, why it did or did not become mail, and each recipient's state; also one of which no outcome was told yet. */
+export function describeEvent({ outcome, toldAt, table }: KnownEvent): string[] {
+  if (outcome) return describeOutcome(outcome, toldAt, table).map(visible);
+  return table ? describeTable(table).map(visible) : [];
+}
+
+function describeOutcome(
+  outcome: Outcome,
+  toldAt: number | undefined,
+  table: EventTable | undefined,
+): string[] {
+  const { at, kind, reason, number, lineNumber, eventId, eventSource, sequence, recipients } = outcome;
+  const line = lineNumber !== null && lineNumber !== number ? ` of line ${lineNumber}` : '';
+  const known = REASONS.find((one) => one === reason);
+  const meaning = reason === 'notify' ? mailsByState(table?.rows ?? recipients) : known && MEANING[known];
+  const told = toldAt === undefined ? '' : `, told ${japanTime(toldAt)}`;
+  return [
+    `${at}  ${kind}  ${number}${line}  ${reason}${meaning ? `: ${meaning}` : ''}`,
+    `  event ${eventId} of ${eventSource}, outcome ${sequence}${told}`,
+    ...(table
+      ? table.rows.map(rowLine)
+      : recipients.map((one) => `  ${one.address}  ${one.state}, ${tried(one)}`)),
+  ];
+}
+
+function describeTable(table: EventTable): string[] {
+  const { at, kind, reason, number, lineNumber, source, id } = table.event;
+  const line = lineNumber !== null && lineNumber !== number ? ` of line ${lineNumber}` : '';
+  return [
+    `${japanTime(at)}  ${kind}  ${number}${line}  ${reason}: ${mailsByState(table.rows)}`,
+    `  event ${id} of ${source}, no outcome yet`,
+    ...table.rows.map(rowLine),
+  ];
+}
+
+type Standing = Pick<ReadRow, 'claimedUntil'> & { readonly state: string };
+
+/** How an event's mails stand: `2 accepted, 1 waiting for another try`. */
+function mailsByState(rows: readonly Standing[]): string {
   const counts = new Map<string, number>();
-  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const parts = [...counts].map(([state, count]) => `${count} ${WORDS[state] ?? state}`);
+  for (const row of rows) counts.set(wordOf(row), (counts.get(wordOf(row)) ?? 0) + 1);
+  const parts = [...counts].map(([word, count]) => `${count} ${word}`);
   return parts.length === 0 ? 'nobody is to get a mail' : `mails: ${parts.join(', ')}`;
+}
+
+function wordOf({ state, claimedUntil }: Standing): string {
+  if (claimedUntil !== undefined) return 'under way';
+  return WORDS[state] ?? state;
 }
 
 /** States that a word alone does not explain. */
 const WORDS: Readonly<Record<string, string>> = {
-  open: 'waiting or under way',
+  open: 'waiting',
   deferred: 'waiting for another try',
   'in-doubt': 'in doubt',
 };
 
-/** Whether a mail of it still waits to be sent, as far as is known. */
-export function waitsForMail({
-  outcome,
-  table,
-}: {
-  readonly outcome?: Outcome;
-  readonly table?: LedgerTable;
-}): boolean {
-  const rows: readonly { readonly state: string }[] = table?.rows ?? outcome?.recipients ?? [];
+/** Whether a mail of it still has to be sent, as far as is known. */
+export function waitsForMail({ outcome, table }: KnownEvent): boolean {
+  const rows: readonly Standing[] = table?.rows ?? outcome?.recipients ?? [];
   return rows.some(({ state }) => state === 'open' || state === 'deferred');
 }
 
-/** An event that the ledger knows and of which no outcome was told yet. */
-export function describeTable(table: LedgerTable): string[] {
-  const { at, kind, reason, number, lineNumber, source, id } = table.event;
-  const states = mailsByState(table.rows.map((row) => row.state));
-  return [
-    `${japanTime(at)}  ${kind}  ${number}${lineNumber === null ? '' : ` of line ${lineNumber}`}  ${reason}: ${states}`,
-    `  event ${id} of ${source}`,
-    ...table.rows.map(rowLine),
-  ].map(visible);
+function rowLine(row: EventRow): string {
+  const dead = row.deadLetter || row.state === 'in-doubt' ? '; in the dead letters' : '';
+  return `  ${row.address}  ${stateOf(row)}, ${tried(row)}${nextTry(row)}${dead}`;
 }
 
-function rowLine(row: LedgerRow): string {
-  const { address, state, notBefore, retryTopic, deadLetter } = row;
-  const next =
-    state === 'deferred' && notBefore !== undefined
-      ? `; waits in ${retryTopic} until ${japanTime(notBefore)}, then it is tried again`
-      : '';
-  const dead = deadLetter || state === 'in-doubt' ? '; in the dead letters' : '';
-  return `  ${address}  ${state === 'open' ? 'waits or is under way (no answer yet)' : state}, ${tried(row)}${next}${dead}`;
+function stateOf({ state, claimedUntil, answeredAt, isParked, notBefore }: EventRow): string {
+  if (state !== 'open') return answeredAt === undefined ? state : `${state} at ${japanTime(answeredAt)}`;
+  if (isParked && notBefore !== undefined)
+    return `waits or is under way (Redis would know), and is looked at again at ${japanTime(notBefore)}`;
+  return claimedUntil === undefined ? 'waits, and no notifier works on it' : 'under way, no answer yet';
+}
+
+function nextTry({ state, claimedUntil, notBefore, retryTopic }: ReadRow): string {
+  if (state !== 'deferred') return '';
+  if (claimedUntil !== undefined) return '; is being tried again now';
+  return notBefore === undefined
+    ? ''
+    : `; waits in ${retryTopic} until ${japanTime(notBefore)}, then it is tried again`;
 }
 
 function tried({ attempts, response }: { readonly attempts: number; readonly response: string }): string {

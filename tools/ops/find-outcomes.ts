@@ -20,22 +20,30 @@ export async function outcomesInRedis(redis: RedisConnection, asked: Asked): Pro
   return (await history.ofNumber({ number, limit }))?.items ?? [];
 }
 
+/** An outcome as Kafka has it. */
+export interface ToldOutcome {
+  readonly outcome: Outcome;
+  /** When it was told, epoch milliseconds. */
+  readonly toldAt: number;
+}
+
 /** What the history does not know, or no longer, Kafka may: the outcomes with the highest sequence, newest first. */
 export async function outcomesInKafka(
   kafka: KafkaConnection,
   { id, source, number, limit }: Asked,
-): Promise<Outcome[]> {
-  const latest = new Map<string, Outcome>();
+): Promise<ToldOutcome[]> {
+  const latest = new Map<string, ToldOutcome>();
   await readTopic(kafka, OUTCOMES_TOPIC, (record) => {
     const read = decodeOutcomes(record);
     for (const item of read.ok ? read.value.items : []) {
       if (item.eventId !== id && item.number !== number) continue;
       if (source !== undefined && item.eventSource !== source) continue;
       const key = JSON.stringify([item.eventSource, item.eventId]);
-      if (item.sequence > (latest.get(key)?.sequence ?? 0)) latest.set(key, item);
+      if (item.sequence > (latest.get(key)?.outcome.sequence ?? 0))
+        latest.set(key, { outcome: item, toldAt: record.timestamp });
     }
   });
   return [...latest.values()]
-    .toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at))
+    .toSorted((one, other) => Date.parse(other.outcome.at) - Date.parse(one.outcome.at))
     .slice(0, limit);
 }

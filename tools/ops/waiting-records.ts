@@ -22,18 +22,19 @@ export async function readWaiting(
   groupId: string,
   wanted: (waiting: WaitingRecord) => boolean,
 ): Promise<WaitingRecord[]> {
-  const found: WaitingRecord[] = [];
-  for (const topic of SOURCE_TOPICS) {
+  const found = SOURCE_TOPICS.map(async (topic) => {
+    const records: WaitingRecord[] = [];
     const seen = new Map<number, number>();
     const lane = topic === 'access-mails' ? 'access' : 'main';
     await readUncommitted(kafka, topic, `${groupId}-${lane}`, (record) => {
       const before = seen.get(record.partition) ?? 0;
       seen.set(record.partition, before + 1);
       const one = waitingRecord(record, before);
-      if (wanted(one)) found.push(one);
+      if (wanted(one)) records.push(one);
     });
-  }
-  return found;
+    return records;
+  });
+  return (await Promise.all(found)).flat();
 }
 
 function waitingRecord(record: RawRecord, before: number): WaitingRecord {
@@ -48,15 +49,24 @@ function waitingRecord(record: RawRecord, before: number): WaitingRecord {
   return { record, event, before, kind, numbers };
 }
 
-/** What can be said of a record that waits: since when, where, and behind how many; `isTold`: the event itself was told. */
-export function describeWaiting(waiting: WaitingRecord, isTold: boolean): string[] {
+/**
+ * What can be said of a record that waits: since when, where, and behind how many. `known`: what the ledger knows of the
+ * event was said before; `unknown`: it knows nothing, so nobody has begun; `unasked`: it could not be asked.
+ */
+export function describeWaiting(waiting: WaitingRecord, ledger: 'known' | 'unknown' | 'unasked'): string[] {
   const { record, event, kind, numbers, before } = waiting;
   const place = `${record.topic}/${record.partition}/${record.offset}`;
-  const behind = before === 0 ? 'the first of its partition' : `behind ${before} others of its partition`;
-  const where = `  in Kafka since ${japanTime(record.timestamp)} as ${place}, ${behind} that is not settled`;
-  if (isTold) return [where].map(visible);
+  const others = before === 1 ? '1 other that is' : `${before} others that are`;
+  const behind =
+    before === 0 ? 'the first of its partition that is not settled' : `behind ${others} not settled`;
+  const where = `  in Kafka since ${japanTime(record.timestamp)} as ${place}, ${behind}`;
+  if (ledger === 'known') return [where].map(visible);
+  const state =
+    ledger === 'unknown'
+      ? 'it waits, no notifier has begun'
+      : 'it waits or is under way, which Redis would know';
   return [
-    `${japanTime(record.timestamp)}  ${kind ?? 'unreadable'}  ${numbers[0] ?? '-'}  not settled yet: it waits, or is under way now`,
+    `${japanTime(record.timestamp)}  ${kind ?? 'unreadable'}  ${numbers[0] ?? '-'}  not settled yet: ${state}`,
     `  event ${event.id} of ${event.source}`,
     where,
   ].map(visible);

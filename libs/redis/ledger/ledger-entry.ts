@@ -2,7 +2,8 @@
  * What the ledger's calls share: an event's entry, read from `key`, changed and written back. It is one string: msgpack of
  * { its JSON, sequence, rows, superseded }, a row being
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
- * `data` is 0 before the message begins, 1 from then on, 2 when somebody found the claim lapsed.
+ * `until` is when the claim of `token` ends, and without a token when the row was answered. `data` is 0 before the message
+ * begins, 1 from then on, 2 when somebody found the claim lapsed.
  */
 export const LEDGER_ENTRY = `
 local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8
@@ -65,7 +66,7 @@ local function write(row, answer)
   local changed = row[STATE] ~= answer.state or row[ATTEMPTS] ~= attempts or row[RESPONSE] ~= answer.response
   row[STATE], row[ATTEMPTS], row[RESPONSE], row[SETTLED] = answer.state, attempts, answer.response, 0
   row[NOT_BEFORE], row[TOPIC], row[DEAD] = answer.not_before, answer.topic, answer.dead
-  row[TOKEN], row[UNTIL], row[DATA] = '', 0, 0
+  row[TOKEN], row[UNTIL], row[DATA] = '', now, 0
   if not changed then return end
   for _, other in ipairs(entry[ROWS]) do
     if other[STATE] == 'open' then return end
