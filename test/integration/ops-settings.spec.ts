@@ -120,7 +120,7 @@ describe('ops why', () => {
         '  event e-3 of /switch, outcome 1',
         '  event e-2 of /switch, outcome 1',
       ]);
-      expect(ofNumber.lines[2]).toBe('  a@example.jp  accepted, 2 attempts: 250 Ok');
+      expect(ofNumber.lines[2]).toMatch(/^ {2}a@example\.jp {2}accepted at \S+\+09:00, 2 attempts: 250 Ok$/u);
       expect(ofEvent.lines.slice(3)).toEqual([expect.stringContaining('SMTP_URL is not set here')]);
     },
     LIMIT,
