@@ -78,16 +78,20 @@ async function killMaster(scene: Scene): Promise<void> {
   }
 }
 
+async function areWhole(nodes: ClusterSetup['nodes']): Promise<boolean> {
+  return (await Promise.all(nodes.map(isWhole))).every(Boolean);
+}
+
 async function killShard(scene: Scene): Promise<void> {
   const setup = clusterOf(scene);
   for (let time = 0; time < 2; time += 1) {
     await scene.passBetween(200, 1_000);
-    const killed = await ownerOf(setup, scene.random.between(0, SLOTS - 1));
+    const slot = scene.random.between(0, SLOTS - 1);
+    const killed = await ownerOf(setup, slot);
     const others = setup.nodes.filter((node) => node !== killed);
     const since = performance.now();
     await killServer(killed.plan.folder);
-    await eventually(async () => !(await Promise.all(others.map(isWhole))).every(Boolean));
-    await eventually(async () => (await Promise.all(others.map(isWhole))).every(Boolean));
+    await eventually(async () => (await ownerOf({ ...setup, nodes: others }, slot)) && areWhole(others));
     scene.failedOver(since);
     scene.healed();
     await scene.pass(6_000);
