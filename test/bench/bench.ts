@@ -5,6 +5,7 @@ import { access } from './access.ts';
 import { DECIDING_PREFIX, MAILING_PREFIX, withBenchServers, type BenchServers } from './bench-servers.ts';
 import { benchCall, benchNumber, NUMBERS, publishMany } from './call-load.ts';
 import { Chart } from './chart.ts';
+import { cluster } from './cluster.ts';
 import { deciding } from './deciding.ts';
 import { merged, type Figures } from './figures.ts';
 import { growth } from './growth.ts';
@@ -64,6 +65,8 @@ const SCENARIOS = [
   'access',
   ...(options.quick ? [] : ['recovery', 'growth', 'history']),
 ];
+/** These prepare what they need themselves. */
+const OWN_SERVERS = new Set(['cluster', 'history']);
 const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
 
 async function prepare(servers: BenchServers, calls: number): Promise<void> {
@@ -84,11 +87,12 @@ async function bench(servers: BenchServers): Promise<Figures> {
   const planned = SIZES[options.quick ? 'quick' : 'whole'];
   const size = { ...planned, rounds: Number(options.rounds ?? planned.rounds) };
   const scene: Scene = { servers, size, report: new Report(), chart: new Chart(), say };
-  if ([...wanted].some((name) => name !== 'history')) await prepare(servers, size.calls);
+  if ([...wanted].some((name) => !OWN_SERVERS.has(name))) await prepare(servers, size.calls);
   let figures: Figures = { host: await hostOf(servers) };
   if (wanted.has('deciding')) figures = merged(figures, await deciding(scene));
   if (wanted.has('mailing')) figures = merged(figures, await mailing(scene));
   const speed = figures['mailing']?.['mailsPerSecond'];
+  if (wanted.has('cluster')) figures = merged(figures, await cluster(scene));
   if (wanted.has('latency'))
     figures = merged(figures, await latency(scene, typeof speed === 'number' ? speed : ASSUMED_SPEED));
   if (wanted.has('access')) figures = merged(figures, await access(scene));

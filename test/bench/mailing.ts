@@ -3,34 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import PostalMime from 'postal-mime';
 import { BRANDS_DIR, COMPILED_TEMPLATES_DIR, createComposer, loadBrands } from '#mail';
-import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
-import { BENCH_SEAL_KEY, MAILING_PREFIX } from './bench-servers.ts';
-import { benchCall, benchNumber, publishMany } from './call-load.ts';
+import { startSmtpSink } from '../support/smtp-sink.ts';
+import { BENCH_SEAL_KEY } from './bench-servers.ts';
+import { benchNumber } from './call-load.ts';
 import { runContender } from './contender.ts';
-import { CONNECTIONS, startMeasuredNotifier } from './measured-notifier.ts';
-import { beginAtEnd } from './prepare.ts';
+import { mailCalls } from './mail-calls.ts';
+import { CONNECTIONS } from './measured-notifier.ts';
 import type { Figures } from './figures.ts';
 import type { Scene } from './scenario.ts';
 import { runSmtpSource } from './smtp-source.ts';
 import { median, ratios, rounded } from './statistics.ts';
-import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
-
-const TOPIC = `${MAILING_PREFIX}call-events`;
-
-/** Calls that each become one mail, published before the notifier starts. */
-async function mail({ servers, size }: Scene, sink: SmtpSink, round: number): Promise<NotifierRun> {
-  const groupId = `bench-mailing-${round}`;
-  await beginAtEnd(servers, `${groupId}-main`, TOPIC);
-  await publishMany(servers, TOPIC, size.mails, (index) => benchCall(`mail-${round}`, index, 'unanswered'));
-  const smtpUrl = `smtp://127.0.0.1:${sink.port}`;
-  const options = { lane: 'main', topicPrefix: MAILING_PREFIX, groupId, smtpUrl } as const;
-  const notifier = await startMeasuredNotifier(servers, options);
-  try {
-    return await untilSettled([notifier], size.mails);
-  } finally {
-    await notifier.stop();
-  }
-}
+import type { NotifierRun } from './watch-notifiers.ts';
 
 /** A mail as the notifier makes it of the bench's calls. */
 function sampleMail(): { readonly from: string; readonly message: Buffer } {
@@ -57,7 +40,7 @@ function sampleMail(): { readonly from: string; readonly message: Buffer } {
 
 /** Mails of calls, against a nodemailer pool in a loop and against Postfix's sender in C. */
 export async function mailing(scene: Scene): Promise<Figures> {
-  const { size, say } = scene;
+  const { servers, size, say } = scene;
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
   const sink = await startSmtpSink();
   const sample = sampleMail();
@@ -68,7 +51,8 @@ export async function mailing(scene: Scene): Promise<Figures> {
     await writeFile(file, JSON.stringify({ from: sample.from, subject, text, html }));
     for (let round = 1; round <= size.rounds; round += 1) {
       say(`Mailing, round ${round} of ${size.rounds}`);
-      runs.ours.push(await mail(scene, sink, round));
+      const run = { name: `mailing-${round}`, mails: size.mails, smtpPort: sink.port };
+      runs.ours.push(await mailCalls(servers, run));
       const args = [sink.port, size.nodemailerMails, file, CONNECTIONS];
       runs.nodemailer.push(await runContender('nodemailer-loop.ts', args));
       const plan = { mails: size.mails, bytes: sample.message.length, connections: CONNECTIONS };

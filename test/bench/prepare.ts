@@ -82,7 +82,11 @@ async function withSettings<T>(
   items: readonly T[],
   write: (settings: SettingsRepository, item: T) => Promise<void>,
 ): Promise<void> {
-  const redis = connectRedis({ urls: [REDIS_URL], keyPrefix: REDIS_KEY_PREFIX, commandTimeoutMs: 30_000 });
+  const redis = connectRedis({
+    urls: REDIS_URL.split(','),
+    keyPrefix: REDIS_KEY_PREFIX,
+    commandTimeoutMs: 30_000,
+  });
   await redis.ready(10_000);
   const settings = createSettingsRepository(redis, { canAwaitDisk: false });
   await pMap(items, (item) => write(settings, item), { concurrency: 200 });
