@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import slotOf from 'cluster-key-slot';
 import { Cluster } from 'ioredis';
+import { isRedirection, masterOf, nodeAt } from './cluster-nodes.ts';
 import { answered, type RedisConnection } from './connect-redis.ts';
 import { defineScript, type RunScript, type ScriptArgument } from './define-script.ts';
 import { reconnectIfUseless } from './open-client.ts';
-import { asRedisError } from './redis-error.ts';
+import { asRedisError, type RedisError } from './redis-error.ts';
 
 /** Calls one of a joined script's functions for a key; rejects with a `RedisError`. */
 export type CallJoined = (name: string, key: string, args?: readonly ScriptArgument[]) => Promise<unknown>;
@@ -58,17 +58,12 @@ export function joinCalls(redis: RedisConnection, doing: string, lua: string): C
   const queues = new Map<string, CallQueue>();
   return (name, key, args = []) =>
     new Promise((resolve, reject) => {
-      const master = masterOf(redis, key);
+      const master = masterOf(redis.client, key);
       const queue =
         queues.get(master) ?? new CallQueue(redis, run, doing, scriptAt(redis, doing, script, master));
       queues.set(master, queue);
       queue.add({ name, key, args, resolve, reject });
     });
-}
-
-/** The node that a key lies on as far as is known; the same for all keys when there is no cluster. */
-function masterOf({ client }: RedisConnection, key: string): string {
-  return client instanceof Cluster ? (client.slots[slotOf(key)]?.[0] ?? '') : '';
 }
 
 /** Runs a script at this node of a cluster, wherever its key lies; redirections reject. Nothing when there is no cluster. */
@@ -78,18 +73,13 @@ function scriptAt(redis: RedisConnection, doing: string, lua: string, master: st
   const sha = createHash('sha1').update(lua).digest('hex');
   return (key, ...args) =>
     answered(client, doing, async () => {
-      const node = client.nodes('master').find(({ options }) => `${options.host}:${options.port}` === master);
+      const node = nodeAt(client, master);
       if (!node) throw new Error(`MOVED from ${master}, which is no master any more`);
       return node.evalsha(sha, 1, key, ...args).catch((error: Error) => {
         if (!error.message.startsWith('NOSCRIPT')) throw error;
         return node.eval(lua, 1, key, ...args);
       });
     });
-}
-
-function isRedirection(error: unknown): boolean {
-  const { cause } = error as { readonly cause?: unknown };
-  return cause instanceof Error && /^(MOVED|ASK|TRYAGAIN) /.test(cause.message);
 }
 
 class CallQueue {
@@ -135,7 +125,8 @@ class CallQueue {
       const isAlone = calls.length === 1;
       await Promise.all(calls.map((call, index) => this.answer(call, replies[index], isAlone)));
     } catch (error) {
-      if (calls.length > 1 && isRedirection(error)) await Promise.all(calls.map((call) => this.send([call])));
+      if (calls.length > 1 && isRedirection((error as RedisError).cause))
+        await Promise.all(calls.map((call) => this.send([call])));
       else for (const call of calls) call.reject(error);
     }
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import slotOf from 'cluster-key-slot';
 import type { Redis } from 'ioredis';
 import type { LedgerEvent } from '#delivery';
-import { createLedger } from '#redis';
+import { createLedger, createSettingsStore } from '#redis';
 import { installRedis } from '../../tools/stack/install-redis.ts';
 import { closeLater } from '../support/close-later.ts';
 import { nodeId, ownerOf, startCluster, type ClusterSetup } from '../support/redis-cluster.ts';
@@ -38,15 +38,20 @@ async function openCluster(): Promise<ClusterSetup> {
   return setup;
 }
 
+/** The sum over all nodes of what a section of INFO counts. */
+async function countOf({ nodes }: ClusterSetup, section: string, counter: RegExp): Promise<number> {
+  const infos = await Promise.all(nodes.map(({ port }) => withRedisAt(port, (redis) => redis.info(section))));
+  return [...infos.join('\n').matchAll(counter)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 /** How often any script was run on any node. */
-async function scriptRuns({ nodes }: ClusterSetup): Promise<number> {
-  const stats = await Promise.all(
-    nodes.map(({ port }) => withRedisAt(port, (redis) => redis.info('commandstats'))),
-  );
-  return [...stats.join('\n').matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce(
-    (sum, [, calls]) => sum + Number(calls),
-    0,
-  );
+function scriptRuns(setup: ClusterSetup): Promise<number> {
+  return countOf(setup, 'commandstats', /cmdstat_eval(?:sha)?:calls=(\d+)/g);
+}
+
+/** How often any node has read from a connection. */
+function readsProcessed(setup: ClusterSetup): Promise<number> {
+  return countOf(setup, 'stats', /total_reads_processed:(\d+)/g);
 }
 
 describe("the ledger's calls on a Redis Cluster", () => {
@@ -73,6 +78,17 @@ describe("the ledger's calls on a Redis Cluster", () => {
     expect(others.map(({ claims }) => claims.get('a@example.jp')?.kind)).toEqual(
       Array.from({ length: EVENTS }, () => 'busy'),
     );
+  });
+});
+
+describe('the settings of a batch of calls on a Redis Cluster', () => {
+  it('are asked for in one go at each master', async () => {
+    const setup = await openCluster();
+    const store = createSettingsStore(await openRedis({ urls: setup.urls, keyPrefix: PREFIX }));
+    const numbers = Array.from({ length: EVENTS }, (_, index) => `050${10_000_000 + index}`);
+    const before = await readsProcessed(setup);
+    expect(await store.numbers(numbers)).toEqual(numbers.map(() => undefined));
+    expect((await readsProcessed(setup)) - before).toBeLessThan(EVENTS / 5);
   });
 });
 
