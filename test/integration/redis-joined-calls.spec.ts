@@ -14,6 +14,8 @@ import { openRedis } from './redis-for-test.ts';
 const PREFIX = 'joined:';
 const EVENTS = 300;
 const AT = Date.now();
+/** What is tested is not how fast a busy machine answers. */
+const PATIENCE_MS = 30_000;
 
 function event(id: string): LedgerEvent {
   return {
@@ -57,7 +59,7 @@ function readsProcessed(setup: ClusterSetup): Promise<number> {
 describe("the ledger's calls on a Redis Cluster", () => {
   it('are joined for each master, and find their event when its slot has moved', async () => {
     const setup = await openCluster();
-    const redis = await openRedis({ urls: setup.urls, keyPrefix: PREFIX });
+    const redis = await openRedis({ urls: setup.urls, keyPrefix: PREFIX, commandTimeoutMs: PATIENCE_MS });
     const ledger = createLedger(redis);
     const events = Array.from({ length: EVENTS }, (_, index) => event(`e-${index}`));
     const claimAll = () => Promise.all(events.map((one) => ledger.claim({ event: one, token: one.id })));
@@ -84,7 +86,9 @@ describe("the ledger's calls on a Redis Cluster", () => {
 describe('the settings of a batch of calls on a Redis Cluster', () => {
   it('are asked for in one go at each master', async () => {
     const setup = await openCluster();
-    const store = createSettingsStore(await openRedis({ urls: setup.urls, keyPrefix: PREFIX }));
+    const store = createSettingsStore(
+      await openRedis({ urls: setup.urls, keyPrefix: PREFIX, commandTimeoutMs: PATIENCE_MS }),
+    );
     const numbers = Array.from({ length: EVENTS }, (_, index) => `050${10_000_000 + index}`);
     const before = await readsProcessed(setup);
     expect(await store.numbers(numbers)).toEqual(numbers.map(() => undefined));

@@ -57,7 +57,7 @@ function event(id: string): LedgerEvent {
 
 describe('a slot of a Redis Cluster that moves', () => {
   it('makes no number unknown that has not moved yet and is asked for together with one that has', async () => {
-    const redis = await openRedis({ urls: setup.urls });
+    const redis = await openRedis({ urls: setup.urls, commandTimeoutMs: LIMIT });
     const repository = createSettingsRepository(redis, await checkDurability(redis));
     closeLater(() => repository.close());
     const [one, other, slot] = await numbersTogether(redis);
@@ -84,7 +84,7 @@ describe('a slot of a Redis Cluster that moves', () => {
   });
 
   it('gives no mail to a second owner, and takes new ones, in every state of the move', async () => {
-    const redis = await openRedis({ urls: setup.urls });
+    const redis = await openRedis({ urls: setup.urls, commandTimeoutMs: LIMIT });
     const ledger = createLedger(redis);
     const slots = Array.from({ length: SLOTS / 4 }, (_, slot) => slot);
     const from = await ownerOf(setup, 0);
