@@ -24,6 +24,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     rounds: 3,
     calls: 300_000,
     mails: 20_000,
+    clusterMails: 10_000,
     waiting: 200_000,
     growing: 100_000,
     stockNestCalls: 180_000,
@@ -35,6 +36,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     rounds: 5,
     calls: 1_000_000,
     mails: 60_000,
+    clusterMails: 60_000,
     waiting: 1_000_000,
     growing: 200_000,
     stockNestCalls: 300_000,
@@ -61,6 +63,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const SCENARIOS = [
   'deciding',
   'mailing',
+  'cluster',
   'latency',
   'access',
   ...(options.quick ? [] : ['recovery', 'growth', 'history']),

@@ -15,6 +15,9 @@ import { prepareTopics, seedSettings } from './prepare.ts';
 import type { Scene } from './scenario.ts';
 import { median, ratios, rounded } from './statistics.ts';
 
+/** A machine with more to do than this of a core has other work. */
+const QUIET_CORES = 0.2;
+
 /** What keeps settings and ledger, in processes of one binary with the same settings. */
 interface Side {
   readonly name: 'one' | 'cluster';
@@ -34,6 +37,7 @@ interface Run {
 }
 
 interface Runs {
+  readonly server: string;
   readonly one: Run[];
   readonly cluster: Run[];
   /** Cores that others kept busy before each run. */
@@ -80,38 +84,42 @@ async function withBothSides<T>(work: (sides: readonly Side[]) => Promise<T>): P
 /** Whoever was second in a round is first in the next. */
 async function alternate(scene: Scene, sides: readonly Side[]): Promise<Runs> {
   const { rounds } = scene.size;
-  const runs: Runs = { one: [], cluster: [], others: [] };
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const side of round % 2 === 1 ? sides : sides.toReversed()) {
-      scene.say(`Mailing on Redis (${side.name}), round ${round} of ${rounds}`);
-      runs.others.push(await busyCoresNow());
-      runs[side.name].push(await mail(scene, side, round));
+  const sink = await startSmtpSink();
+  const runs: Runs = { server: sink.name, one: [], cluster: [], others: [] };
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const side of round % 2 === 1 ? sides : sides.toReversed()) {
+        scene.say(`Mailing on Redis (${side.name}), round ${round} of ${rounds}`);
+        runs.others.push(await busyCoresNow());
+        runs[side.name].push(await mail(scene, side, { name: `${side.name}-${round}`, port: sink.port }));
+      }
     }
+  } finally {
+    await sink.close();
   }
   return runs;
 }
 
-async function mail({ servers, size: { mails } }: Scene, side: Side, round: number): Promise<Run> {
-  const sink = await startSmtpSink();
-  const before = await cpuSeconds(side);
+async function mail(
+  { servers, size: { clusterMails: mails } }: Scene,
+  side: Side,
+  { name, port }: { readonly name: string; readonly port: number },
+): Promise<Run> {
   let from: CoreTimes | undefined;
   let to: CoreTimes | undefined;
-  try {
-    const plan = { name: `mailing-${side.name}-${round}`, mails, smtpPort: sink.port };
-    const run = await mailCalls({ ...servers, REDIS_URL: side.redisUrl }, plan, ({ settled }) => {
-      // What `untilSettled` takes the rate of.
-      if (settled >= mails * 0.1) from ??= coreTimes();
-      if (settled <= mails * 0.9) to = coreTimes();
-    });
-    return {
-      mailsPerSecond: run.eventsPerSecond,
-      busyCores: from && to ? busyCores(from, to) : NaN,
-      redisMicroseconds: (((await cpuSeconds(side)) - before) / mails) * 1_000_000,
-      notifierMicroseconds: run.cpuSecondsPerMillion,
-    };
-  } finally {
-    await sink.close();
-  }
+  const before = await cpuSeconds(side);
+  const plan = { name, mails, smtpPort: port };
+  const run = await mailCalls({ ...servers, REDIS_URL: side.redisUrl }, plan, ({ settled }) => {
+    // What `untilSettled` takes the rate of.
+    if (settled >= mails * 0.1) from ??= coreTimes();
+    if (settled <= mails * 0.9) to = coreTimes();
+  });
+  return {
+    mailsPerSecond: run.eventsPerSecond,
+    busyCores: from && to ? busyCores(from, to) : NaN,
+    redisMicroseconds: (((await cpuSeconds(side)) - before) / mails) * 1_000_000,
+    notifierMicroseconds: run.cpuSecondsPerMillion,
+  };
 }
 
 /** What all nodes together have worked until now. */
@@ -122,17 +130,19 @@ async function cpuSeconds({ nodes }: Side): Promise<number> {
     .reduce((sum, [, seconds]) => sum + Number(seconds), 0);
 }
 
-function figures({ report }: Scene, { one, cluster: three, others }: Runs): Figures {
+function figures({ report, say }: Scene, { server, one, cluster: three, others }: Runs): Figures {
   const of = (runs: readonly Run[], name: keyof Run): number[] => runs.map((run) => run[name]);
   const ratio = ratios(of(three, 'mailsPerSecond'), of(one, 'mailsPerSecond'));
   for (const [where, runs] of [['on one Redis', one] as const, ['on a cluster of three', three] as const]) {
-    report.add(`mailing ${where}`, of(runs, 'mailsPerSecond'), 'mails/s');
+    report.add(`mailing ${where}, to ${server}`, of(runs, 'mailsPerSecond'), 'mails/s');
     report.add(`mailing ${where}: cores busy, of all processes`, of(runs, 'busyCores'), '', 2);
     report.add(`mailing ${where}: CPU of Redis for a mail`, of(runs, 'redisMicroseconds'), 'µs');
     report.add(`mailing ${where}: CPU of the notifier for a mail`, of(runs, 'notifierMicroseconds'), 'µs');
   }
   report.add('mailing on a cluster of three ÷ on one Redis', ratio, '×', 2);
   report.add('cores busy with something else before a run', others, '', 2);
+  const mostOthers = rounded(Math.max(...others), 2);
+  if (mostOthers > QUIET_CORES) say(`Not a quiet machine: other work kept up to ${mostOthers} cores busy`);
   const middle = (runs: readonly Run[], name: keyof Run, digits = 0): number =>
     rounded(median(of(runs, name)), digits);
   return {
@@ -144,7 +154,10 @@ function figures({ report }: Scene, { one, cluster: three, others }: Runs): Figu
       busyCores: middle(three, 'busyCores', 2),
       oneRedisMicrosecondsPerMail: middle(one, 'redisMicroseconds'),
       redisMicrosecondsPerMail: middle(three, 'redisMicroseconds'),
-      othersBusyCores: rounded(Math.max(...others), 2),
+      oneNotifierMicrosecondsPerMail: middle(one, 'notifierMicroseconds'),
+      notifierMicrosecondsPerMail: middle(three, 'notifierMicroseconds'),
+      othersBusyCores: mostOthers,
     },
+    host: { smtp: server },
   };
 }

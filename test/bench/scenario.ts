@@ -8,6 +8,8 @@ export interface Size {
   /** Calls that become no mail: a run of deciding, and the backlog that one-time passwords overtake. */
   readonly calls: number;
   readonly mails: number;
+  /** Mails of each run on one Redis and on a cluster. */
+  readonly clusterMails: number;
   /** Events that wait after an outage. */
   readonly waiting: number;
   /** Calls of each way to grow: more numbers, partitions, bytes. */
