@@ -63,10 +63,9 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const SCENARIOS = [
   'deciding',
   'mailing',
-  'cluster',
   'latency',
   'access',
-  ...(options.quick ? [] : ['recovery', 'growth', 'history']),
+  ...(options.quick ? [] : ['cluster', 'recovery', 'growth', 'history']),
 ];
 /** These prepare what they need themselves. */
 const OWN_SERVERS = new Set(['cluster', 'history']);
