@@ -1,3 +1,4 @@
+import type { RawRecord } from '#events';
 import type { MailContent, SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
@@ -28,6 +29,15 @@ function world(script: Record<string, (() => SendResult)[]> = {}): FaultWorld {
 
 const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
 const tellsBoth = ({ content }: FaultWorld['mailed'][number]): boolean => 'tellsFaultAt' in content;
+
+/** The retry records as they come back by their topic. */
+const copiesIn = (seen: FaultWorld['seen']): RawRecord[] =>
+  seen.retries.map(({ record, topic, headers }) => ({
+    ...record,
+    topic,
+    timestamp: AT,
+    headers: { ...record.headers, ...headers },
+  }));
 
 describe('deliver, for faults and recoveries', () => {
   it('R2 R3 mails a fault and its recovery, and commands the switch once each', async () => {
@@ -124,12 +134,7 @@ describe('deliver, for faults and recoveries', () => {
       await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
       answer.resolve(end());
       await delivering;
-      const copies = seen.retries.map(({ record, topic, headers }) => ({
-        ...record,
-        topic,
-        timestamp: AT,
-        headers: { ...record.headers, ...headers },
-      }));
+      const copies = copiesIn(seen);
       if (copies.length > 0) await deliver(parts, fakeBatch(copies));
       expect(seen.sent).toMatchObject([{ messageId: '<2.a@example.jp>' }]);
       expect(mailed.filter(tellsBoth)).toHaveLength(1);
@@ -139,6 +144,55 @@ describe('deliver, for faults and recoveries', () => {
       ]);
     },
   );
+
+  it('R4 lets no fault’s message go whose recovery was told while the server took long for its envelope', async () => {
+    const { parts, seen, lines } = world();
+    lines.set(LINE, lineSettings('a@example.jp'));
+    const { send } = parts.sender;
+    const [asked, goAhead] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    parts.sender.send = async (mail, beforeData) => {
+      if (mail.messageId.startsWith('<1.')) {
+        await beforeData();
+        asked.resolve();
+        await goAhead.promise;
+      }
+      return send(mail, beforeData);
+    };
+    const fault = fakeBatch([faultRecord('fault.v1', '1', 0)]);
+    const delivering = deliver(parts, fault);
+    await asked.promise;
+    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    goAhead.resolve();
+    await delivering;
+    expect(fault.offsets).toEqual(['1']);
+    for (const copy of copiesIn(seen)) await deliver(parts, fakeBatch([copy]));
+    expect(seen.sent).toMatchObject([{ messageId: '<2.a@example.jp>' }]);
+    expect(seen.outcomes.filter(({ eventId }) => eventId === '1')).toMatchObject([
+      { sequence: 1, reason: 'recovered-before-notice', recipients: [{ state: 'superseded', attempts: 0 }] },
+    ]);
+    expect((await parts.ledger.find('switch-1', '1'))?.rows).toMatchObject([{ settled: true }]);
+  });
+
+  it('R4 sends no fault by its replay whose recovery was told before the ledger knew the fault', async () => {
+    const { parts, seen } = world();
+    const claim = (): Promise<never> => Promise.reject(new TypeError('boom'));
+    const fault = faultRecord('fault.v1', '1', 0);
+    await deliver({ ...parts, ledger: { ...parts.ledger, claim } }, fakeBatch([fault]));
+    expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
+    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    await deliver(parts, fakeBatch([{ ...fault, offset: '3', headers: { ...fault.headers, replay: 'x' } }]));
+    expect(seen.sent.map(({ messageId }) => messageId).sort()).toEqual([
+      '<2.a@example.jp>',
+      '<2.b@example.jp>',
+    ]);
+    expect(seen.outcomes.filter(({ eventId }) => eventId === '1')).toMatchObject([
+      {
+        sequence: 1,
+        reason: 'recovered-before-notice',
+        recipients: [{ state: 'superseded' }, { state: 'superseded' }],
+      },
+    ]);
+  });
 
   it('R4 says recovered-before-notice of a fault that nobody was told of', async () => {
     const { parts, seen } = world({ 'a@example.jp': [later], 'b@example.jp': [later] });

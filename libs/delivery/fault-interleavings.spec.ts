@@ -19,12 +19,12 @@ const ENDS = ['accepted', 'later', 'in-doubt'] as const;
 type End = (typeof ENDS)[number];
 
 /**
- * What happens next, and at which of two workers: the switch tells, a record or a retry record comes (again), the mail
- * server answers a message that is under way.
+ * What happens next, and at which of two workers: the switch tells (and the worker meets a bug of ours before a fault is
+ * claimed), a record, a retry record or a dead letter comes (again), the mail server answers what is under way.
  */
 type Step = { readonly worker: 0 | 1 } & (
-  | ({ readonly does: 'tell' } & Told)
-  | { readonly does: 'redeliver' | 'retry'; readonly which: number }
+  | ({ readonly does: 'tell'; readonly breaks: boolean } & Told)
+  | { readonly does: 'redeliver' | 'retry' | 'replay'; readonly which: number }
   | { readonly does: 'answer'; readonly which: number; readonly end: End }
 );
 
@@ -34,7 +34,16 @@ const told = {
   faultId: fc.constantFrom('flt-1', 'flt-2'),
 };
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('tell' as const), worker, ...told }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('tell' as const),
+      worker,
+      breaks: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+      ...told,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('replay' as const), worker, which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('redeliver' as const), worker, which: fc.nat() }) },
   { weight: 3, arbitrary: fc.record({ does: fc.constant('retry' as const), worker, which: fc.nat() }) },
   {
@@ -52,11 +61,15 @@ function recordOf({ kind, faultId }: Told, index: number): RawRecord {
   return faultRecord(`${kind}.v1`, `e${index}`, index, faultId);
 }
 
-/** How the mail server takes the next message: at once, refusing it for now, or leaving it under way. */
-type Manner = 'takes' | 'refuses' | 'waits';
+/**
+ * How the mail server takes the next message: at once, refusing it for now, leaving it under way, or taking so long for
+ * its envelope that the message has to be allowed once more.
+ */
+type Manner = 'takes' | 'refuses' | 'waits' | 'thinks';
 
 interface UnderWay {
-  readonly sent: Sent;
+  /** The message; absent while the mail server is at its envelope. */
+  readonly sent?: Sent;
   readonly resolve: (result: SendResult) => void;
 }
 
@@ -109,7 +122,8 @@ class TwoWorkers {
   async take(step: Step): Promise<void> {
     if (step.does === 'tell') {
       this.history.push({ kind: step.kind, faultId: step.faultId });
-      return this.deliver(step.worker, recordOf(step, this.history.length - 1));
+      const breaks = step.breaks && step.kind === 'fault';
+      return this.deliver(step.worker, recordOf(step, this.history.length - 1), breaks);
     }
     if (step.does === 'redeliver') {
       const told = this.history[step.which % Math.max(1, this.history.length)];
@@ -117,13 +131,28 @@ class TwoWorkers {
       return;
     }
     if (step.does === 'answer') return this.answer(step.which, step.end);
+    if (step.does === 'replay') {
+      const dead = this.deadLetters();
+      const record = dead[step.which % Math.max(1, dead.length)];
+      if (record) await this.replay(step.worker, record);
+      return;
+    }
     const { retries } = this;
     const retry = retries[step.which % Math.max(1, retries.length)];
     if (retry) await this.deliver(step.worker, retry);
   }
 
-  /** Until nothing waits any more; every retry record is worked. */
+  private deadLetters(): RawRecord[] {
+    return this.seen.flatMap(({ deadLetters }) => deadLetters.map(({ record }) => record));
+  }
+
+  private replay(at: 0 | 1, record: RawRecord): Promise<void> {
+    return this.deliver(at, { ...record, headers: { ...record.headers, replay: 'x' } });
+  }
+
+  /** Until nothing waits any more; every dead letter and every retry record is worked. */
   async finish(): Promise<void> {
+    for (const record of this.deadLetters()) await this.replay(0, record);
     for (let worked = 0; this.underWay.length > 0 || worked < this.retries.length;) {
       if (this.underWay.length > 0) await this.answer(0, 'accepted');
       else await this.deliver(worked % 2 === 0 ? 0 : 1, this.retries[worked++]!);
@@ -134,8 +163,8 @@ class TwoWorkers {
   private async answer(which: number, end: End): Promise<void> {
     const [message] = this.underWay.splice(which % Math.max(1, this.underWay.length), 1);
     if (!message) return;
-    if (end === 'accepted') this.sent.push(message.sent);
-    if (end === 'in-doubt') this.inDoubt.push(message.sent);
+    if (message.sent && end === 'accepted') this.sent.push(message.sent);
+    if (message.sent && end === 'in-doubt') this.inDoubt.push(message.sent);
     message.resolve(resultOf(end));
     await this.quiet();
   }
@@ -145,9 +174,11 @@ class TwoWorkers {
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
   }
 
-  private async deliver(at: 0 | 1, record: RawRecord): Promise<void> {
+  private async deliver(at: 0 | 1, record: RawRecord, breaks = false): Promise<void> {
     const batch = fakeBatch([record]);
-    const delivering = deliver(this.parts[at]!, batch).then(() => {
+    const parts = this.parts[at]!;
+    const claim = breaks ? () => Promise.reject(new TypeError('boom')) : parts.ledger.claim;
+    const delivering = deliver({ ...parts, ledger: { ...parts.ledger, claim } }, batch).then(() => {
       if (batch.offsets.join() !== record.offset) throw new Error(`record ${record.offset} was not settled`);
     });
     this.delivering.add(delivering);
@@ -161,10 +192,14 @@ class TwoWorkers {
     beforeData: () => Promise<void>,
   ): Promise<SendResult> {
     await beforeData();
+    let how = manner();
+    for (; how === 'thinks'; how = manner()) {
+      await new Promise<SendResult>((resolve) => this.underWay.push({ resolve }));
+      await beforeData();
+    }
     const event = Number(/^<e(\d+)\./.exec(messageId)?.[1]);
     const sent = { event, address: to, told: this.history.length };
     this.begun.push(sent);
-    const how = manner();
     if (how === 'refuses') return resultOf('later');
     if (how === 'waits') return new Promise((resolve) => this.underWay.push({ sent, resolve }));
     this.sent.push(sent);
@@ -196,7 +231,7 @@ function turns(history: readonly Told[]): number[] {
   });
 }
 
-const manners = fc.array(fc.constantFrom<Manner>('takes', 'refuses', 'waits'), {
+const manners = fc.array(fc.constantFrom<Manner>('takes', 'refuses', 'waits', 'thinks'), {
   maxLength: 40,
   size: 'max',
 });

@@ -1,4 +1,4 @@
-/** What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, so nothing may be sent. */
+/** What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, or a recovery's mail told it (R4): nothing may be sent. */
 export class LedgerClaimLost extends Error {
   override readonly name = 'LedgerClaimLost';
   readonly code = 'LEDGER_CLAIM_LOST';

@@ -109,7 +109,11 @@ export interface KeptAnswer extends Answer {
 /** What makes a second delivery of the same event harmless. Every call is atomic for its event. */
 export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>;
-  /** The message is about to leave: from now on silence means doubt. Rejects when the claim is no longer ours. */
+  /**
+   * The message is about to leave: from now on silence means doubt. May be asked again until its first byte leaves.
+   * Rejects with `LedgerClaimLost` when the claim is no longer ours, and when the event was superseded meanwhile (R4): then
+   * the row is `superseded`.
+   */
   dataStarted(event: LedgerEvent, address: string, token: string): Promise<void>;
   /** Prolongs a claim, by the lease of what has begun or has not; resolves with whether it is still ours. */
   renew(event: LedgerEvent, address: string, token: string): Promise<boolean>;
@@ -122,7 +126,8 @@ export interface Ledger {
   /**
    * R4: what waits of this event, and is not being sent, becomes `superseded`. Answers with the table after it, in which
    * a row still `open` or `deferred` is one whose message has begun: it becomes `superseded` when it is released,
-   * deferred, or claimed after its lease. `undefined` when the event is not in the ledger.
+   * deferred, about to leave after all, or claimed after its lease. `undefined` when the event is not in the ledger: its
+   * rows are `superseded` as soon as it is.
    */
   supersede(source: string, id: string): Promise<LedgerTable | undefined>;
   /**

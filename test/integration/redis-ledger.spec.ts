@@ -22,14 +22,16 @@ interface Times {
   dataTimeoutMs: number;
 }
 
+const MINUTE = 60_000;
+
 function timed(create: (times: Times) => Ledger): TimedLedger {
-  const times: Times = { leaseMs: 600_000, dataTimeoutMs: 600_000 };
-  return {
-    ...create(times),
-    lasting: (isLasting) => {
-      times.leaseMs = times.dataTimeoutMs = isLasting ? 600_000 : 0;
-    },
+  const times: Times = { leaseMs: 0, dataTimeoutMs: 0 };
+  const lasting = (isLasting: boolean): void => {
+    times.leaseMs = isLasting ? 10 * MINUTE : 0;
+    times.dataTimeoutMs = isLasting ? 30 * MINUTE : 0;
   };
+  lasting(true);
+  return { ...create(times), lasting };
 }
 
 const realLedger = async (): Promise<TimedLedger> => {
@@ -337,7 +339,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
       const event = await underWay();
       expect(await claimOf(event, 'u', A, 0)).toMatchObject({ kind: 'busy' });
       ledger.lasting(false);
-      await ledger.dataStarted(event, A, 't');
+      await ledger.renew(event, A, 't');
       expect(await claimOf(event, 'u', A, 0)).toEqual({ kind: 'done' });
       expect(await stateOf(event)).toBe('superseded');
     });
@@ -351,10 +353,67 @@ describe.each(implementations)('the ledger %s', (_, open) => {
       expect(await stateOf(event)).toBe('superseded');
     });
 
+    it('is superseded when its message is about to leave after all, and must not leave', async () => {
+      const event = await underWay();
+      await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
+      expect(await ledger.find(event.source, event.id)).toMatchObject({
+        sequence: 1,
+        rows: [{ state: 'superseded', attempts: 0, settled: false }],
+      });
+      expect(await ledger.renew(event, A, 't')).toBe(false);
+      expect(await claimOf(event, 'u', A, 0)).toEqual({ kind: 'done' });
+    });
+
     it.each(['accepted', 'bounced'] as const)('keeps the answer %s', async (state) => {
       const event = await underWay();
       await ledger.record(event, A, 't', { state, attempts: 1, response: 'x' });
       expect(await stateOf(event)).toBe(state);
+    });
+  });
+
+  describe('R4 when its news was told before anybody claimed it', () => {
+    const told = async (): Promise<LedgerEvent> => {
+      const event = anEvent([A, B]);
+      expect(await ledger.supersede(event.source, event.id)).toBeUndefined();
+      expect(await ledger.find(event.source, event.id)).toBeUndefined();
+      return event;
+    };
+    const superseded = (address: string) => ({
+      address,
+      state: 'superseded',
+      attempts: 0,
+      response: '',
+      settled: false,
+    });
+
+    it.each(['delivered', 'replayed'])('is superseded as soon as it is %s', async (how) => {
+      const event = await told();
+      if (how === 'replayed') await ledger.reopen(event.source, event.id, 'x');
+      const { table, claims } = await ledger.claim({ event, token: 't' });
+      expect([...claims]).toEqual([A, B].map((address) => [address, { kind: 'done' }]));
+      expect(table).toEqual({ event, sequence: 1, rows: [A, B].map(superseded) });
+      expect(await ledger.find(event.source, event.id)).toEqual(table);
+      await ledger.settle(table);
+      expect(await ledger.supersede(event.source, event.id)).toMatchObject({
+        sequence: 1,
+        rows: [{ settled: true }, { settled: true }],
+      });
+      await expect(ledger.dataStarted(event, A, 't')).rejects.toMatchObject({ code: 'LEDGER_CLAIM_LOST' });
+    });
+
+    it('owes nothing to whom a retry record names, either', async () => {
+      const event = await told();
+      const C = 'c@example.jp';
+      expect(await claimOf(event, 't', C, 1)).toEqual({ kind: 'done' });
+      const table = await ledger.find(event.source, event.id);
+      expect(table?.rows.map(({ state }) => state)).toEqual(['superseded', 'superseded', 'superseded']);
+    });
+
+    it('keeps an answer that says that it arrived', async () => {
+      const event = await told();
+      expect((await ledger.record(event, A, 't', deferred)).rows).toEqual([A, B].map(superseded));
+      const table = await ledger.record(event, B, 't', accepted);
+      expect(table.rows.map(({ state }) => state)).toEqual(['superseded', 'accepted']);
     });
   });
 
@@ -372,6 +431,43 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     await ledger.renew(event, A, 't');
     expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
   });
+
+  /** For how long from now nobody else gets it. */
+  const leaseOf = async (event: LedgerEvent): Promise<number> => {
+    const claim = await claimOf(event, 'w', A, 3);
+    return claim.kind === 'busy' ? claim.until - Date.now() : 0;
+  };
+
+  it.each([
+    ['has not begun', false, 0, 15 * MINUTE],
+    ['has begun', true, 15 * MINUTE, 35 * MINUTE],
+  ])('renews what %s by a lease of its own', async (_state, hasBegun, least, most) => {
+    const event = anEvent();
+    ledger.lasting(false);
+    await claimOf(event, 't');
+    if (hasBegun) await ledger.dataStarted(event, A, 't');
+    ledger.lasting(true);
+    expect(await ledger.renew(event, A, 't')).toBe(true);
+    const lease = await leaseOf(event);
+    expect(lease).toBeGreaterThan(least);
+    expect(lease).toBeLessThan(most);
+  });
+
+  it.each(['renews it', 'lets its message begin'] as const)(
+    'leaves a claim at the first look after its owner %s, though it was found lapsed before',
+    async (how) => {
+      const event = anEvent();
+      await claimOf(event, 't');
+      ledger.lasting(false);
+      await ledger.dataStarted(event, A, 't');
+      await foundLapsed(event);
+      ledger.lasting(false);
+      if (how === 'renews it') await ledger.renew(event, A, 't');
+      else await ledger.dataStarted(event, A, 't');
+      expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+      expect(await claimOf(event, 'u')).toEqual({ kind: 'mine', attempt: 1, doubts: 1 });
+    },
+  );
 
   it('leaves a lapsed message for a while to whoever brings its answer, and to its owner', async () => {
     const event = anEvent();
@@ -555,6 +651,13 @@ const call: fc.Arbitrary<[string, Call]> = fc.oneof(
   fc.constant<[string, Call]>(['find', (ledger, event) => ledger.find(event.source, event.id)]),
 );
 
+/** What is seldom drawn by chance: a message under way when the news of its event is told, or news of an event unclaimed. */
+const beginning = fc.subarray<[string, Call]>([
+  ['claim t', (ledger, event) => ledger.claim({ event, token: 't' })],
+  [`data t ${A}`, (ledger, event) => ledger.dataStarted(event, A, 't')],
+  ['supersede', (ledger, event) => ledger.supersede(event.source, event.id)],
+]);
+
 /** What a call came to; the two clocks differ, so a claim's end is left out. */
 async function outcomeOf(run: Promise<unknown>): Promise<unknown> {
   try {
@@ -584,7 +687,9 @@ describe('the ledger in Redis', () => {
       }
     };
     const recipients = fc.constantFrom([A], [A, B]);
-    const calls = fc.array(call, { maxLength: 40, size: 'max' });
+    const calls = fc
+      .tuple(beginning, fc.array(call, { maxLength: 40, size: 'max' }))
+      .map(([first, others]) => [...first, ...others]);
     await fc.assert(fc.asyncProperty(recipients, calls, run), { numRuns: 200 });
   }, 60_000);
 
@@ -662,6 +767,19 @@ describe('the ledger in Redis', () => {
     const days = (await node.pttl(key)) / (24 * 3_600_000);
     expect(days).toBeGreaterThan(8);
     expect(days).toBeLessThanOrEqual(9);
+  });
+
+  it('R4 remembers for nine days that the news of an event nobody claimed was told', async () => {
+    const redis = await openRedis();
+    const ledger = createLedger(redis);
+    const event = anEvent();
+    await ledger.supersede(event.source, event.id);
+    const [{ key, node } = { key: '', node: redis.client }] = await keysOf(redis);
+    const days = (await node.pttl(key)) / (24 * 3_600_000);
+    expect(days).toBeGreaterThan(8);
+    expect(days).toBeLessThanOrEqual(9);
+    await ledger.claim({ event, token: 't' });
+    expect(await node.pexpiretime(key)).toBe(event.deadline + 24 * 3_600_000);
   });
 
   it('finds its own claims again when connections die and commands are sent twice', async () => {

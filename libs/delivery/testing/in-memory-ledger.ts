@@ -1,14 +1,14 @@
 import { LedgerClaimLost } from '../ledger-claim-lost.ts';
-import type {
-  Answer,
-  Claim,
-  ClaimRequest,
-  ClaimResult,
-  Ledger,
-  LedgerEvent,
-  LedgerRow,
-  LedgerTable,
-} from '../ports.ts';
+import type { Answer, Claim, ClaimRequest, ClaimResult, Ledger, LedgerTable } from '../ports.ts';
+import {
+  createEntries,
+  endSuperseded,
+  isUnanswered,
+  rowOf,
+  write,
+  type Entry,
+  type Row,
+} from './in-memory-entries.ts';
 
 /** How long claims live, and by which clock (epoch milliseconds); asked anew by each call. */
 export interface InMemoryLedgerOptions {
@@ -17,31 +17,6 @@ export interface InMemoryLedgerOptions {
   /** A message that has begun, and whose claim was not renewed for this long, is in doubt. */
   readonly dataTimeoutMs?: number;
   readonly now?: () => number;
-}
-
-interface Held {
-  readonly token: string;
-  readonly until: number;
-  /** Whether its message has begun, so that silence means doubt. */
-  readonly data: boolean;
-  /** Whether somebody found it lapsed: the next to do so takes it. */
-  readonly isLapsed?: true;
-}
-
-interface Row {
-  shown: LedgerRow;
-  doubts: number;
-  held?: Held | undefined;
-  /** The dead letter whose replay opened it last. */
-  reopenedBy?: string;
-}
-
-/** Rows by address, in the order of the decision. */
-interface Entry {
-  readonly event: LedgerEvent;
-  sequence: number;
-  isSuperseded: boolean;
-  readonly rows: Map<string, Row>;
 }
 
 /**
@@ -54,12 +29,14 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
   const { now = Date.now } = options;
   const leaseMs = (): number => options.leaseMs ?? 10_000;
   const dataTimeoutMs = (): number => options.dataTimeoutMs ?? 60_000;
-  const { find, findOrCreate, rowHeldBy } = createEntries();
+  const { find, findOrCreate, rowHeldBy, supersedeUnknown } = createEntries();
   return {
     claim: async (request) => claim(findOrCreate(request.event), request, { now: now(), leaseMs: leaseMs() }),
     dataStarted: async (event, address, token) => {
+      const entry = find(event);
       const row = rowHeldBy(event, address, token);
-      if (!row) throw new LedgerClaimLost();
+      if (row && entry?.isSuperseded === true) endSuperseded(entry, row);
+      if (!row?.held) throw new LedgerClaimLost();
       row.held = { token, until: now() + dataTimeoutMs(), data: true };
     },
     renew: async (event, address, token) => {
@@ -79,49 +56,14 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
       return tableOf(entry);
     },
     settle: async (table) => settle(find(table.event), table),
-    supersede: async (source, id) => supersede(find({ source, id }), now()),
+    supersede: async (source, id) => {
+      const entry = find({ source, id });
+      if (!entry) supersedeUnknown({ source, id });
+      return entry && supersede(entry, now());
+    },
     reopen: async (source, id, deadLetterId) => reopen(find({ source, id }), deadLetterId, now()),
     find: async (source, id) => optionalTable(find({ source, id })),
   };
-}
-
-interface Entries {
-  readonly find: (event: EventName) => Entry | undefined;
-  readonly findOrCreate: (event: LedgerEvent) => Entry;
-  readonly rowHeldBy: (event: EventName, address: string, token: string) => Row | undefined;
-}
-
-function createEntries(): Entries {
-  const entries = new Map<string, Entry>();
-  const find = ({ source, id }: EventName): Entry | undefined => entries.get(JSON.stringify([source, id]));
-  return {
-    find,
-    findOrCreate: (event) => {
-      const known = find(event);
-      if (known) return known;
-      const entry: Entry = { event, sequence: 0, isSuperseded: false, rows: new Map() };
-      for (const address of event.recipients) rowOf(entry, address);
-      entries.set(JSON.stringify([event.source, event.id]), entry);
-      return entry;
-    },
-    rowHeldBy: (event, address, token) => {
-      const row = find(event)?.rows.get(address);
-      return row?.held?.token === token ? row : undefined;
-    },
-  };
-}
-
-type EventName = Pick<LedgerEvent, 'source' | 'id'>;
-
-/** A recipient's row; one that the decision does not name is added, because somebody holds a record of owing it. */
-function rowOf(entry: Entry, address: string): Row {
-  const known = entry.rows.get(address);
-  const row = known ?? {
-    shown: { address, state: 'open', attempts: 0, response: '', settled: false },
-    doubts: 0,
-  };
-  entry.rows.set(address, row);
-  return row;
 }
 
 interface Clock {
@@ -170,10 +112,6 @@ function release(entry: Entry, row: Row, doubt: boolean): void {
   if (entry.isSuperseded && isUnanswered(row.shown)) endSuperseded(entry, row);
 }
 
-function endSuperseded(entry: Entry, row: Row): void {
-  write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
-}
-
 /** Who may overwrite what: `accepted` always, nobody a final answer, and without the claim only what is newer. */
 function mayWrite({ shown, held }: Row, token: string, answer: Answer, now: number): boolean {
   if (shown.state === 'accepted') return false;
@@ -184,25 +122,10 @@ function mayWrite({ shown, held }: Row, token: string, answer: Answer, now: numb
   return answer.state === 'deferred' ? answer.attempts > shown.attempts : answer.attempts >= shown.attempts;
 }
 
-function isUnanswered({ state }: LedgerRow): boolean {
-  return state === 'open' || state === 'deferred';
-}
-
 /** R4: a refusal for now ends what the recovery's mail has told. */
 function told({ isSuperseded }: Entry, answer: Answer): Answer {
   const { state, attempts, response } = answer;
   return isSuperseded && state === 'deferred' ? { state: 'superseded', attempts, response } : answer;
-}
-
-function write(entry: Entry, row: Row, answer: Answer): void {
-  const before = row.shown;
-  const attempts = Math.max(before.attempts, answer.attempts);
-  row.shown = { ...answer, attempts, address: before.address, settled: false };
-  row.held = undefined;
-  const isChanged =
-    before.state !== answer.state || before.attempts !== attempts || before.response !== answer.response;
-  const isComplete = [...entry.rows.values()].every(({ shown }) => shown.state !== 'open');
-  if (isChanged && isComplete) entry.sequence += 1;
 }
 
 function settle(entry: Entry | undefined, table: LedgerTable): void {
@@ -213,13 +136,13 @@ function settle(entry: Entry | undefined, table: LedgerTable): void {
   }
 }
 
-function supersede(entry: Entry | undefined, now: number): LedgerTable | undefined {
-  if (entry) entry.isSuperseded = true;
-  for (const row of entry?.rows.values() ?? []) {
+function supersede(entry: Entry, now: number): LedgerTable {
+  entry.isSuperseded = true;
+  for (const row of entry.rows.values()) {
     const isUnderWay = row.held?.data === true && now < row.held.until;
-    if (entry && isUnanswered(row.shown) && !isUnderWay) endSuperseded(entry, row);
+    if (isUnanswered(row.shown) && !isUnderWay) endSuperseded(entry, row);
   }
-  return optionalTable(entry);
+  return tableOf(entry);
 }
 
 function reopen(entry: Entry | undefined, deadLetterId: string, now: number): void {

@@ -3,12 +3,14 @@
  * { its JSON, sequence, rows, superseded }, a row being
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
  * `until` is when the claim of `token` ends, and without a token when the row was answered. `data` is 0 before the message
- * begins, 1 from then on, 2 when somebody found the claim lapsed.
+ * begins, 1 from then on, 2 when somebody found the claim lapsed. An event that was superseded before anybody claimed it
+ * (R4) has neither JSON nor rows, and is not known: who creates it finds all its rows superseded.
  */
 export const LEDGER_ENTRY = `
 local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8
 local DOUBTS, TOKEN, UNTIL, DATA, REOPENED = 9, 10, 11, 12, 13
 local EVENT, SEQUENCE, ROWS, SUPERSEDED = 1, 2, 3, 4
+local NO_EVENT = ''
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local entry
@@ -16,7 +18,7 @@ local entry
 local function load()
   local packed = redis.call('GET', key)
   entry = packed and cmsgpack.unpack(packed)
-  return entry
+  return entry and entry[EVENT] ~= NO_EVENT
 end
 
 local function save()
@@ -31,12 +33,6 @@ end
 
 local function open(address)
   return { address, 'open', 0, '', 0, 0, '', 0, 0, '', 0, 0, '' }
-end
-
-local function create(event, first, last)
-  local rows = {}
-  for i = first, last do rows[#rows + 1] = open(ARGV[i]) end
-  entry = { event, 0, rows, 0 }
 end
 
 -- Kept a day past the deadline, and at least a day: a late answer must still find it. A deadline further off than a
@@ -76,6 +72,14 @@ end
 
 local function end_superseded(row, response)
   write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = response, not_before = 0, topic = '', dead = 0 })
+end
+
+local function create(event, first, last)
+  local rows = {}
+  for i = first, last do rows[#rows + 1] = open(ARGV[i]) end
+  entry = { event, 0, rows, entry and entry[SUPERSEDED] or 0 }
+  if entry[SUPERSEDED] == 0 then return end
+  for _, row in ipairs(rows) do end_superseded(row, '') end
 end
 
 local function show()
