@@ -22,14 +22,18 @@ export async function conclude(parts: DeliveryParts, owed: Owed, table: LedgerTa
   if (settled.length > 0) await parts.ledger.settle({ ...table, rows: settled });
 }
 
-/** Puts a recipient into a short retry topic although no attempt failed: its answer or a foreign claim is awaited. */
+/**
+ * Puts a recipient into a short retry topic although no attempt failed: its answer or a foreign claim is awaited. When
+ * that claim was found lapsed, into the shortest one, behind an answer that was kept there.
+ */
 export async function park(
   parts: DeliveryParts,
   owed: Owed,
   address: string,
   attempts: number,
+  isLapsed = false,
 ): Promise<void> {
-  const parkedAt = parkedAtOf(owed.record) ?? parts.now();
+  const parkedAt = (isLapsed ? undefined : parkedAtOf(owed.record)) ?? parts.now();
   const { retryTopic, notBefore } = parkedWait(owed.ladder, parts.now(), parkedAt);
   const note = { address, attempts, event: owed.decided, error: 'no answer yet', notBefore, parkedAt };
   await parts.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, parts.now()));

@@ -58,7 +58,7 @@ describe('the claims of a process', () => {
     expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'busy' });
     live.end();
     await pass(61);
-    expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'busy' });
+    expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toEqual({ kind: 'lapsed' });
     await pass(11);
     expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'mine' });
   });

@@ -66,11 +66,13 @@ export interface LedgerTable {
 export type Claim =
   /** Ours: send now. `doubts`: how often it was cut off between the message's end and its answer before. */
   | { readonly kind: 'mine'; readonly attempt: number; readonly doubts: number }
-  /**
-   * Somebody's claim lives until then (epoch ms, Redis's clock), or was just found lapsed behind the begin of its message:
-   * look again later, no attempt is counted. An answer that Kafka kept is read in between.
-   */
+  /** Somebody's claim lives until then (epoch ms, Redis's clock): look again later, no attempt is counted. */
   | { readonly kind: 'busy'; readonly until: number }
+  /**
+   * Somebody's claim was just found lapsed behind the begin of its message: the same, but Kafka may have kept the answer,
+   * which has to be read before the next look.
+   */
+  | { readonly kind: 'lapsed' }
   /** Answered: nothing to send. What follows from it may still have to be published when the row is not settled. */
   | { readonly kind: 'done' };
 

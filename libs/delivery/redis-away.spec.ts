@@ -3,6 +3,7 @@ import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import type { Gate } from './parts.ts';
 import type { Ledger } from './ports.ts';
+import { NOTICE_LADDER } from './retry-policy.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
@@ -104,6 +105,34 @@ describe('while Redis is away for one of two', () => {
     await deliver(parts, fakeBatch([...kept]));
     workers.now += 100_000;
     await deliver(parts, fakeBatch(retried(workers.second)));
+    expect(seen.sent).toEqual([]);
+    expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
+  });
+
+  it('an answer is read before a copy that has waited for long looks again, however late that topic is read', async () => {
+    const workers = new TwoWorkers();
+    const answer = Promise.withResolvers<SendResult>();
+    const { send } = workers.first.parts.sender;
+    workers.first.parts.sender.send = async (mail, beforeData) => {
+      await send(mail, beforeData);
+      return answer.promise;
+    };
+    workers.unanswered.set('record', { times: Infinity, isCarriedOut: false });
+    await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
+    const parked = retried(workers.first);
+    // A slow server: the copy has looked for long, and its owner's lease is over.
+    workers.now += 150_000;
+    answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
+    await Promise.all(workers.first.parts.background);
+    const { parts, seen } = workers.second;
+    await deliver(parts, fakeBatch(parked));
+    const waiting = [...retried(workers.first), ...retried(workers.second)];
+    expect(waiting).toHaveLength(2);
+    workers.now += 100_000;
+    for (const [topic] of NOTICE_LADDER.toReversed()) {
+      const records = waiting.filter((record) => record.topic === topic);
+      for (const record of records) await deliver(parts, fakeBatch([record]));
+    }
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
   });

@@ -93,8 +93,9 @@ async function settleOne(
   switch (claim.kind) {
     case 'done':
       return { kind: 'answered', table };
-    case 'busy': {
-      await park(parts, owed, address, attemptsOf(table, address));
+    case 'busy':
+    case 'lapsed': {
+      await park(parts, owed, address, attemptsOf(table, address), claim.kind === 'lapsed');
       return { kind: 'again' };
     }
     case 'mine': {

@@ -100,7 +100,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
   /** Somebody looks first at a claim that ended behind the begin of its message, and leaves it. */
   const foundLapsed = async (event: LedgerEvent): Promise<void> => {
     ledger.lasting(false);
-    expect(await claimOf(event, 'w', A, 3)).toMatchObject({ kind: 'busy' });
+    expect(await claimOf(event, 'w', A, 3)).toEqual({ kind: 'lapsed' });
     ledger.lasting(true);
   };
 
@@ -464,7 +464,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
       ledger.lasting(false);
       if (how === 'renews it') await ledger.renew(event, A, 't');
       else await ledger.dataStarted(event, A, 't');
-      expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+      expect(await claimOf(event, 'u')).toEqual({ kind: 'lapsed' });
       expect(await claimOf(event, 'u')).toEqual({ kind: 'mine', attempt: 1, doubts: 1 });
     },
   );
@@ -475,7 +475,7 @@ describe.each(implementations)('the ledger %s', (_, open) => {
     ledger.lasting(false);
     await ledger.dataStarted(event, A, 't');
     ledger.lasting(true);
-    expect(await claimOf(event, 'u')).toMatchObject({ kind: 'busy' });
+    expect(await claimOf(event, 'u')).toEqual({ kind: 'lapsed' });
     expect(await claimOf(event, 'v')).toMatchObject({ kind: 'busy' });
     expect(await ledger.renew(event, A, 't')).toBe(true);
     expect((await ledger.record(event, A, 't', accepted)).rows[0]).toMatchObject({ state: 'accepted' });

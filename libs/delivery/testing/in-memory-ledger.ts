@@ -96,7 +96,7 @@ function claimRow(entry: Entry, row: Row, request: ClaimRequest, { now, leaseMs 
   if (held?.data === true && !isAlive) {
     if (!held.isLapsed) {
       row.held = { ...held, until: now + leaseMs, isLapsed: true };
-      return { kind: 'busy', until: row.held.until };
+      return { kind: 'lapsed' };
     }
     row.doubts += 1;
   }

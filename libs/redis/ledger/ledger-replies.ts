@@ -55,6 +55,7 @@ function readClaim(kind: Claim['kind'], number: number, doubts: number): Claim {
       return { kind, attempt: number, doubts };
     case 'busy':
       return { kind, until: number };
+    case 'lapsed':
     case 'done':
       return { kind };
   }

@@ -24,7 +24,7 @@ local function claim(row, is_retry, attempts, token, lease)
   -- An answer may be on its way through Kafka: who finds the claim lapsed first leaves it, and comes again behind that.
   if row[DATA] == 1 and not alive then
     row[UNTIL], row[DATA] = now + lease, 2
-    return 'busy', row[UNTIL], true
+    return 'lapsed', 0, true
   end
   if row[DATA] == 2 and not alive then row[DOUBTS] = row[DOUBTS] + 1 end
   -- A repeated claim must not undo that our own message has begun.
