@@ -20,9 +20,9 @@ export function createFaultStates(redis: RedisConnection, now: () => number = Da
       untilUndisturbed(doing, async () => {
         const key = keys.faults(report.lineNumber);
         const before = await answered(redis.client, doing, () => redis.client.get(key));
-        const { state, ...answer } = applyFaultReport(rememberFaults(parseLineFaults(before), now()), report);
-        const kept = rememberFaults(state, now());
-        const after = kept.size === 0 ? null : JSON.stringify([...kept]);
+        const remembered = rememberFaults(parseLineFaults(before), now());
+        const { state, ...answer } = applyFaultReport(remembered, report);
+        const after = JSON.stringify([...state]);
         // A report that changes anything names its own event in it, so a text already there has the same answer.
         return (await swap(key, before, after)) ? answer : 'again';
       }),
