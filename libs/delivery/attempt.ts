@@ -1,4 +1,4 @@
-import { mailDomainLabel, withoutSecret, type SendResult } from '#mail';
+import { mailDomainLabel, withoutSecret, type BeforeData, type SendResult } from '#mail';
 import type { DeliveryParts, LiveClaim, Owed } from './parts.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost } from './away.ts';
@@ -113,10 +113,12 @@ async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): P
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
-    const began = async (): Promise<void> => {
+    const began: BeforeData = async () => {
       if (parts.now() >= owed.decided.deadline) throw new DeadlinePassed();
       own.live.begun();
       await ledger.dataStarted(owed.decided, own.address, own.token);
+      // R4: its recovery may be told before the message leaves.
+      return owed.event.kind === 'fault' ? 'ask-again' : undefined;
     };
     return withoutSecret(await parts.sender.send(mail, began), content);
   } finally {

@@ -149,18 +149,17 @@ describe('deliver, for faults and recoveries', () => {
     const { parts, seen, lines } = world();
     lines.set(LINE, lineSettings('a@example.jp'));
     const { send } = parts.sender;
-    const [asked, goAhead] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const [asked, goAhead] = [Promise.withResolvers<unknown>(), Promise.withResolvers<void>()];
     parts.sender.send = async (mail, beforeData) => {
       if (mail.messageId.startsWith('<1.')) {
-        await beforeData();
-        asked.resolve();
+        asked.resolve(await beforeData());
         await goAhead.promise;
       }
       return send(mail, beforeData);
     };
     const fault = fakeBatch([faultRecord('fault.v1', '1', 0)]);
     const delivering = deliver(parts, fault);
-    await asked.promise;
+    expect(await asked.promise).toBe('ask-again');
     await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     goAhead.resolve();
     await delivering;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RawRecord } from '#events';
-import type { SendResult } from '#mail';
+import type { BeforeData, SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import type { DeliveryParts } from './parts.ts';
 import { fakeBatch, fakeWorld, type Seen } from './testing/fakes.ts';
@@ -189,7 +189,7 @@ class TwoWorkers {
   private async send(
     manner: () => Manner,
     { messageId, to }: Parameters<DeliveryParts['sender']['send']>[0],
-    beforeData: () => Promise<void>,
+    beforeData: BeforeData,
   ): Promise<SendResult> {
     await beforeData();
     let how = manner();

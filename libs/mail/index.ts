@@ -3,7 +3,7 @@ export { createComposer, type Composer, type ComposerOptions } from './composer.
 export { loadBrands } from './load-brands.ts';
 export { MailError, type MailErrorCode } from './mail-error.ts';
 export { MAIL_KINDS, type MailKind } from './mail-kind.ts';
-export type { AccessSecret, ComposedMail, MailContent, MailSender, SendResult } from './mail.ts';
+export type { AccessSecret, BeforeData, ComposedMail, MailContent, MailSender, SendResult } from './mail.ts';
 export { BRANDS_DIR, COMPILED_TEMPLATES_DIR } from './package-root.ts';
 export { mailDomainLabel, MAIL_DOMAIN_LABELS, type MailDomainLabel } from './smtp/mail-domain-label.ts';
 export { RELAY_REFUSALS, type RelayRefusal } from './smtp/answer-rule.ts';

@@ -61,14 +61,20 @@ export type SendResult =
   /** The connection died between the final dot and its answer: it may have arrived. */
   | { readonly kind: 'in-doubt'; readonly error: Error };
 
+/**
+ * Says whether a message may leave, by rejecting if not. `'ask-again'`: until its first byte leaves, it may be called back
+ * (R4), so that an answer given beside the envelope does not do.
+ */
+export type BeforeData = () => Promise<'ask-again' | void>;
+
 /** Puts one mail into one SMTP transaction and never tries again itself. Never rejects for what a server does. */
 export interface MailSender {
   /**
-   * `beforeData` is called once, perhaps while the envelope is on its way, again when that took seconds, and awaited
-   * before the first byte of the message leaves; when it rejects, nothing is sent and the rejection is passed on. Rejects with `SMTP_MAIL_UNFIT`
-   * for a mail that must not reach a server (a bug of ours).
+   * `beforeData` is called once, perhaps while the envelope is on its way, again when that took seconds or it asks for that,
+   * and awaited before the first byte of the message leaves; when it rejects, nothing is sent and the rejection is passed
+   * on. Rejects with `SMTP_MAIL_UNFIT` for a mail that must not reach a server (a bug of ours).
    */
-  send(mail: ComposedMail, beforeData: () => Promise<void>): Promise<SendResult>;
+  send(mail: ComposedMail, beforeData: BeforeData): Promise<SendResult>;
   /** Connects, greets and logs in, to learn whether the server can be used; `undefined` when it can. */
   probe(): Promise<Error | undefined>;
   /** How many connections may be open at once; the breaker lowers and raises it (slow start). */

@@ -152,6 +152,19 @@ describe.each(SERVERS)('a mail to %s', (_, pipelining) => {
     expect(server.taken.map((mail) => mail.recipient)).toEqual(['next@example.jp']);
   });
 
+  it('R4 is not sent when it is called back while its envelope is under way', async () => {
+    const server = await testFaultServer({ pipelining, rules: [{ at: 'rcpt', do: { afterMs: 20 } }] });
+    const sender = testSender(server.port);
+    const told = new Error('the recovery told it');
+    const beforeData = async (): Promise<'ask-again'> => {
+      if (server.lines.some(({ line }) => line === 'DATA')) throw told;
+      return 'ask-again';
+    };
+    await expect(sender.send(testMail(), beforeData)).rejects.toBe(told);
+    expect(server.taken).toEqual([]);
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+  });
+
   it('does not begin before beforeData has resolved', async () => {
     const server = await testFaultServer({ pipelining, keepMessages: true });
     const gate = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-import type { ComposedMail, MailSender, SendResult } from '../mail.ts';
+import type { BeforeData, ComposedMail, MailSender, SendResult } from '../mail.ts';
 import { createOpener } from './open-opportunistically.ts';
 import type { SmtpServerAddress } from './open-session.ts';
 import { createRelease } from './release.ts';
@@ -61,7 +61,7 @@ export function createSmtpSender(options: SmtpSenderOptions): MailSender {
 async function send(
   pool: SessionPool,
   mail: ComposedMail,
-  beforeData: () => Promise<void>,
+  beforeData: BeforeData,
   timeouts: SmtpTimeouts,
 ): Promise<SendResult> {
   const release = createRelease(beforeData);
