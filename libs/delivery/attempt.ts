@@ -76,7 +76,7 @@ async function sendOnce(
   try {
     result = await renderAndSend(parts, owed, own);
   } catch (error) {
-    // Nothing was sent: the claim went to somebody else, Redis is away, or we have a bug.
+    // Nothing was sent: the claim went to somebody else or was superseded, Redis is away, or we have a bug.
     if (isClaimLost(error)) return 'again';
     if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
     if (away(error) === 'redis') {

@@ -13,7 +13,7 @@ export function needsPerson(error: Error | undefined): boolean {
   return error !== undefined && 'code' in error && error.code === 'REDIS_REFUSES_WRITES';
 }
 
-/** Whether the ledger says that a claim is somebody else's by now. */
+/** Whether the ledger says that a claim is no longer ours: somebody else's by now, or superseded. */
 export function isClaimLost(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'LEDGER_CLAIM_LOST';
 }

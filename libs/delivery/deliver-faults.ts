@@ -80,7 +80,7 @@ function reportOf({ event, decision, transfer }: DecidedFault): FaultReport {
   return { kind, event: { source, id }, lineNumber, faultId, at, reason, transfer };
 }
 
-/** Ends what waits of the fault's notice, tells its outcome, and says who has its mail. */
+/** Ends what waits of the fault's notice, or is claimed only later, tells its outcome, and says who has its mail. */
 async function supersede(parts: DeliveryParts, { source, id }: EventName): Promise<readonly string[]> {
   const table = await parts.ledger.supersede(source, id);
   if (!table) return [];

@@ -1,4 +1,7 @@
-/** What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, or a recovery's mail told it (R4): nothing may be sent. */
+/**
+ * What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, or a recovery's mail has told it (R4), so
+ * nothing may be sent.
+ */
 export class LedgerClaimLost extends Error {
   override readonly name = 'LedgerClaimLost';
   readonly code = 'LEDGER_CLAIM_LOST';
