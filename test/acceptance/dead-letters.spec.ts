@@ -149,7 +149,9 @@ describe('Dead letters people can work with', () => {
       expect((await ops('dlq', 'replay', idOf(line))).code).toBe(0);
       await everythingSettled('access-mails', 'access');
       expect(mailsTo(address)).toBe(1);
-      expect((await ops('why', id)).lines.join('\n')).toMatch(new RegExp(`${address}  accepted at \\S+, 1 attempt: 250`, 'u'));
+      expect((await ops('why', id)).lines.join('\n')).toMatch(
+        new RegExp(`${address}  accepted at \\S+, 1 attempt: 250`, 'u'),
+      );
       expect(await listed(id)).toEqual([]);
       expect(await listed(id, 1, '--all')).toHaveLength(1);
     },
