@@ -47,15 +47,34 @@ describe.each(SERVERS)('a mail to %s', (_, pipelining) => {
     ],
     [
       'MAIL is refused',
-      { at: 'mail', do: { reply: '553 5.1.7 Bad sender' } },
-      { kind: 'never', code: '553', cause: 'ours' },
+      { at: 'mail', do: { reply: '550 5.1.1 Who is that?' } },
+      { kind: 'later', code: '550', refusedUs: 'sender' },
+    ],
+    [
+      'MAIL is refused for the size of the message',
+      { at: 'mail', do: { reply: '552 5.3.4 Too big' } },
+      { kind: 'never', code: '552', cause: 'ours' },
     ],
     [
       'MAIL needs a login',
       { at: 'mail', do: { reply: '530 5.7.0 Log in' } },
       { kind: 'unavailable', error: { code: 'SMTP_LOGIN', replyCode: 530 } },
     ],
-    ['RCPT needs a login', { at: 'rcpt', do: { reply: '530 5.7.0 Log in' } }, { kind: 'later', code: '530' }],
+    [
+      'RCPT needs a login',
+      { at: 'rcpt', do: { reply: '530 5.7.0 Log in' } },
+      { kind: 'later', code: '530', refusedUs: 'login' },
+    ],
+    [
+      'DATA needs a login',
+      { at: 'data', do: { reply: '530 5.7.0 Log in' } },
+      { kind: 'later', code: '530', refusedUs: 'login' },
+    ],
+    [
+      'the message needs a login',
+      { at: 'dot', do: { reply: '535 5.7.8 Log in' } },
+      { kind: 'later', code: '535', refusedUs: 'login' },
+    ],
     [
       'RCPT is put off',
       { at: 'rcpt', do: { reply: '450-4.2.0 Grey\r\n450 4.2.0 listed' } },
@@ -287,7 +306,16 @@ describe('PIPELINING (RFC 2920)', () => {
         { at: 'data', do: { close: true } },
       ],
     });
-    expect(await testSender(server.port).send(testMail(), go)).toMatchObject({ kind: 'never', code: '550' });
+    expect(await testSender(server.port).send(testMail(), go)).toMatchObject({ kind: 'later', code: '550' });
+  });
+
+  it('takes each reply of an envelope in one write for that of its own command', async () => {
+    const unknown = { reply: '550 5.1.1 User unknown' };
+    const rcpt = { at: 'rcpt', do: unknown, times: 2 } as const;
+    const server = await testFaultServer({ rules: [{ at: 'mail', do: unknown, times: 1 }, rcpt] });
+    const sender = testSender(server.port);
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'later', refusedUs: 'sender' });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'never', cause: 'address' });
   });
 
   it('waits for beforeData also when the envelope is refused', async () => {

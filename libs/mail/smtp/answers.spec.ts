@@ -1,7 +1,7 @@
+import type { Answer, Asked, Stage } from './answer-rule.ts';
 import { ANSWERS } from './answers.ts';
 import { classify } from './classify.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
-import { RELAY_REFUSAL_RULES } from './relay-refusals.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
 
 function reply(line: string): SmtpReply {
@@ -65,12 +65,14 @@ const EXAMPLES: readonly (readonly [MailDomainLabel, string, Class, RegExp])[] =
   ['other', '550 relaying denied for <a@x.jp>', 'later', /access list/],
   ['other', '552 5.2.2 Over quota', 'later', /emptied/],
   ['other', '552 Mailbox is full', 'later', /emptied/],
-  ['other', '553 5.1.7 Bad sender', 'ours', /envelope sender is/],
-  ['other', '550 5.1.8 Sender domain', 'ours', /domain has no DNS/],
+  ['other', '550 メールボックスの容量を超えています', 'later', /emptied/],
+  ['other', '553 5.1.7 Bad sender', 'later', /Look at the brand/],
+  ['other', '550 5.1.8 Sender domain', 'later', /Look at the brand/],
   ['other', '550 5.1.1 No', 'address', /or domain/],
   ['other', '550 5.2.1 Disabled', 'address', /disabled/],
   ['other', '552 5.2.3 Big', 'ours', /too big for the receiver/],
   ['other', '552 5.3.4 Big', 'ours', /too big for the receiver/],
+  ['other', '554 Message too large', 'ours', /too big for the receiver/],
   ['other', '550 DKIM signature did not verify', 'ours', /Mend DNS/],
   ['other', '550 5.7.1 No', 'filtered', /rules refuse/],
   ['other', '554 Blocked by our spam filter', 'filtered', /rules refuse/],
@@ -90,36 +92,49 @@ const EXAMPLES: readonly (readonly [MailDomainLabel, string, Class, RegExp])[] =
   ['other', '599', 'filtered', /without a known reason/],
 ];
 
+/** A reply to RCPT, as most are. */
+function asked(domain: MailDomainLabel, stage: Stage = 'rcpt'): Asked {
+  return { stage, from: 'bounce+t@b.example.jp', to: `a@${domain === 'other' ? 'x.jp' : domain}` };
+}
+
+/** Only MAIL can make a server unusable. */
+function stageOf(expected: Class): Stage {
+  return expected === 'unavailable' ? 'mail' : 'rcpt';
+}
+
 describe('classify', () => {
   it.each(EXAMPLES)('reads of %s: %s → %s', (domain, line, expected, means) => {
-    const rule = classify(reply(line), domain);
+    const rule = classify(reply(line), asked(domain, stageOf(expected)));
     const { verdict } = rule;
     expect(verdict.kind === 'never' ? verdict.cause : verdict.kind).toBe(expected);
     expect(rule.means).toMatch(means);
   });
 
   it('has an example for every row of the table', () => {
-    const used = new Set(EXAMPLES.map(([domain, line]) => classify(reply(line), domain)));
-    // Those have a table of their own.
-    const others = ANSWERS.filter((rule) => !RELAY_REFUSAL_RULES.includes(rule));
-    expect(others.filter((rule) => !used.has(rule))).toEqual([]);
+    const used = new Set<Answer>(
+      EXAMPLES.map(([domain, line, expected]) => classify(reply(line), asked(domain, stageOf(expected)))),
+    );
+    expect(ANSWERS.filter((rule) => !used.has(rule))).toEqual([]);
   });
 
   it('says so when a reply is neither taken nor refused', () => {
-    expect(classify(reply('354 Go on'), 'other')).toMatchObject({
+    expect(classify(reply('354 Go on'), asked('other'))).toMatchObject({
       verdict: { kind: 'later' },
       means: expect.stringMatching(/does not speak SMTP/),
     });
   });
 
   it('knows an answer for every code, and never blames the address for one below 500', () => {
-    const kindOf = (code: number): string => classify({ code, enhanced: '', text: '' }, 'other').verdict.kind;
-    const kinds = (from: number): string[] => [
-      ...new Set(Array.from({ length: 100 }, (_, index) => kindOf(from + index))),
+    const kindOf = (code: number, stage: Stage): string =>
+      classify({ code, enhanced: '', text: '' }, asked('other', stage)).verdict.kind;
+    const kinds = (from: number, stage: Stage = 'rcpt'): string[] => [
+      ...new Set(Array.from({ length: 100 }, (_, index) => kindOf(from + index, stage))),
     ];
     expect(kinds(200)).toEqual(['accepted']);
     expect(kinds(300)).toEqual(['later']);
     expect(kinds(400)).toEqual(['later']);
-    expect(kinds(500).toSorted()).toEqual(['never', 'unavailable']);
+    expect(kinds(500).toSorted()).toEqual(['later', 'never']);
+    expect(kinds(500, 'dot').toSorted()).toEqual(['later', 'never']);
+    expect(kinds(500, 'mail').toSorted()).toEqual(['later', 'unavailable']);
   });
 });

@@ -1,6 +1,7 @@
 import type { AnswerRule, Verdict } from './answer-rule.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
-import { RELAY_REFUSAL_RULES } from './relay-refusals.ts';
+import { OF_SIZE } from './refusal-words.ts';
+import { OF_PROOF_CODE } from './relay-refusals.ts';
 
 const ACCEPTED: Verdict = { kind: 'accepted' };
 const LATER: Verdict = { kind: 'later' };
@@ -144,33 +145,21 @@ const ANYBODY: readonly AnswerRule[] = [
     means: 'The server wants a login (or TLS) first. Look at SMTP_URL.',
   },
   { code: /^4/, verdict: LATER, means: 'Refused for now.' },
-  ...RELAY_REFUSAL_RULES,
   { code: /^5/, enhanced: /^5\.2\.2$/, verdict: LATER, means: 'The mailbox is full. It may be emptied.' },
   {
     code: /^55/,
-    text: /(mailbox|inbox|quota).*(full|exceeded|out of storage)|over quota/i,
+    text: /(mailbox|inbox|quota).*(full|exceeded|out of storage)|over quota|メールボックス.*(超|容量)|容量.*超/i,
     verdict: LATER,
     means: 'The mailbox is full. It may be emptied.',
-  },
-  {
-    code: /^5/,
-    enhanced: /^5\.1\.7$/,
-    verdict: OURS,
-    means: 'Our envelope sender is refused. Look at the brand.',
-  },
-  {
-    code: /^5/,
-    enhanced: /^5\.1\.8$/,
-    verdict: OURS,
-    means: "Our envelope sender's domain has no DNS record.",
   },
   { code: /^5/, enhanced: /^5\.1\./, verdict: ADDRESS, means: 'There is no such address or domain.' },
   { code: /^5/, enhanced: /^5\.2\.1$/, verdict: ADDRESS, means: 'The mailbox is disabled.' },
   { code: /^5/, enhanced: /^5\.2\.3$/, verdict: OURS, means: 'The message is too big for the receiver.' },
   { code: /^5/, enhanced: /^5\.3\.4$/, verdict: OURS, means: 'The message is too big for the receiver.' },
+  { code: /^5/, text: OF_SIZE, verdict: OURS, means: 'The message is too big for the receiver.' },
   {
     code: /^5/,
-    enhanced: /^5\.7\.([89]|15|2[0-46-7]|29|30|32|515)$/,
+    enhanced: OF_PROOF_CODE,
     verdict: OURS,
     means: AUTHENTICATION,
   },
@@ -217,5 +206,5 @@ const ANYBODY: readonly AnswerRule[] = [
   },
 ];
 
-/** The table of answers, tried from above: the first row whose conditions all hold counts. */
+/** What no refusal of us means: tried from above, the first row whose conditions all hold counts. */
 export const ANSWERS: readonly AnswerRule[] = [...CARRIERS, ...ANYBODY];

@@ -1,6 +1,6 @@
-import type { RelayRefusal } from './answer-rule.ts';
+import type { Answer, RelayRefusal, Stage } from './answer-rule.ts';
 import { classify } from './classify.ts';
-import { RELAY_REFUSAL_RULES } from './relay-refusals.ts';
+import { MAIL_DOMAIN_LABELS } from './mail-domain-label.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
 
 function reply(text: string): SmtpReply {
@@ -13,7 +13,7 @@ function reply(text: string): SmtpReply {
 const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: RelayRefusal])[] = [
   ['Postfix', '554 5.7.1 <unknown[192.0.2.7]>: Client host rejected: Access denied', 'access'],
   ['Postfix', '554 5.7.1 <a@x.jp>: Relay access denied', 'access'],
-  ['Postfix', '553 5.7.1 <b@x.jp>: Sender address rejected: not owned by user n', 'access'],
+  ['Postfix', '553 5.7.1 <b@x.jp>: Sender address rejected: not owned by user n', 'sender'],
   ['Postfix', '554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using bl.example', 'access'],
   ['Postfix', '504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname', 'name'],
   ['Postfix', '550 5.7.1 <n>: Helo command rejected: Host not found', 'name'],
@@ -24,7 +24,7 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   ],
   ['Exim', '550 relay not permitted', 'access'],
   ['Exim', '550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)', 'name'],
-  ['cPanel', '550 Domain x.jp has exceeded the max emails per hour (150/150 (100%)) allowed.', 'limit'],
+  ['cPanel', '550 Domain x.jp has exceeded the max emails per hour (150/150 (100%)) allowed.', 'sender'],
   ['a hosted relay', '550 Authentication is required for relay', 'login'],
   ['Sendmail', '550 5.7.1 <a@x.jp>... Relaying denied', 'access'],
   ['Sendmail', '550 5.7.1 <a@x.jp>... Relaying denied. Proper authentication required.', 'login'],
@@ -32,7 +32,7 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   ['Haraka', '550 I cannot deliver mail for <a@x.jp>', 'access'],
   ['Exchange', '550 5.7.1 Unable to relay', 'access'],
   ['Exchange', '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain', 'access'],
-  ['Exchange', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', 'access'],
+  ['Exchange', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', 'sender'],
   ['Office 365', '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException', 'limit'],
   ['Office 365', '550 5.7.57 Client was not authenticated to send anonymous mail', 'login'],
   ['Office 365', '550 5.7.705 Access denied, tenant has exceeded threshold', 'limit'],
@@ -44,12 +44,12 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   [
     'SES',
     '554 Message rejected: Email address is not verified. The following identities failed the check in region',
-    'access',
+    'sender',
   ],
   ['SendGrid', '550 Unauthenticated senders not allowed', 'login'],
   ['SendGrid', '550 Maximum credits exceeded', 'limit'],
-  ['SendGrid', '550 The from address does not match a verified Sender Identity.', 'access'],
-  ['Mailgun', '550 Domain x.jp is not allowed to send: recipient limit', 'access'],
+  ['SendGrid', '550 The from address does not match a verified Sender Identity.', 'sender'],
+  ['Mailgun', '550 Domain x.jp is not allowed to send: recipient limit', 'sender'],
   ['Mailtrap', '550 5.7.0 Requested action not taken: too many emails per second', 'limit'],
   ['a provider in Japan', '550 5.7.1 This server requires SMTP-AUTH', 'login'],
   ['a provider in Japan', '550 5.7.1 POP before SMTP', 'login'],
@@ -57,7 +57,7 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   ['Sendmail', '554 5.7.1 Too many SMTP sessions for this host', 'limit'],
   ['Exim', '501 Syntactically invalid HELO argument(s)', 'name'],
   ['Exim', '550 Mail from 192.0.2.7 refused: not in our access list', 'access'],
-  ['Exim', '550 invalid sender domain (misconfigured dns?)', 'access'],
+  ['Exim', '550 invalid sender domain (misconfigured dns?)', 'sender'],
   ['OpenSMTPD', '550 5.5.1 Invalid command: Must issue an AUTH command first', 'login'],
   [
     'MailEnable',
@@ -67,7 +67,7 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   [
     'qmail',
     "553 sorry, you don't authenticate or the domain isn't in my list of allowed rcpthosts (#5.7.1)",
-    'access',
+    'login',
   ],
   ['a gateway', '553 This system is not configured to relay mail from [192.0.2.7] to <a@x.jp>', 'access'],
   ['a gateway', '550 License expired: relaying disabled', 'access'],
@@ -81,7 +81,7 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   ['a provider', '550 You are not authorized to send mail, authentication is required', 'login'],
   ['a provider', '554 5.7.1 Your account is suspended. Contact support.', 'access'],
   ['a provider', '550 5.7.1 Daily recipient limit exceeded for your account', 'limit'],
-  ['a provider', '554 5.7.1 Recipient limit per hour exceeded for this sender', 'limit'],
+  ['a provider', '554 5.7.1 Recipient limit per hour exceeded for this sender', 'sender'],
   ['a provider', '550 5.7.1 too many errors from your ip', 'limit'],
   ['Exchange', '550 5.7.506 Access denied, bad HELO', 'name'],
   [
@@ -89,16 +89,125 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
     '550 5.7.508 Access denied, [192.0.2.7] has exceeded permitted limits within 24 hour range',
     'limit',
   ],
-  ['Office 365', '550 5.7.501 Access denied, spam abuse detected', 'access'],
+  ['Office 365', '550 5.7.501 Access denied, spam abuse detected', 'sender'],
   ['Office 365', '550 5.7.606 Access denied, banned sending IP [192.0.2.7]', 'access'],
-  ['Office 365', '550 5.1.8 Access denied, bad outbound sender', 'access'],
+  ['Office 365', '550 5.1.8 Access denied, bad outbound sender', 'sender'],
   ['SES', '554 Account not subscribed to SES', 'access'],
   ['SES', '554 Sending paused for this account.', 'access'],
   ['SES', '554 Throttling failure: Daily message quota exceeded', 'limit'],
-  ['Mailgun', '550 The sender domain x.jp is not verified in your account', 'access'],
+  ['Mailgun', '550 The sender domain x.jp is not verified in your account', 'sender'],
   ["an API's relay", '550 Unauthorized. Invalid API key', 'login'],
   ['any', '550 5.7.25 The host has no PTR record', 'access'],
   ['any', '554 5.7.0 Too many connections, try again later', 'limit'],
+];
+
+/** More of them, by what they are about. */
+const MORE_REFUSALS: readonly (readonly [server: string, text: string, by: RelayRefusal])[] = [
+  ['Postfix', '550 5.7.1 <b@s.jp>: Sender address rejected: Access denied', 'sender'],
+  ['Postfix', '450 5.1.8 <b@s.jp>: Sender address rejected: Domain not found', 'sender'],
+  ['Postfix', '550 5.1.8 <b@s.jp>: Sender address rejected: Domain not found', 'sender'],
+  ['Postfix', '550 5.1.0 <b@s.jp>: Sender address rejected: User unknown in virtual mailbox table', 'sender'],
+  ['Postfix', '550 5.1.1 <b@s.jp>: Sender address rejected: User unknown in local recipient table', 'sender'],
+  ['Postfix', '553 5.7.1 <b@s.jp>: Sender address rejected: not logged in', 'login'],
+  ['Postfix', '554 5.7.1 Error: too much mail from 192.0.2.7', 'limit'],
+  [
+    'postfwd',
+    '550 5.7.1 <a@x.jp>: Recipient address rejected: n: rate limit exceeded, more than 100 mails per hour from user n',
+    'limit',
+  ],
+  ['a policy of Postfix', '554 5.7.1 <a@x.jp>: Recipient address rejected: Relay access denied', 'access'],
+  [
+    'a policy of Postfix',
+    '550 5.7.1 <a@x.jp>: Recipient address rejected: your quota is exceeded today',
+    'limit',
+  ],
+  ['Exchange', '554 5.2.252 SendAsDenied; n@x.jp not allowed to send as b@x.jp', 'sender'],
+  ['Exchange', '550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant', 'sender'],
+  ['Exchange', '550 5.7.51 TenantInboundAttribution; There is a partner connector configured', 'access'],
+  ['Exchange', '550 5.7.68 TenantInboundAttribution; Rejecting', 'access'],
+  ['Exchange', '550 5.7.1 Client does not have permissions to submit to this server', 'access'],
+  ['Gmail', '550 5.7.0 Mail Sending denied. This error occurs if the sender account is disabled', 'sender'],
+  [
+    'Gmail',
+    '550 5.7.1 [192.0.2.7] Our system has detected an unusual rate of unsolicited mail originating from your IP address. Mail sent from your IP address has been blocked.',
+    'limit',
+  ],
+  ['SES', '554 Message rejected: Email address is not verified.', 'sender'],
+  ['SES', '554 Configuration set `n` does not exist', 'access'],
+  ['SendGrid', '550 Your IP address 192.0.2.7 is not on the list of allowed IPs', 'access'],
+  ['SendGrid', '550 Unauthorized: your account has been deactivated', 'access'],
+  ['Mailgun', '550 Sandbox subdomains are for test purposes only. Please add your own domain', 'sender'],
+  ['Mailgun', '550 Domain s.jp is temporarily disabled', 'sender'],
+  ['Brevo', '525 5.7.1 Unauthorized IP address', 'access'],
+  ['Brevo', '502 5.7.0 Your SMTP account is not yet activated', 'access'],
+  [
+    'Postmark',
+    "550 While your account is pending approval, all recipient addresses must share the same domain as the 'From' address.",
+    'access',
+  ],
+  ['Zoho', '553 Relaying disallowed as n@s.jp', 'sender'],
+  ['Zoho', '553 Relaying disallowed', 'access'],
+  ['Zoho', '550 5.4.6 Unusual sending activity detected. Please try after sometime', 'limit'],
+  ['Exim', '550 Sender verify failed', 'sender'],
+  ['Exim', '550-Verification failed for <b@s.jp>\n550-No Such User Here\n550 Sender verify failed', 'sender'],
+  ['cPanel', '550 Outgoing mail from "s.jp" has been suspended.', 'sender'],
+  ['spamdyke', '554 Refused. Your IP address is listed in the RBL at bl.example', 'access'],
+  ['Cisco', '554 Your access to submit messages to this e-mail system has been rejected.', 'access'],
+  [
+    'Cisco',
+    "554 Your access to this mail system has been rejected due to the sending MTA's poor reputation.",
+    'access',
+  ],
+  ['any', '554 5.3.2 System not accepting network messages', 'server'],
+  ['any', '552 5.3.1 Insufficient system storage', 'server'],
+  ['any', '550 5.3.0 No', 'server'],
+  ['any', '552 Insufficient disk space; try again later', 'limit'],
+  ['any', '554 Service unavailable', 'server'],
+  ['any', '501 5.1.7 Bad sender address syntax', 'sender'],
+  ['any', '550 5.7.8 Who are you?', 'login'],
+  ['cPanel', '550 Too many recipients in an hour', 'limit'],
+  ['a provider', '550 Outbound Port 25 Blocking: use port 587', 'access'],
+  ['a provider in Japan', '550 送信数の上限を超えました', 'limit'],
+  ['a provider in Japan', '550 SMTP認証が必要です', 'login'],
+  ['a provider in Japan', '554 5.7.1 送信元IPアドレスからの接続を拒否しました [192.0.2.7]', 'access'],
+  ['a provider in Japan', '550 差出人アドレスが登録されていません', 'sender'],
+  ['any', '554 5.7.1 The sender address b@s.jp is not permitted for user n', 'sender'],
+  ['any', '550 Envelope sender refused', 'sender'],
+  ['any', '550 5.7.1 Unverified sender', 'sender'],
+  ['any', '550 You have sent more than 500 mails today', 'limit'],
+  ['any', '554 5.7.1 Your server is blacklisted', 'access'],
+];
+
+/** Said by a server that nobody read of, about the mail's envelope sender: which address it is says more than the words. */
+const NAMED_SENDERS = [
+  '550 5.7.1 <bounce+t@b.example.jp>: Access denied',
+  '550 b.example.jp rejected',
+  '550 We are not allowed to relay for b.example.jp',
+  '554 5.7.1 Mail of example.jp is rate limited, try again later',
+];
+
+/** What MAIL is answered is about no recipient, whatever it says. */
+const AT_MAIL: readonly (readonly [text: string, by: RelayRefusal])[] = [
+  ['550 5.7.1 <b@s.jp>: Sender address rejected: Access denied', 'sender'],
+  ['553 5.1.8 <b@s.jp>: Sender address rejected: Domain not found', 'sender'],
+  ['501 5.1.7 Bad sender address syntax', 'sender'],
+  ['550 Sender verify failed', 'sender'],
+  ['552 5.3.1 Insufficient system storage', 'server'],
+  ['550 Administrative prohibition', 'access'],
+  ['550 5.1.1 User unknown', 'sender'],
+  ['550 5.7.1 SPF check failed', 'sender'],
+  ['552 Mailbox full', 'sender'],
+  ['550 No', 'sender'],
+  ['503 5.5.1 Bad sequence of commands', 'sender'],
+  ['554 5.7.1 <n[192.0.2.7]>: Client host rejected: Access denied', 'access'],
+  ['550 5.7.1 Authentication required', 'login'],
+  ['599', 'sender'],
+];
+const TOO_BIG = [
+  '552 5.3.4 Message size exceeds fixed limit',
+  '552 Message size exceeds maximum permitted',
+  '554 Message too large',
+  '550 5.3.4 No',
 ];
 
 /** Final all the same, because they are about the recipient or the mail. */
@@ -134,19 +243,76 @@ const FINAL = [
   '550 The recipient a@x.jp has exceeded the limit of messages he may receive',
   '550 5.7.1 Your message was rejected because the recipient only accepts mail from authenticated senders',
   '550 5.7.1 x.jp [192.0.2.7] is not allowed to send by SPF',
+  '550 5.3.4 Message exceeds limit of 10485760 bytes',
+  '550 Message exceeds limit of 10485760 bytes',
+  '550 Account suspended: a@x.jp no longer sends or receives mail',
+  '550 5.7.1 [192.0.2.7 12] Our system has detected that this message is likely unsolicited mail. To reduce the amount of spam sent to Gmail, this message has been blocked.',
+  '554 5.7.1 Message blocked: contains forbidden attachment, from [192.0.2.7]',
+  '550 <a@x.jp>: unknown account, rejected (192.0.2.9)',
+  '550 No such person here, try again with another address',
+  '550 Not here, try again with another address',
+  '550 5.1.1 <rate-limit@x.jp>: no mailbox here, see https://mail.example/relay-denied/login-required',
+  '550 <relay.denied@x.jp>: not known here',
+  '553 5.3.0 <a@x.jp>... No such user here',
+  '550 5.7.1 <a@x.jp>: Recipient address rejected: undeliverable address: unknown user',
+  '554 5.7.1 Rejected as spam by 192.0.2.9',
+  '554 5.7.1 Blocked: a link is listed by spamhaus',
 ];
 
+/** The mailbox is full, which may pass; nobody but its owner waits for that. */
+const FULL = [
+  "550 User's quota exceeded",
+  '554 Quota exceeded',
+  '552 5.2.2 Over quota',
+  '550 5.7.1 Mailbox quota exceeded',
+];
+
+function answerTo(stage: Stage, text: string, to = 'a@x.jp'): Answer {
+  return classify(reply(text), { stage, from: 'bounce+t@b.example.jp', to });
+}
+
 describe('a refusal of us', () => {
-  it.each(REFUSALS_OF_US)('by %s puts the mail off: %s → %s', (_server, text, refusedUs) => {
-    expect(classify(reply(text), 'other').verdict).toEqual({ kind: 'later', refusedUs });
+  const all = [...REFUSALS_OF_US, ...MORE_REFUSALS];
+
+  it.each(all)('by %s puts the mail off, whoever it is for: %s → %s', (_server, text, refusedUs) => {
+    const expected = text.startsWith('4') ? { kind: 'later' } : { kind: 'later', refusedUs };
+    for (const stage of ['rcpt', 'data', 'dot'] as const) {
+      expect(answerTo(stage, text).verdict).toEqual(expected);
+      for (const label of MAIL_DOMAIN_LABELS)
+        expect(answerTo(stage, text, `a@${label}`).verdict).toEqual(expected);
+    }
   });
 
-  it('has an example for every row', () => {
-    const used = new Set(REFUSALS_OF_US.map(([, text]) => classify(reply(text), 'other')));
-    expect(RELAY_REFUSAL_RULES.filter((rule) => !used.has(rule))).toEqual([]);
+  it.each(['530', '534', '535', '538'])('is %s to RCPT, to DATA and behind the final dot', (code) => {
+    for (const stage of ['rcpt', 'data', 'dot'] as const)
+      expect(answerTo(stage, `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'later', refusedUs: 'login' });
+    expect(answerTo('mail', `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'unavailable' });
+  });
+
+  it.each(NAMED_SENDERS)('is of one sender when it names that: %s', (text) => {
+    expect(answerTo('rcpt', text).verdict).toEqual({ kind: 'later', refusedUs: 'sender' });
+  });
+
+  it('is of the installation when only a recipient or somebody to ask is named at the sender\u2019s domain', () => {
+    const text = '550 5.7.1 <a@b.example.jp>: Relay access denied, ask postmaster@example.jp';
+    expect(answerTo('rcpt', text, 'a@b.example.jp').verdict).toEqual({ kind: 'later', refusedUs: 'access' });
+  });
+
+  it.each(AT_MAIL)('is each final answer to MAIL: %s → %s', (text, refusedUs) => {
+    expect(answerTo('mail', text).verdict).toEqual({ kind: 'later', refusedUs });
+  });
+
+  it.each(TOO_BIG)('is not what MAIL is answered for the size of the message: %s', (text) => {
+    for (const stage of ['mail', 'rcpt', 'dot'] as const)
+      expect(answerTo(stage, text).verdict).toEqual({ kind: 'never', cause: 'ours' });
   });
 
   it.each(FINAL)('is not what is said of the recipient or the mail: %s', (text) => {
-    expect(classify(reply(text), 'other').verdict.kind).toBe('never');
+    expect(answerTo('rcpt', text).verdict.kind).toBe('never');
+    expect(answerTo('dot', text).verdict.kind).toBe('never');
+  });
+
+  it.each(FULL)('is not a full mailbox: %s', (text) => {
+    expect(answerTo('rcpt', text).verdict).toEqual({ kind: 'later' });
   });
 });

@@ -1,96 +1,96 @@
-import type { AnswerRule, RelayRefusal } from './answer-rule.ts';
+import type { Answer, Asked, RelayRefusal } from './answer-rule.ts';
+import { BY_WORDS, HOST_ADDRESS, OF_MAIL, OF_SENDER, OF_SIZE, REFUSAL } from './refusal-words.ts';
+import type { SmtpReply } from './reply.ts';
 
-/** RFC 3463's X.1.X and X.2.X speak of an address or a mailbox, Exchange's 5.7.12X and 5.7.13X of whom it takes mail from. */
-const NOT_OF_MAILBOX = /^(?!5\.(?:[12]\.|7\.1[23]\d$))/;
-/** Words that name the recipient or the message: what a limit or a delay in the same reply is about. */
-const OF_MAIL = String.raw`recipient|mailbox|inbox|user unknown|unknown user|no such|not exist|storage|\bsize\b|too (?:big|large|long)`;
-/** What was found in the message, or how its recipient chose. */
-const OF_CONTENT = String.raw`content|virus|phish|malware|\bspam (?:message|score)|(?:user|recipient) has`;
-const ADDRESS_OF_HOST = String.raw`\b\d{1,3}(?:\.\d{1,3}){3}\b|\[(?:ipv6:)?[0-9a-f]*:[0-9a-f:]+\]`;
-const REFUSED = String.raw`reject|refus|block|denied|den(?:y|ies)|forbid|banned|not (?:allowed|permitted|accept|authori[sz])|no access|listed`;
-const OF_DOMAIN_POLICY = String.raw`\b(?:spf|dkim|dmarc)\b`;
-
-/** `pattern` in a text that nowhere has `unless`. */
-function butNot(unless: string, pattern: RegExp): RegExp {
-  return new RegExp(`^(?!.*(?:${unless})).*(?:${pattern.source})`, 'i');
-}
-
-const refused = (by: RelayRefusal): AnswerRule['verdict'] => ({ kind: 'later', refusedUs: by });
 const MEANS: Readonly<Record<RelayRefusal, string>> = {
   login: 'The relay wants a login, or TLS. Look at SMTP_URL; the mails wait until their deadline.',
   access: 'The relay does not let us send. Mend its access list; the mails wait until their deadline.',
   limit: 'Our quota or rate at the relay is spent. The mails wait until their deadline.',
   name: 'The relay refuses the name that we greet it by. Look at SMTP_CLIENT_NAME.',
+  server: 'The relay itself takes no mail: its disk is full, or it is closed. Mend it.',
+  sender:
+    "The relay refuses the sender's address or domain. Look at the brand, and at the relay's list of senders.",
 };
 
-function row(by: RelayRefusal, code: RegExp, rest: Pick<AnswerRule, 'enhanced' | 'text'>): AnswerRule {
-  return { code, ...rest, verdict: refused(by), means: MEANS[by] };
-}
+/** The answer that a refusal of us is: the mail waits. */
+export const REFUSED_US = Object.fromEntries(
+  Object.entries(MEANS).map(([by, means]) => [by, { verdict: { kind: 'later', refusedUs: by }, means }]),
+) as Readonly<Record<RelayRefusal, Answer>>;
+
+/** RFC 4954: a login is wanted or was refused, or is not strong enough. At MAIL the server serves nobody. */
+const LOGIN_CODE = /^53[0458]$/;
+
+/** Codes of RFC 3463's registry and of Exchange that say it all. */
+const BY_CODE: readonly (readonly [RelayRefusal, RegExp])[] = [
+  ['login', /^5\.7\.(?:8|1[013]|57)$/],
+  ['access', /^5\.7\.(?:25|51|511|54|64|68|6[0-4]\d|367|70[89])$/],
+  ['limit', /^5\.(?:4\.5|1\.90|7\.(?:23[23]|508|705|750))$/],
+  ['name', /^5\.7\.506$/],
+  ['sender', /^5\.(?:1\.[78]|2\.252|7\.(?:60|50[1-3]|512))$/],
+];
+/** The mail system of the server that we speak to. Some put it before whatever they say, so that words come first. */
+const SERVER_CODE = /^5\.3\.[0-25]$/;
+/** An address or a mailbox (X.1.X and X.2.X, but for "other"), or whom an Exchange recipient takes mail from. */
+const OF_RECIPIENT_CODE = /^5\.(?:[12]\.[1-9]|7\.1[23]\d$)/;
+/** What SPF, DKIM, DMARC or the like prove of a message. */
+export const OF_PROOF_CODE = /^5\.7\.(?:9|15|2[0-46-7]|29|30|32|515)$/;
+const TOO_BIG = '5.3.4';
+/** What a reply is about is said at its beginning. */
+const LONGEST_READ = 2_000;
 
 /**
- * Refusals of us, not of the recipient or the mail: the enhanced status code decides where it can, the wording of the
- * common servers where it cannot. They are 5xx, but everybody's mail would be bounced by one wrong setting.
+ * Whether a 5xx refuses us instead of this recipient or this message, and why; `undefined` when it does not, and the table
+ * of answers says what it means. The stage decides first (MAIL names no recipient), then the enhanced status code, then
+ * who is named, and other words only at last: one wrong setting must not bounce everybody's mail.
  */
-export const RELAY_REFUSAL_RULES: readonly AnswerRule[] = [
-  // Gmail's daily limit; Exchange Online's limits of a mailbox and a tenant.
-  row('limit', /^5/, { enhanced: /^5\.(?:4\.5|1\.90|7\.(?:23[23]|508|705|750))$/ }),
-  row('limit', /^5/, { text: /submissionquotaexceeded/i }),
-  // It counts the recipients that a sender had, not one that had too much.
-  row('limit', /^5/, {
-    text: /(?:daily|hourly|your|sender|sending)\b.{0,30}\brecipients? (?:limit|rate|quota)|\brecipients? (?:limit|rate|quota)\b.{0,60}\b(?:per (?:second|minute|hour|day)|your|sender)\b/i,
-  }),
-  // Exchange: not authenticated; RFC 7504 and others: not encrypted.
-  row('login', /^5/, { enhanced: /^5\.7\.(?:10|57)$/ }),
-  // Exchange: may not send as this sender, no relay, a sender or address that is banned, traffic not accepted. RFC 7372: our host has no name in DNS.
-  row('access', /^5/, { enhanced: /^5\.7\.(?:25|50[1-3]|511|54|6[04]|6[0-4]\d|367|70[89])$/ }),
-  row('access', /^5/, { text: /bad outbound sender/i }),
-  row('name', /^5/, { enhanced: /^5\.7\.506$/ }),
-  row('name', /^5/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: butNot(OF_MAIL, /\b(?:helo|ehlo)\b|fully.?qualified host/),
-  }),
-  row('login', /^5[05]/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: butNot(
-      OF_DOMAIN_POLICY,
-      /(?:smtp )?auth(?:entication|orization)?\b.{0,30}\b(?:required|needed)|\b(?:requires?|needs?|must|without|turn on|enable|use)\b.{0,40}\b(?:smtp.?auth|authenticat)|not (?:logged in|authenticated)|unauthenticated senders|log ?in first|pop.?before.?smtp|check for new mail first|credentials (?:are )?invalid|invalid (?:credentials|api.?key|token)|must issue an? (?:auth|starttls)|(?:tls|encryption) (?:is )?(?:required|needed)/,
-    ),
-  }),
-  row('access', /^5/, {
-    text: /relay(?:ing)?.{0,20}(?:denied|disabled|not (?:allowed|permitted)|prohibited)|(?:denied|unable|not (?:permitted|allowed|authori[sz]ed|configured)) to relay|not relay|rcpthosts|cannot deliver mail for|we do not relay/i,
-  }),
-  // The host that speaks to the relay is named, or its name in DNS is missed.
-  row('access', /^5/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: butNot(
-      `${OF_MAIL}|${OF_CONTENT}|${OF_DOMAIN_POLICY}`,
-      new RegExp(`(?:${ADDRESS_OF_HOST}).*(?:${REFUSED})|(?:${REFUSED}).*(?:${ADDRESS_OF_HOST})`),
-    ),
-  }),
-  row('access', /^5/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: butNot(
-      `${OF_MAIL}|${OF_CONTENT}`,
-      /\bptr\b|\brdns\b|reverse (?:dns|lookup)|name lookup failed|(?:not|no longer) accept\w*\b.{0,20}\bfrom your (?:ip|host|server|network)|not (?:allowed|permitted) to connect|smtp server of your (?:isp|provider)|sender ip\b.{0,20}rejected/,
-    ),
-  }),
-  row('access', /^5/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: /client host\b.{0,80}(?:rejected|blocked|denied)|your (?:ip|host|server)\b.{0,60}(?:blocked|denied|rejected|not (?:allowed|permitted))|\b(?:ip|host|client|domain|account)\b.{0,60}not (?:allowed|permitted|authori[sz]ed) to (?:send|connect)|not authori[sz]ed to perform/i,
-  }),
-  // Our sender, and the account that it belongs to.
-  row('access', /^5/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: butNot(
-      `${OF_CONTENT}|${OF_DOMAIN_POLICY}`,
-      /from address does not match|sender address rejected: not (?:owned|logged)|sender not authori[sz]ed for|identities failed the check|\b(?:sender|sending|from)\b.{0,20}\bdomain\b.{0,40}\bnot (?:verified|configured|registered|allowed)|invalid sender domain|account (?:is )?(?:disabled|suspended)\b.*\bsend|your account\b.{0,40}\b(?:disabled|suspended|blocked|locked|expired)|account not subscribed|sending (?:is )?(?:paused|suspended|disabled|blocked)/,
-    ),
-  }),
-  row('limit', /^5(?!52)/, {
-    enhanced: NOT_OF_MAILBOX,
-    text: butNot(
-      OF_MAIL,
-      /too many (?:[a-z]+ ){0,2}(?:e-?mails?|mails|messages|connections|sessions|requests|errors)|(?:limit|quota|credits?|rate|threshold)\b.{0,40}\b(?:exceeded|reached)|(?:exceed(?:s|ed)?|reached)\b.{0,60}\b(?:limit|quota|rate|threshold|per (?:second|minute|hour|day))|rate.?limit|throttl|try (?:again|later)/,
-    ),
-  }),
-];
+export function refusalOfUs(reply: SmtpReply, asked: Asked): RelayRefusal | undefined {
+  const { code, enhanced } = reply;
+  if (code < 500) return undefined;
+  const answersMail = asked.stage === 'mail';
+  if (LOGIN_CODE.test(String(code))) return answersMail ? undefined : 'login';
+  const text = withoutNames(reply.text.slice(0, LONGEST_READ), asked);
+  if (enhanced === TOO_BIG || OF_SIZE.test(text)) return undefined;
+  if (!answersMail && isOfRecipientOrMessage(enhanced, text)) return undefined;
+  const cause =
+    first(BY_CODE, enhanced) ??
+    first(BY_WORDS, text) ??
+    (SERVER_CODE.test(enhanced) ? 'server' : undefined) ??
+    (answersMail ? 'sender' : undefined);
+  // Our sender may be one of several, whose mails must not hold up those of the others.
+  return text.includes(OUR_SENDER) && (cause ?? REFUSAL.test(text)) ? 'sender' : cause;
+}
+
+function isOfRecipientOrMessage(enhanced: string, text: string): boolean {
+  if (first(BY_CODE, enhanced) || OF_SENDER.test(text)) return false;
+  return OF_RECIPIENT_CODE.test(enhanced) || OF_PROOF_CODE.test(enhanced) || OF_MAIL.test(text);
+}
+
+function first(rows: readonly (readonly [RelayRefusal, RegExp])[], of: string): RelayRefusal | undefined {
+  return rows.find(([, pattern]) => pattern.test(of))?.[0];
+}
+
+const LINK = /\bhttps?:\/\/\S+/gi;
+const ADDRESS = /<?[^\s<>"'(]+@([^\s<>"',;:)]+)>?/g;
+const DOMAIN = /(?<![\w.@-])[\w-]+(?:\.[\w-]+)+/g;
+/** Postfix puts this before whatever a policy answers at RCPT, also before what it has against us. */
+const PREFIX = /recipient address rejected:/i;
+const OUR_SENDER = '<us>';
+
+/**
+ * A text with `<us>` for addresses at the envelope sender's domain and for that domain or one above it, `<@>` for other
+ * addresses, and without links: what stands in a name is no word.
+ */
+function withoutNames(text: string, { from, to }: Asked): string {
+  const own = domainOf(from);
+  const isOurs = (domain: string): boolean => domain !== domainOf(to) && `.${own}`.endsWith(`.${domain}`);
+  const isOwn = (domain: string): boolean => domain === own && domain !== domainOf(to);
+  return text
+    .replace(LINK, (link) => HOST_ADDRESS.exec(link)?.[0] ?? '')
+    .replace(ADDRESS, (_address, domain: string) => (isOwn(domain.toLowerCase()) ? OUR_SENDER : '<@>'))
+    .replace(DOMAIN, (domain) => (isOurs(domain.toLowerCase()) ? OUR_SENDER : domain))
+    .replace(PREFIX, '');
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}

@@ -1,9 +1,9 @@
 import type { ComposedMail, SendResult } from '../mail.ts';
+import type { Stage } from './answer-rule.ts';
 import { classify } from './classify.ts';
 import { dataBytes } from './data-bytes.ts';
 import { envelopeCommands, type EnvelopeCommands } from './envelope.ts';
 import type { Exchange } from './exchange.ts';
-import { mailDomainLabel } from './mail-domain-label.ts';
 import type { Release } from './release.ts';
 import { showReply, type SmtpReply } from './reply.ts';
 import { CLOSING_CODE, type SmtpSession } from './session.ts';
@@ -28,10 +28,17 @@ const LONGEST_FOLLOWED = 65_536;
 /** A server that answers a message within this is quick. */
 const QUICK_MS = 100;
 
+/** The envelope's commands, and what each answer has to begin with. */
+const ENVELOPE: readonly (readonly [stage: Exclude<Stage, 'dot'>, answer: string])[] = [
+  ['mail', '2'],
+  ['rcpt', '2'],
+  ['data', '3'],
+];
+
 /** How the envelope ended: the server waits for the message, refused, or is gone. */
 type EnvelopeEnd =
   | { readonly kind: 'go' }
-  | { readonly kind: 'refused'; readonly reply: SmtpReply; readonly isOfMail: boolean }
+  | { readonly kind: 'refused'; readonly reply: SmtpReply; readonly stage: Stage }
   | {
       readonly kind: 'gone';
       readonly error: SmtpError;
@@ -60,15 +67,7 @@ export async function runTransaction(
   if (release.begun) await release.begin();
   if (envelope.kind === 'gone') return { kind: 'cut-off', error: envelope.error };
   session.needsReset = true;
-  const result = resultOf(envelope.reply, mail.to);
-  if (result.kind !== 'unavailable' || envelope.isOfMail) return result;
-  // A refusal of one recipient must not stop the mails of all others.
-  return {
-    kind: 'later',
-    response: showReply(envelope.reply),
-    code: String(envelope.reply.code),
-    refusedUs: 'login',
-  };
+  return resultOf(envelope.reply, envelope.stage, mail);
 }
 
 function isStale(
@@ -86,7 +85,7 @@ async function pipelined(
 ): Promise<EnvelopeEnd> {
   void release.begin().catch(() => undefined);
   const exchange = await session.exchange(`${mail}${rcpt}DATA\r\n`, 3, timeouts.commandMs);
-  const end = envelopeEnd(session, exchange, ['2', '2', '3']);
+  const end = envelopeEnd(session, exchange, ENVELOPE);
   if (end.kind === 'refused' && exchange.replies[2]?.code === 354) {
     // §3.1: a server may ask for a message although it took no recipient; a lone dot ends that.
     await session.exchange('.\r\n', 1, timeouts.commandMs);
@@ -99,15 +98,13 @@ async function inSteps(
   { mail, rcpt }: EnvelopeCommands,
   { timeouts }: Transaction,
 ): Promise<EnvelopeEnd> {
-  const steps = [
-    [mail, '2'],
-    [rcpt, '2'],
-    ['DATA\r\n', '3'],
-  ] as const;
-  for (const [command, expected] of steps) {
-    const end = envelopeEnd(session, await session.exchange(command, 1, timeouts.commandMs), [expected]);
-    if (end.kind === 'gone') return { ...end, sawMail: end.sawMail || command !== mail };
-    if (end.kind === 'refused') return { ...end, isOfMail: command === mail };
+  const commands = { mail, rcpt, data: 'DATA\r\n' };
+  for (const step of ENVELOPE) {
+    const [stage] = step;
+    const exchange = await session.exchange(commands[stage], 1, timeouts.commandMs);
+    const end = envelopeEnd(session, exchange, [step]);
+    if (end.kind === 'gone') return { ...end, sawMail: end.sawMail || stage !== 'mail' };
+    if (end.kind === 'refused') return end;
   }
   return { kind: 'go' };
 }
@@ -115,11 +112,13 @@ async function inSteps(
 function envelopeEnd(
   session: SmtpSession,
   { replies, ended, isBehind }: Exchange,
-  expected: readonly string[],
+  steps: typeof ENVELOPE,
 ): EnvelopeEnd {
-  const wrong = replies.find(({ code }, index) => !String(code).startsWith(expected[index] ?? ''));
-  if (wrong && wrong.code >= 400 && wrong.code !== CLOSING_CODE)
-    return { kind: 'refused', reply: wrong, isOfMail: wrong === replies[0] };
+  const index = replies.findIndex(({ code }, at) => !String(code).startsWith(steps[at]?.[1] ?? ''));
+  const wrong = replies[index];
+  const stage = steps[index]?.[0];
+  if (wrong && stage && wrong.code >= 400 && wrong.code !== CLOSING_CODE)
+    return { kind: 'refused', reply: wrong, stage };
   if (!wrong && !ended) return { kind: 'go' };
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${wrong?.code} out of turn`);
@@ -151,7 +150,7 @@ async function sendMessage(
   session.isQuick = performance.now() - startedAt < QUICK_MS;
   const [reply] = replies;
   if (reply && reply.code !== CLOSING_CODE && (reply.code < 300 || reply.code >= 400))
-    return resultOf(reply, mail.to);
+    return resultOf(reply, 'dot', mail);
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${reply?.code} out of turn`);
   session.end(error);
@@ -159,11 +158,11 @@ async function sendMessage(
   return { kind: reply?.code === CLOSING_CODE || !written ? 'cut-off' : 'in-doubt', error };
 }
 
-function resultOf(reply: SmtpReply, to: string): SendResult {
+function resultOf(reply: SmtpReply, stage: Stage, { from, to }: ComposedMail): SendResult {
   const response = showReply(reply);
   if (reply.code < 300) return { kind: 'accepted', response };
   const code = String(reply.code);
-  const { verdict, means } = classify(reply, mailDomainLabel(to));
+  const { verdict, means } = classify(reply, { stage, from, to });
   switch (verdict.kind) {
     case 'accepted':
       return { kind: 'accepted', response };
