@@ -1,4 +1,4 @@
-import { mailDomainLabel, withoutSecret, type BeforeData, type SendResult } from '#mail';
+import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
 import type { DeliveryParts, LiveClaim, Owed } from './parts.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost } from './away.ts';
@@ -143,11 +143,8 @@ function answerOf(
       parts.gate.mailAnswered();
       return { state: 'bounced', attempts, response: result.response };
     case 'later':
-      if (result.refusedUs) {
-        parts.metrics.relayRefusals.inc({ cause: result.refusedUs });
-        if (parts.gate.mailRefusedUs(own.address, new Error(`The relay refuses us: ${result.refusedUs}`)))
-          return 'refused';
-      } else parts.gate.mailAnswered();
+      if (!result.refusedUs) parts.gate.mailAnswered();
+      else if (refusedUs(parts, own.address, result.refusedUs)) return 'refused';
       return deferred(parts, owed, attempts, result.response);
     case 'cut-off':
       if (parts.gate.mailCutOff(own.address, result.error)) return 'held';
@@ -159,6 +156,13 @@ function answerOf(
       parts.gate.mailCutOff(own.address, result.error);
       return 'doubt';
   }
+}
+
+/** Counts a refusal of us. True when it is known to hold everybody's mail back: then it is nobody's attempt. */
+function refusedUs({ metrics, gate }: DeliveryParts, address: string, cause: RelayRefusal): boolean {
+  metrics.relayRefusals.inc({ cause });
+  // The relay may take the mail of other senders, so that it says nothing about theirs.
+  return cause !== 'sender' && gate.mailRefusedUs(address, new Error(`The relay refuses us: ${cause}`));
 }
 
 function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: string): Answer {

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { Registry } from 'prom-client';
+import type { RelayRefusal, SendResult } from '#mail';
+import { deliver } from './deliver.ts';
+import { LaneGate } from './gate.ts';
+import { createDeliveryMetrics } from './metrics.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
+
+const refused = (by: RelayRefusal): SendResult => ({
+  kind: 'later',
+  response: '550 5.7.1 No',
+  code: '550',
+  refusedUs: by,
+});
+
+interface Relay {
+  readonly world: FakeWorld;
+  readonly gate: LaneGate;
+  /** Delivers one mail, which the relay answers like this. */
+  send(answer: RelayRefusal | 'accepted'): Promise<void>;
+}
+
+/** A notifier with its real gate, before a relay that answers each mail as it is told. Each probe finds it. */
+function relay(): Relay {
+  const script: Record<string, (() => SendResult)[]> = {};
+  const world = fakeWorld(createInMemoryLedger({ now: () => AT }), script, () => AT);
+  const gate = new LaneGate({
+    probe: { smtp: () => Promise.resolve(undefined), redis: () => Promise.resolve(undefined) },
+    connections: 20,
+    allowConnections: () => undefined,
+    metrics: createDeliveryMetrics(new Registry()),
+    log: world.parts.log,
+    now: () => AT,
+  });
+  let count = 0;
+  return {
+    world,
+    gate,
+    async send(answer) {
+      count += 1;
+      const address = `a${count}@example.jp`;
+      if (answer !== 'accepted') script[address] = [() => refused(answer)];
+      world.numbers.set(LINE, numberSettings(address));
+      await deliver({ ...world.parts, gate }, fakeBatch([callRecord(String(count))]));
+    },
+  };
+}
+
+describe('a relay that refuses one brand', () => {
+  it('gets the mails of the others all the same, whatever share that brand has', async () => {
+    const mails = fc.array(
+      fc.constantFrom<RelayRefusal | 'accepted'>('sender', 'sender', 'sender', 'accepted'),
+      {
+        minLength: 10,
+        maxLength: 40,
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(mails, async (answers) => {
+        const { world, gate, send } = relay();
+        for (const answer of answers) {
+          await send(answer);
+          expect(gate.isOpen()).toBe(true);
+        }
+        expect(world.seen.sent).toHaveLength(answers.filter((answer) => answer === 'accepted').length);
+        const attempts = world.seen.retries.map(({ headers }) => headers['retry-attempts']);
+        expect(attempts).toEqual(answers.filter((answer) => answer === 'sender').map(() => '1'));
+        gate.close();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each(['login', 'access', 'limit', 'name', 'server'] as const)(
+    'holds the lanes when it then refuses everybody (%s), although refusals of the brand stand between',
+    async (cause) => {
+      const { gate, send } = relay();
+      for (const answer of [cause, 'sender', cause, 'sender', 'sender'] as const) await send(answer);
+      expect(gate.isOpen()).toBe(true);
+      await send(cause);
+      expect(gate.isOpen()).toBe(false);
+      gate.close();
+    },
+  );
+
+  it('does not end that by refusing the brand: one refusal of us more holds the lanes again', async () => {
+    const { gate, world, send } = relay();
+    const isBack = new Promise<void>((resolve) => gate.onChange((open) => open && resolve()));
+    for (const answer of ['limit', 'limit', 'limit'] as const) await send(answer);
+    await isBack;
+    await send('sender');
+    expect(gate.isOpen()).toBe(true);
+    await send('limit');
+    expect(gate.isOpen()).toBe(false);
+    const attempts = world.seen.retries.map(({ headers }) => headers['retry-attempts']);
+    expect(attempts).toEqual(['1', '1', '0', '1', '0']);
+    gate.close();
+  });
+});
