@@ -181,7 +181,7 @@ export class MailSession {
     else if (does === 'close') this.socket.destroy();
     else {
       if (address !== '' && says === undefined) this.host.refuses(address, does);
-      this.say(`${does} ${says ?? `${String(does)[0]}.3.0 As the script says`}`);
+      this.say(`${does} ${says ?? `${String(does)[0]}.0.0 As the script says`}`);
       if (does === 421) this.socket.end();
     }
   }

@@ -74,7 +74,13 @@ export const BY_WORDS: readonly (readonly [RelayRefusal, RegExp])[] = [
       OF_SENDER,
       /\bsenders?\b|\bfrom.(?:address|domain|header)\b|return.?path|\bsending (?:address|domain|identity)\b|identities failed/,
       /\baddress is not verified|\bsend(?:ing)?.?as\b|on behalf of|\brelaying \w+ as\b|\bmail sending denied|\bsandbox\b|\bspoof/,
-      near(/\bdomain\b/, any(STOPPED, INVALID, /exceeded|not (?:allowed|authori[sz]ed|permitted) to/)),
+      either(
+        /\bdomain\b/,
+        any(STOPPED, INVALID, /exceeded|verified|mismatch|not (?:allowed|authori[sz]ed|permitted|linked)/),
+      ),
+      /\bsend(?:ing)?(?: \w+)? from (?!(?:(?:your|this|the) )?(?:ip|host|server|network)\b|\[?\d)/,
+      // Exim's own words where the rule that an administrator wrote has none: it may be about anything.
+      /\badministrative(?:ly)? prohibit/,
       near(/outgoing mail from\b/, STOPPED),
       /送信者|差出人|送信元(?:メール|アドレス|ドメイン)/,
     ),
@@ -109,7 +115,7 @@ export const BY_WORDS: readonly (readonly [RelayRefusal, RegExp])[] = [
         any(STOPPED, /pending|allows|not (?:yet )?(?:activ\w+|approved|verified)/),
       ),
       /\baccount is (?:pending|under review)|sending (?:is |was |has been )?(?:disabled|paused|suspended|blocked)|\byou are not (?:allowed|authori[sz]ed|permitted)/,
-      /\b(?:licen[cs]e|subscription|trial|plan)\b|\bauthori[sz]ed to perform\b|\bconfiguration set\b|\badministrative(?:ly)? prohibit/,
+      /\b(?:licen[cs]e|subscription|trial|plan)\b|\bauthori[sz]ed to perform\b|\bconfiguration set\b/,
     ),
   ],
   [

@@ -78,16 +78,20 @@ const OUR_SENDER = '<us>';
 
 /**
  * A text with `<us>` for addresses at the envelope sender's domain and for that domain or one above it, `<@>` for other
- * addresses, and without links: what stands in a name is no word.
+ * addresses and for the recipient's domain, and without links: what stands in a name is no word.
  */
 function withoutNames(text: string, { from, to }: Asked): string {
-  const own = domainOf(from);
-  const isOurs = (domain: string): boolean => domain !== domainOf(to) && `.${own}`.endsWith(`.${domain}`);
-  const isOwn = (domain: string): boolean => domain === own && domain !== domainOf(to);
+  const [own, receiving] = [domainOf(from), domainOf(to)];
+  const ofAddress = (domain: string): string => (domain === own && domain !== receiving ? OUR_SENDER : '<@>');
+  const ofDomain = (name: string): string => {
+    const domain = name.toLowerCase();
+    if (domain === receiving) return '<@>';
+    return `.${own}`.endsWith(`.${domain}`) ? OUR_SENDER : name;
+  };
   return text
     .replace(LINK, (link) => HOST_ADDRESS.exec(link)?.[0] ?? '')
-    .replace(ADDRESS, (_address, domain: string) => (isOwn(domain.toLowerCase()) ? OUR_SENDER : '<@>'))
-    .replace(DOMAIN, (domain) => (isOurs(domain.toLowerCase()) ? OUR_SENDER : domain))
+    .replace(ADDRESS, (_address, domain: string) => ofAddress(domain.toLowerCase()))
+    .replace(DOMAIN, ofDomain)
     .replace(PREFIX, '');
 }
 
