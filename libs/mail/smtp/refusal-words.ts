@@ -32,7 +32,7 @@ export const OF_MAIL = any(
   /(?:<@>|\b(?:user|recipient|account))\b.{0,40}\breceiv|\brecipient\b(?! limit| rate| quota).{0,30}\b(?:has|is|was|only|exceed\w*|refus\w+|accept\w*)\b/,
   /\buser (?:has (?!exceeded|reached)|(?:(?:is|does) )?not accept)|\bby (?:the |its )?(?:recipient|user)\b|\bto (?:this|that|the) (?:user|recipient|address|group|list)\b/,
   /メールボックス|容量|宛先|受信|ユーザー?が|迷惑メール|添付/,
-  /\b(?:content|contains?|headers?|line|attachments?|virus|malware|phish\w*|url|link)\b|\bspam (?:message|score)|\bas (?:spam|junk)\b/,
+  /\b(?:content|contains?|(?<!from )headers?|line|attachments?|virus|malware|phish\w*|url|link)\b|\bspam (?:message|score)|\bas (?:spam|junk)\b/,
   /\blikely (?:unsolicited|suspicious|spam)|\b(?:spf|dkim|dmarc)\b|unauthenticated (?:e?-?mail|message)|authentication (?:checks|information|results)/,
 );
 

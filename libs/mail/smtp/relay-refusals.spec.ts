@@ -179,6 +179,8 @@ const MORE_REFUSALS: readonly (readonly [server: string, text: string, by: Relay
   ],
   ['a provider', '554 5.7.1 Daily recipients quota reached for your account', 'limit'],
   ['any', '550 Envelope sender refused', 'sender'],
+  ['any', '550 5.7.1 From header does not match your login', 'login'],
+  ['any', '550 5.7.1 From header is not one of yours', 'sender'],
   ['any', '550 5.7.1 You are not allowed to send from this domain', 'sender'],
   ['any', '550 Not authorized to send from this address', 'sender'],
   ['any', '550 Sending from your IP is blocked', 'access'],
