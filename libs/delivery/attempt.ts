@@ -4,6 +4,7 @@ import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost } from './away.ts';
 import { keepAnswer } from './conclude.ts';
 import { nextTry } from './retry-policy.ts';
+import { inTurn } from './turn.ts';
 import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
@@ -34,8 +35,9 @@ export type Attempted =
 /**
  * Sends one recipient's mail once, when a connection's turn comes, and writes down the answer, for which no connection
  * has to wait. What brought none is given back for sure, however long that takes: the begin of a message may be in the
- * ledger although Redis did not say so. Only a claim that was never used may be left to its lease, when `signal` ends the
- * work. `began` is called when the turn came, and says whether the mail may still be sent.
+ * ledger although Redis did not say so. When `signal` ends the work before the turn came, the claim is given back at once,
+ * or left to its lease if Redis does not answer. `began` is called when the turn came, and says whether the mail may
+ * still be sent.
  */
 export async function attempt(
   parts: DeliveryParts,
@@ -45,7 +47,9 @@ export async function attempt(
   signal: AbortSignal,
 ): Promise<Attempted> {
   try {
-    const end = await parts.turns(async () => (began() ? sendOnce(parts, owed, own) : 'unused'));
+    const end = await inTurn(parts.turns, signal, async () =>
+      began() ? sendOnce(parts, owed, own) : 'unused',
+    );
     if (typeof end === 'object') return await record(parts, owed, own, end);
     if (end === 'again') return { kind: 'again' };
     await whileRedisIsAway(

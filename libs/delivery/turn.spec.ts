@@ -1,0 +1,117 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import pLimit from 'p-limit';
+import type { SendResult } from '#mail';
+import { deliver } from './deliver.ts';
+import type { LedgerEvent } from './ports.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
+import { inTurn } from './turn.ts';
+
+const A = 'a@example.jp';
+const now = (): number => AT + 20_000;
+const IDS = ['2', '3', '4', '5'];
+
+interface Hanging extends FakeWorld {
+  /** Resolves when the first mail waits behind its final dot, with the only connection there is. */
+  readonly hangs: Promise<void>;
+  readonly answer: (result: SendResult) => void;
+  /** How many claims are renewed now. */
+  readonly renewed: () => number;
+}
+
+function hangingWorld(): Hanging {
+  const world = fakeWorld(createInMemoryLedger({ now }), {}, now);
+  world.numbers.set(LINE, numberSettings(A));
+  world.parts.turns.concurrency = 1;
+  const answer = Promise.withResolvers<SendResult>();
+  const hangs = Promise.withResolvers<void>();
+  const { send } = world.parts.sender;
+  let isFirst = true;
+  world.parts.sender.send = async (mail, beforeData) => {
+    if (!isFirst) return send(mail, beforeData);
+    isFirst = false;
+    await beforeData();
+    hangs.resolve();
+    return answer.promise;
+  };
+  const live = new Set<unknown>();
+  const { hold } = world.parts.claims;
+  world.parts.claims.hold = (...given) => {
+    const claim = hold.apply(world.parts.claims, given);
+    live.add(claim);
+    return { begun: () => claim.begun(), end: () => (live.delete(claim), claim.end()) };
+  };
+  return { ...world, hangs: hangs.promise, answer: answer.resolve, renewed: () => live.size };
+}
+
+describe('what waits for a turn when its batch ends', () => {
+  it('leaves the queue at once, with its claim given back, however often it is read again', async () => {
+    const world = hangingWorld();
+    const { parts, seen } = world;
+    const first = fakeBatch([callRecord('1')]);
+    const ofFirst = deliver(parts, first);
+    await world.hangs;
+    first.abort();
+    await ofFirst;
+    for (let round = 0; round < 4; round += 1) {
+      const batch = fakeBatch(IDS.map((id) => callRecord(id)));
+      const queued = parts.turns.pendingCount + IDS.length;
+      const working = deliver(parts, batch);
+      while (parts.turns.pendingCount < queued) await new Promise(setImmediate);
+      batch.abort();
+      await working;
+      expect(batch.offsets).toEqual([]);
+      expect([parts.background.size, world.renewed(), seen.retries.length]).toEqual([1, 1, 0]);
+    }
+    for (const id of IDS) {
+      const event = (await parts.ledger.find('switch-1', id))?.event as LedgerEvent;
+      const { claims } = await parts.ledger.claim({ event, token: 'another process' });
+      expect(claims.get(A)).toEqual({ kind: 'mine', attempt: 1, doubts: 0 });
+    }
+  });
+
+  it('is sent when it is read again and its turn comes', async () => {
+    const world = hangingWorld();
+    const { parts, seen } = world;
+    const first = fakeBatch([callRecord('1'), callRecord('2')]);
+    const working = deliver(parts, first);
+    await world.hangs;
+    first.abort();
+    await working;
+    const second = fakeBatch([callRecord('2')]);
+    const again = deliver(parts, second);
+    world.answer({ kind: 'accepted', response: '250 2.0.0 Ok' });
+    await again;
+    expect(seen.sent).toHaveLength(1);
+    expect(second.offsets).toEqual(['2']);
+  });
+});
+
+describe('a place in the queue that was left', () => {
+  it('holds nothing of its batch until its turn comes', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const turns = pLimit(1);
+    const blocked = Promise.withResolvers<void>();
+    const blocking = turns(() => blocked.promise);
+    const leave = async (): Promise<WeakRef<object>[]> => {
+      const ending = new AbortController();
+      const batch = { bytes: Buffer.alloc(1_000) };
+      ending.signal.addEventListener('abort', () => void batch.bytes);
+      const end = inTurn(turns, ending.signal, async () => batch.bytes.length);
+      ending.abort();
+      expect(await end).toBe('unused');
+      return [new WeakRef(batch), new WeakRef(ending.signal)];
+    };
+    const left = await leave();
+    // What a WeakRef was made for lives as long as the job that made it.
+    await new Promise(setImmediate);
+    collect();
+    expect(left.map((one) => one.deref())).toEqual([undefined, undefined]);
+    expect(turns.pendingCount).toBe(1);
+    blocked.resolve();
+    await blocking;
+  });
+});
