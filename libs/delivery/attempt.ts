@@ -1,7 +1,7 @@
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
 import type { DeliveryParts, LiveClaim, Owed } from './parts.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
-import { away, isClaimLost } from './away.ts';
+import { away, isClaimLost, isKafkas } from './away.ts';
 import { keepAnswer } from './conclude.ts';
 import { nextTry } from './retry-policy.ts';
 import { inTurn } from './turn.ts';
@@ -174,7 +174,10 @@ function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: 
   return next ? { state: 'deferred', attempts, response, ...next } : { state: 'expired', attempts, response };
 }
 
-/** Writes an answer down; while Redis is away, into Kafka. It was received, so it must not be forgotten. */
+/**
+ * Writes an answer down; while Redis is away, into Kafka. It was received, so it must not be forgotten, whatever Kafka
+ * says: Redis may come back first.
+ */
 async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: Answer): Promise<Attempted> {
   const { address, token } = own;
   const { kind } = owed.event;
@@ -195,7 +198,7 @@ async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: A
       await keepAnswer(parts, owed, address, { ...answer, token });
       return { kind: 'kept' };
     } catch (error) {
-      if (away(error) !== 'kafka') throw error;
+      if (!isKafkas(error)) throw error;
     }
   }
 }

@@ -5,17 +5,18 @@ import { parkedAtOf, retryHeaders } from './retry-headers.ts';
 import { parkedWait } from './retry-policy.ts';
 
 /**
- * Publishes what follows from an event's table and is not yet known to Kafka: a retry record for each recipient that
- * waits, one dead letter for all that are owed to the operator, the outcome when every recipient has its answer.
+ * Publishes what follows from an event's table and is not yet known to Kafka: the outcome when every recipient has its
+ * answer, then a retry record for each recipient that waits, and one dead letter for all that are owed to the operator.
+ * The outcome goes first: were its topic refused, each repetition would bring another retry record, and each of these.
  * Resolves when Kafka has acknowledged all of it; a crash in between repeats it, which the ledger makes harmless.
  */
 export async function conclude(parts: DeliveryParts, owed: Owed, table: LedgerTable): Promise<void> {
   const mine = (row: LedgerRow): boolean => !owed.retry || owed.retry.address === row.address;
   const unsettled = table.rows.filter((row) => !row.settled && row.state !== 'open');
+  const tells = isAnswered(table);
+  if (tells && unsettled.length > 0) await parts.outcomes.publish([outcomeOf(table)]);
   const following = unsettled.filter(mine).map((row) => putAside(parts, owed, table, row));
   following.push(keep(parts, owed, unsettled.filter(mine)));
-  const tells = isAnswered(table);
-  if (tells && unsettled.length > 0) following.push(parts.outcomes.publish([outcomeOf(table)]));
   await Promise.all(following);
   // Until the outcome is told nothing is settled: it would not be told by a second delivery either.
   const settled = unsettled.filter((row) => tells && (row.state !== 'deferred' || mine(row)));
@@ -77,6 +78,6 @@ async function keep(parts: DeliveryParts, owed: Owed, rows: readonly LedgerRow[]
   if (dead.length === 0) return;
   const reason = dead.some(({ state }) => state === 'in-doubt') ? 'in-doubt' : 'internal-error';
   const error = [...new Set(dead.map(({ response }) => response))].join('; ');
-  parts.metrics.deadLetters.inc({ reason });
   await parts.deadLetters.keep(owed.record, reason, error, Math.max(...dead.map(({ attempts }) => attempts)));
+  parts.metrics.deadLetters.inc({ reason });
 }

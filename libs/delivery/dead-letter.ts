@@ -1,13 +1,13 @@
 import type { RawRecord } from '#events';
-import { away } from './away.ts';
+import { away, isUnauthorized } from './away.ts';
 import type { EventResult } from './metrics.ts';
 import type { DeliveryParts } from './parts.ts';
 import type { DeadLetterReason, RecordBatch } from './ports.ts';
 
 /**
  * Keeps a record that cannot become mail, settles it when Kafka has it, and counts it. `error` carries no personal data.
- * Rejects with Kafka away. Resolves with false when only this one cannot be kept: it stays unsettled and is read again,
- * and what is behind it goes on.
+ * Rejects with Kafka away. Resolves with false when it cannot be kept although Kafka is there: it stays unsettled and is
+ * read again, and what is behind it goes on.
  */
 export async function deadLetter(
   parts: DeliveryParts,
@@ -19,7 +19,7 @@ export async function deadLetter(
   try {
     await parts.deadLetters.keep(record, reason, error, 0);
   } catch (failure) {
-    if (away(failure) !== undefined) throw failure;
+    if (away(failure) !== undefined && !isUnauthorized(failure)) throw failure;
     const { topic, partition, offset } = record;
     parts.log.error(
       { err: failure, topic, partition, offset, reason },

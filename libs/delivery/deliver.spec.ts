@@ -3,7 +3,7 @@ import type { SendResult } from '#mail';
 import type { Ledger } from './ports.ts';
 import { deliver } from './deliver.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, retried, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const OK = '250 2.0.0 Ok';
@@ -27,17 +27,6 @@ const away = (): SendResult => ({ kind: 'unavailable', error: new Error('connect
 
 const redisAway = (): Error =>
   Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
-
-/** The retry records as they come back by their topic. */
-function retried({ seen, parts }: FakeWorld): RawRecord[] {
-  return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
-    ...record,
-    topic,
-    offset: String(index),
-    timestamp: parts.now(),
-    headers: { ...record.headers, ...headers },
-  }));
-}
 
 describe('deliver', () => {
   it('C1 sends a mail to each recipient, tells the outcome once, and settles the record', async () => {

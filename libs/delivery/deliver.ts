@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import type { RawRecord } from '#events';
-import { away } from './away.ts';
+import { away, isUnauthorized } from './away.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deliverFaults } from './deliver-faults.ts';
 import { decideBatch, type DecidedBatch, type Unwanted } from './decide-batch.ts';
@@ -90,13 +90,17 @@ async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: 
   }
 }
 
-/** With Redis or Kafka away the record stays where it is; a bug of ours must not hold what is behind it. */
+/**
+ * With Redis or Kafka away the record stays where it is, and so it does when Kafka refuses us a topic; then only those
+ * behind it go on. A bug of ours must not hold them either.
+ */
 async function leaveOrKeep(
   parts: DeliveryParts,
   batch: RecordBatch,
   record: RawRecord,
   error: unknown,
 ): Promise<boolean> {
+  if (isUnauthorized(error)) return false;
   const target = away(error);
   if (target === 'kafka') throw error;
   if (target === 'redis') {

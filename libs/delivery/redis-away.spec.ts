@@ -1,11 +1,10 @@
-import type { RawRecord } from '#events';
 import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import type { Gate } from './parts.ts';
 import type { Ledger } from './ports.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, retried, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const A = 'a@example.jp';
@@ -50,17 +49,6 @@ class TwoWorkers {
 
 const redisAway = (): Error =>
   Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
-
-/** The retry records as they come back by their topic. */
-function retried({ seen, parts }: FakeWorld): RawRecord[] {
-  return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
-    ...record,
-    topic,
-    offset: String(index),
-    timestamp: parts.now(),
-    headers: { ...record.headers, ...headers },
-  }));
-}
 
 describe('while Redis is away for one of two', () => {
   it('an answer that cannot be written down goes with the record, and no lease brings a copy', async () => {

@@ -110,6 +110,17 @@ export function fakeWorld(
   return { seen, parts, gate, numbers, lines };
 }
 
+/** The retry records seen since they were last asked for, as they come back by their topic. */
+export function retried({ seen, parts }: Pick<FakeWorld, 'seen' | 'parts'>): RawRecord[] {
+  return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
+    ...record,
+    topic,
+    offset: String(index),
+    timestamp: parts.now(),
+    headers: { ...record.headers, ...headers },
+  }));
+}
+
 function seenPorts(
   seen: Seen,
 ): Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'commands' | 'log'> {
