@@ -198,7 +198,7 @@ async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: A
       await keepAnswer(parts, owed, address, { ...answer, token });
       return { kind: 'kept' };
     } catch (error) {
-      if (!isKafkas(error)) throw error;
+      if (!isKafkas(error) || parts.ending.aborted) throw error;
     }
   }
 }

@@ -19,7 +19,8 @@ export function isKafkas(error: unknown): boolean {
   return error instanceof Error && 'retryable' in error && !codeOf(error).startsWith('REDIS_');
 }
 
-function codeOf(error: unknown): string {
+/** An error's `code`; empty when it has none. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 

@@ -10,6 +10,11 @@ const EVENT = {
 } as unknown as LedgerEvent;
 const A = 'a@example.jp';
 const SECOND = 1_000;
+const NO_LOG = {
+  error: (): never => {
+    throw new Error('nothing should be told');
+  },
+};
 
 interface Worker {
   readonly claims: LiveClaims;
@@ -30,7 +35,7 @@ function worker(): Worker {
       return ledger.renew(...given);
     },
   };
-  const claims = new LiveClaims(counted, { redisUnavailable: () => undefined });
+  const claims = new LiveClaims(counted, { redisUnavailable: () => undefined }, NO_LOG);
   return {
     claims,
     ledger,
@@ -94,6 +99,7 @@ describe('the claims of a process', () => {
     const claims = new LiveClaims(
       { renew: () => (isAway ? Promise.reject(away) : Promise.resolve(true)) },
       { redisUnavailable: () => void (told += 1) },
+      NO_LOG,
     );
     claims.hold(EVENT, A, 't');
     const now = performance.now();
@@ -103,5 +109,26 @@ describe('the claims of a process', () => {
     await claims.renewDue(now + 12_000);
     await claims.renewDue(now + 13_000);
     expect(told).toBe(2);
+  });
+
+  it('tell the log what cannot be renewed although Redis answers, once a minute for each kind of error', async () => {
+    const errors: Error[] = [];
+    const refused = Object.assign(new Error('WRONGTYPE'), { code: 'REDIS_REFUSED', retryable: false });
+    const answers: (() => Promise<boolean>)[] = [];
+    const claims = new LiveClaims(
+      { renew: () => answers.shift()?.() ?? Promise.reject(refused) },
+      { redisUnavailable: NO_LOG.error },
+      { error: (fields) => void errors.push((fields as { err: Error }).err) },
+    );
+    for (const address of [A, 'b@example.jp']) claims.hold(EVENT, address, 't');
+    const now = performance.now();
+    for (let passed = 10; passed < 60; passed += 1) await claims.renewDue(now + passed * SECOND);
+    expect(errors).toEqual([refused]);
+    const bug = new TypeError('boom');
+    answers.push(() => Promise.reject(bug));
+    await claims.renewDue(now + 60 * SECOND);
+    expect(errors).toEqual([refused, bug]);
+    await claims.renewDue(now + 70 * SECOND);
+    expect(errors).toEqual([refused, bug, refused]);
   });
 });

@@ -1,11 +1,13 @@
-import { away } from './away.ts';
-import type { ClaimKeeper, Gate, LiveClaim } from './parts.ts';
+import { away, codeOf } from './away.ts';
+import type { ClaimKeeper, DeliveryLog, Gate, LiveClaim } from './parts.ts';
 import type { Ledger, LedgerEvent } from './ports.ts';
 
 /** How old a claim may grow before it is renewed: at about a third of the ledger's leases (10 s, and 60 s once begun). */
 const RENEW_AFTER_MS = { waiting: 3_000, begun: 20_000 } as const;
 /** How often a process looks through its claims. */
 const LOOK_MS = 1_000;
+/** An error of the same kind is told again after this long: it meets every claim. */
+const TELL_AGAIN_MS = 60_000;
 
 interface Held {
   readonly event: LedgerEvent;
@@ -23,12 +25,20 @@ interface Held {
 export class LiveClaims implements ClaimKeeper {
   private readonly ledger: Pick<Ledger, 'renew'>;
   private readonly gate: Pick<Gate, 'redisUnavailable'>;
+  private readonly log: Pick<DeliveryLog, 'error'>;
   private readonly held = new Set<Held>();
+  /** When an error was told last, by its code or name. */
+  private readonly toldAt = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(ledger: Pick<Ledger, 'renew'>, gate: Pick<Gate, 'redisUnavailable'>) {
+  constructor(
+    ledger: Pick<Ledger, 'renew'>,
+    gate: Pick<Gate, 'redisUnavailable'>,
+    log: Pick<DeliveryLog, 'error'>,
+  ) {
     this.ledger = ledger;
     this.gate = gate;
+    this.log = log;
   }
 
   /** Keeps a claim that the ledger has just given. */
@@ -70,6 +80,14 @@ export class LiveClaims implements ClaimKeeper {
       else this.held.delete(claim);
     } catch (error) {
       if (away(error) === 'redis') this.gate.redisUnavailable(error as Error);
+      else this.tell(error, now);
     }
+  }
+
+  private tell(error: unknown, now: number): void {
+    const kind = codeOf(error) || (error instanceof Error ? error.name : 'unknown');
+    if (now - (this.toldAt.get(kind) ?? -Infinity) < TELL_AGAIN_MS) return;
+    this.toldAt.set(kind, now);
+    this.log.error({ err: error }, 'A claim could not be renewed: its mail may be sent twice');
   }
 }

@@ -33,3 +33,18 @@ describe('what is counted for each mail', () => {
     }
   });
 });
+
+describe('notify_smtp_seconds', () => {
+  it('tells apart how slow a mail server is, up to the longest that it may take for an answer', async () => {
+    const registry = new Registry();
+    createDeliveryMetrics(registry).smtpSeconds.observe(599);
+    const shown = await registry.getSingleMetricAsString('notify_smtp_seconds');
+    for (const [atMost, count] of [
+      [60, 0],
+      [120, 0],
+      [300, 0],
+      [600, 1],
+    ])
+      expect(shown).toContain(`notify_smtp_seconds_bucket{le="${atMost}"} ${count}\n`);
+  });
+});

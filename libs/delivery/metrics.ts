@@ -13,7 +13,9 @@ export const BREAKER_TARGETS = ['smtp', 'redis', 'kafka'] as const;
 export type BreakerTarget = (typeof BREAKER_TARGETS)[number];
 
 const KINDS = ['call', 'fax', 'fault', 'recovery', ...ACCESS_KINDS];
-const SMTP_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const SMTP_BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
+];
 const DELIVERY_BUCKETS = [
   0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
 ];

@@ -86,6 +86,8 @@ export interface DeliveryParts {
   readonly claims: ClaimKeeper;
   /** Sends that go on after their record was parked; shutdown waits for them. */
   readonly background: Set<Promise<unknown>>;
+  /** Aborted when the process waits for nothing any more: a claim that is not given back by then is left to its lease. */
+  readonly ending: AbortSignal;
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
   /** The wall clock, epoch milliseconds. */

@@ -196,3 +196,32 @@ describe('a stall of Redis', () => {
     expect(seen.retries).toEqual([]);
   });
 });
+
+describe('the end of a process while Redis is away', () => {
+  it.each(['dataStarted', 'record'] as const)(
+    'waits no longer for what %s left to be written down, once nothing may be waited for',
+    async (call) => {
+      const workers = new TwoWorkers();
+      workers.unanswered.set(call, { times: Infinity, isCarriedOut: false });
+      workers.unanswered.set('release', { times: Infinity, isCarriedOut: false });
+      const ending = new AbortController();
+      const isAway = Promise.withResolvers<void>();
+      const kafkaAway = Object.assign(new Error('away'), { code: 'KAFKA_UNAVAILABLE', retryable: true });
+      const parts = {
+        ...workers.cutOff,
+        ending: ending.signal,
+        gate: { ...workers.first.gate, isOpen: () => true, redisUnavailable: () => isAway.resolve() },
+        retries: { put: () => Promise.reject(kafkaAway) },
+      };
+      const batch = fakeBatch([callRecord('1')]);
+      const delivering = deliver(parts, batch);
+      await isAway.promise;
+      batch.abort();
+      await delivering;
+      expect([parts.background.size, batch.offsets]).toEqual([1, []]);
+      ending.abort();
+      await Promise.allSettled(parts.background);
+      expect(parts.background.size).toBe(0);
+    },
+  );
+});

@@ -6,12 +6,12 @@ import type { DeliveryParts } from './parts.ts';
 const REDIS_PAUSE_MS = 250;
 
 /**
- * Repeats a call of the ledger that Redis did not answer, as long as `mayTry` (told how often it was tried) says: it may have been carried out all the
- * same, and by its token a repetition finds what it left. Not until the gate opens: that may wait for the mail server
- * too, which this does not need. Rejects with the last error.
+ * Repeats a call of the ledger that Redis did not answer, as long as the process lives and `mayTry` (told how often it
+ * was tried) says: it may have been carried out all the same, and by its token a repetition finds what it left. Not until
+ * the gate opens: that may wait for the mail server too, which this does not need. Rejects with the last error.
  */
 export async function whileRedisIsAway<T>(
-  { gate }: Pick<DeliveryParts, 'gate'>,
+  { gate, ending }: Pick<DeliveryParts, 'gate' | 'ending'>,
   mayTry: (tried: number) => boolean,
   call: () => Promise<T>,
 ): Promise<T> {
@@ -21,7 +21,7 @@ export async function whileRedisIsAway<T>(
     } catch (error) {
       if (away(error) !== 'redis') throw error;
       gate.redisUnavailable(error as Error);
-      if (!mayTry(tried)) throw error;
+      if (ending.aborted || !mayTry(tried)) throw error;
       await pause(REDIS_PAUSE_MS);
     }
   }

@@ -14,10 +14,12 @@ import {
 } from '#platform';
 import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { longestDeadlines } from '#rules';
+import { DRAIN_MS } from './close-in-order.ts';
 import { collectLaneMetrics } from './lane-metrics.ts';
 import { IN_ORDER_TOPICS, LANE_TOPICS } from './lane.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 import { NotifierModule } from './notifier.module.ts';
+import { RefusedTopics } from './refused-topics.ts';
 import { wireDelivery } from './wire-delivery.ts';
 
 /** A notifier at work. */
@@ -52,13 +54,17 @@ export async function startNotifier(
 ): Promise<Notifier> {
   const registry = createRegistry({ app: 'notifier', version: programVersion() });
   const servers = openServers(environment, logger);
-  const publisher = createPublisher(servers.kafka);
+  const refused = new RefusedTopics(logger);
+  const publisher = refused.watch(createPublisher(servers.kafka));
   const lanes = environment.NOTIFY_LANES.map((lane) => {
     const groupId = `${environment.KAFKA_GROUP_ID}-${lane}`;
     const topics = LANE_TOPICS[lane];
     return new KafkaBatchStrategy({ connection: servers.kafka, groupId, topics, inOrder: IN_ORDER_TOPICS });
   });
-  const metrics = createDeliveryMetrics(registry, () => lanes.some((lane) => !lane.ready().ok));
+  const metrics = createDeliveryMetrics(
+    registry,
+    () => refused.trouble !== undefined || lanes.some((lane) => !lane.ready().ok),
+  );
   const delivery = wireDelivery(environment, servers.redis, publisher, metrics, logger);
   delivery.gate.onChange((open) => lanes.forEach((lane) => (open ? lane.resume() : lane.pause())));
   collectLaneMetrics(registry, lanes);
@@ -67,9 +73,9 @@ export async function startNotifier(
   });
   for (const strategy of lanes) app.connectMicroservice({ strategy });
   const start = new Start(servers, environment, logger);
-  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf(lanes, servers, start) });
-  const closeOthers = async (): Promise<void> => {
-    await delivery.close();
+  serveHealth(app.getHttpAdapter(), { registry, checks: checksOf({ lanes, servers, start, refused }) });
+  const closeOthers = async (drainMs: number): Promise<void> => {
+    await delivery.close(drainMs);
     await publisher.close();
     await servers.redis.close();
   };
@@ -79,7 +85,8 @@ export async function startNotifier(
 interface Parts {
   readonly app: NestExpressApplication;
   readonly environment: NotifierEnvironment;
-  readonly closeOthers: () => Promise<void>;
+  /** `drainMs`: how long answers of the mail server may still be waited for. */
+  readonly closeOthers: (drainMs: number) => Promise<void>;
   readonly start: Start;
   readonly onFatal: (error: Error) => void;
 }
@@ -89,8 +96,9 @@ async function begin({ app, environment, closeOthers, start, onFatal }: Parts): 
   const closing = new AbortController();
   const close = async (): Promise<void> => {
     closing.abort();
+    const since = performance.now();
     await app.close();
-    await closeOthers();
+    await closeOthers(DRAIN_MS - (performance.now() - since));
   };
   try {
     await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
@@ -155,17 +163,21 @@ function openServers(environment: NotifierEnvironment, logger: Logger): Servers 
   return { redis, kafka: { ...kafkaAccess(environment), clientId: 'denwa-notify', log: logger } };
 }
 
-function checksOf(
-  lanes: readonly KafkaBatchStrategy[],
-  { redis }: Servers,
-  start: Start,
-): Parameters<typeof serveHealth>[1]['checks'] {
+interface Checked {
+  readonly lanes: readonly KafkaBatchStrategy[];
+  readonly servers: Servers;
+  readonly start: Start;
+  readonly refused: RefusedTopics;
+}
+
+function checksOf({ lanes, servers, start, refused }: Checked): Parameters<typeof serveHealth>[1]['checks'] {
   return {
     kafka: () => {
       const reasons = lanes.flatMap((lane) => lane.ready().reasons);
       if (reasons.length > 0 && start.trouble !== undefined) reasons.push(start.trouble);
+      if (refused.trouble !== undefined) reasons.push(refused.trouble);
       return reasons.join('; ') || undefined;
     },
-    redis: () => redis.probe().then(() => undefined),
+    redis: () => servers.redis.probe().then(() => undefined),
   };
 }

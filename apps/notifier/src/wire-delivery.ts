@@ -19,6 +19,7 @@ import {
 import type { Logger } from '#platform';
 import { createFaultStates, createLedger, createSettingsStore, type RedisConnection } from '#redis';
 import { deadlinesOfBrand, DEFAULT_DEADLINES } from '#rules';
+import { closeInOrder } from './close-in-order.ts';
 import type { DeliverBatch } from './deliver-batch.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 import { smtpOptions } from './smtp-options.ts';
@@ -27,17 +28,11 @@ import { Turns } from './turns.ts';
 /** `ce_source` of what the notifier publishes. */
 const SOURCE = 'denwa-notify';
 
-/**
- * How long a process that ends waits for answers to its messages. A mail server may take ten minutes, whoever stops a
- * process grants some 30 s: what is not answered by then is in doubt, and written down as that.
- */
-const DRAIN_MS = 20_000;
-
 /** The way of an event with everything it needs, and what has to be closed after it. */
 export interface WiredDelivery extends DeliverBatch {
   readonly gate: LaneGate;
-  /** Waits for sends that go on after their record was parked, then closes the mail connections. */
-  close(): Promise<void>;
+  /** Waits for sends that go on after their record was parked, up to `drainMs`, then closes the mail connections. */
+  close(drainMs: number): Promise<void>;
 }
 
 /** Puts the way of an event together from the servers of this installation. */
@@ -56,51 +51,30 @@ export function wireDelivery(
     onSlow: (mails) => turns.slow(mails),
   });
   const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
-  const work = {
-    gate,
-    turns: turns.limit,
-    working: new Map(),
-    background: new Set<Promise<unknown>>(),
-    metrics,
-  };
+  const background = new Set<Promise<unknown>>();
+  const ending = new AbortController();
   const stores = wireRedis(redis);
-  const claims = new LiveClaims(stores.ledger, gate);
+  const claims = new LiveClaims(stores.ledger, gate, logger);
   claims.start();
   const parts: DeliveryParts = {
     ...stores,
     claims,
     ...wireKafka(publisher, environment.KAFKA_TOPIC_PREFIX),
     ...wireMail(environment, sender, brands),
-    ...work,
+    gate,
+    turns: turns.limit,
+    working: new Map(),
+    background,
+    ending: ending.signal,
+    metrics,
     log: logger,
     now: Date.now,
   };
   return {
     gate,
     deliver: (batch) => deliver(parts, batch),
-    close: () => closeInOrder(work.background, sender, claims, gate),
+    close: (drainMs) => closeInOrder({ background, sender, claims, gate, ending }, drainMs),
   };
-}
-
-async function closeInOrder(
-  background: ReadonlySet<Promise<unknown>>,
-  sender: MailSender,
-  claims: LiveClaims,
-  gate: LaneGate,
-): Promise<void> {
-  await drained(background);
-  await sender.close(0);
-  await Promise.allSettled(background);
-  claims.stop();
-  gate.close();
-}
-
-/** Resolves when all of `work` is done, or after `DRAIN_MS`. */
-async function drained(work: ReadonlySet<Promise<unknown>>): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(late.resolve, DRAIN_MS);
-  await Promise.race([Promise.allSettled(work), late.promise]);
-  clearTimeout(timer);
 }
 
 interface Watched {

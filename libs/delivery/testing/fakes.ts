@@ -102,8 +102,9 @@ export function fakeWorld(
     gate,
     turns: pLimit(20),
     working: new Map(),
-    claims: new LiveClaims(ledger, gate),
+    claims: new LiveClaims(ledger, gate, seenLog(seen)),
     background: new Set(),
+    ending: new AbortController().signal,
     metrics: createDeliveryMetrics(new Registry()),
     now,
   };
@@ -124,7 +125,6 @@ export function retried({ seen, parts }: Pick<FakeWorld, 'seen' | 'parts'>): Raw
 function seenPorts(
   seen: Seen,
 ): Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'commands' | 'log'> {
-  const log = (_: object, message: string): void => void seen.logged.push(message);
   return {
     outcomes: { publish: async (items) => void seen.outcomes.push(...items) },
     retries: { put: async (record, topic, headers) => void seen.retries.push({ record, topic, headers }) },
@@ -132,8 +132,13 @@ function seenPorts(
       keep: async (record, reason, error) => void seen.deadLetters.push({ record, reason, error }),
     },
     commands: { bulkTransfer: async (command) => void seen.commands.push(command) },
-    log: { info: log, warn: log, error: log },
+    log: seenLog(seen),
   };
+}
+
+function seenLog(seen: Seen): DeliveryParts['log'] {
+  const log = (_: object, message: string): void => void seen.logged.push(message);
+  return { info: log, warn: log, error: log };
 }
 
 function inMemoryFaults(): FaultStates {

@@ -1,0 +1,60 @@
+import { KafkaError, type Publisher } from '#kafka';
+import type { Logger } from '#platform';
+
+/** What waits for a topic is offered to it again every second; without a refusal for this long nothing waits here. */
+const REMEMBER_MS = 30_000;
+
+interface Refusal {
+  readonly reason: string;
+  readonly at: number;
+}
+
+/**
+ * The topics that Kafka does not let us write (permissions taken away in operation). Their records stay where they are,
+ * so nothing else would show it: the log names each topic when its refusals begin, `trouble` as long as they last.
+ */
+export class RefusedTopics {
+  private readonly log: Pick<Logger, 'error'>;
+  private readonly now: () => number;
+  private readonly refusals = new Map<string, Refusal>();
+
+  /** `now`: milliseconds of a clock that never goes back. */
+  constructor(log: Pick<Logger, 'error'>, now: () => number = () => performance.now()) {
+    this.log = log;
+    this.now = now;
+  }
+
+  /** The same publisher, whose refusals are noticed. */
+  watch(publisher: Publisher): Publisher {
+    return {
+      publish: async (records, options) => {
+        try {
+          await publisher.publish(records, options);
+        } catch (error) {
+          if (error instanceof KafkaError && error.code === 'not-authorized') {
+            for (const topic of new Set(records.map((record) => record.topic))) this.refused(topic, error);
+          }
+          throw error;
+        }
+      },
+      close: () => publisher.close(),
+    };
+  }
+
+  /** Which topics Kafka refuses now, and with what words; `undefined` when it refuses none. */
+  get trouble(): string | undefined {
+    const now = [...this.refusals].filter(([, refusal]) => this.isFresh(refusal));
+    return now.map(([topic, { reason }]) => `cannot write to ${topic} (${reason})`).join('; ') || undefined;
+  }
+
+  private refused(topic: string, error: KafkaError): void {
+    const known = this.refusals.get(topic);
+    this.refusals.set(topic, { reason: error.message, at: this.now() });
+    if (known && this.isFresh(known)) return;
+    this.log.error({ err: error, topic }, 'Kafka does not let us write to a topic: what belongs there waits');
+  }
+
+  private isFresh({ at }: Refusal): boolean {
+    return this.now() - at < REMEMBER_MS;
+  }
+}
