@@ -1,0 +1,162 @@
+import type { RawRecord } from '#events';
+import type { SendResult } from '#mail';
+import { deliver } from './deliver.ts';
+import type { LedgerEvent } from './ports.ts';
+import { parkedAtOf, readRetryNote, retryHeaders, type RetryNote } from './retry-headers.ts';
+import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { fakeBatch, fakeWorld, retried, type FakeWorld } from './testing/fakes.ts';
+import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
+
+const A = 'a@example.jp';
+const SECOND = 1_000;
+const refused = (): SendResult => ({
+  kind: 'never',
+  response: '550 5.1.1 no such user',
+  code: '550',
+  cause: 'address',
+});
+const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
+
+interface World extends FakeWorld {
+  readonly clock: { now: number };
+  /** As long as true, Redis takes no answer. */
+  readonly redis: { isAway: boolean };
+}
+
+function world(script: Parameters<typeof fakeWorld>[1] = {}): World {
+  const clock = { now: AT + 20 * SECOND };
+  const redis = { isAway: false };
+  const made = fakeWorld(createInMemoryLedger({ now: () => clock.now }), script, () => clock.now);
+  made.numbers.set(LINE, numberSettings(A));
+  const { ledger, gate } = made.parts;
+  const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
+  const parts: FakeWorld['parts'] = {
+    ...made.parts,
+    gate: { ...gate, redisUnavailable: () => undefined },
+    ledger: {
+      ...ledger,
+      record: (...given) => (redis.isAway ? Promise.reject(away) : ledger.record(...given)),
+    },
+  };
+  return { ...made, parts, clock, redis };
+}
+
+/** Sends the call's mail while Redis takes no answer; the record that keeps the answer. */
+async function keptAnswer(made: World): Promise<RawRecord> {
+  made.redis.isAway = true;
+  await deliver(made.parts, fakeBatch([callRecord('1')]));
+  made.redis.isAway = false;
+  const [kept, ...more] = retried(made);
+  expect(more).toEqual([]);
+  return kept!;
+}
+
+const header = ({ headers }: RawRecord, name: string): string => String(headers[name]);
+
+describe('an answer that Kafka keeps', () => {
+  it('is due at once', async () => {
+    const made = world();
+    const kept = await keptAnswer(made);
+    expect(header(kept, 'retry-not-before')).toBe(String(made.clock.now));
+    const batch = fakeBatch([kept]);
+    expect(await deliver(made.parts, batch)).toEqual({});
+    expect(batch.offsets).toEqual(['0']);
+    expect(made.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
+  });
+
+  it('is written down in the name of the claim that it was given to, while that lives', async () => {
+    const made = world({ [A]: [refused] });
+    const { parts, seen, clock } = made;
+    const { send } = parts.sender;
+    parts.sender.send = async (mail, beforeData) => {
+      await beforeData();
+      return send(mail, beforeData);
+    };
+    const kept = await keptAnswer(made);
+    await deliver(parts, fakeBatch([kept]));
+    expect(seen.outcomes).toMatchObject([{ recipients: [{ address: A, state: 'bounced', attempts: 1 }] }]);
+    for (let look = 0; look < 3; look += 1) {
+      clock.now += 100 * SECOND;
+      await deliver(parts, fakeBatch([callRecord('1')]));
+      await deliver(parts, fakeBatch(retried(made)));
+    }
+    expect(seen.sent).toEqual([]);
+  });
+
+  it('that puts the mail off is not that of its next retry, which is sent', async () => {
+    const made = world({ [A]: [later] });
+    const { parts, seen, clock } = made;
+    await deliver(parts, fakeBatch([await keptAnswer(made)]));
+    expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'deferred', attempts: 1 }] }]);
+    const next = retried(made);
+    expect(next).toHaveLength(1);
+    clock.now += 10 * SECOND;
+    await deliver(parts, fakeBatch(next));
+    expect(seen.sent).toMatchObject([{ address: A }]);
+    expect(seen.outcomes.at(-1)).toMatchObject({ recipients: [{ state: 'accepted', attempts: 2 }] });
+  });
+});
+
+describe('a copy that is parked again and again', () => {
+  it('looks less often after two minutes, counted from when it was parked first', async () => {
+    const made = world();
+    const { parts, clock } = made;
+    const { ledger } = parts;
+    const busy: FakeWorld['parts'] = {
+      ...parts,
+      ledger: {
+        ...ledger,
+        claim: async (request) => {
+          const { table } = await ledger.claim(request);
+          return { table, claims: new Map([[A, { kind: 'busy', until: clock.now + SECOND }]]) };
+        },
+      },
+    };
+    const since = clock.now;
+    let records = [callRecord('1')];
+    const topics: string[] = [];
+    for (let look = 0; look < 15; look += 1) {
+      await deliver(busy, fakeBatch(records));
+      records = retried(made);
+      expect(records.map(parkedAtOf)).toEqual([since]);
+      topics.push(records[0]!.topic);
+      clock.now += (topics.at(-1) === 'notify-retry-10s' ? 10 : 60) * SECOND;
+    }
+    expect(new Set(topics.slice(0, 12))).toEqual(new Set(['notify-retry-10s']));
+    expect(new Set(topics.slice(12))).toEqual(new Set(['notify-retry-1m']));
+  });
+});
+
+describe("a retry record's headers", () => {
+  const event: LedgerEvent = {
+    source: 'switch-1',
+    id: '1',
+    kind: 'call',
+    number: LINE,
+    lineNumber: LINE,
+    brand: 'ntt-east',
+    at: AT,
+    deadline: AT + 60 * SECOND,
+    reason: 'notify',
+    recipients: [A],
+  };
+  const note: RetryNote = { notBefore: AT, address: A, attempts: 1, event, error: '451 4.2.1 later' };
+  const answered = { state: 'deferred', attempts: 1, response: '451', token: 't' } as const;
+
+  it('take nothing over from the record before but the time of the first failure', () => {
+    const first = callRecord('1');
+    const kept: RawRecord = {
+      ...first,
+      headers: { ...first.headers, ...retryHeaders({ ...note, parkedAt: AT, answered }, first, AT) },
+    };
+    expect(readRetryNote(kept)).toMatchObject({ answered });
+    expect(parkedAtOf(kept)).toBe(AT);
+    const next: RawRecord = {
+      ...kept,
+      headers: { ...kept.headers, ...retryHeaders(note, kept, AT + SECOND) },
+    };
+    expect(readRetryNote(next)).toEqual({ ...note, answered: undefined });
+    expect(parkedAtOf(next)).toBeUndefined();
+    expect(header(next, 'retry-first-failure')).toBe(new Date(AT).toISOString());
+  });
+});
