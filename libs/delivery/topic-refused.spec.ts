@@ -113,10 +113,13 @@ describe('an answer in hand that Redis does not take', () => {
     Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
 
   it.each([
-    ['does not let us write the topic', noRights()],
-    ['refuses the record', Object.assign(new Error('INVALID_RECORD'), { code: 'kafka', retryable: false })],
-    ['was told to close', Object.assign(new Error('closed'), { code: 'closed', retryable: false })],
-  ])('is offered again and again while Kafka %s', async (_title, refusal) => {
+    ['Kafka does not let us write the topic', noRights()],
+    [
+      'Kafka refuses the record',
+      Object.assign(new Error('INVALID_RECORD'), { code: 'kafka', retryable: false }),
+    ],
+    ['the publisher is closed', Object.assign(new Error('closed'), { code: 'closed', retryable: false })],
+  ])('is offered again and again while %s', async (_title, refusal) => {
     const { parts, seen, numbers } = refusing();
     numbers.set(LINE, numberSettings(A));
     let offers = 0;
