@@ -1,5 +1,6 @@
 import { readCloudEvent } from './cloud-event.ts';
 import type { RawRecord } from './event.ts';
+import { knownFields } from './event-reader.ts';
 import { EVENT_SCHEMAS, type EventType } from './event-types.ts';
 
 /** The headers and the value of an event without all that no reader of ours looks at. */
@@ -18,11 +19,11 @@ export function bareRecord(record: RawRecord): BareRecord | undefined {
   const { attributes, data } = readCloudEvent(record, []);
   const { type } = attributes;
   if (typeof type !== 'string' || !Object.hasOwn(EVENT_SCHEMAS, type)) return undefined;
-  const known = EVENT_SCHEMAS[type as EventType].safeParse(data);
-  if (!known.success) return undefined;
+  const known = knownFields<object>(EVENT_SCHEMAS[type as EventType], data);
+  if (known === undefined) return undefined;
   const headers = ATTRIBUTES.map((name) => [`ce_${name}`, String(attributes[name])]);
   return {
     headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
-    value: Buffer.from(JSON.stringify(known.data)),
+    value: Buffer.from(JSON.stringify(known)),
   };
 }

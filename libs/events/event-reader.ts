@@ -23,8 +23,7 @@ export function eventReader<Data, Body>(
   return (input, prefix, problems) => {
     isRight ??= compileCheck(schema);
     if (isRight(input)) return toBody(input);
-    const asIs = schema.safeParse(input);
-    const result = asIs.success ? asIs : schema.safeParse(withoutNulls(input));
+    const { asIs, result } = parseWithNulls(schema, input);
     if (result.success) return toBody(result.data);
     for (const { path, message } of alsoIn(asIs.error?.issues, result.error.issues)) {
       const place = path.length === 0 ? prefix.slice(0, -1) : prefix + path.join('.');
@@ -33,6 +32,20 @@ export function eventReader<Data, Body>(
     }
     return undefined;
   };
+}
+
+/** What zod says of parsed JSON: as it is, and with null taken for absent where it is wrong as it is. */
+function parseWithNulls<Data>(
+  schema: z.ZodType<Data>,
+  input: unknown,
+): Readonly<Record<'asIs' | 'result', z.ZodSafeParseResult<Data>>> {
+  const asIs = schema.safeParse(input);
+  return { asIs, result: asIs.success ? asIs : schema.safeParse(withoutNulls(input)) };
+}
+
+/** Only what the schema names of parsed JSON, read as an event's reader reads it; `undefined` when it breaks the schema. */
+export function knownFields<Data>(schema: z.ZodType<Data>, input: unknown): Data | undefined {
+  return parseWithNulls(schema, input).result.data;
 }
 
 const ajv = new Ajv({ formats: { 'date-time': isRfc3339 } });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { bareRecord } from './bare-record.ts';
 import { decode } from './decode.ts';
-import { NOTIFY_TOPICS } from './event-types.ts';
+import type { RawRecord } from './event.ts';
+import { NOTIFY_TOPICS, type NotifyType } from './event-types.ts';
 import { CALL as RIGHT_CALL, CODE_MAIL, FAULT, FAX, LOCKED_MAIL } from './testing/samples.ts';
 
 const AT = '2026-11-21T10:00:00+09:00';
@@ -58,24 +60,10 @@ describe('a structured event', () => {
 });
 
 describe('an event in binary mode', () => {
-  const readBinary = (data: object, headers: object): ReturnType<typeof decode> =>
-    decode({
-      topic: 'call-events',
-      partition: 0,
-      offset: '0',
-      key: null,
-      timestamp: Date.parse(AT),
-      headers: {
-        ce_specversion: '1.0',
-        ce_id: 'e',
-        ce_source: '/s',
-        ce_type: 'call.v1',
-        ce_time: AT,
-        'content-type': 'application/json',
-        ...headers,
-      },
-      value: Buffer.from(JSON.stringify(data)),
-    });
+  const readBinary = (data: object, headers: object): ReturnType<typeof decode> => {
+    const record = binary('call-events', 'call.v1', data);
+    return decode({ ...record, headers: { ...record.headers, ...headers } });
+  };
 
   it('takes null for absent in its data', () => {
     expect(readBinary(CALL, {})).toMatchObject({ ok: true, event: { caller: { number: '09012345678' } } });
@@ -101,17 +89,56 @@ describe('null', () => {
 
   it.each(events)('is absent in any optional or unknown field of %s %s', (topic, type, data) => {
     const read = NOTIFY_TOPICS[topic][type];
-    const optional = Object.keys(data).filter(
-      (name) => read?.({ ...data, [name]: undefined }, '', []) !== undefined,
-    );
-    const names = fc.uniqueArray(fc.oneof(fc.constantFrom(...optional, 'x'), fc.string()));
     fc.assert(
-      fc.property(names, (chosen) => {
-        const nulled = chosen.filter((name) => optional.includes(name) || !(name in data));
-        const withNulls = { ...data, ...Object.fromEntries(nulled.map((name) => [name, null])) };
-        const absent = { ...data, ...Object.fromEntries(nulled.map((name) => [name, undefined])) };
-        expect(read?.(withNulls, '', [])).toEqual(read?.(JSON.parse(JSON.stringify(absent)), '', []));
+      fc.property(nulledFields(topic, type, data), ([withNulls, absent]) => {
+        expect(read?.(withNulls, '', [])).toEqual(read?.(absent, '', []));
+      }),
+    );
+  });
+
+  it.each(events)('is absent from the bare form of %s %s too', (topic, type, data) => {
+    fc.assert(
+      fc.property(nulledFields(topic, type, data), ([withNulls, absent]) => {
+        const bare = bareRecord(binary(topic, type, withNulls));
+        expect(bare).toBeDefined();
+        expect(bare).toEqual(bareRecord(binary(topic, type, absent)));
       }),
     );
   });
 });
+
+type NotifyTopic = keyof typeof NOTIFY_TOPICS;
+
+/** Data of which some optional or unknown fields are null, and the same data without them. */
+function nulledFields(topic: NotifyTopic, type: NotifyType, data: object): fc.Arbitrary<[object, object]> {
+  const read = NOTIFY_TOPICS[topic][type];
+  const optional = Object.keys(data).filter(
+    (name) => read?.({ ...data, [name]: undefined }, '', []) !== undefined,
+  );
+  const names = fc.uniqueArray(fc.oneof(fc.constantFrom(...optional, 'x'), fc.string()));
+  return names.map((chosen) => {
+    const nulled = chosen.filter((name) => optional.includes(name) || !(name in data));
+    const withNulls = { ...data, ...Object.fromEntries(nulled.map((name) => [name, null])) };
+    const absent = { ...data, ...Object.fromEntries(nulled.map((name) => [name, undefined])) };
+    return [withNulls, JSON.parse(JSON.stringify(absent)) as object];
+  });
+}
+
+function binary(topic: NotifyTopic, type: NotifyType, data: object): RawRecord {
+  return {
+    topic,
+    partition: 0,
+    offset: '0',
+    key: null,
+    timestamp: Date.parse(AT),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: 'e',
+      ce_source: '/s',
+      ce_type: type,
+      ce_time: AT,
+      'content-type': 'application/json',
+    },
+    value: Buffer.from(JSON.stringify(data)),
+  };
+}
