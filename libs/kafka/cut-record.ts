@@ -4,7 +4,7 @@ import { sizeOfRecord } from './split-by-bytes.ts';
 
 /** How much stays of a value, of a key, and of all headers that are not ours. */
 const VALUE_BYTES = 64 * 1024;
-const KEY_BYTES = 1024;
+export const MOST_KEY_BYTES = 1024;
 const HEADERS_BYTES = 64 * 1024;
 
 /** Says of a dead letter that it is not whole: the size that it had, in bytes. */
@@ -21,7 +21,7 @@ export function cutRecord(record: OutgoingRecord): OutgoingRecord {
   const { key, value, headers } = record;
   return {
     ...record,
-    key: head(key, KEY_BYTES),
+    key: head(key, MOST_KEY_BYTES),
     value: head(value, VALUE_BYTES),
     headers: { ...fittingHeaders(headers), [CUT_HEADER]: String(sizeOfRecord({ key, value, headers })) },
   };

@@ -1,5 +1,6 @@
 import type { RawRecord } from '#events';
 import { createDeadLetters } from './dead-letters.ts';
+import { KafkaError, type KafkaErrorCode } from './kafka-error.ts';
 import type { OutgoingRecord } from './publisher.ts';
 import { createRetryQueue } from './retry-queue.ts';
 
@@ -13,6 +14,29 @@ const record: RawRecord = {
   timestamp: 1_795_000_000_000,
 };
 
+const AT = '2026-11-21T10:00:00+09:00';
+const CALL_RECORD: RawRecord = {
+  ...record,
+  headers: {
+    ce_specversion: '1.0',
+    ce_id: 'e',
+    ce_source: '/s',
+    ce_type: 'call.v1',
+    ce_time: AT,
+    'content-type': 'application/json',
+  },
+  value: Buffer.from(
+    JSON.stringify({
+      lineNumber: '0312345678',
+      calledNumber: '0312345678',
+      caller: { number: '09012345678' },
+      startedAt: AT,
+      ringSeconds: 12,
+      outcome: 'unanswered',
+    }),
+  ),
+};
+
 function collecting(): {
   sent: OutgoingRecord[];
   publish: (records: readonly OutgoingRecord[]) => Promise<void>;
@@ -22,6 +46,20 @@ function collecting(): {
     sent,
     publish: async (records) => {
       sent.push(...records);
+    },
+  };
+}
+
+/** Refuses the first record that it is given with such an error, and takes the others. */
+function refusingOnce(code: KafkaErrorCode): ReturnType<typeof collecting> {
+  const { sent, publish } = collecting();
+  let refused = false;
+  return {
+    sent,
+    publish: async (records) => {
+      if (refused) return publish(records);
+      refused = true;
+      throw new KafkaError(code, 'Kafka: refused', { retryable: false });
     },
   };
 }
@@ -104,7 +142,38 @@ describe('createDeadLetters', () => {
   });
 });
 
+describe('createDeadLetters, when Kafka refuses one', () => {
+  it.each(['too-large', 'kafka'] as const)('keeps it cut when the reason is the record: %s', async (code) => {
+    const publisher = refusingOnce(code);
+    await createDeadLetters(publisher, '').keep(record, 'malformed', 'x', 0);
+    expect(publisher.sent).toEqual([
+      expect.objectContaining({ headers: expect.objectContaining({ 'dlq-cut': expect.anything() }) }),
+    ]);
+  });
+
+  it('cuts nothing when every record is refused', async () => {
+    const publisher = refusingOnce('not-authorized');
+    const kept = createDeadLetters(publisher, '').keep(record, 'malformed', 'x', 0);
+    await expect(kept).rejects.toMatchObject({ code: 'not-authorized' });
+    expect(publisher.sent).toEqual([]);
+  });
+});
+
 describe('createRetryQueue', () => {
+  it.each([
+    [3, 3],
+    [1024, 1024],
+    [1025, undefined],
+  ])(
+    'keeps the partition of an event that it has to make smaller, by a key of %d bytes',
+    async (bytes, kept) => {
+      const publisher = refusingOnce('too-large');
+      const large = { ...CALL_RECORD, key: Buffer.alloc(bytes, 'k') };
+      await createRetryQueue(publisher, '').put(large, 'notify-retry-10s', {});
+      expect(publisher.sent[0]?.key?.length).toBe(kept);
+    },
+  );
+
   it('keeps key, bytes and headers, adds the given ones and where it came from', async () => {
     const publisher = collecting();
     await createRetryQueue(publisher, 'stage-').put(record, 'notify-retry-1m', { 'retry-attempts': '1' });

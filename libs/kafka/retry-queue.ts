@@ -1,5 +1,6 @@
 import type { RetryQueue } from '#delivery';
 import { bareRecord } from '#events';
+import { MOST_KEY_BYTES } from './cut-record.ts';
 import { KafkaError } from './kafka-error.ts';
 import { headersWithOrigin } from './origin.ts';
 import type { Publisher } from './publisher.ts';
@@ -20,10 +21,20 @@ export function createRetryQueue(publisher: Pick<Publisher, 'publish'>, topicPre
         if (bare === undefined) throw error;
         const kept = Object.entries(origin).filter(([name]) => /^(orig-|retry-)|^replay$/.test(name));
         const needed = { ...Object.fromEntries(kept), ...bare.headers, ...added };
-        await publisher.publish([{ topic, key: null, value: bare.value, headers: needed }]);
+        await publisher.publish([
+          { topic, key: keyThatFits(record.key), value: bare.value, headers: needed },
+        ]);
       }
     },
   };
+}
+
+/**
+ * The key, so that the record lies in the partition of all that comes of its event, in order. Ours are numbers; one of more
+ * than 1 KB may be what Kafka finds too large.
+ */
+function keyThatFits(key: Buffer | null): Buffer | null {
+  return key !== null && key.length <= MOST_KEY_BYTES ? key : null;
 }
 
 function isTooLarge(error: unknown): boolean {
