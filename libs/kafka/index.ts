@@ -17,6 +17,6 @@ export type { TopicsOptions } from './ensure-topics.ts';
 export { KafkaBatchStrategy } from './kafka-batch-strategy.ts';
 export type { LaneOptions, Readiness } from './lane-consumer.ts';
 export { followTopic, type Following } from './follow-topic.ts';
-export { HANDLINGS, handledMark, handlingOf, type Handling } from './handled-mark.ts';
+export { deadLetterName, HANDLINGS, handledMark, handlingOf, type Handling } from './handled-mark.ts';
 export { readTopic, readUncommitted } from './read-topic.ts';
 export { replayOf, type Replay } from './replay-of.ts';

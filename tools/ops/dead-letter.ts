@@ -1,6 +1,6 @@
 import { DEAD_LETTER_TOPIC, type RawRecord } from '#events';
 import { REPLAY_HEADER } from '#delivery';
-import { handlingOf, readTopic, type Handling, type KafkaConnection } from '#kafka';
+import { deadLetterName, handlingOf, readTopic, type Handling, type KafkaConnection } from '#kafka';
 
 /** A record of the dead letters as the operator looks at it. */
 export interface DeadLetter {
@@ -41,7 +41,7 @@ export function deadLetterOf(record: RawRecord): DeadLetter {
   const header = (name: string): string => record.headers[name]?.toString() ?? '';
   const at = Date.parse(header('dlq-at'));
   return {
-    id: header('dlq-id') || `${record.partition}/${record.offset}`,
+    id: deadLetterName(record),
     reason: header('dlq-reason') || 'unknown',
     error: header('dlq-error'),
     attempts: header('dlq-attempts') || '0',

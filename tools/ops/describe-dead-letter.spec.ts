@@ -151,6 +151,12 @@ describe('what waits for a person', () => {
     expect(waiting(one, elsewhere, mark(one, 'replayed', '2'))).toEqual(['a']);
   });
 
+  it('is no letter that somebody else wrote, without an id, once it is closed', () => {
+    const [one, other] = ['1', '2'].map((offset) => deadRecord({ offset, headers: {} }));
+    expect(waiting(one!, other!)).toEqual(['3/1', '3/2']);
+    expect(waiting(one!, other!, mark(one!, 'closed', '3'))).toEqual(['3/2']);
+  });
+
   it('is the dead letter that a replay became, although the command ended before its mark', () => {
     const one = letter('1', 'a');
     expect(waiting(one, letter('2', 'b', { replay: 'a' }))).toEqual(['b']);
