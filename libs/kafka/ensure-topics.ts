@@ -3,6 +3,7 @@ import type { Admin, ITopicConfig } from 'kafkajs';
 import { classifyError } from './classify-error.ts';
 import { describeTopics } from './describe-topics.ts';
 import type { DescribedTopic } from './describe-topics.ts';
+import { brokerClues, expectedBrokers, MOST_REPLICAS } from './expected-brokers.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
@@ -12,21 +13,18 @@ import {
   leastRecordBytes,
   leastRetentionMs,
   TOPIC_RULES,
-  USUAL_DEADLINES,
 } from './topic-rules.ts';
-import type { Circumstances, LongestDeadlines, SeenTopic, TopicRule } from './topic-rules.ts';
+import type { Circumstances, FamilyDeadlines, SeenTopic, TopicRule } from './topic-rules.ts';
 
 export interface TopicsOptions {
   /** Whether to create what is missing (`KAFKA_CREATE_TOPICS`). */
   readonly create: boolean;
-  /** Topics keep their records for longer than these; the usual ones when absent. */
-  readonly deadlines?: LongestDeadlines;
+  /** How long after its event a mail may still be sent at most: topics keep their records for longer. */
+  readonly deadlines: FamilyDeadlines;
 }
 
 /** The same for a topic and its retries; the most processes that can share a lane's work. */
 const PARTITIONS = 12;
-
-const MOST_REPLICAS = 3;
 
 /** Few, so that the caller learns that Kafka is away. */
 const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
@@ -36,13 +34,13 @@ const RECORD_BYTES = 'max.message.bytes';
 /**
  * Creates the topics that are missing and checks that each can hold the promise. Rejects with a `KafkaError`
  * `topics-unfit` whose message has one line for each reason, with `not-authorized`, and with a retryable one while Kafka is
- * away. Several processes may do it at once.
+ * away, or too few of its brokers live to create a topic as it has to be. Several processes may do it at once.
  */
 export async function ensureTopics(connection: KafkaConnection, options: TopicsOptions): Promise<void> {
   const admin = createKafka(connection, RETRY).admin();
   try {
     await admin.connect();
-    await provideTopics(admin, connection.topicPrefix, options);
+    await provideTopics(admin, connection, options);
   } catch (error) {
     throw classifyError(error);
   } finally {
@@ -50,8 +48,12 @@ export async function ensureTopics(connection: KafkaConnection, options: TopicsO
   }
 }
 
-async function provideTopics(admin: Admin, prefix: string, options: TopicsOptions): Promise<void> {
-  const { create, deadlines = USUAL_DEADLINES } = options;
+async function provideTopics(
+  admin: Admin,
+  connection: KafkaConnection,
+  { create, deadlines }: TopicsOptions,
+): Promise<void> {
+  const prefix = connection.topicPrefix;
   const { brokers } = await admin.describeCluster();
   const circumstances = { brokers: brokers.length, deadlines };
   const known = new Set(await admin.listTopics());
@@ -63,12 +65,31 @@ async function provideTopics(admin: Admin, prefix: string, options: TopicsOption
     );
   }
   if (create && missing.length > 0) {
+    await requireBrokers(
+      admin,
+      connection,
+      brokers.map(({ nodeId }) => nodeId),
+    );
     const fresh = missing.map((rule) => freshTopic(rule, prefix, circumstances));
     await createTopics(admin, fresh, await describeTopics(admin, prefix, existing));
   }
   const seen = await describeTopics(admin, prefix, TOPIC_RULES);
   const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen, circumstances);
   if (reasons.length > 0) throw unfit(reasons);
+}
+
+/** A topic keeps the replication that it is created with, and one of too little is refused when all brokers are back. */
+async function requireBrokers(
+  admin: Admin,
+  connection: KafkaConnection,
+  alive: readonly number[],
+): Promise<void> {
+  const expected = expectedBrokers(await brokerClues(admin, connection, alive));
+  if (alive.length >= expected) return;
+  const state = `${alive.length} of ${expected} brokers answer`;
+  throw new KafkaError('kafka', `Kafka: ${state}, missing topics are created when all do`, {
+    retryable: true,
+  });
 }
 
 async function createTopics(

@@ -12,7 +12,7 @@ export { createDeadLetters } from './dead-letters.ts';
 export { createRetryQueue } from './retry-queue.ts';
 export { createSwitchCommands } from './switch-commands.ts';
 export { ensureTopics } from './ensure-topics.ts';
-export type { LongestDeadlines } from './topic-rules.ts';
+export type { FamilyDeadlines } from './topic-rules.ts';
 export type { TopicsOptions } from './ensure-topics.ts';
 export { KafkaBatchStrategy } from './kafka-batch-strategy.ts';
 export type { LaneOptions, Readiness } from './lane-consumer.ts';

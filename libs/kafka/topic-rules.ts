@@ -7,25 +7,7 @@ import {
   SWITCH_COMMANDS_TOPIC,
 } from '#events';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** How long after its event a mail of each family may still be sent: the longest that an installation's brands say, ms. */
-export interface LongestDeadlines {
-  readonly call: number;
-  readonly fax: number;
-  /** Faults and recoveries. */
-  readonly fault: number;
-  readonly access: number;
-}
-
-/** What holds where no brand says otherwise (C15, O1). */
-export const USUAL_DEADLINES: LongestDeadlines = {
-  call: 6 * HOUR_MS,
-  fax: DAY_MS,
-  fault: DAY_MS,
-  access: DAY_MS,
-};
+const DAY_MS = 24 * 3_600_000;
 
 /** What a topic is for. Dead letters take what sources and retries hold, retries what sources hold. */
 export type TopicRole = 'source' | 'retry' | 'dead-letters' | 'published';
@@ -36,7 +18,7 @@ export interface TopicRule {
   readonly topic: string;
   readonly role: TopicRole;
   /** Whose mails pass by it: a record that Kafka drops before their deadlines may not have been worked yet. */
-  readonly families: readonly (keyof LongestDeadlines)[];
+  readonly families: readonly (keyof FamilyDeadlines)[];
   /** What it gets when we create it, or longer where a deadline is. */
   readonly retentionMs: number;
 }
@@ -47,6 +29,9 @@ const FAMILY_OF = {
   'fault-events': 'fault',
   'access-mails': 'access',
 } as const;
+
+/** How long after its event a mail of each family may still be sent, ms: the longest that any brand says (C15, O1). */
+export type FamilyDeadlines = Readonly<Record<(typeof FAMILY_OF)[keyof typeof FAMILY_OF], number>>;
 
 /** Every topic of the system. */
 export const TOPIC_RULES: readonly TopicRule[] = [
@@ -74,7 +59,7 @@ export const TOPIC_RULES: readonly TopicRule[] = [
 ];
 
 /** How long a topic has to keep its records at least, in ms: the longest deadline of what passes by it, else a day. */
-export function leastRetentionMs({ families }: TopicRule, deadlines: LongestDeadlines): number {
+export function leastRetentionMs({ families }: TopicRule, deadlines: FamilyDeadlines): number {
   return families.length === 0 ? DAY_MS : Math.max(...families.map((family) => deadlines[family]));
 }
 
@@ -109,7 +94,7 @@ export function leastRecordBytes(seen: readonly SeenTopic[]): Readonly<Record<To
 export interface Circumstances {
   /** How many the cluster has. */
   readonly brokers: number;
-  readonly deadlines: LongestDeadlines;
+  readonly deadlines: FamilyDeadlines;
 }
 
 /** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. */

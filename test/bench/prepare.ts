@@ -2,6 +2,7 @@ import { Kafka, logLevel, type Admin } from 'kafkajs';
 import pMap from 'p-map';
 import { ensureTopics } from '#kafka';
 import { connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
+import { DEFAULT_DEADLINES } from '#rules';
 import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
 
 /** Creates the topics as the notifier would, the calls' with so many partitions. */
@@ -19,7 +20,7 @@ export async function prepareTopics(
   }
   await ensureTopics(
     { brokers: KAFKA_BROKERS.split(','), clientId: 'bench', ssl: false, topicPrefix, log },
-    { create: true },
+    { create: true, deadlines: DEFAULT_DEADLINES },
   );
 }
 

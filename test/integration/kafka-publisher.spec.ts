@@ -11,6 +11,7 @@ import {
   type KafkaConnection,
   type Publisher,
 } from '#kafka';
+import { DEFAULT_DEADLINES } from '#rules';
 import type { RawRecord } from '#events';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
@@ -145,7 +146,7 @@ describe('what the ports publish', () => {
       const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(topicPrefix));
       await admin.deleteTopics({ topics });
     });
-    await ensureTopics(connection, { create: true });
+    await ensureTopics(connection, { create: true, deadlines: DEFAULT_DEADLINES });
   }, LIMIT_MS);
 
   it(

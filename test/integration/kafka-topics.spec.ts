@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs';
 import { ensureTopics, type KafkaConnection } from '#kafka';
+import { DEFAULT_DEADLINES } from '#rules';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { testAdmin } from '../support/kafka.ts';
@@ -58,7 +59,9 @@ describe('ensureTopics', () => {
     'creates every topic, also when several processes start at once, and finds them fit',
     async () => {
       const connection = await freshConnection();
-      await Promise.all([1, 2, 3].map(() => ensureTopics(connection, { create: true })));
+      await Promise.all(
+        [1, 2, 3].map(() => ensureTopics(connection, { create: true, deadlines: DEFAULT_DEADLINES })),
+      );
       expect(await topicNames(connection)).toEqual([
         'access-mails',
         'access-retry-30s',
@@ -78,7 +81,26 @@ describe('ensureTopics', () => {
       const topics = ['call-events', 'notify-retry-10s'].map((topic) => connection.topicPrefix + topic);
       const metadata = await admin.fetchTopicMetadata({ topics });
       expect(metadata.topics.map(({ partitions }) => partitions.length)).toEqual([12, 12]);
-      await ensureTopics(connection, { create: false });
+      await ensureTopics(connection, { create: false, deadlines: DEFAULT_DEADLINES });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'creates nothing while fewer brokers answer than it is told of: replication stays as a topic begins',
+    async () => {
+      const connection = await freshConnection();
+      // Nobody listens there: brokers that are down, or start later.
+      const brokers = [...connection.brokers, '127.0.0.1:1', '127.0.0.1:2'];
+      const early = ensureTopics({ ...connection, brokers }, { create: true, deadlines: DEFAULT_DEADLINES });
+      await expect(early).rejects.toMatchObject({
+        retryable: true,
+        message: expect.stringMatching(/^Kafka: 1 of 3 brokers answer, .*created when all do/),
+      });
+      expect(await topicNames(connection)).toEqual([]);
+      await ensureTopics(connection, { create: true, deadlines: DEFAULT_DEADLINES });
+      // What is there can be worked with, whoever is down.
+      await ensureTopics({ ...connection, brokers }, { create: true, deadlines: DEFAULT_DEADLINES });
     },
     LIMIT_MS,
   );
@@ -88,9 +110,10 @@ describe('ensureTopics', () => {
     async () => {
       const connection = await freshConnection();
       await create(connection, 'call-events', {});
-      const error: unknown = await ensureTopics(connection, { create: false }).catch(
-        (thrown: unknown) => thrown,
-      );
+      const error: unknown = await ensureTopics(connection, {
+        create: false,
+        deadlines: DEFAULT_DEADLINES,
+      }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'topics-unfit', retryable: false });
       const lines = String((error as Error).message).split('\n');
       expect(lines).toHaveLength(12);
@@ -112,9 +135,10 @@ describe('ensureTopics', () => {
       });
       await create(connection, 'fax-events', { 'retention.ms': '1000' });
       await create(connection, 'notify-dlq', { 'max.message.bytes': '5000' });
-      const error: unknown = await ensureTopics(connection, { create: true }).catch(
-        (thrown: unknown) => thrown,
-      );
+      const error: unknown = await ensureTopics(connection, {
+        create: true,
+        deadlines: DEFAULT_DEADLINES,
+      }).catch((thrown: unknown) => thrown);
       const lines = String((error as Error).message).split('\n');
       expect(lines.map((line) => line.slice(0, line.indexOf(' is ')))).toEqual([
         `topic ${connection.topicPrefix}call-events: cleanup.policy`,
@@ -131,12 +155,12 @@ describe('ensureTopics', () => {
     async () => {
       const connection = await freshConnection();
       await create(connection, 'notify-dlq', { 'retention.ms': '172800000' });
-      await ensureTopics(connection, { create: true });
+      await ensureTopics(connection, { create: true, deadlines: DEFAULT_DEADLINES });
       await eventually(
         async () => (await configOf(connection, 'notify-dlq', 'max.message.bytes')) === '1179660',
       );
       expect(await configOf(connection, 'notify-dlq', 'retention.ms')).toBe('172800000');
-      await ensureTopics(connection, { create: false });
+      await ensureTopics(connection, { create: false, deadlines: DEFAULT_DEADLINES });
     },
     LIMIT_MS,
   );

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { SWITCH_COMMANDS_TOPIC } from '#events';
 import { createPublisher, ensureTopics, followTopic, type KafkaConnection, type Publisher } from '#kafka';
 import { createLogger, kafkaAccess, untilItWorks, type EnvironmentWith } from '#platform';
+import { DEFAULT_DEADLINES } from '#rules';
 import type { SwitchPort } from './switch-port.ts';
 
 const KAFKA_ANSWER_MS = 30_000;
@@ -46,10 +47,12 @@ async function connect(
   // Standard output is for what was published.
   const log = createLogger({ app: 'switch', level, destination: process.stderr });
   const connection = { ...kafkaAccess(environment), clientId: 'denwa-notify-switch', log };
+  // What a brand allows beyond these the notifier checks.
+  const topics = { create: environment.KAFKA_CREATE_TOPICS, deadlines: DEFAULT_DEADLINES };
   const tooLate = AbortSignal.timeout(KAFKA_ANSWER_MS);
   const waiting = { signal: AbortSignal.any([signal, tooLate]), onFailure: () => undefined };
   try {
-    await untilItWorks(() => ensureTopics(connection, { create: environment.KAFKA_CREATE_TOPICS }), waiting);
+    await untilItWorks(() => ensureTopics(connection, topics), waiting);
   } catch (error) {
     if (!tooLate.aborted) throw error;
     throw new Error(`Kafka at ${brokers.join(', ')} did not answer within ${KAFKA_ANSWER_MS / 1000} s`, {
