@@ -71,7 +71,7 @@ describe('patchJoin, when a join fails', () => {
   async function failureOf(memberId: string | null): Promise<unknown> {
     const group = Object.create(ConsumerGroup.prototype) as Group;
     const config = { groupId: 'g' } as Parameters<ReturnType<typeof assignerWith>>[0];
-    group.assigners = [assignerWith(async () => undefined)(config)];
+    group.assigners = [assignerWith({ beforeJoin: async () => undefined })(config)];
     group.seekOffset = new Map();
     group.memberId = memberId;
     group.retrier = () => Promise.reject(away);

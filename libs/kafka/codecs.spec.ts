@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs';
-import { MOST_UNPACKED_BYTES, registerCodecs, UnpacksTooLarge } from './codecs.ts';
+import { registerCodecs } from './codecs.ts';
+import { BrokenData, MOST_UNPACKED_BYTES, UnpacksTooLarge } from './unpack-errors.ts';
 
 registerCodecs();
 
@@ -35,6 +36,17 @@ describe('codecs', () => {
     const compressed = await codec(name).compress({ buffer });
     expect(Buffer.from(compressed).length).toBeLessThan(buffer.length / 10);
     expect((await codec(name).decompress(Buffer.from(compressed))).toString()).toBe(buffer.toString());
+  });
+
+  it.each([
+    ['GZIP', 10, 99],
+    ['Snappy', 10, 99],
+    ['LZ4', 0, 4],
+    ['ZSTD', 10, 99],
+  ] as const)('%s says of what it did not write that it is broken', async (name, from, to) => {
+    const packed = Buffer.from(await codec(name).compress({ buffer: Buffer.from('着信通知'.repeat(100)) }));
+    const broken = packed.fill(0xff, from, Math.min(to, packed.length));
+    await expect(codec(name).decompress(broken)).rejects.toThrow(BrokenData);
   });
 
   it.each([...NAMES, 'GZIP' as const])('%s does not unpack what would fill the memory', async (name) => {

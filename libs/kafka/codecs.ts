@@ -3,24 +3,11 @@ import { unzip, zstdCompress, zstdDecompress, gzip } from 'node:zlib';
 import kafkajs from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import snappy from 'kafkajs-snappy';
+import { BrokenData, MOST_UNPACKED_BYTES, UnpacksTooLarge } from './unpack-errors.ts';
 import { mostLz4Bytes, snappyBytes } from './unpacked-size.ts';
 
 interface Encoded {
   readonly buffer: Buffer;
-}
-
-/**
- * What a batch may unpack to. Kafka bounds only what is compressed, and 1 MB of that can unpack to a gigabyte; a producer's
- * honest batch stays far below.
- */
-export const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;
-
-/** A batch of records that would unpack to more than `MOST_UNPACKED_BYTES`, and was not unpacked. */
-export class UnpacksTooLarge extends Error {
-  constructor() {
-    super(`it unpacks to more than ${MOST_UNPACKED_BYTES} bytes`);
-    this.name = 'UnpacksTooLarge';
-  }
 }
 
 const compressGzip = promisify(gzip);
@@ -31,32 +18,33 @@ const unpackZstd = promisify<Buffer, typeof BOUND, Buffer>(zstdDecompress);
 
 /**
  * Teaches kafkajs the codecs it lacks, since a single batch in one that it does not know stops its consumer for good, and
- * bounds what all of them unpack: they reject with `UnpacksTooLarge`.
+ * bounds what all of them unpack: they reject with `UnpacksTooLarge`, with `BrokenData` for what they did not write, and
+ * with anything else, such as a failed allocation, when another try may succeed.
  */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
   const unbounded = snappy();
   CompressionCodecs[CompressionTypes.GZIP] = () => ({
     compress: (encoder: Encoded): Promise<Buffer> => compressGzip(encoder.buffer),
-    decompress: (packed: Buffer): Promise<Buffer> => bounded(unpackGzip(packed, BOUND)),
+    decompress: (packed: Buffer): Promise<Buffer> => named(unpackGzip(packed, BOUND)),
   });
   CompressionCodecs[CompressionTypes.Snappy] = () => ({
     compress: (encoder: Encoded): Promise<Buffer> => unbounded.compress(encoder),
     decompress: async (packed: Buffer): Promise<Buffer> => {
       refuseAbove(snappyBytes(packed));
-      return unbounded.decompress(packed);
+      return named(unbounded.decompress(packed));
     },
   });
   CompressionCodecs[CompressionTypes.LZ4] = () => ({
     compress: (encoder: Encoded): Promise<Buffer> => compressFrame(encoder.buffer),
     decompress: async (packed: Buffer): Promise<Buffer> => {
       refuseAbove(mostLz4Bytes(packed));
-      return decompressFrame(packed);
+      return named(decompressFrame(packed));
     },
   });
   CompressionCodecs[CompressionTypes.ZSTD] = () => ({
     compress: (encoder: Encoded): Promise<Buffer> => compressZstd(encoder.buffer),
-    decompress: (packed: Buffer): Promise<Buffer> => bounded(unpackZstd(packed, BOUND)),
+    decompress: (packed: Buffer): Promise<Buffer> => named(unpackZstd(packed, BOUND)),
   });
 }
 
@@ -64,11 +52,18 @@ function refuseAbove(bytes: number): void {
   if (bytes > MOST_UNPACKED_BYTES) throw new UnpacksTooLarge();
 }
 
-async function bounded(unpacking: Promise<Buffer>): Promise<Buffer> {
+/** Codes of zlib and Zstandard, and of all that LZ4 finds wrong. */
+const BROKEN_CODE =
+  /^(Z_(DATA|BUF|STREAM)_ERROR|Z_NEED_DICT|ZSTD_error_(?!memory_allocation).+|GenericFailure)$/;
+const BROKEN_SNAPPY = 'Invalid Snappy bitstream';
+
+async function named(unpacking: Promise<Buffer>): Promise<Buffer> {
   try {
     return await unpacking;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new UnpacksTooLarge();
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw new UnpacksTooLarge();
+    if (BROKEN_CODE.test(code) || message === BROKEN_SNAPPY) throw new BrokenData(message, { cause: error });
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { BrokenData } from './unpack-errors.ts';
+
 /** Reads the fields of a record (Kafka's record format v2) one after the other. */
 export class FieldReader {
   readonly bytes: Buffer;
@@ -38,7 +40,7 @@ export class FieldReader {
 
   private byte(): number {
     const byte = this.bytes[this.at];
-    if (byte === undefined) throw new RangeError('a record batch ends within a record');
+    if (byte === undefined) throw new BrokenData('a record batch ends within a record');
     this.at += 1;
     return byte;
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import kafkajs from 'kafkajs';
-import type { PartitionAssigner } from 'kafkajs';
+import type { Batch, PartitionAssigner } from 'kafkajs';
+import { cutAtUnreadable, type UnreadableBatch } from './unreadable-batch.ts';
 
 /** What a hook may do with the group that is about to be joined. */
 export interface Joining {
@@ -11,22 +12,29 @@ export interface Joining {
 /** What is awaited before a consumer joins its group, the first time and each time it joins again, or leaves it. */
 export type BeforeJoin = (joining: Joining) => Promise<void>;
 
+/** What a consumer tells of its group and of what it fetches. */
+export interface GroupHooks {
+  readonly beforeJoin: BeforeJoin;
+  /** A partition cannot be read on. Without this hook the consumer crashes; with it the partition has to be paused. */
+  readonly onUnreadable?: (batch: UnreadableBatch) => void;
+}
+
 interface ConsumerGroup {
-  readonly assigners: readonly { readonly beforeJoin?: BeforeJoin }[];
+  readonly assigners: readonly Partial<GroupHooks>[];
   readonly seekOffset: Map<string, unknown>;
   readonly offsetManager: unknown;
   readonly memberId: string | null;
   joinAndSync: (this: ConsumerGroup) => Promise<void>;
   leave: (this: ConsumerGroup) => Promise<void>;
-  fetch: (this: ConsumerGroup, nodeId: string) => Promise<unknown[]>;
+  fetch: (this: ConsumerGroup, nodeId: string) => Promise<Batch[]>;
 }
 
 /**
  * Lets a consumer end its work before it joins its group again or leaves it. kafkajs has no such hook: it joins as soon
  * as a heartbeat of its own tells of a rebalance, and leaves when it crashes, while what it handed out is still in work.
  * Of all that a consumer is made of only its assigners reach the place, so one of them carries the hook. What was
- * fetched as the former member, by one broker's fetcher while another's joined, is not handed out either. A join that
- * failed after the group had forgotten the member crashes the consumer.
+ * fetched as the former member, by one broker's fetcher while another's joined, is not handed out either, nor is a batch
+ * that cannot be read. A join that failed after the group had forgotten the member crashes the consumer.
  */
 export function patchJoin(): void {
   const require = createRequire(import.meta.url);
@@ -49,10 +57,10 @@ export function patchJoin(): void {
     await endWork(this);
     return leave.call(this);
   };
-  group.prototype.fetch = async function fetchAsMember(nodeId): Promise<unknown[]> {
+  group.prototype.fetch = async function fetchAsMember(nodeId): Promise<Batch[]> {
     const { offsetManager } = this;
     const batches = await fetch.call(this, nodeId);
-    return this.offsetManager === offsetManager ? batches : [];
+    return this.offsetManager === offsetManager ? withoutUnreadable(this, batches) : [];
   };
 }
 
@@ -61,7 +69,18 @@ async function endWork({ assigners, seekOffset }: ConsumerGroup): Promise<void> 
   for (const { beforeJoin } of assigners) await beforeJoin?.(joining);
 }
 
-/** kafkajs' own assigner, with a hook. */
-export function assignerWith(beforeJoin: BeforeJoin): PartitionAssigner {
-  return (config) => Object.assign(kafkajs.PartitionAssigners.roundRobin(config), { beforeJoin });
+function withoutUnreadable({ assigners }: ConsumerGroup, batches: Batch[]): Batch[] {
+  return batches.filter((batch) => {
+    const unreadable = cutAtUnreadable(batch);
+    if (unreadable === undefined) return true;
+    const hook = assigners.find(({ onUnreadable }) => onUnreadable)?.onUnreadable;
+    if (hook === undefined) throw unreadable;
+    hook(unreadable);
+    return false;
+  });
+}
+
+/** kafkajs' own assigner, with hooks. */
+export function assignerWith(hooks: GroupHooks): PartitionAssigner {
+  return (config) => Object.assign(kafkajs.PartitionAssigners.roundRobin(config), hooks);
 }

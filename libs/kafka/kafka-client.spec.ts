@@ -113,7 +113,7 @@ describe('patchJoin', () => {
   it('waits for the hook also before a group is left', async () => {
     const steps: string[] = [];
     const group = Object.create(ConsumerGroup.prototype) as JoiningGroup;
-    group.assigners = [assignerWith(async () => void steps.push('hook'))(assignerConfig)];
+    group.assigners = [assignerWith({ beforeJoin: async () => void steps.push('hook') })(assignerConfig)];
     await group.leave();
     expect(steps).toEqual(['hook']);
   });
@@ -122,10 +122,12 @@ describe('patchJoin', () => {
     const steps: string[] = [];
     const release = Promise.withResolvers<void>();
     const group = Object.create(ConsumerGroup.prototype) as JoiningGroup;
-    const assigner = assignerWith(async ({ forgetSeeks }) => {
-      await release.promise;
-      steps.push('hook');
-      forgetSeeks();
+    const assigner = assignerWith({
+      beforeJoin: async ({ forgetSeeks }) => {
+        await release.promise;
+        steps.push('hook');
+        forgetSeeks();
+      },
     })(assignerConfig);
     group.assigners = [assigner];
     group.seekOffset = new Map([['a', {}]]);

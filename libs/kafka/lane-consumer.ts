@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, RequestEvent } from 'kafkajs';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
+import type { KafkaLog } from './kafka-log.ts';
 import { LaneWatch } from './lane-watch.ts';
 import { Lane } from './lane.ts';
 import { LastingConsumer } from './lasting-consumer.ts';
+import type { UnreadableBatch } from './unreadable-batch.ts';
 import type { BatchHandler } from './work-batch.ts';
 
 /** A worker killed and started again stalls its whole group for the rest of its old session. */
@@ -42,6 +44,9 @@ const LIMITS = { workMs: 20_000, drainMs: 10_000, readAhead: 1_000, readAheadByt
 
 /** Batches end within 10 s of the abort; the rest is for the commit and for leaving the group. */
 const CLOSE_WITHIN_MS = 20_000;
+
+/** When a batch that could not be read is fetched again: its partition's leader, or what it holds, may be another then. */
+const READ_AGAIN_MS = 5_000;
 
 /** Requests whose answer says that the group knows of us. */
 const MEMBERSHIP_REQUESTS = new Set(['Heartbeat', 'SyncGroup']);
@@ -125,8 +130,10 @@ export class LaneConsumer {
     else if (!this.lasting.isJoined) reasons.push(`the consumer has not joined its group ${groupId}`);
     else if (this.lane.heartbeats.ageMs > SESSION_TIMEOUT_MS)
       reasons.push(`the group ${groupId} does not hear of the consumer`);
-    const trouble = this.watch.trouble ?? this.lasting.trouble;
-    if (reasons.length > 0 && trouble !== undefined) reasons.push(trouble);
+    const away = reasons.length > 0 ? this.watch.trouble : undefined;
+    const trouble = away ?? this.lasting.trouble;
+    if (trouble !== undefined) reasons.push(trouble);
+    reasons.push(...this.lane.partitions.unreadable());
     return { ok: reasons.length === 0, reasons };
   }
 
@@ -157,6 +164,7 @@ export class LaneConsumer {
         eachBatch: lane.eachBatch,
       },
       beforeJoin: lane.beforeJoin,
+      onUnreadable: (batch) => letWait(batch, lane, connection.log),
       onBegin: (consumer) => listen(consumer, lane),
     });
   }
@@ -188,4 +196,12 @@ function listen(consumer: Consumer, lane: Lane): void {
     lane.joined(payload.memberAssignment, payload.memberId);
   });
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => lane.batchEnded(payload));
+}
+
+/** Lets the partition of a batch that cannot be read wait, and no other. */
+function letWait({ topic, partition, message }: UnreadableBatch, lane: Lane, log: KafkaLog): void {
+  const known = lane.partitions.get(topic, partition);
+  if (known) known.unreadable = message;
+  lane.pauses.until(topic, partition, Date.now() + READ_AGAIN_MS);
+  log.warn({ topic, partition, reason: message }, 'A partition waits: it cannot be read on');
 }

@@ -24,6 +24,8 @@ export class LanePartition {
   committed = -1;
   /** When a batch of it was last begun or ended, epoch ms. */
   movedAt: number;
+  /** Why it cannot be read on; `undefined` while it can, as far as we know. */
+  unreadable: string | undefined;
   private readonly runs: BatchRun[] = [];
   private inWork = 0;
   private settledTo: string | undefined;
@@ -85,13 +87,18 @@ export class LanePartition {
     this.inWork += 1;
     this.readEnd = run.end;
     this.end = Number(highWatermark);
-    this.movedAt = Date.now();
+    this.hasMoved();
   }
 
   /** Nothing but transaction markers, aborted or compacted records up to and with `lastOffset`. */
   skip(lastOffset: string): void {
     this.readEnd = String(BigInt(lastOffset) + 1n);
+    this.hasMoved();
+  }
+
+  private hasMoved(): void {
     this.movedAt = Date.now();
+    this.unreadable = undefined;
   }
 
   /** Moves on as far as all is settled; the offset to commit, `undefined` when it is the same as the last time. */

@@ -30,6 +30,11 @@ export class LanePartitions {
     return this.known.values();
   }
 
+  /** Why partitions cannot be read on, a line for each that cannot. */
+  unreadable(): string[] {
+    return [...this.known.values()].flatMap((partition) => partition.unreadable ?? []);
+  }
+
   /** Records not yet settled, by topic as it is in Kafka. */
   lag(): Map<string, number> {
     const lag = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { classifyError } from './classify-error.ts';
-import { assignerWith, type BeforeJoin } from './join-patch.ts';
+import { assignerWith, type BeforeJoin, type GroupHooks } from './join-patch.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaError } from './kafka-error.ts';
@@ -10,7 +10,7 @@ import { onceTopicsAreKnown } from './once-topics-are-known.ts';
 /** Goes on until Kafka is back, a second apart at most: a consumer that gives up joins again as a stranger. */
 const RETRY = { retries: Infinity, initialRetryTime: 100, maxRetryTime: 1_000 };
 
-/** Before a consumer that ended has a successor, doubled with each that does not join. */
+/** Before a consumer that ended has a successor, doubled with each that did not read for as long as the longest. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -30,6 +30,7 @@ export interface LastingConsumerOptions {
   readonly topics: readonly string[];
   readonly run: ConsumerRunConfig;
   readonly beforeJoin?: BeforeJoin;
+  readonly onUnreadable?: GroupHooks['onUnreadable'];
   /** Told of each kafkajs consumer before it begins, to listen to it. */
   readonly onBegin?: (consumer: Consumer) => void;
 }
@@ -41,6 +42,8 @@ interface Life {
   readonly over: PromiseWithResolvers<KafkaError>;
   readonly joined: PromiseWithResolvers<void>;
   isConnected: boolean;
+  /** When a fetch of it was read for the first time, epoch ms. */
+  readsSince: number | undefined;
 }
 
 /**
@@ -77,7 +80,7 @@ export class LastingConsumer {
     return this.joined;
   }
 
-  /** Why the last kafkajs consumer ended; `undefined` when the present one has joined. */
+  /** Why the last kafkajs consumer ended; `undefined` when the present one has joined and could read what it fetched. */
   get trouble(): string | undefined {
     return this.lastTrouble;
   }
@@ -114,6 +117,7 @@ export class LastingConsumer {
     while (!signal.aborted) {
       const life = (this.life = this.begin());
       const error = await life.over.promise;
+      if (hasLasted(life, Date.now())) this.pauseMs = FIRST_PAUSE_MS;
       await this.retire(life);
       if (signal.aborted) break;
       if (error.code === 'not-authorized' && !this.hasJoined) return this.firstJoin.reject(error);
@@ -132,6 +136,7 @@ export class LastingConsumer {
     const life = this.createLife();
     const { consumer, over } = life;
     consumer.on(consumer.events.GROUP_JOIN, () => this.hasJoinedWith(life));
+    consumer.on(consumer.events.FETCH, () => this.hasReadWith(life));
     consumer.on(consumer.events.CRASH, ({ payload }) => over.resolve(classifyError(payload.error)));
     this.options.onBegin?.(consumer);
     this.open(life).catch((error: unknown) => over.resolve(classifyError(error)));
@@ -139,12 +144,10 @@ export class LastingConsumer {
   }
 
   private createLife(): Life {
-    const { connection, config, beforeJoin } = this.options;
+    const { connection, config } = this.options;
     let cluster: Cluster | undefined;
     // The end of a consumer that has a successor must not end the successor's work.
-    const assigner = assignerWith(async (joining) => {
-      if (this.life?.cluster === cluster) await beforeJoin?.(joining);
-    });
+    const assigner = assignerWith(this.hooksWhile(() => this.life?.cluster === cluster));
     const consumer = createKafka(connection, RETRY).consumer({
       ...config,
       // kafkajs' own restart keeps a client that an outage may have left unusable.
@@ -158,7 +161,19 @@ export class LastingConsumer {
     });
     if (!cluster) throw new TypeError('kafkajs: expected it to make its assigners with the consumer');
     const over = Promise.withResolvers<KafkaError>();
-    return { consumer, cluster, over, joined: Promise.withResolvers<void>(), isConnected: false };
+    const joined = Promise.withResolvers<void>();
+    return { consumer, cluster, over, joined, isConnected: false, readsSince: undefined };
+  }
+
+  private hooksWhile(isPresent: () => boolean): GroupHooks {
+    const { beforeJoin, onUnreadable } = this.options;
+    const hooks: GroupHooks = {
+      beforeJoin: async (joining) => {
+        if (isPresent()) await beforeJoin?.(joining);
+      },
+    };
+    if (!onUnreadable) return hooks;
+    return { ...hooks, onUnreadable: (batch) => isPresent() && onUnreadable(batch) };
   }
 
   private async open(life: Life): Promise<void> {
@@ -176,9 +191,13 @@ export class LastingConsumer {
     if (this.life !== life || this.closing.signal.aborted) return;
     this.joined = true;
     this.hasJoined = true;
-    this.lastTrouble = undefined;
-    this.pauseMs = FIRST_PAUSE_MS;
     this.firstJoin.resolve();
+  }
+
+  /** Joining says little: what crashes it may be what it fetches. */
+  private hasReadWith(life: Life): void {
+    life.readsSince ??= Date.now();
+    if (this.life === life) this.lastTrouble = undefined;
   }
 
   /** Ends it in order when that is possible, and closes its connections in any case. */
@@ -191,6 +210,11 @@ export class LastingConsumer {
     const closed = cluster.disconnect().catch(() => undefined);
     await atMost(CLOSE_SOCKETS_MS, closed);
   }
+}
+
+/** Whether a consumer has read for so long that its end is no consequence of what ended the one before. */
+function hasLasted({ readsSince }: Life, now: number): boolean {
+  return readsSince !== undefined && now - readsSince >= LONGEST_PAUSE_MS;
 }
 
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {

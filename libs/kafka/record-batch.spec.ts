@@ -10,6 +10,10 @@ const published = require('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
   decoder: Decoder,
 ) => Promise<{ records: KafkaMessage[] }>;
 const { decodeRecordBatch } = await import('./record-batch.ts');
+const { default: kafkajs } = await import('kafkajs');
+const { registerCodecs } = await import('./codecs.ts');
+registerCodecs();
+const { UnreadableMark } = await import('./unreadable-batch.ts');
 const { MOST_UNPACKED_OF_AN_ANSWER } = await import('./unpacked-budget.ts');
 type Encoded = { buffer: Buffer };
 type Decoder = Parameters<typeof decodeRecordBatch>[0];
@@ -62,7 +66,20 @@ const batches = fc.record({
 async function encoded(batch: object, of: readonly object[], flags: number): Promise<Buffer> {
   const { buffer } = await encodeBatch({ ...batch, records: of.map((record) => encodeRecord(record)) });
   buffer[ATTRIBUTES_AT] = (buffer[ATTRIBUTES_AT] ?? 0) | flags;
+  return sealed(buffer);
+}
+
+/** With the checksum of what it holds, as a producer would have written it. */
+function sealed(buffer: Buffer): Buffer {
+  buffer.writeUInt32BE(crc32C(buffer.subarray(21)), 17);
   return buffer;
+}
+
+/** Why the batch cannot be read. */
+async function reasonOf(buffer: Buffer): Promise<string> {
+  const { records: read } = await decodeRecordBatch(new ProtocolDecoder(buffer));
+  expect(read).toEqual([expect.any(UnreadableMark)]);
+  return (read[0] as InstanceType<typeof UnreadableMark>).reason;
 }
 
 function asBytes(headers: IHeaders = {}): [string, Buffer | null | (Buffer | null)[]][] {
@@ -110,6 +127,7 @@ describe('decodeRecordBatch', () => {
       const buffer = await encoded({ firstOffset: 0n }, [record], 0);
       // The length of the value: -1 instead of 0.
       buffer[buffer.length - 1] = 1;
+      sealed(buffer);
       const ours = await decodeRecordBatch(new ProtocolDecoder(buffer));
       const theirs = await published(new ProtocolDecoder(buffer));
       expect(asBytes(ours.records[0]?.headers)).toEqual([[name, null]]);
@@ -123,10 +141,25 @@ describe('decodeRecordBatch', () => {
     await expect(cut).rejects.toMatchObject({ name: 'KafkaJSPartialMessageError' });
   });
 
-  it('does not read on behind the end of a broken one', async () => {
-    const buffer = await encoded({ firstOffset: 0n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
+  it('does not read on behind the end of one that says it has more records', async () => {
+    const buffer = await encoded({ firstOffset: 4n }, [{ offsetDelta: 0, timestampDelta: 0, value: 'v' }], 0);
     buffer.writeInt32BE(2 ** 31 - 1, 57);
-    await expect(decodeRecordBatch(new ProtocolDecoder(buffer))).rejects.toThrow(RangeError);
+    const { records: read } = await decodeRecordBatch(new ProtocolDecoder(sealed(buffer)));
+    expect(read.map(({ headers }) => asBytes(headers))).toEqual([
+      expect.arrayContaining([['batch-records', Buffer.from('2147483647')]]),
+    ]);
+  });
+
+  it.each([0, 1])('reads nothing of one in which a bit has changed (compression %d)', async (compression) => {
+    const record = { offsetDelta: 0, timestampDelta: 0, key: '0312345678', value: '0312345678', headers: {} };
+    const buffer = await encoded({ firstOffset: 0n, compression }, [record], 0);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 21, max: buffer.length - 1 }), fc.nat(7), async (at, bit) => {
+        const broken = Buffer.from(buffer);
+        broken[at] = (broken[at] ?? 0) ^ (1 << bit);
+        expect(await reasonOf(broken)).toBe('its checksum is wrong');
+      }),
+    );
   });
 
   it('unpacks no more of an answer than is held at once, and of the next answer again', async () => {
@@ -148,13 +181,24 @@ describe('decodeRecordBatch', () => {
     const batch = { firstOffset: 5n, compression: 1, lastOffsetDelta: 1 };
     const buffer = await encoded(batch, records, 0);
     buffer.fill(0xff, 71);
-    await expect(decodeRecordBatch(new ProtocolDecoder(buffer))).rejects.toThrow(/header|data|invalid/);
-    buffer.writeUInt32BE(crc32C(buffer.subarray(21)), 17);
-    const read = await decodeRecordBatch(new ProtocolDecoder(buffer));
+    const read = await decodeRecordBatch(new ProtocolDecoder(sealed(buffer)));
     expect(read.records.map(({ offset }) => offset)).toEqual(['6']);
     expect(asBytes(read.records[0]?.headers)).toEqual(
       asBytes({ 'dlq-cut': String(buffer.length - 61), 'batch-first-offset': '5', 'batch-records': '2' }),
     );
+  });
+
+  it('keeps a batch whole that a process could not unpack: nothing says that its producer broke it', async () => {
+    const record = { offsetDelta: 0, timestampDelta: 0, value: 'v' };
+    const buffer = await encoded({ firstOffset: 0n, compression: 1 }, [record], 0);
+    const gzip = kafkajs.CompressionTypes.GZIP;
+    const codecs = kafkajs.CompressionCodecs as Record<number, () => object>;
+    const before = codecs[gzip];
+    const decompress = () => Promise.reject(new RangeError('Array buffer allocation failed'));
+    codecs[gzip] = () => ({ decompress });
+    const reason = await reasonOf(buffer).finally(() => Object.assign(codecs, { [gzip]: before }));
+    expect(reason).toBe('RangeError: Array buffer allocation failed');
+    expect((await decodeRecordBatch(new ProtocolDecoder(buffer))).records).toHaveLength(1);
   });
 
   it('is what kafkajs reads with in a process that has our library', async () => {

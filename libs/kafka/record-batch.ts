@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
+import { crc32c } from '@node-rs/crc32';
 import { FetchedRecord, LOG_APPEND_TIME, type BatchContext } from './fetched-record.ts';
 import { FieldReader } from './field-reader.ts';
 import { standInRecord } from './stand-in-record.ts';
+import { BrokenData, UnpacksTooLarge } from './unpack-errors.ts';
 import { countUnpacked, mayUnpack } from './unpacked-budget.ts';
+import { UnreadableMark } from './unreadable-batch.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -19,7 +22,6 @@ type Codec = { decompress(bytes: Buffer): Promise<Buffer> } | null;
 const { lookupCodecByAttributes } = require('kafkajs/src/protocol/message/compression/index.js') as {
   lookupCodecByAttributes: (attributes: number) => Codec;
 };
-const crc32C = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (bytes: Buffer) => number;
 const { KafkaJSPartialMessageError } = require('kafkajs/src/errors.js') as {
   KafkaJSPartialMessageError: new (message: string) => Error;
 };
@@ -41,7 +43,8 @@ export interface RecordBatch extends BatchContext {
 
 /**
  * Reads a batch of records (Kafka's record format v2) as kafkajs' `protocol/recordBatch/v0/decoder` does. Rejects with
- * kafkajs' own error when the fetch ended within it.
+ * kafkajs' own error when the fetch ended within it. One record stands for a batch that cannot be read: a stand-in where
+ * its producer wrote it like that, else an `UnreadableMark`.
  */
 export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> {
   const firstOffset = String(fetched.readInt64());
@@ -68,33 +71,38 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
     isControlBatch: (attributes & CONTROL) > 0,
     timestampType: (attributes & TIMESTAMP_TYPE) > 0 ? LOG_APPEND_TIME : 0,
   };
-  const count = bytes.readInt32BE(COUNT_AT);
-  const packed = bytes.subarray(RECORDS_AT);
-  const codec = lookupCodecByAttributes(attributes);
-  const unpacked = codec && count > 0 ? await unpack(codec, packed, bytes) : packed;
-  if (!unpacked) return { ...context, records: [standInRecord(context, packed, count)] };
-  const reader = new FieldReader(unpacked, 0);
-  const records: FetchedRecord[] = [];
-  for (let left = count; left > 0; left--) records.push(new FetchedRecord(reader, context));
-  return { ...context, records };
+  if (crc32c(bytes.subarray(CRC_AT + 4)) !== bytes.readUInt32BE(CRC_AT))
+    return { ...context, records: [new UnreadableMark(context, 'its checksum is wrong')] };
+  return { ...context, records: await recordsOf(bytes, attributes, context) };
 }
 
-/**
- * `undefined` for what no other try unpacks: too large, or broken as its producer wrote it. Rejects when it broke later,
- * and as a partial message when the answer it came with has unpacked to enough.
- */
-async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer): Promise<Buffer | undefined> {
+/** The records of a batch that is as its producer wrote it. */
+async function recordsOf(batch: Buffer, attributes: number, context: BatchContext): Promise<FetchedRecord[]> {
+  const count = batch.readInt32BE(COUNT_AT);
+  const packed = batch.subarray(RECORDS_AT);
+  try {
+    const codec = lookupCodecByAttributes(attributes);
+    const reader = new FieldReader(codec && count > 0 ? await unpack(codec, packed, batch) : packed, 0);
+    const records: FetchedRecord[] = [];
+    for (let left = count; left > 0; left--) records.push(new FetchedRecord(reader, context));
+    return records;
+  } catch (error) {
+    if (error instanceof KafkaJSPartialMessageError) throw error;
+    if (error instanceof UnpacksTooLarge || error instanceof BrokenData)
+      return [standInRecord(context, packed, count)];
+    // Another try may have the memory that this one lacked.
+    return [new UnreadableMark(context, String(error))];
+  }
+}
+
+/** Rejects as a partial message when the answer that the batch came with has unpacked to enough. */
+async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer): Promise<Buffer> {
   // To kafkajs the fetch ended here, so it asks for the rest when it is done with what came before.
   if (!mayUnpack(batch))
     throw new KafkaJSPartialMessageError('the fetch unpacks to more than is held at once');
-  try {
-    const unpacked = await codec.decompress(packed);
-    countUnpacked(batch, unpacked.length);
-    return unpacked;
-  } catch (error) {
-    if (crc32C(batch.subarray(CRC_AT + 4)) === batch.readUInt32BE(CRC_AT)) return undefined;
-    throw error;
-  }
+  const unpacked = await codec.decompress(packed);
+  countUnpacked(batch, unpacked.length);
+  return unpacked;
 }
 
 /**

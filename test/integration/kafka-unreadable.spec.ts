@@ -1,0 +1,152 @@
+import { createRequire } from 'node:module';
+import { followTopic } from '#kafka';
+import { closeLater } from '../support/close-later.ts';
+import { eventually } from '../support/eventually.ts';
+import { prepareLane, startLane, type LaneTest, type RunningLane } from './kafka-lane-for-test.ts';
+
+const LIMIT_MS = 60_000;
+
+const require = createRequire(import.meta.url);
+
+/** What every fetch goes through. */
+interface FetchResponse {
+  decode(answer: Buffer): Promise<unknown>;
+}
+
+/** Turns a bit of each batch that holds such a text, on its way from Kafka, until the returned function is called. */
+function breakOnTheWay(text: string): () => void {
+  const response = require('kafkajs/src/protocol/requests/fetch/v11/response.js') as FetchResponse;
+  const { decode } = response;
+  const repair = (): void => void Object.assign(response, { decode });
+  closeLater(repair);
+  response.decode = (answer) => {
+    for (let at = answer.indexOf(text); at >= 0; at = answer.indexOf(text, at + 1)) {
+      answer[at] = (answer[at] ?? 0) ^ 1;
+    }
+    return decode(answer);
+  };
+  return repair;
+}
+
+/** Makes each fetch of every consumer fail for good until the returned function is called. */
+function crashEachFetch(): () => void {
+  const { prototype } = require('kafkajs/src/consumer/runner.js') as { prototype: { fetch: unknown } };
+  const { fetch } = prototype;
+  const repair = (): void => void Object.assign(prototype, { fetch });
+  closeLater(repair);
+  prototype.fetch = () => Promise.reject(new TypeError('not to be read'));
+  return repair;
+}
+
+/** A lane that settles all and notes the values, by partition. */
+async function startNoting(test: LaneTest): Promise<{ lane: RunningLane; values: string[][] }> {
+  const values: string[][] = [[], []];
+  const lane = await startLane(test, async (batch) => {
+    for (const one of batch.records) {
+      values[one.partition]?.push(String(one.value));
+      batch.settled(one);
+    }
+  });
+  return { lane, values };
+}
+
+async function publish({ publisher }: LaneTest, partition: number, value: string): Promise<void> {
+  await publisher.publish([{ topic: 'call-events', partition, key: null, value, headers: {} }]);
+}
+
+describe('a lane meets a batch that broke on a disk or on the way', () => {
+  it(
+    'lets its partition alone wait, says why, and reads it when it is whole again',
+    async () => {
+      const test = await prepareLane(2);
+      const repair = breakOnTheWay('broken');
+      const { lane, values } = await startNoting(test);
+      await publish(test, 0, 'before');
+      await publish(test, 0, 'broken');
+      await publish(test, 0, 'behind');
+      const reason = `the record batch at ${test.connection.topicPrefix}call-events/0/1 cannot be read: its checksum is wrong`;
+      await eventually(() => lane.strategy.ready().reasons.includes(reason));
+      await publish(test, 1, 'elsewhere');
+      await eventually(() => values[1]?.length === 1);
+      expect(values).toEqual([['before'], ['elsewhere']]);
+      expect(test.lines).toContainEqual({
+        level: 'warn',
+        fields: expect.objectContaining({ partition: 0, reason }),
+        message: 'A partition waits: it cannot be read on',
+      });
+      expect(replacements(test)).toBe(0);
+      repair();
+      await eventually(() => values[0]?.length === 3);
+      expect(values[0]).toEqual(['before', 'broken', 'behind']);
+      expect(lane.strategy.ready()).toEqual({ ok: true, reasons: [] });
+      await lane.close();
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'as does a reader that only looks on, and goes on with another consumer',
+    async () => {
+      const test = await prepareLane(1);
+      const repair = breakOnTheWay('broken');
+      await publish(test, 0, 'broken');
+      const values: string[] = [];
+      const following = await followTopic(
+        test.connection,
+        'call-events',
+        ({ value }) => void values.push(String(value)),
+      );
+      closeLater(() => following.close());
+      await eventually(() => replacements(test) > 0);
+      expect(JSON.stringify(test.lines)).toContain('call-events/0/0 cannot be read: its checksum is wrong');
+      repair();
+      await eventually(() => values.length === 1);
+      expect(values).toEqual(['broken']);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('a lane whose consumer crashes for good', () => {
+  it(
+    'is not ready, says why, waits longer each time, and leaves nothing open of its consumers',
+    async () => {
+      const test = await prepareLane(2);
+      const healthy = await startNoting(test);
+      await publish(test, 0, 'settled');
+      await eventually(() => healthy.values[0]?.length === 1);
+      const before = openNow();
+      await healthy.lane.close();
+      await publish(test, 0, 'waits');
+      const repair = crashEachFetch();
+      const { lane, values } = await startNoting(test);
+      const begun = Date.now();
+      await eventually(() => lane.strategy.ready().reasons.join().includes('not to be read'));
+      await eventually(() => replacements(test) >= MANY, LIMIT_MS);
+      expect(Date.now() - begun).toBeGreaterThan(PAUSES_MS);
+      expect(lane.strategy.ready().ok).toBe(false);
+      expect(values[0]).toEqual([]);
+      repair();
+      await eventually(() => values[0]?.length === 1);
+      await eventually(() => lane.strategy.ready().ok);
+      // The lane's watch has a socket and timers by now; so many consumers had more.
+      await eventually(() => openNow() <= before + 4);
+      expect(test.lines.filter(({ level }) => level === 'error')).toEqual([]);
+      await lane.close();
+    },
+    2 * LIMIT_MS,
+  );
+});
+
+const MANY = 6;
+/** Between so many ends of consumers: 0.1 s, doubled each time. */
+const PAUSES_MS = 100 + 200 + 400 + 800 + 1_600;
+
+function replacements({ lines }: LaneTest): number {
+  return lines.filter(({ message }) => message.startsWith('A consumer ended')).length;
+}
+
+/** Sockets and timers of this process that keep it alive. */
+function openNow(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /^(TCPSocketWrap|Timeout)$/.test(kind)).length;
+}
