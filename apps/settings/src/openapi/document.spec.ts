@@ -34,6 +34,14 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
+  it('offers to write only when there is none yet, but not to delete then', () => {
+    const { put, delete: remove } = document.paths?.['/v1/lines/{lineNumber}'] ?? {};
+    const headersOf = (operation: typeof put) =>
+      operation?.parameters?.flatMap((one) => ('in' in one && one.in === 'header' ? [one.name] : []));
+    expect(headersOf(put)).toEqual(['if-match', 'if-none-match']);
+    expect(headersOf(remove)).toEqual(['if-match']);
+  });
+
   it('refers to nothing that it does not define, and refuses unknown fields as the API does', () => {
     const schemas = document.components?.schemas ?? {};
     const text = JSON.stringify(document);

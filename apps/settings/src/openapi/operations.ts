@@ -24,11 +24,13 @@ const MEANINGS: Readonly<Record<Status, string>> = {
 
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' as const } } };
 const ETAG = { ETag: { description: 'The version, for `If-Match`', schema: { type: 'string' as const } } };
-const conditions = z.object({
+const ifMatch = z.object({
   'if-match': z
     .string()
     .optional()
     .meta({ description: 'Write only when this is the version: its `ETag`, or `*`' }),
+});
+const conditions = ifMatch.extend({
   'if-none-match': z
     .string()
     .optional()
@@ -111,7 +113,7 @@ export function line(path: z.ZodObject): Record<'get' | 'put' | 'delete', ZodOpe
     delete: {
       operationId: 'deleteLine',
       summary: 'A line and its numbers: forget them with all of their settings',
-      requestParams: { path, header: conditions },
+      requestParams: { path, header: ifMatch },
       responses: { 204: { description: 'Forgotten' }, ...refusals(404, 412) },
     },
   };
