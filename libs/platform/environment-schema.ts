@@ -74,7 +74,7 @@ const redis = {
       'The one database. Several URLs are the nodes of a cluster. With `redis+sentinel://` the sentinels name the master; ' +
       '`?sentinelUsername=…&sentinelPassword=…` is for logging in to them.',
     expected:
-      'redis://[user:password@]host[:port][/database] or rediss://…, several without a database separated by commas, ' +
+      'redis://[user:password@]host[:port][/database] or rediss://…, several without a database, of the same scheme and login, separated by commas, ' +
       'or redis+sentinel://[user:password@]host[:port],host[:port]/name or rediss+sentinel://…',
     secret: true,
   }),

@@ -149,11 +149,25 @@ export const redisUrls: z.ZodType<AtLeastOne<string>, string> = text((value, ref
     return undefined;
   }
   const urls = readRedisUrls(value, refuse);
-  const naming = urls && urls.length > 1 ? urls.findIndex((url) => /[1-9]/.test(new URL(url).pathname)) : -1;
-  if (naming < 0) return urls;
-  refuse(`item ${naming + 1} names a database, and a cluster has only 0`);
+  const problem = urls && urls.length > 1 ? clusterProblem(urls.map((url) => new URL(url))) : undefined;
+  if (problem === undefined) return urls;
+  refuse(problem);
   return undefined;
 });
+
+/** The nodes of a cluster are spoken to in one way: what holds for the first one would be done with all. */
+function clusterProblem(urls: readonly URL[]): string | undefined {
+  const [first] = urls;
+  for (const [index, { protocol, username, password, pathname }] of urls.entries()) {
+    const item = `item ${index + 1}`;
+    if (/[1-9]/.test(pathname)) return `${item} names a database, and a cluster has only 0`;
+    if (protocol !== first?.protocol)
+      return `${item} is ${protocol}// behind ${first?.protocol}//, and all nodes need the same`;
+    if (username !== first.username || password !== first.password)
+      return `${item} has another user or password than item 1, and all nodes need the same`;
+  }
+  return undefined;
+}
 
 function smtpProblem(url: URL): string | undefined {
   if (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')

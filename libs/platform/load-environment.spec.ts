@@ -55,7 +55,7 @@ describe('the environment', () => {
         KAFKA_SASL_MECHANISM: 'scram-sha-512',
         KAFKA_SASL_USERNAME: 'notify',
         KAFKA_SASL_PASSWORD: 'p',
-        REDIS_URL: 'redis://a:1,rediss://user:pa%20ss@b/0',
+        REDIS_URL: 'rediss://user:pa%20ss@a:1,rediss://user:pa%20ss@b/0',
         SMTP_URL: 'smtp://u%40x:p%2Fw@relay.example?requireTLS=true',
         SMTP_CONNECTIONS: '7',
         NOTIFY_LANES: 'retry, access',
@@ -68,7 +68,7 @@ describe('the environment', () => {
       KAFKA_BROKERS: ['a:9092', '[::1]:9093'],
       KAFKA_SSL: true,
       KAFKA_SASL_MECHANISM: 'scram-sha-512',
-      REDIS_URL: ['redis://a:1', 'rediss://user:pa%20ss@b/0'],
+      REDIS_URL: ['rediss://user:pa%20ss@a:1', 'rediss://user:pa%20ss@b/0'],
       SMTP_URL: {
         host: 'relay.example',
         port: 25,
@@ -147,6 +147,10 @@ describe('the environment', () => {
     ['REDIS_URL', 'redis://:hunter2%@a'],
     ['REDIS_URL', 'redis://a,redis://a#hunter2,redis://a'],
     ['REDIS_URL', 'redis://:hunter2@a/1,redis://b'],
+    ['REDIS_URL', 'redis://:hunter2@a,rediss://:hunter2@b'],
+    ['REDIS_URL', 'redis://a,redis://user:hunter2@b'],
+    ['REDIS_URL', 'redis://user:hunter2@a,redis://user:hunter22@b'],
+    ['HISTORY_REDIS_URL', 'redis://user:hunter2@a,redis://other:hunter2@b'],
     ['REDIS_URL', 'redis+sentinel://:hunter2@a:1,b:2'],
     ['REDIS_URL', 'redis+sentinel://:hunter2@a:1,b:x/main'],
     ['REDIS_URL', 'redis+sentinel://:hunter2%@a/main'],
@@ -169,6 +173,13 @@ describe('the environment', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(new RegExp(`^${name}: holds a secret, not shown here, expected .+`));
     expect(found.join()).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['rediss://a,redis://b', 'redis:// behind rediss://'],
+    ['redis://a,redis://u:p@b', 'another user or password than item 1'],
+  ])('says which of the nodes in %s does not fit the first', (value, why) => {
+    expect(problems({ REDIS_URL: value })).toEqual([expect.stringMatching(`item 2 .*${why}`)]);
   });
 
   it('collects all problems at once, a line for each variable', () => {

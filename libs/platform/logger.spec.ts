@@ -128,7 +128,8 @@ describe('the secrets of an environment', () => {
   it('are its passwords, tokens and keys, those in URLs too', () => {
     const key = Buffer.alloc(32, 9).toString('base64');
     const environment = loadEnvironment([], {
-      REDIS_URL: 'redis://:redis%2Fpass@one:6379,redis://user:other-pass@two:6379',
+      REDIS_URL: 'redis://:redis%2Fpass@one:6379,redis://:redis%2Fpass@two:6379',
+      HISTORY_REDIS_URL: 'redis://user:other-pass@three:6379',
       SMTP_URL: 'smtp://mailer:smtp%40pass@relay',
       KAFKA_SASL_MECHANISM: 'plain',
       KAFKA_SASL_USERNAME: 'kafka-user',
@@ -136,7 +137,7 @@ describe('the secrets of an environment', () => {
       SEAL_KEYS: `a:${key}`,
       SETTINGS_API_TOKENS: 'me:api-token,other:short',
     });
-    const all = ['kafka-pass', 'redis/pass', 'other-pass', 'smtp@pass', key, 'api-token'];
+    const all = ['kafka-pass', 'redis/pass', 'redis/pass', 'other-pass', 'smtp@pass', key, 'api-token'];
     expect(secretsIn(environment)).toEqual(all);
   });
 

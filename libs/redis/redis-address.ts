@@ -35,7 +35,8 @@ const SENTINEL = /^redis(s?)\+sentinel:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/([^/?#]+)
 /**
  * Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS), several of which are a cluster, or one
  * `redis+sentinel://[user:password@]host:port,host:port/name[?sentinelUsername=…&sentinelPassword=…]`.
- * Throws a `TypeError`, without the text, for anything else.
+ * Throws a `TypeError`, without the text, for anything else, and for nodes that differ in scheme or login: what one of them
+ * says would be done with all.
  */
 export function readRedisAddress(urls: readonly string[]): RedisAddress {
   const [first, ...others] = urls;
@@ -43,6 +44,11 @@ export function readRedisAddress(urls: readonly string[]): RedisAddress {
   if (others.length === 0) return readSentinels(first) ?? readSingle(first);
   const nodes = urls.map(readSingle);
   const { access, secure } = readSingle(first);
+  for (const node of nodes) {
+    const { username, password } = node.access;
+    if (node.secure !== secure || username !== access.username || password !== access.password)
+      throw new TypeError('urls: expected the same scheme, user and password for every node of a cluster');
+  }
   return { kind: 'cluster', access, secure, nodes: nodes.map(({ host, port }) => ({ host, port })) };
 }
 

@@ -61,6 +61,8 @@ describe('a connection to Redis', () => {
   it.each([
     ['no address', { urls: [] }],
     ['another protocol', { urls: ['http://127.0.0.1'] }],
+    ['nodes with and without TLS', { urls: ['redis://127.0.0.1', 'rediss://127.0.0.1'] }],
+    ['nodes with and without a login', { urls: ['redis://127.0.0.1', 'redis://u:p@127.0.0.1'] }],
     ['a prefix that would change the slots', { urls: ['redis://127.0.0.1'], keyPrefix: '{a}' }],
   ])('refuses %s', (_, wrong) => {
     expect(() => connectRedis({ keyPrefix: '', ...wrong })).toThrow(TypeError);
