@@ -7,6 +7,7 @@ import { checkDurability, createLedger, createOutcomeHistory, createSettingsRepo
 import { closeLater } from '../support/close-later.ts';
 import { runOps } from '../support/run-ops.ts';
 import { kafkaBrokers, redisUrl } from '../support/servers.ts';
+import { startOwnRedis } from './own-redis.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const LIMIT = 60_000;
@@ -122,6 +123,44 @@ describe('ops why', () => {
       ]);
       expect(ofNumber.lines[2]).toMatch(/^ {2}a@example\.jp {2}accepted at \S+\+09:00, 2 attempts: 250 Ok$/u);
       expect(ofEvent.lines.slice(3)).toEqual([expect.stringContaining('SMTP_URL is not set here')]);
+    },
+    LIMIT,
+  );
+
+  it.each(['the Redis of the settings', 'a Redis of its own'])(
+    'tells what happened under an earlier contract of the number, with the history in %s',
+    async (where) => {
+      const redis = await openRedis();
+      const own = where === 'a Redis of its own' ? `redis://${await startOwnRedis()}` : undefined;
+      const environment = {
+        REDIS_URL: redisUrl(),
+        ...(own === undefined ? {} : { HISTORY_REDIS_URL: own }),
+        REDIS_KEY_PREFIX: redis.keyPrefix,
+        KAFKA_BROKERS: kafkaBrokers().join(','),
+        KAFKA_TOPIC_PREFIX: `${randomUUID()}.`,
+      };
+      const repository = createSettingsRepository(redis, await checkDurability(redis));
+      closeLater(() => repository.close());
+      const line = { lineNumber: LINE, brand: 'ntt-east', numbers: [], contractor: '' };
+      await repository.putLine(line);
+      const history =
+        own === undefined ? redis : await openRedis({ urls: [own], keyPrefix: redis.keyPrefix });
+      const past = {
+        eventSource: '/switch',
+        eventId: 'e-past',
+        sequence: 1,
+        kind: 'call',
+        number: LINE,
+        lineNumber: LINE,
+        at: '2026-11-21T00:00:00+09:00',
+        reason: 'answered',
+        recipients: [],
+      };
+      await createOutcomeHistory(history, { settings: redis }).keep([past]);
+      await repository.deleteLine(LINE);
+      await repository.putLine(line);
+      const told = await runOps(environment, ['why', LINE]);
+      expect(told.lines.join('\n')).toContain('event e-past of /switch');
     },
     LIMIT,
   );

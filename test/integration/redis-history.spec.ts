@@ -1,5 +1,13 @@
 import type { LedgerEvent } from '#delivery';
-import { createHistoryRoom, createLedger, createOutcomeHistory, type Outcome } from '#redis';
+import {
+  checkDurability,
+  createHistoryRoom,
+  createLedger,
+  createOutcomeHistory,
+  createSettingsRepository,
+  type Outcome,
+} from '#redis';
+import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { connectOwnRedis } from './own-redis.ts';
 import { keysOf, openRedis } from './redis-for-test.ts';
@@ -64,6 +72,30 @@ describe('the history of a number', () => {
     }
     expect((await history.ofNumber({ number, limit: 9 }))?.items).toEqual([items[1]]);
     expect(await history.ofEvent('again')).toEqual([items[1]]);
+  });
+
+  it('finds an id that the events of many numbers have in each of them, and of too many in the newest', async () => {
+    const history = createOutcomeHistory(redis);
+    const numbers = Array.from({ length: 150 }, (_, index) => `04${String(index).padStart(8, '0')}`);
+    for (const [index, number] of numbers.entries()) {
+      await history.keep([outcome(1, { number, eventId: 'shared' })]);
+      if (index === 29) expect(await history.ofEvent('shared')).toHaveLength(30);
+    }
+    const found = (await history.ofEvent('shared')).map(({ number }) => number);
+    expect(found.length).toBeGreaterThan(80);
+    expect(new Set(found)).toEqual(new Set(numbers.slice(-found.length)));
+  });
+
+  it('V6 does not keep what comes late of a contract that the number has left', async () => {
+    const number = '0300000004';
+    const repository = createSettingsRepository(redis, await checkDurability(redis));
+    closeLater(() => repository.close());
+    await repository.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [] });
+    await repository.deleteLine(number);
+    const own = outcome(1, { number, at: new Date(Date.now() + 1_000).toISOString() });
+    const history = createOutcomeHistory(redis, { everyContract: true });
+    await history.keep([outcome(0, { number }), own]);
+    expect((await history.ofNumber({ number, limit: 9 }))?.items).toEqual([own]);
   });
 
   it('takes less than 200 bytes of Redis for a mail', async () => {

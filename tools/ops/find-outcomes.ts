@@ -11,10 +11,13 @@ export interface Asked {
   readonly limit: number;
 }
 
-/** The outcomes that the history in Redis has, newest first. Rejects with a `RedisError`. */
+/**
+ * The outcomes that the history in Redis has, newest first, of whatever contract the number was with at the time: as Kafka
+ * tells them. Rejects with a `RedisError`.
+ */
 export async function outcomesInRedis(redis: RedisConnection, asked: Asked): Promise<readonly Outcome[]> {
   const { id, source, number, limit } = asked;
-  const history = createOutcomeHistory(redis);
+  const history = createOutcomeHistory(redis, { everyContract: true });
   const ofEvent = await history.ofEvent(id, source);
   if (ofEvent.length > 0 || number === undefined) return ofEvent;
   return (await history.ofNumber({ number, limit }))?.items ?? [];

@@ -24,12 +24,16 @@ export interface OutcomeHistoryOptions {
   readonly now?: () => number;
   /** The Redis that keeps the settings, which know whose a number is; the history's own by default. */
   readonly settings?: RedisConnection;
+  /** Show what happened under a number's earlier contracts too: for the operator, never for a subscriber (ADR 0018). */
+  readonly everyContract?: boolean;
 }
 
 const DAY_S = 86_400;
 const READING = 'reading outcomes';
 /** So that a full record of outcomes is answered within the time that a command has. */
 const AT_ONCE = 256;
+/** For the numbers that had an event of one id on one day: about 80. Ids are unique where the switch keeps the contract. */
+const INDEXED_BYTES = 1_000;
 
 /**
  * The history in Redis (ADR 0017): a list of packed outcomes for each number, and an index from the event ids of each day
@@ -44,6 +48,8 @@ export function createOutcomeHistory(
   const keep = keeper(redis, options);
   const contracts = options.settings ?? redis;
   const [leavings, owners] = [createReadLeavings(contracts), createReadOwners(contracts)];
+  const shown = async (items: readonly Outcome[]): Promise<readonly Outcome[]> =>
+    options.everyContract ? items : ownPast(owners, items);
   return {
     keep: async (items) => keep(await ownPast(leavings, items)),
     async ofNumber(query) {
@@ -54,7 +60,7 @@ export function createOutcomeHistory(
       const page = entries.slice(0, query.limit);
       const items = page.map((entry) => unpackOutcome(query.number, entry));
       const last = entries.length > query.limit ? page.at(-1) : undefined;
-      return { items: await ownPast(owners, items), nextCursor: last ? cursorOf(listed(last)) : null };
+      return { items: await shown(items), nextCursor: last ? cursorOf(listed(last)) : null };
     },
     async ofEvent(eventId, eventSource) {
       const numbers = await numbersOf(redis, eventId, Math.floor(now() / 1000 / DAY_S), keptDays);
@@ -69,14 +75,17 @@ export function createOutcomeHistory(
       const asked = found
         .flat()
         .filter((item) => item.eventId === eventId && item.eventSource === (eventSource ?? item.eventSource));
-      return ownPast(owners, asked);
+      return shown(asked);
     },
   };
 }
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** An event is indexed before it is kept: what was kept can always be found, and a repeat is known for one. */
+/**
+ * An event is indexed before it is kept, so that what was kept can be found by its id and a repeat is known for one; unless
+ * newer events of other numbers had the same id on that day, more than `INDEXED_BYTES` hold.
+ */
 function keeper(
   redis: RedisConnection,
   { keptDays = 30, perNumber = 1_000, now = Date.now }: OutcomeHistoryOptions,
@@ -88,7 +97,7 @@ function keeper(
     const at = seconds(now());
     const { bucket, field } = placeOf(item.eventId);
     const day = keys.historyEvents(Math.floor(at / DAY_S), bucket);
-    const known = await call('index', day, [field, item.number, keptS + DAY_S]);
+    const known = await call('index', day, [field, item.number, keptS + DAY_S, INDEXED_BYTES]);
     // The index of another day may know it when it is not the first outcome of its event.
     const mayBeThere = known === 1 || item.sequence > 1 ? 1 : 0;
     const entry = packOutcome(item, at);

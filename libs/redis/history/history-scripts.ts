@@ -18,17 +18,19 @@ local function drop_old(oldest)
   end
 end
 
--- Of one bucket of event ids. ARGV: field, number, kept s. Answers 1 when it knew that the number has the event.
+-- Of one bucket of event ids. ARGV: field, number, kept s, how many bytes of numbers an id may have. Answers 1 when it
+-- knew that the number has the event. Of a source that gives all its events one id the oldest numbers go.
 function calls.index(first)
   local field, number = ARGV[first], ARGV[first + 1]
   local known = redis.call('HGET', key, field)
   local answer = 0
   if known and string.find(',' .. known .. ',', ',' .. number .. ',', 1, true) then
     answer = 1
-  elseif known and #known < 200 then
-    redis.call('HSET', key, field, known .. ',' .. number)
   else
-    redis.call('HSET', key, field, number)
+    local numbers = known and known .. ',' .. number or number
+    local most = tonumber(ARGV[first + 3])
+    while #numbers > most and string.find(numbers, ',', 1, true) do numbers = string.match(numbers, ',(.*)') end
+    redis.call('HSET', key, field, numbers)
   end
   redis.call('EXPIRE', key, ARGV[first + 2])
   return answer
