@@ -1,14 +1,5 @@
-import type { LedgerEvent } from '#delivery';
-import {
-  checkDurability,
-  createHistoryRoom,
-  createLedger,
-  createOutcomeHistory,
-  createSettingsRepository,
-  type Outcome,
-} from '#redis';
+import { checkDurability, createOutcomeHistory, createSettingsRepository, type Outcome } from '#redis';
 import { closeLater } from '../support/close-later.ts';
-import { eventually } from '../support/eventually.ts';
 import { connectOwnRedis } from './own-redis.ts';
 import { keysOf, openRedis } from './redis-for-test.ts';
 
@@ -111,83 +102,5 @@ describe('the history of a number', () => {
       await history.keep(items);
     }
     expect((await used()) - before).toBeLessThan(200 * 60 * 200);
-  });
-});
-
-const event: LedgerEvent = {
-  source: '/switch',
-  id: 'owed',
-  kind: 'call',
-  number: NUMBER,
-  lineNumber: NUMBER,
-  brand: 'ntt-east',
-  at: Date.now(),
-  deadline: Date.now() + 600_000,
-  reason: 'notify',
-  recipients: ['a@example.jp'],
-};
-
-describe('a Redis whose memory is short', () => {
-  it('loses the history first, which stops growing, while the ledger goes on; then the history goes on too', async () => {
-    const own = await connectOwnRedis();
-    const history = createOutcomeHistory(own);
-    const ledger = createLedger(own);
-    for (let number = 0; number < 20; number += 1)
-      await history.keep(many(1_000, { number: `03000010${String(number).padStart(2, '0')}` }));
-    const lists = async (): Promise<number> =>
-      (await keysOf(own)).filter(({ key }) => key.includes('history')).length;
-    expect(await lists()).toBeGreaterThan(20);
-    const used = Number(/used_memory:(\d+)/.exec(await own.client.info('memory'))?.[1]);
-    await own.client.config('SET', 'maxmemory', Math.round(used / 0.75));
-    const told: boolean[] = [];
-    const room = createHistoryRoom(own, {
-      everyMs: 10,
-      onChange: (isShort) => told.push(isShort),
-      onError: (error) => {
-        throw error;
-      },
-    });
-    expect(await room.hasRoom()).toBe(false);
-    const { claims } = await ledger.claim({ event, token: 't' });
-    expect([...claims.values()]).toMatchObject([{ kind: 'mine' }]);
-    expect(await eventually(() => room.hasRoom())).toBe(true);
-    expect(told).toEqual([true, false]);
-    expect(await lists()).toBe(0);
-    expect(await ledger.find('/switch', 'owed')).toBeDefined();
-    await room.close();
-  });
-
-  it('keeps the newest when removing the oldest is enough', async () => {
-    const own = await connectOwnRedis();
-    let now = Date.now() - 20 * DAY;
-    const history = createOutcomeHistory(own, { now: () => now });
-    await history.keep(
-      many(3_000, { number: '0300002001' }).map((item) => ({ ...item, number: `03${item.eventId}` })),
-    );
-    now = Date.now();
-    await history.keep([outcome(1, { number: '0300002002', eventId: 'new' })]);
-    const used = Number(/used_memory:(\d+)/.exec(await own.client.info('memory'))?.[1]);
-    await own.client.config('SET', 'maxmemory', Math.round(used / 0.72));
-    const room = createHistoryRoom(own, {
-      everyMs: 10,
-      onChange: () => undefined,
-      onError: (error) => {
-        throw error;
-      },
-    });
-    expect(await room.hasRoom()).toBe(false);
-    await eventually(() => room.hasRoom());
-    await room.close();
-    expect(await history.ofEvent('new')).toHaveLength(1);
-    expect(await history.ofEvent('e-1')).toEqual([]);
-  });
-
-  it('is nobody else’s business when it evicts by itself', async () => {
-    const own = await connectOwnRedis();
-    await own.client.config('SET', 'maxmemory-policy', 'volatile-ttl');
-    await own.client.config('SET', 'maxmemory', 1_000_000_000);
-    const room = createHistoryRoom(own, { most: 0, onChange: () => undefined, onError: () => undefined });
-    expect(await room.hasRoom()).toBe(true);
-    await room.close();
   });
 });

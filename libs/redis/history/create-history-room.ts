@@ -1,73 +1,77 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
 import type { Redis } from 'ioredis';
-import { translated, type RedisConnection } from '../connect-redis.ts';
+import { answered, translated, type RedisConnection } from '../connect-redis.ts';
 import { joinCalls } from '../join-calls.ts';
+import { afterLook, afterStep, daysToKeep, WITH_ROOM, type Patience } from './give-way.ts';
 import { HISTORY } from './history-scripts.ts';
-import { memoryShare } from './memory-share.ts';
+import { memoryShare, type MemoryShare } from './memory-share.ts';
 
 export interface HistoryRoomOptions {
   /** Told when memory has become short, with the part that is used, and when it no longer is. */
   readonly onChange: (isShort: boolean, used: number) => void;
-  /** Told when Redis cannot be asked; it is asked again. */
-  readonly onError: (error: unknown) => void;
+  /** Told when the memory cannot be looked at or nothing be removed, and with `undefined` when both works again. */
+  readonly onTrouble: (error: unknown) => void;
   /** Above this part of the memory the history gives way; 0.7 by default. */
   readonly most?: number;
   /** Between two looks; a second by default. */
   readonly everyMs?: number;
+  /** 5 seconds and 5 minutes by default. */
+  readonly patience?: Patience;
 }
 
 /** Whether the history may grow. */
 export interface HistoryRoom {
-  /** Waits for the first look at the memory. */
+  /**
+   * Waits for the first look at the memory. Rejects with the `RedisError` of the last look when it failed: without knowing
+   * the memory nothing may be kept.
+   */
   hasRoom(): Promise<boolean>;
   /** Resolves when nothing is read or removed any more. */
   close(): Promise<void>;
 }
 
-/** It may grow again when so much of the limit is free again: it must not stop and go with every mail. */
-const BACK = 0.95;
+/** Where the ledger is about to be refused, whatever takes the memory. */
+const MOST_COUNTED = 0.9;
+const PATIENCE: Patience = { firstMs: 5_000, moreMs: 300_000 };
 const DAY_S = 86_400;
-/** What is kept at each look while memory stays short, in days. */
-const LESS = [15, 7, 3, 1, 0.25, 0] as const;
 
 /**
- * Looks at the memory of the history's Redis. While it is short, `hasRoom` is false and the oldest outcomes go, more with
- * each look. A Redis that evicts by itself has room always.
+ * Looks at the memory of the history's Redis. While it is short, `hasRoom` is false and the oldest outcomes go, step by
+ * step (`daysToKeep`).
  */
 export function createHistoryRoom(redis: RedisConnection, options: HistoryRoomOptions): HistoryRoom {
-  const { onChange, onError, most = 0.7, everyMs = 1_000 } = options;
+  const { everyMs = 1_000, patience = PATIENCE } = options;
+  const limits = { stored: options.most ?? 0.7, counted: Math.max(options.most ?? 0, MOST_COUNTED) };
   const forget = forgetter(redis);
   const ending = new AbortController();
-  let isShort = false;
-  let step = 0;
+  let way = WITH_ROOM;
+  let unknown: unknown;
 
   const look = async (): Promise<void> => {
-    const used = await usedMemory(redis);
-    const short = used > (isShort ? most * BACK : most);
-    if (short !== isShort) onChange(short, used);
-    isShort = short;
-    if (!isShort) step = 0;
+    const shares = await memoryShares(redis).catch((error: unknown) => {
+      unknown = error;
+      throw error;
+    });
+    unknown = undefined;
+    const after = afterLook(way, shares, limits, Date.now());
+    if (after.isShort !== way.isShort)
+      options.onChange(after.isShort, Math.max(0, ...shares.map(({ counted }) => counted)));
+    way = after;
   };
   const giveWay = async (): Promise<void> => {
-    const days = isShort ? LESS[step] : undefined;
-    if (days === undefined) return;
-    await forget(days, ending.signal);
-    step += 1;
+    const days = daysToKeep(way, Date.now(), patience);
+    if (days !== undefined) way = afterStep(way, await forget(days, ending.signal));
   };
-  const first = look().catch(onError);
-  const watching = (async () => {
-    await first;
-    while (!ending.signal.aborted) {
-      await giveWay().catch(onError);
-      await pause(everyMs, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
-      if (!ending.signal.aborted) await look().catch(onError);
-    }
-  })();
+  const reported = reporter(options.onTrouble);
+  const looked = Promise.withResolvers<void>();
+  const round = () => reported(() => look().finally(looked.resolve).then(giveWay));
+  const watching = repeat(round, everyMs, ending.signal);
   return {
     hasRoom: async () => {
-      await first;
-      return !isShort;
+      await looked.promise;
+      if (unknown !== undefined) throw unknown;
+      return !way.isShort;
     },
     close: async () => {
       ending.abort();
@@ -76,37 +80,63 @@ export function createHistoryRoom(redis: RedisConnection, options: HistoryRoomOp
   };
 }
 
+async function repeat(work: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await work();
+    await pause(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+/** Runs what may fail, tells of the first failure, and of the first success after one. */
+function reporter(tell: HistoryRoomOptions['onTrouble']): (work: () => Promise<void>) => Promise<void> {
+  let isTroubled = false;
+  return (work) =>
+    work().then(
+      () => {
+        if (isTroubled) tell(undefined);
+        isTroubled = false;
+      },
+      (error: unknown) => {
+        if (!isTroubled) tell(error);
+        isTroubled = true;
+      },
+    );
+}
+
 const mastersOf = ({ client }: RedisConnection): Redis[] =>
   'nodes' in client ? client.nodes('master') : [client];
 
-/** The largest part of its memory that a server uses of those that do not evict. */
-async function usedMemory(redis: RedisConnection): Promise<number> {
-  const shares = await Promise.all(
-    mastersOf(redis).map((node) => translated('reading INFO', () => node.info('memory'))),
-  );
-  return Math.max(0, ...shares.map(memoryShare).map(({ used, evicts }) => (evicts ? 0 : used)));
+function memoryShares(redis: RedisConnection): Promise<MemoryShare[]> {
+  return answered(redis.client, 'reading INFO', async () => {
+    const infos = await Promise.all(mastersOf(redis).map((node) => node.info('memory')));
+    return infos.map(memoryShare);
+  });
 }
 
-/** Removes what is older than so many days, of every number and of the index. */
-function forgetter(redis: RedisConnection): (days: number, signal: AbortSignal) => Promise<void> {
+/** Removes what is older than so many days, of every number and of the index; answers whether there was anything. */
+function forgetter(redis: RedisConnection): (days: number, signal: AbortSignal) => Promise<boolean> {
   const { client, keyPrefix } = redis;
   const call = joinCalls(redis, 'removing outcomes', HISTORY);
   const lists = keyPrefix + 'history:';
   const events = keyPrefix + 'history-events:';
-  const forgetKey = async (key: string, days: number, oldest: number): Promise<void> => {
-    if (days === 0) await translated('removing outcomes', () => client.unlink(key));
-    else if (key.startsWith(lists)) await call('forget', key, [oldest]);
-    else if (Number(/\{(\d+)\./.exec(key.slice(events.length))?.[1]) < Math.floor(oldest / DAY_S))
-      await translated('removing outcomes', () => client.unlink(key));
+  const unlink = (key: string): Promise<number> => translated('removing outcomes', () => client.unlink(key));
+  const forgetKey = async (key: string, days: number, oldest: number): Promise<number> => {
+    if (days === 0) return unlink(key);
+    if (key.startsWith(lists)) return Number(await call('forget', key, [oldest]));
+    const day = Number(/\{(\d+)\./.exec(key.slice(events.length))?.[1]);
+    return day < Math.floor(oldest / DAY_S) ? unlink(key) : 0;
   };
   return async (days, signal) => {
     const oldest = Math.floor(Date.now() / 1000 - days * DAY_S);
+    let hasRemoved = false;
     for (const node of mastersOf(redis)) {
       for await (const keys of node.scanStream({ match: `${keyPrefix}history*`, count: 1_000 })) {
-        if (signal.aborted) return;
+        if (signal.aborted) return hasRemoved;
         const ours = (keys as string[]).filter((key) => key.startsWith(lists) || key.startsWith(events));
-        await pMap(ours, (key) => forgetKey(key, days, oldest), { concurrency: 256 });
+        const removed = await pMap(ours, (key) => forgetKey(key, days, oldest), { concurrency: 256 });
+        hasRemoved ||= removed.some((count) => count > 0);
       }
     }
+    return hasRemoved;
   };
 }

@@ -11,11 +11,12 @@ local function u32(entry, at)
 end
 
 local function drop_old(oldest)
-  local tail = redis.call('LINDEX', key, -1)
+  local tail, dropped = redis.call('LINDEX', key, -1), 0
   while tail and u32(tail, 13) < oldest do
     redis.call('RPOP', key)
-    tail = redis.call('LINDEX', key, -1)
+    tail, dropped = redis.call('LINDEX', key, -1), dropped + 1
   end
+  return dropped
 end
 
 -- Of one bucket of event ids. ARGV: field, number, kept s, how many bytes of numbers an id may have. Answers 1 when it
@@ -56,9 +57,8 @@ function calls.keep(first)
   return 1
 end
 
--- ARGV: oldest (epoch s).
+-- ARGV: oldest (epoch s). Answers how many it removed.
 function calls.forget(first)
-  drop_old(tonumber(ARGV[first]))
-  return 1
+  return drop_old(tonumber(ARGV[first]))
 end
 `;

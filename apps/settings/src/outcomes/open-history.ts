@@ -38,11 +38,10 @@ export function openHistory(
         logger.warn({ usedPercent }, "Redis' memory is short: the history gives way and keeps no outcomes");
       else logger.info({ usedPercent }, 'Redis has room again: the history keeps outcomes');
     },
-    onError: (error) =>
-      logger.debug(
-        { reason: error instanceof Error ? error.message : '' },
-        "The history could not look at Redis' memory",
-      ),
+    onTrouble: (error) => {
+      if (error === undefined) logger.info("The history can look at its Redis' memory again");
+      else logger.warn({ err: error }, "The history cannot look at its Redis' memory, and keeps nothing");
+    },
   });
   return {
     outcomes: createOutcomeHistory(redis, { settings: main }),
