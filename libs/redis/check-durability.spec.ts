@@ -1,9 +1,9 @@
-import { problemsOf, type ServerFacts } from './check-durability.ts';
+import { problemsOf, type DiskFacts } from './check-durability.ts';
 
-const safe: ServerFacts = { version: '7.0.15', aof: true, policy: 'noeviction', appendfsync: 'always' };
+const safe: DiskFacts = { version: '7.0.15', aof: true, policy: 'noeviction', appendfsync: 'always' };
 
 describe('what is wrong with a Redis', () => {
-  it.each<[string, Partial<ServerFacts>, string[]]>([
+  it.each<[string, Partial<DiskFacts>, string[]]>([
     ['7.0 that writes to disk before it answers', {}, []],
     ['7.2, which can be asked about the disk', { version: '7.2.0', appendfsync: 'everysec' }, []],
     ['8 behind a provider that forbids CONFIG', { version: '8.2.1', appendfsync: undefined }, []],

@@ -1,7 +1,13 @@
-import { Cluster, type Redis } from 'ioredis';
-import { checkPermissions } from './check-permissions.ts';
+import type { Redis } from 'ioredis';
+import { DISK_COMMANDS, STORE_COMMANDS } from './check-permissions.ts';
+import {
+  checkPermissions,
+  inspectServers,
+  mastersOf,
+  sayingWhatIsExpected,
+  type ServerFacts,
+} from './check-server.ts';
 import { translated, type RedisConnection } from './connect-redis.ts';
-import { expectationBehind, expectationOfSingle, misconfigured, type Role } from './misconfiguration.ts';
 import { RedisError } from './redis-error.ts';
 
 /** What was found of a Redis that may be used. */
@@ -17,53 +23,33 @@ export interface Durability {
  * with `REDIS_UNAVAILABLE`. INFO tells all but `appendfsync`, so where CONFIG is forbidden (managed Redis) only a version
  * before 7.2 is refused for not showing it; of a cluster every master is asked.
  */
-export async function checkDurability(connection: RedisConnection): Promise<Durability> {
-  try {
-    return await check(connection);
-  } catch (error) {
-    const expected = error instanceof RedisError ? expectationBehind(error.cause) : undefined;
-    throw expected === undefined ? error : misconfigured(expected);
-  }
-}
-
-async function check(connection: RedisConnection): Promise<Durability> {
-  const { client, keyPrefix } = connection;
-  const nodes = client instanceof Cluster ? client.nodes('master') : [client];
-  const found = await Promise.all(nodes.map(inspect));
-  for (const facts of found) {
-    const expected = isSingle(client) ? expectationOfSingle(facts) : undefined;
-    if (expected !== undefined) throw misconfigured(expected);
-  }
-  const problems = [...new Set(found.flatMap(problemsOf))];
-  if (problems.length > 0) {
-    throw new RedisError(
-      'REDIS_UNSAFE',
-      `REDIS_URL: the server there would lose what it is given: ${problems.join('; ')}`,
+export function checkDurability(connection: RedisConnection): Promise<Durability> {
+  return sayingWhatIsExpected(connection, async () => {
+    const found = await inspectServers(connection);
+    const syncs = await Promise.all(mastersOf(connection).map(readAppendfsync));
+    const problems = new Set(
+      found.flatMap((facts, index) => problemsOf({ ...facts, appendfsync: syncs[index] })),
     );
-  }
-  await Promise.all(nodes.map((node) => checkPermissions(node, keyPrefix)));
-  await connection.probe();
-  return {
-    version: found[0]?.version ?? '',
-    canAwaitDisk: found.every(({ version }) => atLeast(version, 7, 2)),
-  };
+    if (problems.size > 0) {
+      throw new RedisError(
+        'REDIS_UNSAFE',
+        `${connection.variable}: the server there would lose what it is given: ${[...problems].join('; ')}`,
+      );
+    }
+    const canAwaitDisk = found.every(({ version }) => atLeast(version, 7, 2));
+    await checkPermissions(connection, [...STORE_COMMANDS, ...(canAwaitDisk ? DISK_COMMANDS : [])]);
+    await connection.probe();
+    return { version: found[0]?.version ?? '', canAwaitDisk };
+  });
 }
 
-/** Whether one server was named, and neither sentinels nor a cluster lead to it. */
-function isSingle(client: RedisConnection['client']): boolean {
-  return !(client instanceof Cluster) && !client.options.sentinels;
-}
-
-/** What a server says of itself; `appendfsync` is undefined when it does not tell. */
-export interface ServerFacts {
-  readonly version: string;
-  readonly aof: boolean;
-  readonly policy: string;
+/** What decides whether a server keeps what it is given; `appendfsync` is undefined when it does not tell. */
+export interface DiskFacts extends Pick<ServerFacts, 'version' | 'aof' | 'policy'> {
   readonly appendfsync: string | undefined;
 }
 
 /** What is wrong with a server as the keeper of the ledger and the settings; empty when nothing is. */
-export function problemsOf({ version, aof, policy, appendfsync }: ServerFacts): string[] {
+export function problemsOf({ version, aof, policy, appendfsync }: DiskFacts): string[] {
   const problems: string[] = [];
   if (!atLeast(version, 7, 0)) problems.push(`redis_version is ${version}, expected 7.0 or later`);
   if (!aof) problems.push('appendonly is no, expected yes');
@@ -73,20 +59,6 @@ export function problemsOf({ version, aof, policy, appendfsync }: ServerFacts): 
     problems.push(`appendfsync is ${is}, expected always before Redis 7.2`);
   }
   return problems;
-}
-
-async function inspect(node: Redis): Promise<ServerFacts & Role> {
-  const info = await translated('reading INFO', () => node.info());
-  const field = (name: string): string =>
-    new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? 'unknown';
-  return {
-    role: field('role'),
-    mode: field('redis_mode'),
-    version: field('redis_version'),
-    aof: field('aof_enabled') === '1',
-    policy: field('maxmemory_policy'),
-    appendfsync: await readAppendfsync(node),
-  };
 }
 
 async function readAppendfsync(node: Redis): Promise<string | undefined> {

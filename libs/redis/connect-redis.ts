@@ -11,6 +11,8 @@ export interface ConnectRedisOptions {
   readonly urls: readonly string[];
   /** Put before every key; without braces, which would change the keys' cluster slots. */
   readonly keyPrefix: string;
+  /** The variable that the URLs come from, named when a server is not what they say; `REDIS_URL` by default. */
+  readonly variable?: string;
   /** A command without an answer for this long is `REDIS_UNAVAILABLE`. */
   readonly commandTimeoutMs?: number;
   /** Told of every failed connection, for the log; calls reject on their own. */
@@ -22,6 +24,8 @@ export interface RedisConnection {
   /** For this library only: apps know no ioredis. */
   readonly client: Redis | Cluster;
   readonly keyPrefix: string;
+  /** The variable that its URLs come from. */
+  readonly variable: string;
   /** Resolves when Redis takes a write, a cluster one on each master; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
   probe(): Promise<void>;
   /**
@@ -47,6 +51,7 @@ const COMMAND_TIMEOUT_MS = 500;
  */
 export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   if (/[{}]/.test(options.keyPrefix)) throw new TypeError('keyPrefix: expected no braces');
+  const { variable = 'REDIS_URL' } = options;
   const client = openClient(readRedisAddress(options.urls), options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
   let lastError: Error | undefined;
   const report = (error: Error): void => {
@@ -66,13 +71,14 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   return {
     client,
     keyPrefix: options.keyPrefix,
+    variable,
     probe: () =>
       answered(client, 'probing', () =>
         client instanceof Cluster
           ? probeCluster(client, options.keyPrefix)
           : probeMaster(client, options.keyPrefix),
       ),
-    ready: (timeoutMs) => whenReady(client, timeoutMs, () => lastError),
+    ready: (timeoutMs) => whenReady(client, timeoutMs, { variable, lastError: () => lastError }),
     interruptions: () => interruptions,
     duplicate: (commandTimeoutMs) => connectRedis({ ...options, commandTimeoutMs }),
     close: () => closeClient(client),
@@ -109,13 +115,13 @@ function isRefusedDatabase(error: Error): boolean {
 function whenReady(
   client: Redis | Cluster,
   timeoutMs: number,
-  lastError: () => Error | undefined,
+  { variable, lastError }: { readonly variable: string; readonly lastError: () => Error | undefined },
 ): Promise<void> {
   if (client.status === 'ready') return Promise.resolve();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const refuse = (error: Error | undefined): void => {
     const expected = expectationBehind(error);
-    if (expected !== undefined) reject(misconfigured(expected));
+    if (expected !== undefined) reject(misconfigured(variable, expected));
   };
   const timer = setTimeout(() => {
     const why = lastError()?.message ?? 'no answer';

@@ -1,4 +1,5 @@
 export { checkDurability, type Durability } from './check-durability.ts';
+export { checkHistoryServer } from './check-server.ts';
 export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connect-redis.ts';
 export { createIdempotencyKeys, type IdempotencyKeys } from './create-idempotency-keys.ts';
 export {

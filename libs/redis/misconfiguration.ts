@@ -18,11 +18,11 @@ export function expectationBehind(error: unknown): string | undefined {
   return EXPECTATIONS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** A server that is not what its URL says, with what was expected of it. */
-export function misconfigured(expected: string): RedisError {
+/** A server that is not what the URL in `variable` says, with what was expected of it. */
+export function misconfigured(variable: string, expected: string): RedisError {
   return new RedisError(
     'REDIS_MISCONFIGURED',
-    `REDIS_URL: the server there does not fit, expected ${expected}`,
+    `${variable}: the server there does not fit, expected ${expected}`,
   );
 }
 

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exitCodeOf } from '#platform';
-import { checkDurability, connectRedis } from '#redis';
+import { checkDurability, checkHistoryServer, connectRedis } from '#redis';
 import { REQUIRED as NOTIFIER } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
 import { REQUIRED as SETTINGS, startSettings } from '../../apps/settings/src/start-settings.ts';
@@ -42,40 +43,71 @@ beforeAll(async () => {
     await user('reader', '~*', '+@all', '-@write');
     await user('without-info', '~*', '+@all', '-info');
     await user('without-scripts', '~*', '+@all', '-@scripting');
-    await user('allowed', `~${prefix}*`, '+@read', '+@write', '+@scripting', '+info', '+config|get');
+    await user('without-lists', '~*', '+@all', '-@list');
+    await user('without-time', '~*', '+@all', '-time');
+    await user('without-scan', '~*', '+@all', '-scan');
+    const [waitaof] = (await redis.call('COMMAND', 'INFO', 'waitaof')) as unknown[];
+    for (const name of ['denwa', 'history']) {
+      const rules = inRunbook(name).filter((rule) => waitaof || rule !== '+waitaof');
+      await user(name, `~${prefix}*`, ...rules);
+    }
   });
 }, LIMIT);
 
+/** The commands that the runbook grants this user. */
+function inRunbook(user: string): string[] {
+  const runbook = readFileSync('docs/runbook.md', 'utf8');
+  const [, rules = ''] = new RegExp(`^ACL SETUSER ${user} .*? (\\+.*)$`, 'm').exec(runbook) ?? [];
+  return rules.split(' ');
+}
+
 const at = (port: number, access = ''): string => `redis://${access}127.0.0.1:${port}`;
 
-async function check(...urls: string[]): Promise<void> {
-  const redis = connectRedis({ urls, keyPrefix: prefix });
+const checks = {
+  REDIS_URL: checkDurability,
+  HISTORY_REDIS_URL: checkHistoryServer,
+};
+type Variable = keyof typeof checks;
+
+async function check(variable: Variable, ...urls: string[]): Promise<void> {
+  const redis = connectRedis({ urls, keyPrefix: prefix, variable });
   try {
     await redis.ready(20_000);
-    await checkDurability(redis);
+    await checks[variable](redis);
   } finally {
     await redis.close();
   }
 }
 
 /** As the problems of the environment are told: the variable, what is expected, and no secret. */
-function expectProblem(error: unknown, code: string, expected: string): void {
+function expectProblem(
+  error: unknown,
+  code: string,
+  expected: string,
+  variable: Variable = 'REDIS_URL',
+): void {
   expect(error).toMatchObject({ code, retryable: false });
   const { message } = error as Error;
-  expect(message).toMatch(/^REDIS_URL: the server there [^\n]*$/);
+  expect(message).toMatch(new RegExp(`^${variable}: the server there [^\n]*$`));
   expect(message).toContain(expected);
   expect(message).not.toContain(PASSWORD);
 }
 
-const refusal = (...urls: string[]): Promise<unknown> => check(...urls).catch((error: unknown) => error);
+const refusal = (...urls: string[]): Promise<unknown> =>
+  check('REDIS_URL', ...urls).catch((error: unknown) => error);
 
 describe('a Redis that is another one than its URL says is refused:', () => {
   it.each<[string, () => string[], string]>([
     ['a database that it does not have', () => [`${at(plain.port)}/99`], 'expected a database that'],
-    ['another password', () => [at(plain.port, `allowed:no-${PASSWORD}@`)], 'WRONGPASS'],
+    ['another password', () => [at(plain.port, `denwa:no-${PASSWORD}@`)], 'WRONGPASS'],
     ['an unknown user', () => [at(plain.port, `nobody:${PASSWORD}@`)], 'WRONGPASS'],
     ['a user of other keys', () => [at(plain.port, `elsewhere:${PASSWORD}@`)], 'a user who may use DEL, EX'],
-    ['a user who may only read', () => [at(plain.port, `reader:${PASSWORD}@`)], 'DEL, HSET, PEXPIRE, SET,'],
+    [
+      'a user who may only read',
+      () => [at(plain.port, `reader:${PASSWORD}@`)],
+      'DEL, PEXPIRE, SET, SETRANGE,',
+    ],
+    ['a user who may not ask the time', () => [at(plain.port, `without-time:${PASSWORD}@`)], 'may use TIME,'],
     ['a user who may not ask INFO', () => [at(plain.port, `without-info:${PASSWORD}@`)], 'may use INFO'],
     ['a user without scripts', () => [at(plain.port, `without-scripts:${PASSWORD}@`)], 'may use INFO, EVAL'],
     ['a replica', () => [at(setup.nodes[1]?.port ?? 0)], 'expected the master'],
@@ -99,12 +131,41 @@ describe('a Redis that is another one than its URL says is refused:', () => {
       expectProblem(await refusal(at(port)), 'REDIS_MISCONFIGURED', 'NOAUTH');
       await redis.config('SET', 'requirepass', '');
     });
-    await eventually(() => check(at(port)).then(() => true));
+    await eventually(() => check('REDIS_URL', at(port)).then(() => true));
   });
 
   it('and not a user who may do just what is needed, nor the master that sentinels name', async () => {
-    await check(at(plain.port, `allowed:${PASSWORD}@`));
-    await check(setup.url);
+    await check('REDIS_URL', at(plain.port, `denwa:${PASSWORD}@`));
+    await check('REDIS_URL', setup.url);
+  });
+});
+
+describe('a Redis that cannot keep the history is refused:', () => {
+  it.each<[string, () => string, string]>([
+    ['a database that it does not have', () => `${at(plain.port)}/99`, 'expected a database that'],
+    ['a replica', () => at(setup.nodes[1]?.port ?? 0), 'expected the master'],
+    [
+      'a user without lists',
+      () => at(plain.port, `without-lists:${PASSWORD}@`),
+      'LINDEX, LPUSH, LRANGE, LSET,',
+    ],
+    ['a user who may not ask INFO', () => at(plain.port, `without-info:${PASSWORD}@`), 'may use INFO'],
+    ['a user who may not look for keys', () => at(plain.port, `without-scan:${PASSWORD}@`), 'may use SCAN,'],
+    ['a user of the settings alone', () => at(plain.port, `denwa:${PASSWORD}@`), 'may use EXPIRE, HGET,'],
+  ])('%s', async (_, url, expected) => {
+    const error = await check('HISTORY_REDIS_URL', url()).catch((reason: unknown) => reason);
+    expectProblem(error, 'REDIS_MISCONFIGURED', expected, 'HISTORY_REDIS_URL');
+  });
+
+  it('and not a user who may do just what is needed, nor one that forgets and evicts', async () => {
+    await check('HISTORY_REDIS_URL', at(plain.port, `history:${PASSWORD}@`));
+    await withRedisAt(plain.port, async (redis) => {
+      await redis.config('SET', 'appendonly', 'no');
+      await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
+      await check('HISTORY_REDIS_URL', at(plain.port));
+      await redis.config('SET', 'maxmemory-policy', 'noeviction');
+      await redis.config('SET', 'appendonly', 'yes');
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
-import type { Redis } from 'ioredis';
+import { mastersOf } from '../check-server.ts';
 import { answered, translated, type RedisConnection } from '../connect-redis.ts';
 import { joinCalls } from '../join-calls.ts';
 import { afterLook, afterStep, daysToKeep, WITH_ROOM, type Patience } from './give-way.ts';
@@ -102,9 +102,6 @@ function reporter(tell: HistoryRoomOptions['onTrouble']): (work: () => Promise<v
       },
     );
 }
-
-const mastersOf = ({ client }: RedisConnection): Redis[] =>
-  'nodes' in client ? client.nodes('master') : [client];
 
 function memoryShares(redis: RedisConnection): Promise<MemoryShare[]> {
   return answered(redis.client, 'reading INFO', async () => {

@@ -1,3 +1,4 @@
+import slotOf from 'cluster-key-slot';
 import type { Cluster, Redis } from 'ioredis';
 import { answered, type RedisConnection } from '../connect-redis.ts';
 import { RedisError } from '../redis-error.ts';
@@ -26,7 +27,7 @@ export function createDiskBarrier(redis: RedisConnection): DiskBarrier {
   const waiting = redis.duplicate(PATIENCE_MS + 1_000);
   const barriers = new Map<string, (key: string) => Promise<void>>();
   const reached = async (key: string): Promise<void> => {
-    const node = await nodeOf(waiting.client, key);
+    const node = nodeOf(waiting.client, key);
     const barrier = barriers.get(node) ?? together((one) => reachDisk(waiting, one));
     barriers.set(node, barrier);
     await barrier(key);
@@ -47,10 +48,8 @@ export function createDiskBarrier(redis: RedisConnection): DiskBarrier {
   };
 }
 
-async function nodeOf(client: Redis | Cluster, key: string): Promise<string> {
-  if (!('slots' in client)) return 'single';
-  const slot = await answered(client, 'locating a key', () => client.cluster('KEYSLOT', key));
-  return client.slots[slot]?.[0] ?? 'unknown';
+function nodeOf(client: Redis | Cluster, key: string): string {
+  return 'slots' in client ? (client.slots[slotOf(key)]?.[0] ?? 'unknown') : 'single';
 }
 
 async function reachDisk({ client }: RedisConnection, key: string): Promise<void> {

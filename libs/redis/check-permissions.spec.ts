@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { COMMON_COMMANDS, DISK_COMMANDS, HISTORY_COMMANDS, STORE_COMMANDS } from './check-permissions.ts';
+
+/** Asked in another way, or allowed to everybody. */
+const NOT_ASKED_FOR = new Set([
+  // A managed Redis forbids it; then nothing is known of `appendfsync`.
+  'CONFIG',
+  'QUIT',
+  // Sends a pipeline; there is no transaction.
+  'EXEC',
+]);
+/** Files that every connection needs. */
+const COMMON = new Set([
+  'check-durability.ts',
+  'check-permissions.ts',
+  'check-server.ts',
+  'connect-redis.ts',
+  'define-script.ts',
+  'join-calls.ts',
+  'probe.ts',
+]);
+const known = new Set(
+  new Redis({ lazyConnect: true }).getBuiltinCommands().map((name) => name.toUpperCase()),
+);
+
+/** What a file runs: in its scripts, and by the methods of a client, a node or a pipeline. */
+function commandsIn(file: string): string[] {
+  const text = readFileSync(path.join(import.meta.dirname, file), 'utf8').replaceAll(
+    /^\s*(\/?\*|\/\/).*$/gm,
+    '',
+  );
+  const methods = Array.from(text.matchAll(/(?:(?:client|node)|^\s*)\.(\w+)\(/gm), ([, name = '']) =>
+    name.replace(/(Buffer|Stream)$/, '').toUpperCase(),
+  );
+  const sent = Array.from(text.matchAll(/\.call\(\s*'(\w+)'/g), ([, name = '']) => name);
+  const scripts = text.includes('defineCommand') ? ['EVAL', 'EVALSHA'] : [];
+  return [...methods, ...sent, ...scripts].filter((name) => known.has(name) && !NOT_ASKED_FOR.has(name));
+}
+
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'),
+);
+const usedBy = (isOne: (file: string) => boolean): string[] =>
+  [...new Set(files.filter(isOne).flatMap(commandsIn))].toSorted();
+const names = (...commands: readonly string[]): string[] =>
+  commands.map((command) => command.split(' ', 1)[0] ?? '').toSorted();
+
+/** What the runbook grants a user, but for what is not asked for. */
+function granted(user: string): string[] {
+  const runbook = readFileSync('docs/runbook.md', 'utf8');
+  const [, rules = ''] = new RegExp(`^ACL SETUSER ${user} .*? (\\+.*)$`, 'm').exec(runbook) ?? [];
+  return rules
+    .split(' ')
+    .map((rule) => rule.slice(1).toUpperCase())
+    .filter((name) => !['CONFIG|GET', 'SELECT'].includes(name));
+}
+
+describe('the commands that a user is asked to be allowed', () => {
+  const ofHistory = (file: string): boolean => /^history\/(?!contract-past)/.test(file);
+
+  it('are those that the history runs', () =>
+    expect(names(...HISTORY_COMMANDS, 'INFO')).toEqual(usedBy(ofHistory)));
+
+  it('are those that every connection runs', () =>
+    expect(names(...COMMON_COMMANDS)).toEqual(usedBy((file) => COMMON.has(file))));
+
+  it('are those that the stores run', () =>
+    expect(names(...STORE_COMMANDS, ...DISK_COMMANDS)).toEqual(
+      usedBy((file) => !ofHistory(file) && !COMMON.has(file)),
+    ));
+
+  it('are those that the runbook grants', () => {
+    expect(granted('denwa')).toEqual(names(...STORE_COMMANDS, ...DISK_COMMANDS, 'INFO', 'EVAL', 'EVALSHA'));
+    expect(granted('history')).toEqual(names(...HISTORY_COMMANDS, ...COMMON_COMMANDS));
+  });
+});
