@@ -170,29 +170,37 @@ describe('a Redis that cannot keep the history is refused:', () => {
 });
 
 describe('an app', () => {
-  it.each(['notifier', 'settings'])('(%s) ends with exit code 78', async (app) => {
-    const environment = {
-      KAFKA_BROKERS: kafkaBrokers().join(','),
-      KAFKA_TOPIC_PREFIX: `${prefix.replace(':', '.')}${app}.`,
-      REDIS_URL: at(plain.port, `reader:${PASSWORD}@`),
-      REDIS_KEY_PREFIX: prefix,
-      SMTP_URL: smtpUrl(),
-      SEAL_KEYS: `k:${Buffer.alloc(32, 5).toString('base64')}`,
-      SETTINGS_API_TOKENS: 'test:bicycle-token',
-      HTTP_HOST: '127.0.0.1',
-      HTTP_PORT: '0',
-    };
-    const logger = testLogger({ app, level: 'error' });
-    const error = await new Promise((resolve) => {
-      const starting =
-        app === 'notifier'
-          ? startNotifier(testEnvironment(NOTIFIER, environment), logger, resolve)
-          : startSettings(testEnvironment(SETTINGS, environment), logger, resolve);
-      starting.then((started) => closeLater(() => started.close()), resolve);
-    });
-    expectProblem(error, 'REDIS_MISCONFIGURED', 'a user who may use DEL');
-    expect(exitCodeOf(error)).toBe(78);
-  });
+  it.each([
+    ['notifier', 'REDIS_URL', 'a user who may use DEL'],
+    ['settings', 'REDIS_URL', 'a user who may use DEL'],
+    ['settings', 'HISTORY_REDIS_URL', 'a user who may use EXPIRE'],
+  ] as const)(
+    '(%s) ends with exit code 78 when its user at %s may not write',
+    async (app, variable, expected) => {
+      const environment = {
+        KAFKA_BROKERS: kafkaBrokers().join(','),
+        KAFKA_TOPIC_PREFIX: `${prefix.replace(':', '.')}${app}.`,
+        REDIS_URL: at(plain.port),
+        [variable]: at(plain.port, `reader:${PASSWORD}@`),
+        REDIS_KEY_PREFIX: prefix,
+        SMTP_URL: smtpUrl(),
+        SEAL_KEYS: `k:${Buffer.alloc(32, 5).toString('base64')}`,
+        SETTINGS_API_TOKENS: 'test:bicycle-token',
+        HTTP_HOST: '127.0.0.1',
+        HTTP_PORT: '0',
+      };
+      const logger = testLogger({ app, level: 'error' });
+      const error = await new Promise((resolve) => {
+        const starting =
+          app === 'notifier'
+            ? startNotifier(testEnvironment(NOTIFIER, environment), logger, resolve)
+            : startSettings(testEnvironment(SETTINGS, environment), logger, resolve);
+        starting.then((started) => closeLater(() => started.close()), resolve);
+      });
+      expectProblem(error, 'REDIS_MISCONFIGURED', expected, variable);
+      expect(exitCodeOf(error)).toBe(78);
+    },
+  );
 
   it('ends with exit code 1 by anything else', () => {
     expect(exitCodeOf(new Error('a bug'))).toBe(1);

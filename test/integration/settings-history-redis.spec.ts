@@ -5,6 +5,7 @@ import { testProducer } from '../support/kafka.ts';
 import { someNumber, startSettingsApi, type TestSettingsApi } from '../support/settings-api.ts';
 import { uniqueName } from '../support/unique-name.ts';
 import { startOwnRedis } from './own-redis.ts';
+import { openProxy } from './redis-proxy.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const START = Date.parse('2026-11-21T01:00:00Z');
@@ -56,5 +57,29 @@ describe('HISTORY_REDIS_URL', () => {
     const page = await api.ask('get', `/v1/numbers/${number}/outcomes`);
     expect(page.body).toEqual({ items: [], nextCursor: null });
     expect((await api.ask('get', `/v1/outcomes/${past.eventId}`)).status).toBe(404);
+  });
+
+  it('is told of while it is away, keeps nobody from the settings, and nothing is lost', async () => {
+    const proxy = await openProxy(`redis://${await startOwnRedis()}`);
+    const api = await startSettingsApi({ HISTORY_REDIS_URL: proxy.url });
+    const isAway = async (): Promise<boolean> =>
+      (await api.ask('get', '/metrics')).text.includes('\nnotify_history_away 1\n');
+    await eventually(async () => !(await isAway()));
+    await proxy.down();
+    await eventually(isAway);
+    const warnings = () => api.log.filter((line) => line.includes("cannot look at its Redis' memory"));
+    await eventually(() => warnings().length === 1);
+    expect((await api.ask('get', '/readyz')).status).toBe(200);
+    await api
+      .ask('put', `/v1/lines/${someNumber()}`)
+      .send({ brand: 'ntt-east', numbers: [], contractor: 'x' })
+      .expect(201);
+    const late = { ...item, eventId: uniqueName('event') };
+    const kept = publish(api, late);
+    expect((await api.ask('get', `/v1/outcomes/${late.eventId}`)).status).toBe(503);
+    await proxy.up();
+    await kept;
+    await eventually(async () => !(await isAway()));
+    expect(warnings()).toHaveLength(1);
   });
 });

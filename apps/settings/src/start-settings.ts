@@ -20,7 +20,7 @@ import {
   type RedisConnection,
 } from '#redis';
 import { longestDeadlines } from '#rules';
-import { collectAwayMetrics } from './away-metrics.ts';
+import { collectAwayMetrics, collectHistoryAway } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { sendAccessMail } from './mails/send-access-mail.ts';
 import { keepOutcomes } from './outcomes/keep-outcomes.ts';
@@ -45,8 +45,8 @@ const KAFKA_ANSWER_MS = 10_000;
 
 /**
  * Starts the settings API and its history, also while Kafka or Redis is away. Rejects with brands that cannot be read.
- * `onFatal` is told of a Redis that would forget, of topics that cannot hold the promise and of credentials that Kafka refuses: the process has to
- * end.
+ * `onFatal` is told of a Redis that would forget or is not what its URL says, of topics that cannot hold the promise and of
+ * credentials that Kafka refuses: the process has to end.
  */
 export async function startSettings(
   environment: SettingsEnvironment,
@@ -64,7 +64,7 @@ export async function startSettings(
   const app = await createApp({
     parts,
     tokens: environment.SETTINGS_API_TOKENS,
-    ...healthOf(registry, redis, historyLane),
+    ...healthOf(registry, { redis, history }, historyLane),
   });
   app.connectMicroservice({ strategy: historyLane }, { inheritAppConfig: false });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
@@ -88,30 +88,35 @@ export async function startSettings(
 /** What `/readyz` and `/metrics` tell. */
 function healthOf(
   registry: Registry,
-  redis: RedisConnection,
-  history: KafkaBatchStrategy,
+  { redis, history }: Pick<OpenParts, 'redis' | 'history'>,
+  lane: KafkaBatchStrategy,
 ): Pick<AppOptions, 'checks' | 'registry' | 'version'> {
   const checks = {
     redis: () => redis.probe().then(() => undefined),
-    kafka: () => history.ready().reasons.join('; ') || undefined,
+    kafka: () => lane.ready().reasons.join('; ') || undefined,
   };
   collectAwayMetrics(registry, checks);
+  collectHistoryAway(registry, () => history.probe().then(() => undefined));
   return { checks, registry, version: programVersion() };
 }
 
-/** Resolves when Redis was there and would forget nothing, and the history's own was there; rejects when it would. */
+/** Resolves when Redis was there and would forget nothing, and the history's own could keep it; rejects when not. */
 async function checkRedis(
   { redis, history }: Pick<OpenParts, 'redis' | 'history'>,
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
+  const waitingFor =
+    (what: string) =>
+    ({ message }: Error): void =>
+      logger.info({ reason: message }, `Waiting for ${what}`);
   const look = async (): Promise<void> => {
     await redis.ready(REDIS_LOOK_MS);
     await checkDurability(redis);
-    await history.ready(REDIS_LOOK_MS);
   };
-  const onFailure = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
-  await untilItWorks(look, { signal, onFailure });
+  await untilItWorks(look, { signal, onFailure: waitingFor('Redis') });
+  const onFailure = waitingFor('the Redis of the history');
+  await untilItWorks(() => history.check(REDIS_LOOK_MS), { signal, onFailure });
 }
 
 async function joinHistory(

@@ -1,9 +1,11 @@
 import type { Environment, Logger } from '#platform';
 import {
+  checkHistoryServer,
   connectRedis,
   createHistoryRoom,
   createOutcomeHistory,
   type HistoryRoom,
+  type HistoryRoomOptions,
   type OutcomeHistory,
   type RedisConnection,
 } from '#redis';
@@ -11,8 +13,13 @@ import {
 export interface OpenHistory {
   readonly outcomes: OutcomeHistory;
   readonly room: HistoryRoom;
-  /** Resolves when its own Redis, if it has one, is connected; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`. */
-  ready(timeoutMs: number): Promise<void>;
+  /**
+   * Resolves when its Redis is connected and can keep it; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`, and with
+   * `REDIS_MISCONFIGURED` for what only a person can mend.
+   */
+  check(timeoutMs: number): Promise<void>;
+  /** Resolves when outcomes can be kept now; rejects with a `RedisError`. */
+  probe(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,29 +34,40 @@ export function openHistory(
     connectRedis({
       urls: HISTORY_REDIS_URL,
       keyPrefix: REDIS_KEY_PREFIX,
+      variable: 'HISTORY_REDIS_URL',
       onError: (error) =>
         logger.warn({ reason: error.message }, "The connection to the history's Redis failed"),
     });
   const redis = own ?? main;
-  const room = createHistoryRoom(redis, {
-    onChange: (isShort, used) => {
-      const usedPercent = Math.round(used * 100);
-      if (isShort)
-        logger.warn({ usedPercent }, "Redis' memory is short: the history gives way and keeps no outcomes");
-      else logger.info({ usedPercent }, 'Redis has room again: the history keeps outcomes');
-    },
-    onTrouble: (error) => {
-      if (error === undefined) logger.info("The history can look at its Redis' memory again");
-      else logger.warn({ err: error }, "The history cannot look at its Redis' memory, and keeps nothing");
-    },
-  });
+  const room = createHistoryRoom(redis, roomLog(logger));
   return {
     outcomes: createOutcomeHistory(redis, { settings: main }),
     room,
-    ready: async (timeoutMs) => own?.ready(timeoutMs),
+    check: async (timeoutMs) => {
+      await redis.ready(timeoutMs);
+      await checkHistoryServer(redis);
+    },
+    probe: async () => {
+      await redis.probe();
+      await room.hasRoom();
+    },
     close: async () => {
       await room.close();
       await own?.close();
     },
   };
 }
+
+/** Tells the operator what the history's memory comes to. */
+const roomLog = (logger: Logger): HistoryRoomOptions => ({
+  onChange: (isShort, used) => {
+    const usedPercent = Math.round(used * 100);
+    if (isShort)
+      logger.warn({ usedPercent }, "Redis' memory is short: the history gives way and keeps no outcomes");
+    else logger.info({ usedPercent }, 'Redis has room again: the history keeps outcomes');
+  },
+  onTrouble: (error) => {
+    if (error === undefined) logger.info("The history can look at its Redis' memory again");
+    else logger.warn({ err: error }, "The history cannot look at its Redis' memory, and keeps nothing");
+  },
+});
