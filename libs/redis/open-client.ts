@@ -11,9 +11,10 @@ const CLOSING_MS = 100;
 
 /**
  * First words of an answer by a server that does not take our writes but keeps the connection: a demoted master, a
- * replica that loads its master's data or has lost it, a node of a cluster that is not whole.
+ * replica that loads its master's data or has lost it. A cluster that is not whole answers CLUSTERDOWN, which is for the
+ * client of all nodes: it asks for the slots again.
  */
-const CANNOT_SERVE = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN)\b/;
+const CANNOT_SERVE = /^(READONLY|LOADING|MASTERDOWN)\b/;
 
 /**
  * An ioredis client that reconnects for ever with bounded pauses, also when the server at the other end does not take
@@ -56,7 +57,7 @@ function sharedOptions(address: RedisAddress, commandTimeoutMs: number) {
     socketTimeout: Math.max(SILENCE_MS, 2 * commandTimeoutMs),
     disconnectTimeout: CLOSING_MS,
     maxRetriesPerRequest: 1,
-    // Redis tells a remaining time of its own, which can be minutes.
+    // Redis tells a remaining time of its own, of which ioredis would wait 10 s.
     maxLoadingRetryTime: LONGEST_PAUSE_MS,
     reconnectOnError: cannotServe,
   } satisfies RedisOptions;
@@ -73,8 +74,7 @@ function openCluster(
     enableAutoPipelining: false,
     clusterRetryStrategy: pause,
     maxRedirections: 5,
-    // What a cluster that is not whole answers is for the client of all nodes, which asks for the slots again.
-    redisOptions: { ...shared, reconnectOnError: (error) => cannotServe(error) && !isClusterDown(error) },
+    redisOptions: shared,
   });
   // ioredis' own timer starts again when the client is closed during a refresh, and goes on for ever.
   const refreshing = setInterval(() => {
@@ -91,10 +91,6 @@ export function reconnectIfUseless(client: Redis | Cluster, error: Error): void 
 
 function cannotServe(error: Error): boolean {
   return CANNOT_SERVE.test(error.message);
-}
-
-function isClusterDown(error: Error): boolean {
-  return error.message.startsWith('CLUSTERDOWN');
 }
 
 function pause(times: number): number {

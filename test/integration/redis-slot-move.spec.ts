@@ -117,3 +117,19 @@ describe('a slot of a Redis Cluster that moves', () => {
     }
   });
 });
+
+describe('a slot of a Redis Cluster that no master serves', () => {
+  it('makes it not there, although each master takes writes', async () => {
+    const everywhere = (...command: [string, ...string[]]) =>
+      Promise.all(setup.nodes.map(({ port }) => withRedisAt(port, (node) => node.call(...command))));
+    const owner = await ownerOf(setup, 0);
+    await everywhere('CONFIG', 'SET', 'cluster-require-full-coverage', 'no');
+    await everywhere('CLUSTER', 'DELSLOTS', '0');
+    const redis = await openRedis({ urls: setup.urls });
+    await expect(redis.probe()).rejects.toMatchObject({
+      code: 'REDIS_UNAVAILABLE',
+      message: expect.stringContaining('1 of 16384 slots are served by no master') as string,
+    });
+    await withRedisAt(owner.port, (node) => node.call('CLUSTER', 'ADDSLOTS', '0'));
+  });
+});
