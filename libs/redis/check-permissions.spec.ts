@@ -31,7 +31,7 @@ function commandsIn(file: string): string[] {
     /^\s*(\/?\*|\/\/).*$/gm,
     '',
   );
-  const methods = Array.from(text.matchAll(/(?:(?:client|node)|^\s*)\.(\w+)\(/gm), ([, name = '']) =>
+  const methods = Array.from(text.matchAll(/(?:(?:client|cluster|node)|^\s*)\.(\w+)\(/gm), ([, name = '']) =>
     name.replace(/(Buffer|Stream)$/, '').toUpperCase(),
   );
   const sent = Array.from(text.matchAll(/\.call\(\s*'(\w+)'/g), ([, name = '']) => name);
