@@ -6,8 +6,6 @@ import { SmtpError } from './smtp-error.ts';
 export interface Opening {
   /** `performance.now()`. */
   readonly since: number;
-  /** No mail waits for it, and it does not count against the limit. */
-  readonly isProbe: boolean;
   readonly end: AbortController;
 }
 
@@ -19,6 +17,8 @@ export interface Opening {
  */
 export class Connections {
   private readonly openings = new Set<Opening>();
+  /** Those that no mail waits for; they do not count against the limit. */
+  private readonly probes = new Set<Opening>();
   private readonly lent = new Set<SmtpSession>();
   /** The one used last is at the end, and taken first: the others may grow old and go. */
   private readonly idle: { readonly session: SmtpSession; readonly since: number }[] = [];
@@ -35,7 +35,7 @@ export class Connections {
   }
 
   get total(): number {
-    return this.working + this.openings.size;
+    return this.counted + this.probes.size;
   }
 
   /** Those that carry mails or could. */
@@ -57,7 +57,7 @@ export class Connections {
 
   /** Whether none may be added. */
   isFull(limit: number): boolean {
-    const quick = this.total - this.slow.size;
+    const quick = this.counted - this.slow.size;
     const tooSlow = Math.max(0, this.slow.size - this.mostSlow);
     return quick >= limit || (quick > 0 && quick + tooSlow >= limit);
   }
@@ -69,14 +69,13 @@ export class Connections {
 
   /** Whether there are more than may be. */
   isAbove(limit: number): boolean {
-    return this.total - this.slow.size > limit;
+    return this.counted - this.slow.size > limit;
   }
 
-  /** One begins to be set up. */
+  /** One begins to be set up, for a mail or as a probe. */
   opens(isProbe: boolean): Opening {
-    const opening = { since: performance.now(), isProbe, end: new AbortController() };
-    this.openings.add(opening);
-    if (isProbe) this.slow.add(opening);
+    const opening = { since: performance.now(), end: new AbortController() };
+    (isProbe ? this.probes : this.openings).add(opening);
     return opening;
   }
 
@@ -85,12 +84,12 @@ export class Connections {
     this.hearing.heard(opening.since, false, performance.now());
     session.onReply(({ since, isMessage }) => this.hearing.heard(since, isMessage, performance.now()));
     session.onEnd(() => this.forget(session));
-    this.left(this.openings, opening);
+    this.settled(opening);
   }
 
   /** It could not be set up. */
   notOpened(opening: Opening): void {
-    this.left(this.openings, opening);
+    this.settled(opening);
   }
 
   lend(session: SmtpSession): SmtpSession {
@@ -120,12 +119,10 @@ export class Connections {
    * all. What waits behind a final dot is left alone, for its answer tells whether the mail was taken.
    */
   look(now: number): SmtpError | undefined {
-    const probes = [...this.openings].filter(({ isProbe }) => isProbe);
     const waits = [...this.openingWaits(), ...this.commandWaits()];
     for (const { since, moves, end } of waits)
       if (this.hearing.isOvertaken(since, moves, now)) end(overtaken());
     this.slow = new Set([
-      ...probes,
       ...waits.filter(({ since }) => this.hearing.isLong(since, now)).map(({ of }) => of),
       ...[...this.lent].filter(({ awaits }) => awaits && this.hearing.isLong(awaits.since, now)),
     ]);
@@ -164,9 +161,21 @@ export class Connections {
     await Promise.all(this.quitting);
   }
 
+  private settled(opening: Opening): void {
+    this.left(this.probes.has(opening) ? this.probes : this.openings, opening);
+  }
+
+  private get counted(): number {
+    return this.working + this.openings.size;
+  }
+
   private openingWaits(): Waiting[] {
-    const forMails = [...this.openings].filter(({ isProbe }) => !isProbe);
-    return forMails.map((of) => ({ of, since: of.since, moves: 0, end: (error) => of.end.abort(error) }));
+    return [...this.openings].map((of) => ({
+      of,
+      since: of.since,
+      moves: 0,
+      end: (error) => of.end.abort(error),
+    }));
   }
 
   private commandWaits(): Waiting[] {
@@ -189,7 +198,7 @@ export class Connections {
   }
 
   private checkDrained(): void {
-    if (this.lent.size === 0 && this.openings.size === 0) this.drained?.();
+    if (this.lent.size + this.openings.size + this.probes.size === 0) this.drained?.();
   }
 }
 
