@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { simpleParser } from 'mailparser';
-import selfsigned from 'selfsigned';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { certificate } from '../support/certificate.ts';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { mailsTo } from '../support/inbox.ts';
@@ -13,16 +13,6 @@ import { uniqueName } from '../support/unique-name.ts';
 
 const PASSWORD = 'p@ss wörd 9f2c';
 const AUTH = { user: 'notify', password: PASSWORD };
-
-async function certificate(name: string): Promise<{ key: string; cert: string }> {
-  const { private: key, cert } = await selfsigned.generate([{ name: 'commonName', value: name }], {
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },
-    ],
-  });
-  return { key, cert };
-}
 
 const trusted = await certificate('localhost');
 const untrusted = await certificate('localhost');
@@ -117,23 +107,22 @@ describe('STARTTLS', () => {
     expect(got).toEqual([]);
   });
 
-  it('is opportunistic where neither is asked for: any certificate, and none at all when it fails', async () => {
+  it('is opportunistic where neither is asked for: any certificate will do', async () => {
     const { port, got } = await realServer({ ...untrusted, authOptional: true });
     expect(await testSender(port, { server: { host } }).send(testMail(), go)).toMatchObject({
       kind: 'accepted',
     });
     expect(got).toEqual([expect.objectContaining(upgraded)]);
-    const refuses = await testFaultServer({
-      starttls: untrusted,
-      rules: [{ at: 'starttls', do: { reply: '454 4.7.0 Not now' } }],
-    });
-    expect(await testSender(refuses.port).send(testMail(), go)).toMatchObject({ kind: 'accepted' });
   });
 
   const broken = [
     ['hung up on', { starttls: untrusted, rules: [{ at: 'starttls', do: { close: true } }] }],
     ['not answered', { starttls: untrusted, rules: [{ at: 'starttls', do: { hang: true } }] }],
     ['a handshake without a certificate', { starttls: { key: '', cert: '' } }],
+    [
+      'refused',
+      { starttls: untrusted, rules: [{ at: 'starttls', do: { reply: '454 4.7.0 TLS not available' } }] },
+    ],
   ] as const;
 
   it.each(broken)(
@@ -185,6 +174,61 @@ describe('STARTTLS', () => {
   });
 
   it.each([
+    ['530 5.7.0 Must issue a STARTTLS command first', { at: 'mail' }],
+    ['538 5.7.11 Encryption required', { at: 'rcpt' }],
+    ['451 5.7.3 STARTTLS is required to send mail', { at: 'mail' }],
+  ] as const)('that fails once is not given up when the server then says %s', async (reply, { at }) => {
+    const server = await testFaultServer({
+      starttls: untrusted,
+      rules: [
+        { at: 'starttls', do: { close: true }, times: 1 },
+        { at, connection: 2, do: { reply } },
+      ],
+    });
+    const failures: Error[] = [];
+    const sender = testSender(server.port, { onTlsFailed: (error) => failures.push(error) });
+    expect(await sender.send(testMail(), go)).not.toMatchObject({ kind: 'accepted' });
+    for (let mail = 0; mail < 2; mail += 1)
+      expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(server.taken.map(({ connection }) => connection)).toEqual([3, 3]);
+    expect(failures).toEqual([]);
+  });
+
+  it('that stays broken is the reason why a server that demands TLS cannot be used, for probes too', async () => {
+    const server = await testFaultServer({
+      starttls: untrusted,
+      rules: [
+        { at: 'starttls', do: { close: true } },
+        { at: 'mail', do: { reply: '530 5.7.0 Must issue a STARTTLS command first' } },
+      ],
+    });
+    const sender = testSender(server.port);
+    expect(await sender.send(testMail(), go)).toMatchObject({
+      kind: 'unavailable',
+      error: { replyCode: 530 },
+    });
+    expect(await sender.probe()).toMatchObject({ code: 'SMTP_TLS' });
+    server.setRules();
+    expect(await sender.probe()).toBeUndefined();
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is tried again when a server demands TLS that took mail without for a while', async () => {
+    const server = await testFaultServer({
+      starttls: untrusted,
+      rules: [{ at: 'starttls', do: { close: true } }],
+    });
+    const sender = testSender(server.port, { connections: 2 });
+    const both = await Promise.all([sender.send(testMail(), go), sender.send(testMail(), go)]);
+    expect(both).toMatchObject([{ kind: 'accepted' }, { kind: 'accepted' }]);
+    server.setRules({ at: 'mail', times: 1, do: { reply: '530 5.7.0 Must issue a STARTTLS command first' } });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'unavailable' });
+    const known = server.connections();
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(server.connections()).toBe(known + 1);
+  });
+
+  it.each([
     ['not offered', {}],
     ['refused', { starttls: trusted, rules: [{ at: 'starttls', do: { reply: '454 4.7.0 Not now' } }] }],
     ['hung up on', { starttls: trusted, rules: [{ at: 'starttls', do: { close: true } }] }],
@@ -217,6 +261,18 @@ describe('STARTTLS', () => {
     const huge = testMail({ body: `${'x'.repeat(998)}\r\n`.repeat(20_000) });
     expect(await sender.send(huge, go)).toMatchObject({ kind: 'cut-off' });
   });
+});
+
+it('an error of the greeting quotes no more of a URL than its host', async () => {
+  const server = await testFaultServer({
+    rules: [
+      { at: 'greeting', do: { reply: '554 5.7.1 See https://block.example/why?token=Zk3vQ0xJ7dPq2mT' } },
+    ],
+  });
+  const error = await testSender(server.port).probe();
+  expect(error).toMatchObject({ code: 'SMTP_GREETING' });
+  expect(error?.message).toContain('https://block.example/***');
+  expect(`${error?.stack} ${String(error?.cause)}`).not.toContain('Zk3vQ0xJ7dPq2mT');
 });
 
 describe('smtps', () => {
@@ -298,6 +354,18 @@ describe('the login', () => {
         expect(shown).not.toContain(Buffer.from(`\0notify\0${PASSWORD}`).toString('base64'));
       }
     }
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['only methods that we do not have', { auth: { ...AUTH, methods: ['GSSAPI', 'NTLM'] } }],
+    ['no EHLO', { rules: [{ at: 'ehlo', do: { reply: '502 5.5.1 What?' }, times: 1 }] }],
+  ] as const)('that SMTP_URL has is not left out where the server offers %s', async (_, offer) => {
+    const server = await testFaultServer(offer);
+    const sender = testSender(server.port, { server: { auth: AUTH } });
+    const error = { code: 'SMTP_LOGIN', message: expect.stringMatching(/SMTP_URL has a login/) as string };
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'unavailable', error });
+    expect(server.lines.filter(({ line }) => /^(AUTH|MAIL)/.test(line))).toEqual([]);
   });
 
   it('that the server asks for and SMTP_URL does not have makes it unusable', async () => {

@@ -1,4 +1,6 @@
+import tls from 'node:tls';
 import type { MailSender, SendResult } from '#mail';
+import { certificate } from '../support/certificate.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FaultRule } from '../support/smtp-fault-rules.ts';
 import { go, testFaultServer, testMail, testSender } from '../support/smtp-sender.ts';
@@ -6,6 +8,9 @@ import { go, testFaultServer, testMail, testSender } from '../support/smtp-sende
 const SLOW_MS = 1_000;
 /** A server counts as silent after a fifth of what the slow one takes. */
 const TIMEOUTS = { greetingMs: 30_000, tlsMs: 10_000, commandMs: 30_000, dataMs: 30_000, silentMs: 200 };
+
+const trusted = await certificate('localhost');
+tls.setDefaultCACertificates([...tls.getCACertificates('default'), trusted.cert]);
 
 type SenderOptions = NonNullable<Parameters<typeof testSender>[1]>;
 
@@ -94,6 +99,50 @@ describe('a server that is slow', () => {
     expect(await slowOne).toMatchObject({ kind: 'accepted' });
     await eventually(() => slow.at(-1) === 0);
     expect(server.taken).toHaveLength(2);
+  });
+});
+
+describe('a STARTTLS that is slow', () => {
+  const timeouts = { ...TIMEOUTS, tlsMs: SLOW_MS / 4 };
+  const auth = { user: 'notify', password: 'word' };
+
+  it.each([
+    ['where TLS is required', { requireTLS: true }],
+    ['where a login is at stake', { auth }],
+  ])('is waited for like anything else %s', async (_, address) => {
+    const server = await testFaultServer({
+      starttls: trusted,
+      auth: { ...auth, methods: ['PLAIN'] },
+      rules: slowAt('starttls'),
+    });
+    const { sender } = watchedSender(server.port, {
+      timeouts,
+      server: { host: 'localhost', auth, ...address },
+    });
+    expect(await sendAsGate(sender)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is waited for too by who learnt that the server demands TLS', async () => {
+    const server = await testFaultServer({
+      starttls: trusted,
+      rules: [
+        ...slowAt('starttls'),
+        { at: 'mail', connection: 2, do: { reply: '530 5.7.0 Must issue a STARTTLS command first' } },
+      ],
+    });
+    const { sender } = watchedSender(server.port, { timeouts: { ...timeouts, silentMs: 30_000 } });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'unavailable' });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is given up soon where nobody asked for it, long before any other limit', async () => {
+    const server = await testFaultServer({
+      starttls: trusted,
+      rules: [{ at: 'starttls', do: { hang: true } }],
+    });
+    const { sender } = watchedSender(server.port, { timeouts: { ...timeouts, silentMs: 30_000 } });
+    expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
+    expect(server.connections()).toBe(2);
   });
 });
 

@@ -110,8 +110,12 @@ export class Connections {
 
   /** Lends the unused one that was used last. */
   lendIdle(): SmtpSession | undefined {
-    const newest = this.idle.pop();
-    return newest && this.lend(newest.session);
+    for (;;) {
+      const newest = this.idle.pop();
+      if (!newest) return undefined;
+      if (!newest.session.isRetired) return this.lend(newest.session);
+      this.quit(newest.session);
+    }
   }
 
   /**

@@ -22,7 +22,7 @@ export interface OpenSessionOptions {
   /** The name for EHLO; absent: this host's. */
   readonly clientName?: string;
   readonly timeouts: SmtpTimeouts;
-  /** Told when the STARTTLS that the server offers fails, where none is required. */
+  /** There is a way without TLS: told when the STARTTLS that the server offers fails, or takes longer than `tlsMs`. */
   readonly tlsFailed?: (error: SmtpError) => void;
   /** STARTTLS is not tried. */
   readonly ignoreTLS?: boolean;
@@ -35,8 +35,8 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
   return new Promise<SmtpSession>((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
-      const ours = asSmtpError(error, server);
-      if (!signal.aborted && isOpportunistic(server) && metStartTls(connection)) options.tlsFailed?.(ours);
+      const ours = asSmtpError(error, server, !options.ignoreTLS && metStartTls(connection));
+      if (ours.code === 'SMTP_TLS') options.tlsFailed?.(ours);
       // Before closing, which nodemailer reports as an end of its own.
       reject(ours);
       connection.close();
@@ -45,7 +45,7 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
     const ms = timeouts.greetingMs + timeouts.commandMs;
     // nodemailer's own limits are for each step, or for silence: a server that trickles would outlast them.
     const timer = setTimeout(() => fail(timeoutError(ms)), ms);
-    const tlsWatch = options.ignoreTLS ? undefined : watchTls(connection, timeouts.tlsMs, fail);
+    const tlsWatch = options.tlsFailed && watchTls(connection, timeouts.tlsMs, fail);
     const settle = (): void => {
       clearTimeout(timer);
       clearInterval(tlsWatch);
@@ -70,33 +70,45 @@ const METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 /** RFC 4954 §4: the server does not have the method after all. */
 const UNKNOWN_METHOD = 504;
 
-/** Logs in where that is configured and offered; by the next method when one is announced and not known. */
+/** Logs in where that is configured; by the next method when one is announced and not known. */
 function logIn(
   connection: SMTPConnection,
-  { auth }: SmtpServerAddress,
+  server: SmtpServerAddress,
   ready: (ehlo: string) => void,
   fail: (error: unknown) => void,
 ): void {
   const ehlo = String(connection.lastServerResponse);
-  if (!auth || !connection.allowsAuth) return ready(ehlo);
-  const { user, password: pass } = auth;
-  const offered = [...ehlo.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].flatMap(([, names = '']) =>
+  if (!server.auth) return ready(ehlo);
+  const { user, password: pass } = server.auth;
+  const tryNext = ([method, ...others]: readonly string[]): void => {
+    if (method === undefined) return fail(noMethod(server));
+    connection.login({ user, pass, credentials: { user, pass }, method }, (refused) => {
+      if (!refused) return ready(ehlo);
+      const isUnknown = (refused as NodemailerFacts).responseCode === UNKNOWN_METHOD;
+      if (isUnknown && others.length > 0) return tryNext(others);
+      fail(refused);
+    });
+  };
+  const offered = methodsOf(ehlo);
+  tryNext(METHODS.filter((method) => offered.includes(method)));
+}
+
+/** The login methods that a reply to EHLO announces, in capitals; some servers write `AUTH=` (before RFC 2554). */
+function methodsOf(ehlo: string): string[] {
+  return [...ehlo.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].flatMap(([, names = '']) =>
     names
       .toUpperCase()
       .trim()
       .split(/[\s=]+/),
   );
-  const tryNext = ([method, ...others]: readonly string[]): void =>
-    connection.login(
-      { user, pass, credentials: { user, pass }, ...(method === undefined ? {} : { method }) },
-      (refused) => {
-        if (!refused) return ready(ehlo);
-        const isUnknown = (refused as NodemailerFacts).responseCode === UNKNOWN_METHOD;
-        if (isUnknown && others.length > 0) return tryNext(others);
-        fail(refused);
-      },
-    );
-  tryNext(METHODS.filter((method) => offered.includes(method)));
+}
+
+/** Without the login that was configured the server would take mail for other reasons than it should, or none at all. */
+function noMethod({ host, port }: SmtpServerAddress): SmtpError {
+  return new SmtpError(
+    'SMTP_LOGIN',
+    `Mail server ${host}:${port}: SMTP_URL has a login, and the server offers none of ${METHODS.join(', ')}`,
+  );
 }
 
 /**
@@ -127,15 +139,13 @@ function watchTls(connection: SMTPConnection, tlsMs: number, fail: (error: unkno
 function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options {
   const { server, clientName, timeouts, ignoreTLS = false } = options;
   const { host, port, secure, requireTLS } = server;
-  const opportunistic = isOpportunistic(server);
   return {
     ignoreTLS,
     host,
     port,
     secure,
     requireTLS,
-    opportunisticTLS: opportunistic,
-    tls: { rejectUnauthorized: !opportunistic },
+    tls: { rejectUnauthorized: !isOpportunistic(server) },
     ...(clientName === undefined ? {} : { name: clientName }),
     // nodemailer's limit for connecting bounds the greeting too.
     connectionTimeout: timeouts.greetingMs,
@@ -183,10 +193,10 @@ function timeoutError(ms: number): Error {
 }
 
 /** Any reason why a connection could not be set up; total, and without the password wherever a server repeated it. */
-function asSmtpError(error: unknown, server: SmtpServerAddress): SmtpError {
+function asSmtpError(error: unknown, server: SmtpServerAddress, metStartTls: boolean): SmtpError {
   if (error instanceof SmtpError) return error;
   const { code = '', originalCode = '', responseCode } = (error ?? {}) as NodemailerFacts;
-  const isTls = TLS_CODE.test(originalCode) || TLS_CODE.test(code);
+  const isTls = metStartTls || TLS_CODE.test(originalCode) || TLS_CODE.test(code);
   const ours = isTls ? 'SMTP_TLS' : (CODES[code] ?? (responseCode ? 'SMTP_GREETING' : 'SMTP_CONNECT'));
   const said = urlsToHosts(withoutSecrets(error instanceof Error ? error.message : String(error), server));
   const what = WORDS[ours] ?? 'no connection';

@@ -83,7 +83,7 @@ export class SessionPool {
   share(session: SmtpSession): void {
     const isQuick = session.extensions.pipelining && session.isQuick && !session.ended;
     const isFit = isQuick && performance.now() >= this.losesUntil;
-    if (!isFit || session.mails >= this.options.mailsPerSession) return;
+    if (!isFit || this.isSpent(session)) return;
     if (this.connections.isAbove(this.limit) || this.waiting[0]?.isAlone) return;
     this.waiting.shift()?.resolve(this.connections.lend(session));
   }
@@ -102,9 +102,13 @@ export class SessionPool {
       return;
     }
     this.connections.returned(session);
-    if (!session.ended && session.mails >= this.options.mailsPerSession) this.connections.quit(session);
+    if (!session.ended && this.isSpent(session)) this.connections.quit(session);
     else this.offer(session);
     this.grow();
+  }
+
+  private isSpent({ isRetired, mails }: SmtpSession): boolean {
+    return isRetired || mails >= this.options.mailsPerSession;
   }
 
   /**

@@ -29,6 +29,8 @@ export class SmtpSession {
   needsReset = false;
   /** Its last message was answered soon: the next one will hardly keep waiting what stands behind it. */
   isQuick = false;
+  /** No further mail begins on it. */
+  isRetired = false;
   /** The server read nothing of what stood behind a message. */
   losesFollowers = false;
   /** Why it cannot be used any more. */
@@ -99,11 +101,10 @@ export class SmtpSession {
   /** Ends the session at once, whatever is under way. */
   end(error: SmtpError): void {
     if (this.ended) return;
-    this.ended = error;
+    this.hasEnded(error);
     clearTimeout(this.timer);
     this.socket.destroy();
     this.expected.splice(0).forEach((one, place) => answer(one, error, place > 0 || this.losesFollowers));
-    for (const listener of this.listeners) listener();
   }
 
   /** Says goodbye; resolves when the connection is closed. */
@@ -116,9 +117,15 @@ export class SmtpSession {
         clearTimeout(timer);
         resolve();
       });
-      this.ended ??= new SmtpError('SMTP_SENDER_CLOSED', 'The connection was given up');
+      this.hasEnded(new SmtpError('SMTP_SENDER_CLOSED', 'The connection was given up'));
       this.socket.end('QUIT\r\n');
     });
+  }
+
+  private hasEnded(error: SmtpError): void {
+    if (this.ended) return;
+    this.ended = error;
+    for (const listener of this.listeners) listener();
   }
 
   private write(bytes: string | readonly Buffer[], one: Expected): void {

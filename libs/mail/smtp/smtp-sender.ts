@@ -1,5 +1,5 @@
 import type { BeforeData, ComposedMail, MailSender, SendResult } from '../mail.ts';
-import { createOpener } from './open-opportunistically.ts';
+import { Opener } from './open-opportunistically.ts';
 import type { SmtpServerAddress } from './open-session.ts';
 import { createRelease } from './release.ts';
 import { SessionPool } from './session-pool.ts';
@@ -40,8 +40,9 @@ const MOST_STALE = 3;
  */
 export function createSmtpSender(options: SmtpSenderOptions): MailSender {
   const timeouts: SmtpTimeouts = { ...DEFAULT_SMTP_TIMEOUTS, ...options.timeouts };
+  const opener = new Opener({ ...options, timeouts }, (error) => options.onTlsFailed?.(error));
   const pool = new SessionPool({
-    open: createOpener({ ...options, timeouts }, (error) => options.onTlsFailed?.(error)),
+    open: (signal) => opener.open(signal),
     limit: options.connections,
     mailsPerSession: options.mailsPerConnection ?? MAILS_PER_CONNECTION,
     idleMs: options.idleMs ?? IDLE_MS,
@@ -51,7 +52,7 @@ export function createSmtpSender(options: SmtpSenderOptions): MailSender {
     onSlow: (mails) => options.onSlow?.(mails),
   });
   return {
-    send: (mail, beforeData) => send(pool, mail, beforeData, timeouts),
+    send: (mail, beforeData) => send(pool, opener, mail, beforeData, timeouts),
     probe: () => pool.probe(),
     setConnectionLimit: (connections) => pool.setLimit(connections),
     close: (graceMs = timeouts.commandMs + timeouts.dataMs) => pool.close(graceMs),
@@ -60,6 +61,7 @@ export function createSmtpSender(options: SmtpSenderOptions): MailSender {
 
 async function send(
   pool: SessionPool,
+  opener: Opener,
   mail: ComposedMail,
   beforeData: BeforeData,
   timeouts: SmtpTimeouts,
@@ -79,6 +81,7 @@ async function send(
     try {
       const mayFollow = (): void => pool.share(session);
       const end = await runTransaction(session, { mail, release, timeouts, mayFollow });
+      opener.learn(session, end);
       if (end.kind !== 'stale') return end;
       // What went wrong with the mail before it says nothing of this one: once, and from then on nothing is before it.
       if (end.error.code === 'SMTP_OVERTAKEN') moves += 1;

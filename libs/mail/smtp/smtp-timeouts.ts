@@ -2,9 +2,9 @@
 export interface SmtpTimeouts {
   /** From the name's look-up to the greeting (RFC 5321 §4.5.3.2.1). */
   readonly greetingMs: number;
-  /** STARTTLS and its handshake: one that is broken is given up soon, see `createOpener`. */
+  /** STARTTLS and its handshake, only where it may be given up (`Opener`); elsewhere it has as long as the rest. */
   readonly tlsMs: number;
-  /** EHLO and the login together; MAIL, RCPT and DATA together (RFC 5321 §4.5.3.2.2 to .4). */
+  /** EHLO, STARTTLS and the login together; MAIL, RCPT and DATA together (RFC 5321 §4.5.3.2.2 to .4). */
   readonly commandMs: number;
   /**
    * From the message's first byte to its answer; the claim is renewed meanwhile. RFC 5321 §4.5.3.2.6 asks for ten minutes
