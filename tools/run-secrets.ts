@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { formsOf } from '#platform';
+import { formsOf } from '#events';
 
 /** The variable by which a run tells its tests where to keep what apps write. */
 export const LOGS_FOLDER_VARIABLE = 'DENWA_TEST_LOGS';

@@ -37,6 +37,7 @@ export { encodeEvent } from './encode-event.ts';
 export type { EncodedEvent, EventToSend } from './encode-event.ts';
 export { open, openSecret, seal, SECRET_FIELDS, secretSchema } from './seal.ts';
 export type { OpenProblem, OpenResult, SealKey, Secret } from './seal.ts';
+export { formsOf, maskSecrets } from './secret-forms.ts';
 export { compileCheck } from './event-reader.ts';
 export { nationalNumber } from './fields.ts';
 export { parseRfc3339 } from './rfc3339-time.ts';

@@ -13,7 +13,7 @@ export {
 export { createLogger, nestLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { maskAddress, maskNumber, scrub } from './mask.ts';
 export { closedCounter, createRegistry } from './metrics.ts';
-export { formsOf, secretsIn } from './secrets.ts';
+export { secretsIn } from './secrets.ts';
 export { programVersion } from './program-version.ts';
 export { endInOrder, type ShutdownOptions } from './shutdown.ts';
 export { exitCodeOf, untilItWorks } from './until-it-works.ts';

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { loadEnvironment } from './load-environment.ts';
 import { createLogger, nestLogger } from './logger.ts';
 import { maskAddress, maskNumber, scrub } from './mask.ts';
-import { formsOf, secretsIn } from './secrets.ts';
+import { secretsIn } from './secrets.ts';
 
 function lines(write: (logger: ReturnType<typeof createLogger>) => void, level = 'info'): string[] {
   const written: string[] = [];
@@ -95,21 +95,15 @@ describe('the log', () => {
     expect(lines((logger) => logger.warn({ err: error }))).toHaveLength(1);
   });
 
-  it.each([
-    ['as it is', (secret: string) => secret],
-    ['in a URL', (secret: string) => `redis://:${encodeURIComponent(secret)}@redis:6379 refused`],
-    ['in a login in base64', (secret: string) => Buffer.from(`\0me\0${secret}`).toString('base64')],
-    ['in base64url', (secret: string) => Buffer.from(`{"p":"${secret}"}`).toString('base64url')],
-  ])('shows no secret of the environment, %s', (_, told) => {
-    const secret = 'kö?n"ig/+1';
+  it('shows nothing that its mask takes away, wherever it stands', () => {
     const written: string[] = [];
     const destination = { write: (line: string) => void written.push(line) };
-    const logger = createLogger({ app: 'test', level: 'info', secrets: [secret], destination });
-    logger.warn({ told: told(secret), err: new Error(told(secret)) }, told(secret));
-    const [line = ''] = written;
-    expect(() => JSON.parse(line) as unknown).not.toThrow();
-    expect(line).toContain('***');
-    for (const form of formsOf(secret)) expect(line).not.toContain(form);
+    const mask = (line: string): string => line.replaceAll('pa55word', '***');
+    const logger = createLogger({ app: 'test', level: 'info', mask, destination });
+    logger.warn({ told: 'of pa55word', err: new Error('not pa55word') }, 'a pa55word');
+    expect(() => JSON.parse(written[0]!) as unknown).not.toThrow();
+    expect(written.join('').match(/\*\*\*/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(written.join('')).not.toContain('pa55word');
   });
 
   it('takes what Nest writes: its stories at debug, its errors with their stack', () => {

@@ -1,7 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import { scrub } from './mask.ts';
-import { formsOf } from './secrets.ts';
 import { withoutErrors } from './without-errors.ts';
 
 export type { Logger };
@@ -12,15 +11,14 @@ const SECRET_FIELDS = ['secret', 'sealed', 'link', 'password', 'token', 'authori
 export interface LoggerOptions {
   readonly app: string;
   readonly level: string;
-  /** Masked wherever they stand, in whatever form: messages of clients and servers quote what they were given. */
-  readonly secrets?: readonly string[];
+  /** Takes the environment's secrets out of each line: messages of clients and servers quote what they were given. */
+  readonly mask?: (line: string) => string;
   /** Standard output by default. */
   readonly destination?: DestinationStream;
 }
 
 /** Writes JSON lines in which no code, link, address, full number or secret of the environment can be read (O5). */
-export function createLogger({ app, level, secrets = [], destination }: LoggerOptions): Logger {
-  const mask = masking(secrets);
+export function createLogger({ app, level, mask = asItIs, destination }: LoggerOptions): Logger {
   return pino(
     {
       base: { app, pid: process.pid },
@@ -39,10 +37,8 @@ export function createLogger({ app, level, secrets = [], destination }: LoggerOp
   );
 }
 
-function masking(secrets: readonly string[]): (text: string) => string {
-  // The longest first: a form may stand in another one.
-  const forms = secrets.flatMap(formsOf).toSorted((one, other) => other.length - one.length);
-  return (text) => forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
+function asItIs(line: string): string {
+  return line;
 }
 
 /** What cannot be written is kept for later up to this size, then dropped: a full disk must not stop mail. */

@@ -36,18 +36,3 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-/**
- * The forms in which a secret may stand in a text: as it is, percent-encoded, in JSON, and inside of something that was
- * written in base64 or base64url, wherever it began there.
- */
-export function formsOf(secret: string): string[] {
-  const plain = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
-  const base64 = [0, 1, 2].flatMap((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
-    // Without the characters that hold bits of what stands before or behind it.
-    const [from, to] = [before === 0 ? 0 : before + 1, Math.floor((bytes.length * 8) / 6)];
-    return [bytes.toString('base64').slice(from, to), bytes.toString('base64url').slice(from, to)];
-  });
-  return [...new Set([...plain, ...base64])];
-}

@@ -1,5 +1,6 @@
 import { connectRedis, type RedisConnection } from '#redis';
-import { formsOf, type Logger } from '#platform';
+import { formsOf } from '#events';
+import type { Logger } from '#platform';
 import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { REQUIRED as SETTINGS_REQUIRED, startSettings } from '../../apps/settings/src/start-settings.ts';

@@ -1,3 +1,4 @@
+import { maskSecrets } from '#events';
 import type { KafkaConnection } from '#kafka';
 import {
   createLogger,
@@ -22,7 +23,7 @@ export function kafkaConnection(environment: EnvironmentWith<'KAFKA_BROKERS'>): 
   const log = createLogger({
     app: 'ops',
     level: 'error',
-    secrets: secretsIn(environment),
+    mask: maskSecrets(secretsIn(environment)),
     destination: process.stderr,
   });
   return { ...kafkaAccess(environment), clientId: 'denwa-notify-ops', log };

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { maskSecrets } from '#events';
 import { loadBrands } from '#mail';
 import {
   createLogger,
@@ -20,7 +21,7 @@ const environment = exitOnBadEnvironment(() => {
 const logger = createLogger({
   app: 'notifier',
   level: environment.LOG_LEVEL,
-  secrets: secretsIn(environment),
+  mask: maskSecrets(secretsIn(environment)),
 });
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');

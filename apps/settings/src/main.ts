@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { z } from 'zod';
+import { maskSecrets } from '#events';
 import { loadBrands } from '#mail';
 import {
   createLogger,
@@ -23,7 +24,7 @@ const environment = exitOnBadEnvironment(() => {
 const logger = createLogger({
   app: 'settings',
   level: environment.LOG_LEVEL,
-  secrets: secretsIn(environment),
+  mask: maskSecrets(secretsIn(environment)),
 });
 const fatal = (error: unknown): never => {
   logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');

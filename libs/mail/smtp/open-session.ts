@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { maskSecrets } from '#events';
 import { extensionsOf } from './extensions.ts';
 import { SmtpSession } from './session.ts';
 import { urlsToHosts } from './quoted-secret.ts';
@@ -198,20 +199,11 @@ function asSmtpError(error: unknown, server: SmtpServerAddress, metStartTls: boo
   const { code = '', originalCode = '', responseCode } = (error ?? {}) as NodemailerFacts;
   const isTls = metStartTls || TLS_CODE.test(originalCode) || TLS_CODE.test(code);
   const ours = isTls ? 'SMTP_TLS' : (CODES[code] ?? (responseCode ? 'SMTP_GREETING' : 'SMTP_CONNECT'));
-  const said = urlsToHosts(withoutSecrets(error instanceof Error ? error.message : String(error), server));
+  const withoutPassword = maskSecrets(server.auth ? [server.auth.password] : []);
+  const said = urlsToHosts(withoutPassword(error instanceof Error ? error.message : String(error)));
   const what = WORDS[ours] ?? 'no connection';
   return new SmtpError(ours, `Mail server ${server.host}:${server.port}: ${what}: ${said}`, {
     cause: new Error(said),
     ...(responseCode === undefined ? {} : { replyCode: responseCode }),
   });
-}
-
-function withoutSecrets(text: string, { auth }: SmtpServerAddress): string {
-  if (!auth) return text;
-  const { user, password } = auth;
-  const forms = [`\0${user}\0${password}`, password].flatMap((secret) => [
-    Buffer.from(secret).toString('base64'),
-    secret,
-  ]);
-  return forms.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }

@@ -47,6 +47,15 @@ describe('a reply without the secret of its mail (O5)', () => {
     ['a link without its scheme', link, `550 ${LINK.slice(8)}`, '550 www.hikari.ntt-east.net/***'],
     ['a code', code, '550 5.7.1 your code 48151623 is spam', '550 5.7.1 your code *** is spam'],
     ['a spaced code', code, '550 4815 1623, 48-15-16-23', '550 ***, ***'],
+    ['a code in full width', code, '550 コード：４８１５１６２３です', '550 コード:***です'],
+    ['a link in full width', link, '550 ｔｏｋｅｎ＝Ｚｋ３ｖＱ０ｘＪ７ｄＰｑ２ seen', '550 *** seen'],
+    [
+      'a percent-encoded link',
+      link,
+      `550 u=${encodeURIComponent(LINK)}`,
+      '550 u=https%3A%2F%2Fwww.hikari.ntt-east.net%***',
+    ],
+    ['nothing in full width', code, '550 ＮＯ １２３４', '550 ＮＯ １２３４'],
     ['a code in a word', code, '550 X48151623Y', '550 ***'],
     ['a code as the reply’s own', { code: '550571' }, '550 5.7.1 no', '550 5.7.1 no'],
     ['nothing', code, '250 2.0.0 Ok: queued as 4c1d', '250 2.0.0 Ok: queued as 4c1d'],
@@ -81,6 +90,19 @@ describe('a reply without the secret of its mail (O5)', () => {
   it('leaves nothing of it when cutting brings together what stood apart', () => {
     const around = `${TOKEN.slice(0, 4)} ${TOKEN} ${TOKEN.slice(4, 8)}`;
     expect(shared(withoutQuotedSecret(`550 ${around}`, link), TOKEN)).toEqual([]);
+  });
+
+  it('is had soon, and without the secret, of the longest reply, whatever it holds', () => {
+    const nested = (depth: number): string => '4815'.repeat(depth) + code.code + '1623'.repeat(depth);
+    for (const text of [
+      `${code.code}x`,
+      `${code.code} x`,
+      '4815 '.repeat(30) + '1623 '.repeat(30),
+      nested(500),
+    ]) {
+      const reply = `550 ${text.repeat(Math.ceil(65_000 / text.length))}`;
+      expect(shared(withoutQuotedSecret(reply, code), code.code)).toEqual([]);
+    }
   });
 
   it('changes nothing when it is done again', () => {

@@ -115,9 +115,9 @@ describe('ReplyParser', () => {
 });
 
 describe('showReply', () => {
-  it('shows code, enhanced code and text, and not without end', () => {
+  it('shows code, enhanced code and text, all of it', () => {
     expect(showReply({ code: 550, enhanced: '5.1.1', text: 'User unknown' })).toBe('550 5.1.1 User unknown');
     expect(showReply({ code: 250, enhanced: '', text: '' })).toBe('250');
-    expect(showReply({ code: 250, enhanced: '', text: 'x'.repeat(9000) })).toHaveLength(501);
+    expect(showReply({ code: 250, enhanced: '', text: 'x'.repeat(9000) })).toHaveLength(9004);
   });
 });

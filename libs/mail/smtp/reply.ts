@@ -12,7 +12,6 @@ export interface SmtpReply {
 /** RFC 5321 §4.5.3.1.5 says 512; servers that put an address and a link into a line need more. */
 const LONGEST_LINE = 4_096;
 const LONGEST_REPLY = 65_536;
-const LONGEST_SHOWN = 500;
 /** A server says the same few lines for every mail; only the last reply may name each mail's place in its queue. */
 const MOST_KNOWN = 16;
 
@@ -88,8 +87,7 @@ function replyOf(code: number, lines: readonly string[]): SmtpReply {
   return { code, enhanced, text: texts.join(' ').replace(CONTROL, ' ').trim() };
 }
 
-/** A reply as people read it: `550 5.1.1 User unknown`, cut after 500 characters. */
+/** A whole reply as people read it: `550 5.1.1 User unknown`. `withoutSecret` shortens it. */
 export function showReply({ code, enhanced, text }: SmtpReply): string {
-  const shown = [String(code), enhanced, text].filter((part) => part !== '').join(' ');
-  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}…` : shown;
+  return [String(code), enhanced, text].filter((part) => part !== '').join(' ');
 }
