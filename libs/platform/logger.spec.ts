@@ -89,6 +89,46 @@ describe('the log', () => {
     expect(JSON.parse(all[3]!)).toMatchObject({ of: 'child', err: { message: 'x', cause: 'object' } });
   });
 
+  it('writes no more of an error that is bound to a child, put into a message, or spread into a field', () => {
+    const command = { name: 'auth', args: ['default', 'pa55word'] };
+    const refused = Object.assign(new Error('WRONGPASS invalid'), { command });
+    const all = lines((logger) => {
+      const child = logger.child({ err: refused }).child({ deep: { why: refused } });
+      child.warn('bound');
+      logger.warn('put in as %o', refused);
+      logger.warn('put in as %j and %s', { refused }, refused);
+      logger.warn({ topic: 'x' }, 'put in as %O', refused);
+      const spread = Object.assign({}, refused);
+      logger.warn({ ...spread, why: spread, more: { why: spread } });
+    });
+    expect(all).toHaveLength(5);
+    expect(all.join('')).not.toContain('pa55word');
+    expect(JSON.parse(all[0]!)).toMatchObject({
+      err: { type: 'Error', message: 'WRONGPASS invalid' },
+      deep: { why: { type: 'Error' } },
+    });
+    for (const line of all.slice(0, 4)) expect(line).toContain('WRONGPASS invalid');
+  });
+
+  it('writes of an instance of a class its name and nothing else', () => {
+    class Client {
+      readonly options = { password: 'pa55word', host: 'pa55word.example' };
+    }
+    const at = new Date(0);
+    const [line, own] = lines((logger) => {
+      logger.warn({ client: new Client(), list: [new Client()], bytes: Buffer.from('pa55word'), at });
+      logger.warn(new Client());
+    });
+    expect(line! + own!).not.toMatch(/pa55word|cGE1|\b112,97,53/);
+    expect(JSON.parse(line!)).toMatchObject({
+      client: '[Client]',
+      list: ['[Client]'],
+      bytes: '[Buffer]',
+      at: at.toISOString(),
+    });
+    expect(own).toContain('[Client]');
+  });
+
   it('survives an error that is its own cause', () => {
     const error = new Error('round');
     error.cause = error;

@@ -1,12 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type Bindings, type DestinationStream, type Logger } from 'pino';
+import { loggable } from './loggable.ts';
 import { scrub } from './mask.ts';
-import { withoutErrors } from './without-errors.ts';
 
 export type { Logger };
-
-/** Fields that carry a secret by their name (O5); everything else that tells a person is found by its form. */
-const SECRET_FIELDS = ['secret', 'sealed', 'link', 'password', 'token', 'authorization'];
 
 export interface LoggerOptions {
   readonly app: string;
@@ -19,22 +16,43 @@ export interface LoggerOptions {
 
 /** Writes JSON lines in which no code, link, address, full number or secret of the environment can be read (O5). */
 export function createLogger({ app, level, mask = asItIs, destination }: LoggerOptions): Logger {
-  return pino(
+  const logger = pino(
     {
       base: { app, pid: process.pid },
       level,
       timestamp: stdTimeFunctions.isoTime,
       formatters: {
         level: (label) => ({ level: label }),
-        log: (fields) => withoutErrors(fields) as Record<string, unknown>,
+        log: loggedFields,
       },
       // Ours come before it; pino's own would copy every field of an error.
       serializers: { err: (error: unknown) => error },
-      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
-      hooks: { streamWrite: (line) => scrub(mask(line)) },
+      hooks: {
+        streamWrite: (line) => scrub(mask(line)),
+        logMethod(values, log) {
+          const [first, ...others] = values as readonly unknown[];
+          log.apply(this, [first, ...others.map(inMessage)] as Parameters<typeof log>);
+        },
+      },
     },
     destination ?? standardOutput(),
   );
+  // pino formats what is bound to the first logger, but not what is bound to its children.
+  const child = Reflect.get(logger, 'child') as Logger['child'];
+  logger.child = function (this: Logger, bindings: Bindings, options) {
+    return child.call(this, loggedFields(bindings), options);
+  } as typeof child;
+  return logger;
+}
+
+function loggedFields(fields: object): Record<string, unknown> {
+  const clean = loggable(fields);
+  return typeof clean === 'object' && clean !== null ? (clean as Record<string, unknown>) : { value: clean };
+}
+
+/** A value that a message has a place for. */
+function inMessage(value: unknown): unknown {
+  return value instanceof Error ? String(value.stack) : loggable(value);
 }
 
 function asItIs(line: string): string {
