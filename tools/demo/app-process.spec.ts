@@ -64,3 +64,8 @@ it('an app that is interrupted while it starts leaves no process', async () => {
   expect(await starting).toMatch(/abort/);
   expect(await isAlive(ref)).toBe(false);
 });
+
+it('an app that ends at once says why, by the end of its log', async () => {
+  const starting = start({ NODE_OPTIONS: '--no-such-flag' });
+  await expect(starting).rejects.toThrow(/The notifier ended while it started.*no-such-flag/s);
+});

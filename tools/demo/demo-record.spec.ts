@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { processRef } from '../stack/process-ref.ts';
@@ -48,9 +48,47 @@ describe('the demo of a checkout', () => {
     await expect(beTheOnlyDemo(folder)).resolves.toBeUndefined();
   });
 
-  it('is one, when two begin at once', async () => {
-    const both = await Promise.allSettled([beTheOnlyDemo(folder), beTheOnlyDemo(folder)]);
-    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  it('is one of those that begin at once, whatever a killed one left', async () => {
+    const leftBehind = [
+      undefined,
+      '',
+      '{}',
+      JSON.stringify({ pid: other.pid, began: 'long ago' }),
+      JSON.stringify({ pid: 2 ** 30, began: '1' }),
+    ];
+    for (const left of leftBehind) {
+      if (left !== undefined) await writeFile(path.join(folder, 'demo.json'), left);
+      const all = await Promise.allSettled(Array.from({ length: 20 }, () => beTheOnlyDemo(folder)));
+      const refused = all.filter(({ status }) => status === 'rejected');
+      expect(refused).toEqual(
+        Array.from({ length: 19 }, () => ({
+          status: 'rejected',
+          reason: expect.objectContaining({ code: 'already-running' }) as Error,
+        })),
+      );
+      await demoHasEnded(folder);
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  it('begins when one was killed while it made way for itself', async () => {
+    await demoOf(other.pid!);
+    await rename(path.join(folder, 'demo.json'), path.join(folder, 'demo.json.lock'));
+    await writeFile(path.join(folder, 'demo.json'), JSON.stringify({ pid: other.pid, began: 'long ago' }));
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    await expect(beTheOnlyDemo(folder)).resolves.toBeUndefined();
+  });
+
+  it('leaves alone what a record does not tell in full', async () => {
+    await recordApp(folder, 'notifier', 2 ** 30);
+    await endLeftApp(folder, 'notifier');
+    for (const record of ['', '{}', `{"pid":"${other.pid}"}`, `{"pid":${other.pid}}`]) {
+      await writeFile(path.join(folder, 'notifier.process.json'), record);
+      await endLeftApp(folder, 'notifier');
+    }
+    expect(other.signalCode).toBeNull();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('ends what a killed demo left, by its recorded process, and nobody else', async () => {
