@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSmtpSender } from '#mail';
+import { BRANDS_DIR, createSmtpSender, loadBrands } from '#mail';
 import type { EnvironmentWith } from '#platform';
+import { ownName } from '../../apps/notifier/src/smtp-options.ts';
 import { withRedis } from './servers.ts';
 
 const PROBE_MS = 5_000;
@@ -9,7 +10,7 @@ type WaitEnvironment = EnvironmentWith<'REDIS_URL'>;
 
 /** Asks Redis for a write and the mail server for a greeting, and says in lines for the operator which of them mails wait for. */
 export async function whatMailsWaitFor(environment: WaitEnvironment): Promise<string[]> {
-  return [...(await redisState(environment)), await mailServerState(environment.SMTP_URL)];
+  return [...(await redisState(environment)), await mailServerState(environment)];
 }
 
 /** A Redis that can be used is not worth a line. */
@@ -23,11 +24,16 @@ async function redisState(environment: WaitEnvironment): Promise<string[]> {
   }
 }
 
-async function mailServerState(server: WaitEnvironment['SMTP_URL']): Promise<string> {
+type MailEnvironment = Pick<WaitEnvironment, 'SMTP_URL' | 'SMTP_CLIENT_NAME' | 'NOTIFY_BRANDS_DIR'>;
+
+/** Whether the mail server greets whoever greets it as the notifier does: it may refuse a name. */
+export async function mailServerState(environment: MailEnvironment): Promise<string> {
+  const { SMTP_URL: server } = environment;
   if (!server)
     return 'SMTP_URL is not set here, so the mail server was not asked; notify_breaker_open says what the notifier waits for';
+  const clientName = ownName(environment, loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR));
   const name = `the mail server ${server.host}:${server.port}`;
-  const sender = createSmtpSender({ server, connections: 1 });
+  const sender = createSmtpSender({ server, clientName, connections: 1 });
   const timer = new AbortController();
   const late = pause(PROBE_MS, undefined, { signal: timer.signal }).then(
     () => new Error(`no greeting within ${PROBE_MS / 1_000} s`),

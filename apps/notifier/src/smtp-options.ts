@@ -6,6 +6,11 @@ import type { NotifierEnvironment } from './notifier-environment.ts';
 
 type SmtpOptions = Parameters<typeof createSmtpSender>[0];
 
+/** The name that this installation greets the mail server by (RFC 5321 §4.1.1.1). */
+export function ownName(environment: Pick<NotifierEnvironment, 'SMTP_CLIENT_NAME'>, brands: Brands): string {
+  return environment.SMTP_CLIENT_NAME ?? clientName(hostname(), brands);
+}
+
 /** The mail sender of this installation. */
 export function smtpOptions(
   environment: NotifierEnvironment,
@@ -15,7 +20,7 @@ export function smtpOptions(
 ): SmtpOptions {
   return {
     server: environment.SMTP_URL,
-    clientName: environment.SMTP_CLIENT_NAME ?? clientName(hostname(), brands),
+    clientName: ownName(environment, brands),
     connections: environment.SMTP_CONNECTIONS,
     timeouts: {
       greetingMs: environment.SMTP_GREETING_SECONDS * 1_000,
