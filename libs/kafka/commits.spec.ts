@@ -42,11 +42,13 @@ describe('Commits', () => {
     await new Promise((resolve) => setImmediate(resolve));
     commits.mark('a', 1, '1');
     commits.mark('a', 2, '1');
-    const others = [commits.flush(), commits.flush()];
+    let over = 0;
+    const others = [commits.flush(), commits.flush()].map((flushed) => flushed.then(() => (over += 1)));
     requests[0]!.resolve();
     await first;
     await new Promise((resolve) => setImmediate(resolve));
     expect(requests).toHaveLength(2);
+    expect(over).toBe(0);
     requests[1]!.resolve();
     await Promise.all(others);
     expect(requests).toHaveLength(2);

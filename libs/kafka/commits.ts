@@ -47,11 +47,15 @@ export class Commits {
     this.isHeld = false;
   }
 
-  /** Commits what is marked by now. Never rejects: what fails stays marked, and read again it does no harm. */
+  /**
+   * Commits what is marked by now, and resolves when that was tried. Never rejects: what fails stays marked, and read
+   * again it does no harm.
+   */
   async flush(): Promise<void> {
     await this.flushing;
-    if (this.waiting.size === 0 || this.isHeld || !this.commit) return;
-    this.flushing ??= this.send(this.commit).finally(() => (this.flushing = undefined));
+    if (this.waiting.size > 0 && !this.isHeld && this.commit)
+      this.flushing ??= this.send(this.commit).finally(() => (this.flushing = undefined));
+    // Also when another that waited has taken our marks: a member that leaves before their request does loses them.
     await this.flushing;
   }
 

@@ -97,6 +97,8 @@ it(
     const { log, started } = startLogged('notifier');
     await started;
     const api = await startUnready(`${prefix}api.`, { REDIS_URL: redisUrl, KAFKA_CREATE_TOPICS: 'true' });
+    // One that cannot log in while it starts ends.
+    await eventually(async () => (await fetch(`${api.url}/readyz`)).ok);
     await refuseLogins();
     for (const lines of [log, api.log])
       await eventually(() => /"level":"warn".*(WRONGPASS|NOAUTH)/.test(lines.join('')), LIMIT);
