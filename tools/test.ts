@@ -85,7 +85,11 @@ const logsFolder = (folder: string): string => path.join(folder, 'logs');
 
 /** Counts each secret of the run that stands in a log of it as a failure. */
 async function secretsTold(folder: string): Promise<Count> {
-  const told = await secretsInLogs(logsFolder(folder)).catch((error: Error) => [error.message]);
+  // A few tests may well use no secret; all of them never do.
+  const isPart = process.argv.length > 2;
+  const told = await secretsInLogs(logsFolder(folder)).catch((error: NodeJS.ErrnoException) =>
+    isPart && error.code === 'ENOENT' ? [] : [error.message],
+  );
   for (const one of told) say(`✗ a secret in a log: ${one}`);
   if (told.length === 0) say('✓ no secret of the tests in any log');
   return { passed: told.length === 0 ? 1 : 0, failed: told.length };

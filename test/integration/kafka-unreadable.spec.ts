@@ -61,6 +61,8 @@ describe('a lane meets a batch that broke on a disk or on the way', () => {
       const test = await prepareLane(2);
       const repair = breakOnTheWay('broken');
       const { lane, values } = await startNoting(test);
+      // A group's first consumer may meet a coordinator that is only loading it.
+      const replacedAtStart = replacements(test);
       await publish(test, 0, 'before');
       await publish(test, 0, 'broken');
       await publish(test, 0, 'behind');
@@ -74,7 +76,7 @@ describe('a lane meets a batch that broke on a disk or on the way', () => {
         fields: expect.objectContaining({ partition: 0, reason }),
         message: 'A partition waits: it cannot be read on',
       });
-      expect(replacements(test)).toEqual([]);
+      expect(replacements(test)).toEqual(replacedAtStart);
       repair();
       await eventually(() => values[0]?.length === 3);
       expect(values[0]).toEqual(['before', 'broken', 'behind']);
@@ -97,11 +99,8 @@ describe('a lane meets a batch that broke on a disk or on the way', () => {
         ({ value }) => void values.push(String(value)),
       );
       closeLater(() => following.close());
-      await eventually(() => replacements(test).length > 0).catch((e) => {
-        console.log('DIAG', JSON.stringify(test.lines), values);
-        throw e;
-      });
-      expect(JSON.stringify(test.lines)).toContain('call-events/0/0 cannot be read: its checksum is wrong');
+      const reason = 'call-events/0/0 cannot be read: its checksum is wrong';
+      await eventually(() => JSON.stringify(replacements(test)).includes(reason));
       repair();
       await eventually(() => values.length === 1);
       expect(values).toEqual(['broken']);
