@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildTemplates, TEMPLATES_DIR } from './build-templates.ts';
 import { MAIL_KINDS } from './mail-kind.ts';
-import { loadTemplates } from './templates.ts';
+import { loadTemplates } from './compose/templates.ts';
 
 let dir: string;
 let sources: string;

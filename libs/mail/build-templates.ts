@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unknownPlaceholders } from './check-placeholders.ts';
-import { loadBrands } from './load-brands.ts';
+import { loadBrands } from './brand/load-brands.ts';
 import { MailError } from './mail-error.ts';
 import { MAIL_KINDS, type MailKind } from './mail-kind.ts';
 import { BRANDS_DIR, COMPILED_TEMPLATES_DIR, PACKAGE_ROOT } from './package-root.ts';
 import { readSamples } from './samples.ts';
-import { bodyText } from './outline.ts';
-import { compileTemplate } from './templates.ts';
-import { viewOf, type View } from './view.ts';
+import { bodyText } from './compose/outline.ts';
+import { compileTemplate } from './compose/templates.ts';
+import { viewOf, type View } from './compose/view.ts';
 
 export { readSamples, type Sample } from './samples.ts';
 

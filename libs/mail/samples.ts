@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Brand } from './brand.ts';
+import type { Brand } from './brand/brand.ts';
 import type { MailContent } from './mail.ts';
 import type { MailKind } from './mail-kind.ts';
 

@@ -1,4 +1,4 @@
-import type { BeforeData } from '../mail.ts';
+import type { BeforeData } from './mail-sender.ts';
 
 /** Beyond this age what `beforeData` said may have changed: others may hold the mail of a process that was frozen. */
 const FRESH_MS = 5_000;

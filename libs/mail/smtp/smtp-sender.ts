@@ -1,4 +1,5 @@
-import type { BeforeData, ComposedMail, MailSender, SendResult } from '../mail.ts';
+import type { ComposedMail } from '../mail.ts';
+import type { BeforeData, MailSender, SendResult } from './mail-sender.ts';
 import { Opener } from './open-opportunistically.ts';
 import type { SmtpServerAddress } from './open-session.ts';
 import { createRelease } from './release.ts';

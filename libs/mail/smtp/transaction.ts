@@ -1,9 +1,10 @@
-import type { ComposedMail, SendResult } from '../mail.ts';
+import type { ComposedMail } from '../mail.ts';
 import type { Stage } from './answer-rule.ts';
 import { classify } from './classify.ts';
 import { dataBytes } from './data-bytes.ts';
 import { envelopeCommands, type EnvelopeCommands } from './envelope.ts';
 import type { Exchange } from './exchange.ts';
+import type { SendResult } from './mail-sender.ts';
 import type { Release } from './release.ts';
 import { showReply, type SmtpReply } from './reply.ts';
 import { CLOSING_CODE, type SmtpSession } from './session.ts';

@@ -8,11 +8,11 @@ import {
   type WithheldReason,
 } from '#events';
 import { secretView } from './access-secret.ts';
-import type { Brand } from './brand.ts';
+import type { Brand } from '../brand/brand.ts';
 import { tidyText } from './free-text.ts';
 import { japanMoment, japanTime } from './japan-time.ts';
-import type { AccessSecret, MailContent } from './mail.ts';
-import { senderRoleOf, type MailKind } from './mail-kind.ts';
+import type { AccessSecret, MailContent } from '../mail.ts';
+import { senderRoleOf, type MailKind } from '../mail-kind.ts';
 import { isForeign, shownNumber } from './shown-number.ts';
 
 /** What a template may use: the values of one mail, by name, as plain text. An empty string or `false` is "not so". */

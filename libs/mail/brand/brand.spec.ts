@@ -1,6 +1,6 @@
-import { loadBrands } from '../load-brands.ts';
+import { loadBrands } from './load-brands.ts';
 import { BRANDS_DIR } from '../package-root.ts';
-import { clientName } from './client-name.ts';
+import { clientName } from './brand.ts';
 
 describe('the name that we greet by', () => {
   const brands = loadBrands(BRANDS_DIR);

@@ -1,6 +1,7 @@
 import type { AccessMailEvent } from '#events';
-import type { MailContent, SendResult } from './mail.ts';
-import { showReply } from './smtp/reply.ts';
+import type { MailContent } from '../mail.ts';
+import type { SendResult } from './mail-sender.ts';
+import { showReply } from './reply.ts';
 import { withoutSecret } from './without-secret.ts';
 
 const secret = { code: '24681357' };

@@ -1,7 +1,7 @@
 import { secretSchema, type AccessMailEvent } from '#events';
 import { japanTime } from './japan-time.ts';
-import type { AccessSecret } from './mail.ts';
-import { MailError } from './mail-error.ts';
+import type { AccessSecret } from '../mail.ts';
+import { MailError } from '../mail-error.ts';
 
 function expiryView(event: AccessMailEvent): { readonly expires: string } {
   if (event.expiresAt === undefined) throw refusal(event, 'an expiresAt');

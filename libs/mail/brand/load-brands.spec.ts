@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadBrands } from './load-brands.ts';
-import { BRANDS_DIR } from './package-root.ts';
+import { BRANDS_DIR } from '../package-root.ts';
 
 let dir: string;
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import PostalMime from 'postal-mime';
 import type { CallEvent } from '#events';
-import { ensureTemplates } from './build-templates.ts';
+import { ensureTemplates } from '../build-templates.ts';
 import { createComposer, type Composer } from './composer.ts';
-import { loadBrands } from './load-brands.ts';
-import type { ComposedMail, MailContent } from './mail.ts';
-import { BRANDS_DIR } from './package-root.ts';
+import { loadBrands } from '../brand/load-brands.ts';
+import type { ComposedMail, MailContent } from '../mail.ts';
+import { BRANDS_DIR } from '../package-root.ts';
 
 const AT = Date.parse('2026-11-21T10:00:00+09:00');
 const CALL: CallEvent = {

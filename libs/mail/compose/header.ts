@@ -1,4 +1,4 @@
-import { MailError } from './mail-error.ts';
+import { MailError } from '../mail-error.ts';
 
 const WIDEST_LINE = 76;
 /** What `=?UTF-8?B?` and `?=` take of an encoded word. */

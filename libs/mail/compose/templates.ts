@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import { MAIL_KINDS, type MailKind } from './mail-kind.ts';
+import { MAIL_KINDS, type MailKind } from '../mail-kind.ts';
 import type { Body } from './base64-lines.ts';
-import { MailError } from './mail-error.ts';
+import { MailError } from '../mail-error.ts';
 import { bodyText, filled, fillingOf, outlineOf, type Outline } from './outline.ts';
 import type { View } from './view.ts';
 

@@ -1,6 +1,7 @@
-import type { MailContent, SendResult } from './mail.ts';
-import { withoutQuotedSecret } from './smtp/quoted-secret.ts';
-import { SmtpError } from './smtp/smtp-error.ts';
+import type { MailContent } from '../mail.ts';
+import type { SendResult } from './mail-sender.ts';
+import { withoutQuotedSecret } from './quoted-secret.ts';
+import { SmtpError } from './smtp-error.ts';
 
 const LONGEST_KEPT = 500;
 

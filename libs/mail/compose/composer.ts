@@ -1,10 +1,10 @@
-import type { Brand, Brands } from './brand.ts';
+import type { Brand, Brands } from '../brand/brand.ts';
 import { headerAddress, senderHeader, textHeader } from './header.ts';
 import { deriveIdentityKey, mailIdentity } from './identity.ts';
 import { rfc5322Date } from './japan-time.ts';
-import type { ComposedMail, MailContent } from './mail.ts';
-import { MailError } from './mail-error.ts';
-import { MAIL_KINDS, senderRoleOf, type MailKind } from './mail-kind.ts';
+import type { ComposedMail, MailContent } from '../mail.ts';
+import { MailError } from '../mail-error.ts';
+import { MAIL_KINDS, senderRoleOf, type MailKind } from '../mail-kind.ts';
 import { mimeMessage } from './mime.ts';
 import { loadTemplates } from './templates.ts';
 import { brandView, eventView, type View } from './view.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { brandSchema, type Brand, type Brands } from './brand.ts';
-import { MailError } from './mail-error.ts';
+import { MailError } from '../mail-error.ts';
 
 const FILE = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.yaml$/;
 
