@@ -1,27 +1,26 @@
-// The build's side of the templates: not in index.ts, because a running program must not load mjml.
+// Compiles the templates at build time. Not in index.ts, because a running program must not load mjml.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unknownPlaceholders } from './check-placeholders.ts';
+import Handlebars from 'handlebars';
+import type { Brand } from './brand/brand.ts';
 import { loadBrands } from './brand/load-brands.ts';
 import { MailError } from './mail-error.ts';
+import type { MailContent } from './mail.ts';
 import { MAIL_KINDS, type MailKind } from './mail-kind.ts';
 import { BRANDS_DIR, COMPILED_TEMPLATES_DIR, PACKAGE_ROOT } from './package-root.ts';
-import { readSamples } from './samples.ts';
-import { bodyText } from './compose/outline.ts';
+import { bodyText } from './compose/template-segments.ts';
 import { compileTemplate } from './compose/templates.ts';
 import { viewOf, type View } from './compose/view.ts';
 
-export { readSamples, type Sample } from './samples.ts';
-
-/** The sources: a folder for each kind, and `_partials`. */
+/** The template sources: a folder for each kind, and `_partials`. */
 export const TEMPLATES_DIR = join(PACKAGE_ROOT, 'templates');
 
 const STAMP = 'sources.sha256';
-/** Gmail's app cuts mails that are longer; what the values add comes on top. */
-const LARGEST_HTML = 16_000;
+/** Gmail's app clips longer mails. Leaves headroom for long values. */
+const MAX_HTML_BYTES = 16_000;
 
-/** A source with every `{{> name}}` replaced by `_partials/name.<ext>`; MJML's own includes are dropped in silence. */
+/** Reads a source and replaces every `{{> name}}` by `_partials/name.<ext>`. MJML drops its own includes silently. */
 function readSource(sources: string, kind: MailKind, name: 'mail.mjml' | 'mail.txt'): string {
   const extension = name.slice('mail'.length);
   return readFileSync(join(sources, kind, name), 'utf8').replace(/\{\{> ([\w-]+)\}\}\n?/g, (_, partial) =>
@@ -30,20 +29,38 @@ function readSource(sources: string, kind: MailKind, name: 'mail.mjml' | 'mail.t
 }
 
 async function compileMjml(file: string, source: string): Promise<string> {
-  // Loaded only to build: asking whether the templates are fresh costs milliseconds.
+  // Loaded lazily: checking whether the templates are fresh must stay cheap.
   const { default: mjml2html } = await import('mjml');
   try {
     const { html } = await mjml2html(source, {
       validationLevel: 'strict',
       fonts: {},
       minify: true,
-      // The CSS minifier would have to understand placeholders; collapsing line breaks gives nearly as much.
+      // The CSS minifier does not understand placeholders. Collapsing line breaks saves nearly as much.
       minifyOptions: { minifyCss: false, collapseWhitespace: true },
     });
     return html.replace(/\s*\n\s*/g, '');
   } catch (error) {
     throw new MailError('TEMPLATE_INVALID', `${file}: ${String(error)}`, { cause: error });
   }
+}
+
+const HELPERS = new Set(['if', 'unless', 'each']);
+
+/** Collects the values that a Handlebars template uses: every path that is neither a helper nor an item of `each`. */
+class Placeholders extends Handlebars.Visitor {
+  readonly names = new Set<string>();
+
+  override PathExpression(path: hbs.AST.PathExpression): void {
+    if (!path.data && path.original !== 'this' && !HELPERS.has(path.original)) this.names.add(path.original);
+  }
+}
+
+/** The names used in `source` but not in `known`, in order of appearance. */
+function unknownPlaceholders(source: string, known: ReadonlySet<string>): readonly string[] {
+  const placeholders = new Placeholders();
+  placeholders.accept(Handlebars.parse(source));
+  return [...placeholders.names].filter((name) => !known.has(name));
 }
 
 function checkPlaceholders(file: string, source: string, view: View): void {
@@ -64,10 +81,10 @@ async function buildKind(sources: string, kind: MailKind, views: readonly View[]
     checkPlaceholders(join(folder, 'mail.txt'), text, view);
     checkPlaceholders(join(folder, 'mail.mjml'), html, { ...view, subject: '' });
     const size = Buffer.byteLength(bodyText(render(view).html));
-    if (size > LARGEST_HTML)
+    if (size > MAX_HTML_BYTES)
       throw new MailError(
         'TEMPLATE_INVALID',
-        `${folder}: a sample's HTML has ${size} bytes; expected at most ${LARGEST_HTML}`,
+        `${folder}: a sample's HTML has ${size} bytes; expected at most ${MAX_HTML_BYTES}`,
       );
   }
   return { kind, text, html };
@@ -79,7 +96,7 @@ interface Compiled {
   readonly html: string;
 }
 
-/** Readers never see half a file, even when two test processes build at once. */
+/** Writes atomically: no reader sees half a file, even when two test processes build at once. */
 function writeWhole(file: string, content: string): void {
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, content);
@@ -93,10 +110,32 @@ function fingerprint(sources: string): string {
   return hash.digest('hex');
 }
 
+/** A sample mail: the case that it shows, and its content. */
+export interface Sample {
+  readonly name: string;
+  readonly content: MailContent;
+}
+
+const TIMES = new Set(['at', 'expiresAt', 'tellsFaultAt']);
+
 /**
- * Compiles every kind's `mail.mjml` and `mail.txt` into `outDir` (default `dist/templates`) as `<kind>.html` and
- * `<kind>.txt`. Throws `TEMPLATE_INVALID`, naming the file, when MJML is not valid or a value is used that the
- * kind's mails do not have.
+ * Reads the samples of a kind from `templates/<kind>/sample.json` as mails of `brand`. In the file, times are RFC 3339
+ * and links have no host.
+ */
+export function readSamples(templatesDir: string, kind: MailKind, brand: Brand): readonly Sample[] {
+  const json = readFileSync(join(templatesDir, kind, 'sample.json'), 'utf8');
+  return JSON.parse(json, (key, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    if (key === 'brand') return brand.id;
+    if (key === 'link') return new URL(value, brand.site.url).href;
+    return TIMES.has(key) ? Date.parse(value) : value;
+  }) as readonly Sample[];
+}
+
+/**
+ * Compiles `mail.mjml` and `mail.txt` of every kind into `outDir` (default `dist/templates`) as `<kind>.html` and
+ * `<kind>.txt`. Throws `TEMPLATE_INVALID`, naming the file, for invalid MJML or a placeholder that mails of the kind do
+ * not have.
  */
 export async function buildTemplates(
   outDir = COMPILED_TEMPLATES_DIR,
@@ -117,7 +156,7 @@ export async function buildTemplates(
   writeWhole(join(outDir, STAMP), stamp);
 }
 
-/** Builds the templates unless `outDir` holds what these sources give. Answers with the folder. */
+/** Builds the templates unless `outDir` is up to date. Returns the folder. */
 export async function ensureTemplates(outDir = COMPILED_TEMPLATES_DIR): Promise<string> {
   const stamp = join(outDir, STAMP);
   const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(TEMPLATES_DIR);

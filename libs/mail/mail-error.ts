@@ -1,10 +1,10 @@
 export type MailErrorCode =
   'BRAND_INVALID' | 'BRAND_UNKNOWN' | 'TEMPLATE_INVALID' | 'RECIPIENT_INVALID' | 'SECRET_INVALID';
 
-/** Something a mail cannot be made of: a file of ours, or a value the pipeline should not have let through. */
+/** Something no mail can be composed from: a broken file of ours, or a value that should never have come this far. */
 export class MailError extends Error {
   readonly code: MailErrorCode;
-  /** Trying the same again ends the same. */
+  /** The same input fails again. */
   readonly retryable = false;
 
   constructor(code: MailErrorCode, message: string, options?: ErrorOptions) {

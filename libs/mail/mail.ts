@@ -1,11 +1,11 @@
 import type { CallEvent, FaxEvent, FaultEvent, AccessMailEvent } from '#events';
 
-/** What an access mail carries sealed until it is rendered (O5). */
+/** The secret of an access mail, sealed until the mail is rendered (O5). */
 export type AccessSecret = { readonly code: string } | { readonly link: string };
 
 /**
- * What a mail can be made of. A fault's mail needs the line's texts; a recovery tells the fault too when
- * `tellsFaultAt` (epoch ms) is there (R4); an access mail carries its opened secret.
+ * What a mail is composed from. A fault mail needs the texts of its line. A recovery also reports the fault when
+ * `tellsFaultAt` (epoch ms) is set (R4). An access mail carries its unsealed secret.
  */
 export type MailContent =
   | { readonly event: CallEvent }
@@ -21,7 +21,7 @@ export type MailContent =
       readonly secret?: AccessSecret;
     };
 
-/** One mail for one recipient, complete: `message` are the bytes after DATA, CRLF line ends, not yet dot-stuffed. */
+/** A complete mail for one recipient. `message` is what follows DATA: CRLF line ends, not yet dot-stuffed. */
 export interface ComposedMail {
   /** Envelope sender (MAIL FROM): the VERP address. */
   readonly from: string;

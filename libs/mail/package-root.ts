@@ -5,9 +5,9 @@ function findPackageRoot(from: string): string {
   return existsSync(join(from, 'package.json')) ? from : findPackageRoot(dirname(from));
 }
 
-/** Where package.json stands; the same whether this file runs from the sources or from `dist/`. */
+/** The folder of package.json, whether this file runs from the sources or from `dist/`. */
 export const PACKAGE_ROOT = findPackageRoot(import.meta.dirname);
-/** Where the build leaves the compiled templates. */
+/** The build's output folder for templates. */
 export const COMPILED_TEMPLATES_DIR = join(PACKAGE_ROOT, 'dist', 'templates');
-/** The brands that come with the product; `NOTIFY_BRANDS_DIR` names another folder. */
+/** The brands shipped with the product. `NOTIFY_BRANDS_DIR` overrides it. */
 export const BRANDS_DIR = join(PACKAGE_ROOT, 'brands');

@@ -29,12 +29,12 @@ const hours = z
   .transform((value) => value * HOUR_MS);
 const most = z.int().min(1).max(1000);
 
-/** A line under every mail; a link would also stand in mails with a code, which must have none. */
+/** A line under every mail. Mails with a code must not have a link, so no footer may have one. */
 const footerLine = words.refine((line) => !/:\/\/|www\./i.test(line), 'expected a line without a link');
 
-/** What one `brands/<brand>.yaml` says (B1). */
+/** The schema of `brands/<brand>.yaml` (B1). */
 export const brandSchema = z.strictObject({
-  /** Who provides the service, as mails name it. */
+  /** The provider's name, as mails give it. */
   operator: words,
   /** The telephone service as a whole. */
   phoneService: words,
@@ -44,12 +44,12 @@ export const brandSchema = z.strictObject({
     url: z.url({ protocol: /^https$/, error: 'expected an address beginning with https://' }),
   }),
   mail: z.strictObject({
-    /** After the @ of every sender, and in Message-IDs. */
+    /** The domain of every sender and of Message-IDs. */
     domain,
-    /** Where bounces come back to; a domain of its own keeps them apart from people's mail. */
+    /** The domain that bounces return to. A separate one keeps them apart from people's mail. */
     bounceDomain: domain,
   }),
-  /** Rung from the contracted line to set a temporary password (A2); absent where there is no such number. */
+  /** The number to call from the contracted line to set a temporary password (A2). Absent where there is none. */
   accessNumber: z
     .string()
     .regex(/^0\d{9,10}$/, 'expected 10 or 11 digits in quotes')
@@ -67,7 +67,7 @@ export const brandSchema = z.strictObject({
     additionalNumber: words,
   }),
   footer: z.array(footerLine).min(1).max(6),
-  /** Only what differs from the rules' defaults (C15), in hours; in milliseconds once read. */
+  /** Overrides of the rules' defaults (C15), in hours; converted to milliseconds. */
   deadlineHours: z
     .strictObject({
       call: hours.exactOptional(),
@@ -76,7 +76,7 @@ export const brandSchema = z.strictObject({
       access: hours.exactOptional(),
     })
     .default({}),
-  /** Only what differs from the rules' defaults (C2, C4). */
+  /** Overrides of the rules' defaults (C2, C4). */
   limits: z
     .strictObject({
       recipients: most.exactOptional(),
@@ -88,7 +88,7 @@ export const brandSchema = z.strictObject({
 
 type BrandFile = z.infer<typeof brandSchema>;
 
-/** A brand as the program sees it. `deadlines` (ms) and `limits` hold only what the brand sets itself. */
+/** A brand as loaded. `deadlines` (ms) and `limits` hold only what the brand overrides. */
 export interface Brand extends Omit<BrandFile, 'deadlineHours'> {
   readonly id: string;
   readonly deadlines: BrandFile['deadlineHours'];
@@ -97,8 +97,8 @@ export interface Brand extends Omit<BrandFile, 'deadlineHours'> {
 export type Brands = ReadonlyMap<string, Brand>;
 
 /**
- * The name to greet a mail server by (RFC 5321 §4.1.1.1) when none is configured: the host's, or, when that is not fully
- * qualified and would be refused by many servers, the mail domain of the first brand.
+ * The default name for EHLO (RFC 5321 §4.1.1.1): the host's when it is fully qualified, which many servers demand, else
+ * the mail domain of the first brand.
  */
 export function clientName(host: string, brands: Brands): string {
   const [first] = brands.values();

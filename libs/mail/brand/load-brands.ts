@@ -7,7 +7,7 @@ import { MailError } from '../mail-error.ts';
 
 const FILE = /^([a-z0-9]+(?:-[a-z0-9]+)*)\.yaml$/;
 
-/** The line on which the value stands, or, when it is missing, the innermost part of the file that should hold it. */
+/** The line of a value, or of the innermost enclosing part of the file when the value is missing. */
 function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth -= 1) {
     const key = path[depth - 1];
@@ -45,8 +45,8 @@ function readBrand(dir: string, name: string, id: string): Brand {
 }
 
 /**
- * Every `<brand>.yaml` of a folder, by brand id (B1). Throws `BRAND_INVALID`, one line for each problem: file, line,
- * field, and what was expected there.
+ * Loads every `<brand>.yaml` of a folder, by brand id (B1). Throws `BRAND_INVALID` with one line for each problem: file,
+ * line, field, and what was expected.
  */
 export function loadBrands(dir: string): Brands {
   const brands = new Map<string, Brand>();

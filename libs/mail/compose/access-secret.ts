@@ -8,12 +8,12 @@ function expiryView(event: AccessMailEvent): { readonly expires: string } {
   return { expires: japanTime(event.expiresAt) };
 }
 
-// What was found is never named: it may be the secret.
+// The value found is never named: it may be the secret.
 function refusal({ kind }: AccessMailEvent, expected: string): MailError {
   return new MailError('SECRET_INVALID', `A mail of kind ${kind}: expected ${expected}`);
 }
 
-/** What a template may use of the secret (O1–O3); empty for kinds that have none. Throws `SECRET_INVALID`. */
+/** The template values of a mail's secret (O1–O3); empty for kinds without one. Throws `SECRET_INVALID`. */
 export function secretView(event: AccessMailEvent, secret?: AccessSecret): Readonly<Record<string, string>> {
   const { data } = secretSchema.safeParse(secret);
   switch (event.kind) {

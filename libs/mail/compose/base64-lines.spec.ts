@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { base64Room, writeBase64Lines, type Body } from './base64-lines.ts';
-import { FixedText } from './fixed-text.ts';
+import { maxBase64Size, FixedText, writeBase64Lines, type Body } from './base64-lines.ts';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
@@ -22,7 +21,7 @@ const octetsOf = (parts: Body): Buffer =>
   Buffer.concat(parts.map((part) => Buffer.from(typeof part === 'string' ? part : part.text, 'utf8')));
 
 function lines(parts: Body, before = 0): string {
-  const target = Buffer.alloc(before + base64Room(parts), '!');
+  const target = Buffer.alloc(before + maxBase64Size(parts), '!');
   const end = writeBase64Lines(target, before, parts);
   expect(end).toBeLessThanOrEqual(target.length);
   expect(target.toString('latin1', 0, before)).toBe('!'.repeat(before));

@@ -1,6 +1,6 @@
 import type { Brand, Brands } from '../brand/brand.ts';
 import { headerAddress, senderHeader, textHeader } from './header.ts';
-import { deriveIdentityKey, mailIdentity } from './identity.ts';
+import { deriveIdentityKey, mailIdentity } from './mail-identity.ts';
 import { rfc5322Date } from './japan-time.ts';
 import type { ComposedMail, MailContent } from '../mail.ts';
 import { MailError } from '../mail-error.ts';
@@ -10,19 +10,19 @@ import { loadTemplates } from './templates.ts';
 import { brandView, eventView, type View } from './view.ts';
 
 export interface ComposerOptions {
-  /** The folder that `buildTemplates` filled. */
+  /** The output folder of `buildTemplates`. */
   readonly templatesDir: string;
   readonly brands: Brands;
-  /** A secret of the installation; Message-IDs and return paths are made with a key derived from it. */
+  /** A secret of the installation. The key for return paths is derived from it. */
   readonly tokenKey: Uint8Array;
-  /** The wall clock, epoch milliseconds, for `Date`. */
+  /** The wall clock in epoch milliseconds, for the `Date` header. */
   readonly now: () => number;
 }
 
 export interface Composer {
   /**
-   * The complete mail of an event for one recipient; made again it differs in nothing but `Date`.
-   * Throws a `MailError` for an unknown brand, a recipient that is not one address, or a secret of the wrong kind.
+   * Composes the mail of an event for one recipient. Composed again, only its `Date` differs. Throws a `MailError` for
+   * an unknown brand, a recipient that is not exactly one address, or a secret that does not fit the kind.
    */
   compose(content: MailContent, brandId: string, recipient: string): ComposedMail;
 }
@@ -32,10 +32,10 @@ function sender({ services, mail }: Brand, kind: MailKind): string {
   return senderHeader('From', name, `${localPart}@${mail.domain}`);
 }
 
-// Large providers group complaints by these four fields; none of them may tell one subscriber from another.
+// Large providers group complaints by these four fields. None may identify a subscriber.
 const feedbackId = (kind: MailKind, brand: Brand): string => `${kind}:${brand.id}:notice:denwanotify`;
 
-/** What all mails of a kind have in common under a brand. */
+/** Everything that all mails of a kind share under a brand. */
 interface Letterhead {
   readonly brand: Brand;
   readonly from: string;
@@ -58,7 +58,7 @@ function letterheads(brands: Brands): ReadonlyMap<string, Readonly<Record<MailKi
   return new Map([...brands].map(([id, brand]) => [id, kindsOf(brand) as Record<MailKind, Letterhead>]));
 }
 
-/** Reads the compiled templates and answers with what makes mails of them. */
+/** Loads the compiled templates and returns the composer. */
 export function createComposer({ templatesDir, brands, tokenKey, now }: ComposerOptions): Composer {
   const templates = loadTemplates(templatesDir);
   const heads = letterheads(brands);

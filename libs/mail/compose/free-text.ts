@@ -1,15 +1,15 @@
 const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
-/** Code units that one visible character may have; a longer pile of combining marks is not a name. */
+/** Most code units in one visible character. A longer pile of combining marks is no name. */
 const CODE_UNITS_OF_A_GRAPHEME = 16;
 
-// Line breaks and control characters would forge lines of the text part; bidi controls would turn words around.
+// Line breaks and control characters would forge lines of the text part. Bidi controls would reverse words.
 const UNWANTED =
   /(?:[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|[^\S\u3000\u00a0])+/gu;
 
 /**
- * A subscriber's free text as one line of at most `limit` visible characters (graphemes); what is cut ends in `…`.
- * Rare kanji, emoji, half-width kana, and the spaces U+3000 and U+00A0 stay as they are.
+ * Turns a subscriber's free text into one line of at most `limit` visible characters (graphemes). A text that was cut
+ * ends in `…`. Rare kanji, emoji, half-width kana and the spaces U+3000 and U+00A0 are kept.
  */
 export function tidyText(text: string, limit: number): string {
   const bounded = text.slice(0, (limit + 1) * CODE_UNITS_OF_A_GRAPHEME);

@@ -1,12 +1,12 @@
 import { MailError } from '../mail-error.ts';
 
 const WIDEST_LINE = 76;
-/** What `=?UTF-8?B?` and `?=` take of an encoded word. */
+/** The length of `=?UTF-8?B?` plus `?=`. */
 const WORD_FRAME = 12;
 const WIDEST_WORD = 75;
 
 const PLAIN = /^[\x20-\x7e]*$/;
-// Atoms of RFC 5321, and dots wherever earlier years allowed them (C13); nothing that could end an address or a line.
+// Atoms of RFC 5321, plus dots in the places where carriers once allowed them (C13). Nothing that could end an address or a line.
 const LOCAL_PART = /^[\w.!#$%&'*+/=?^`{|}~-]+$/;
 const DOT_ATOM = /^[^.]+(\.[^.]+)*$/;
 const DOMAIN =
@@ -18,18 +18,18 @@ function bytesThatFit(width: number): number {
 
 const encodedWord = (text: string): string => `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
 
-/** Encoded words of RFC 2047, folded; each holds whole characters, as §5 asks. */
+/** Folded encoded words (RFC 2047). Each holds whole characters, as §5 demands. */
 function encodedWords(text: string, used: number): string {
   let words = '';
-  let room = bytesThatFit(WIDEST_LINE - used);
+  let capacity = bytesThatFit(WIDEST_LINE - used);
   let start = 0;
   let bytes = 0;
   for (let at = 0; at < text.length;) {
     const code = text.codePointAt(at) ?? 0;
     const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    if (bytes + size > room) {
+    if (bytes + size > capacity) {
       words += `${encodedWord(text.slice(start, at))}\r\n `;
-      room = bytesThatFit(WIDEST_LINE - 1);
+      capacity = bytesThatFit(WIDEST_LINE - 1);
       start = at;
       bytes = 0;
     }
@@ -39,7 +39,7 @@ function encodedWords(text: string, used: number): string {
   return words + encodedWord(text.slice(start));
 }
 
-/** One header line (folded, without the last CRLF) of unstructured text; no text can end it or begin another. */
+/** One header field of unstructured text, folded, without its final CRLF. No text can end it or start another field. */
 export function textHeader(name: string, text: string): string {
   const line = text.toWellFormed().replace(/\p{Cc}+/gu, ' ');
   const start = `${name}: `;
@@ -56,8 +56,8 @@ export function senderHeader(name: string, displayName: string, address: string)
 }
 
 /**
- * An address as it stands in a header: old ones with dots that RFC 5321 does not allow are quoted (C13).
- * Throws `RECIPIENT_INVALID`, without the address in its text, for anything that is not exactly one mailbox.
+ * An address as written in a header. Old addresses with dots that RFC 5321 does not allow are quoted (C13). Throws
+ * `RECIPIENT_INVALID` for anything that is not exactly one mailbox; the message does not repeat the address.
  */
 export function headerAddress(address: string): string {
   const at = address.lastIndexOf('@');

@@ -16,7 +16,7 @@ const MONTHS_RFC = [
   'Dec',
 ] as const;
 
-// Japan has had no daylight saving time since 1951: a shift does, and Intl would cost more than the rest of a mail.
+// Japan has had no daylight saving time since 1951, so a fixed offset is enough. Intl would cost more than the rest of a mail.
 function inJapan(at: number): Date {
   return new Date(at + JAPAN_OFFSET_MS);
 }
@@ -27,20 +27,20 @@ function clock(date: Date): string {
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
 
-/** `2026/11/21 10:00:00` in Japan time, as C10 writes times. `at` in epoch milliseconds. */
+/** Formats Japan time as C10 does: `2026/11/21 10:00:00`. `at` is in epoch milliseconds. */
 export function japanTime(at: number): string {
   const date = inJapan(at);
   return `${date.getUTCFullYear()}/${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())} ${clock(date)}`;
 }
 
-/** `11月21日（土）10:00` in Japan time: what a glance at a phone needs. `at` in epoch milliseconds. */
+/** Formats Japan time for a glance at a phone: `11月21日（土）10:00`. `at` is in epoch milliseconds. */
 export function japanMoment(at: number): string {
   const date = inJapan(at);
   const day = `${date.getUTCMonth() + 1}月${date.getUTCDate()}日（${WEEKDAYS[date.getUTCDay()] ?? ''}）`;
   return `${day}${date.getUTCHours()}:${two(date.getUTCMinutes())}`;
 }
 
-/** `Sat, 21 Nov 2026 10:00:00 +0900`, a date of RFC 5322 §3.3. `at` in epoch milliseconds. */
+/** Formats a date for a header (RFC 5322 §3.3): `Sat, 21 Nov 2026 10:00:00 +0900`. `at` is in epoch milliseconds. */
 export function rfc5322Date(at: number): string {
   const date = inJapan(at);
   const weekday = WEEKDAYS_RFC[date.getUTCDay()] ?? '';

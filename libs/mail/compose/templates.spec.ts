@@ -2,12 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Handlebars from 'handlebars';
-import { ensureTemplates, TEMPLATES_DIR } from '../build-templates.ts';
+import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../build-templates.ts';
 import { loadBrands } from '../brand/load-brands.ts';
 import { MAIL_KINDS } from '../mail-kind.ts';
-import { bodyText } from './outline.ts';
+import { bodyText } from './template-segments.ts';
 import { BRANDS_DIR } from '../package-root.ts';
-import { readSamples } from '../samples.ts';
 import { compileTemplate, loadTemplates, type RenderedMail } from './templates.ts';
 import { brandView, eventView, viewOf } from './view.ts';
 

@@ -15,12 +15,12 @@ import type { AccessSecret, MailContent } from '../mail.ts';
 import { senderRoleOf, type MailKind } from '../mail-kind.ts';
 import { isForeign, shownNumber } from './shown-number.ts';
 
-/** What a template may use: the values of one mail, by name, as plain text. An empty string or `false` is "not so". */
+/** The values that a template may use, by name, as plain text. An empty string or `false` means absent. */
 export type View = Readonly<Record<string, string | boolean | readonly string[]>>;
 
 /** The longest contractor name or location that a mail shows, in visible characters. */
 const FREE_TEXT_LIMIT = 100;
-/** More affected numbers than these are counted, not listed: the mail stays within what mail apps show whole. */
+/** The most affected numbers listed. The rest are only counted, so that mail apps show the mail uncut. */
 const LISTED_NUMBERS = 100;
 
 /** 着信状態 (C11). */
@@ -61,7 +61,7 @@ function partyView(party: Party): View {
   return {
     party: party.number,
     partyShown: shownNumber(party.number),
-    // 110, 118, 119 and their like: a tap must not make an emergency call.
+    // 110, 118, 119 and the like: a tap must not start an emergency call.
     callable: foreign || party.number.length === 3 ? '' : party.number,
     foreign,
     withheldReason: '',
@@ -128,7 +128,7 @@ function accessView(event: AccessMailEvent, secret: AccessSecret | undefined, br
   };
 }
 
-/** The values that differ from mail to mail: every key that the kind has, whatever the event. Throws `SECRET_INVALID`. */
+/** The values that differ from mail to mail. Always has every key of the kind. Throws `SECRET_INVALID`. */
 export function eventView(content: MailContent, brand: Brand): View {
   if ('contractorName' in content) return faultView(content);
   const { event } = content;
@@ -141,7 +141,7 @@ export function eventView(content: MailContent, brand: Brand): View {
   }
 }
 
-/** The values that all mails of a kind have in common under a brand. */
+/** The values that all mails of a kind share under a brand. */
 export function brandView(brand: Brand, kind: MailKind): View {
   return {
     operator: brand.operator,
@@ -153,7 +153,7 @@ export function brandView(brand: Brand, kind: MailKind): View {
   };
 }
 
-/** All values of a mail. Throws `SECRET_INVALID`. */
+/** All values of a mail: `brandView` and `eventView` together. Throws `SECRET_INVALID`. */
 export function viewOf(content: MailContent, brand: Brand): View {
   return { ...brandView(brand, content.event.kind), ...eventView(content, brand) };
 }

@@ -1,4 +1,4 @@
-import { deriveIdentityKey, mailIdentity } from './identity.ts';
+import { deriveIdentityKey, mailIdentity } from './mail-identity.ts';
 
 const parts = ['/switch', 'e-1', 'call', 'a@example.jp'];
 const key = (byte: number) => deriveIdentityKey(Buffer.alloc(32, byte));
