@@ -1,16 +1,16 @@
-import type { Answer, AnswerRule, Asked } from './answer-rule.ts';
-import { ANSWERS } from './answers.ts';
 import { mailDomainLabel, type MailDomainLabel } from './mail-domain-label.ts';
 import { REFUSED_US, refusalOfUs } from './relay-refusals.ts';
+import type { ReplyContext, ReplyMeaning } from './reply-meaning.ts';
+import { REPLY_RULES, type ReplyRule } from './reply-rules.ts';
 import type { SmtpReply } from './reply.ts';
 
-/** What is neither taken nor refused; a server that says so does not speak SMTP as we do. */
-const NO_ANSWER: Answer = {
+/** A reply that neither accepts nor refuses. */
+const NO_RULE: ReplyMeaning = {
   verdict: { kind: 'later' },
   means: 'Neither taken nor refused: the server does not speak SMTP as we do.',
 };
 
-function holds(rule: AnswerRule, { code, enhanced, text }: SmtpReply, domain: MailDomainLabel): boolean {
+function applies(rule: ReplyRule, { code, enhanced, text }: SmtpReply, domain: MailDomainLabel): boolean {
   return (
     rule.code.test(String(code)) &&
     (rule.domains?.includes(domain) ?? true) &&
@@ -20,12 +20,12 @@ function holds(rule: AnswerRule, { code, enhanced, text }: SmtpReply, domain: Ma
 }
 
 /**
- * What a reply means for the mail, and for the operator. Total. Whether we are refused is asked first: a receiving
- * domain's own row may not bounce a mail for what the relay has against us.
+ * What a reply means for the mail and for the operator. Total. Refusals of us come first: no row of a receiving domain may
+ * bounce a mail for something the relay holds against us.
  */
-export function classify(reply: SmtpReply, asked: Asked): Answer {
-  const refusal = refusalOfUs(reply, asked);
+export function classify(reply: SmtpReply, context: ReplyContext): ReplyMeaning {
+  const refusal = refusalOfUs(reply, context);
   if (refusal) return REFUSED_US[refusal];
-  const domain = mailDomainLabel(asked.to);
-  return ANSWERS.find((rule) => holds(rule, reply, domain)) ?? NO_ANSWER;
+  const domain = mailDomainLabel(context.to);
+  return REPLY_RULES.find((rule) => applies(rule, reply, domain)) ?? NO_RULE;
 }

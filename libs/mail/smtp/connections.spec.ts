@@ -5,37 +5,37 @@ import { SmtpError } from './smtp-error.ts';
 describe('a probe', () => {
   it('counts neither as a connection nor as one that a mail may wait for, however long it takes', () => {
     const connections = new Connections(1, 1);
-    connections.opens(true);
+    connections.connecting(true);
     for (const later of [0, 1_000]) {
-      connections.look(performance.now() + later);
+      connections.checkWaits(performance.now() + later);
       expect(connections.isFull(1)).toBe(false);
       expect(connections.isAbove(0)).toBe(false);
-      expect(connections.openingSoon).toBe(0);
+      expect(connections.expectedSoon).toBe(0);
     }
     expect(connections.total).toBe(1);
   });
 
-  it('takes no room from connections that wait long for an answer', () => {
+  it('leaves the allowance for slow connections alone', () => {
     const connections = new Connections(1, 1);
-    for (let probe = 0; probe < 3; probe += 1) connections.opens(true);
-    connections.opens(false);
-    connections.look(performance.now() + 1_000);
-    connections.opens(false);
+    for (let probe = 0; probe < 3; probe += 1) connections.connecting(true);
+    connections.connecting(false);
+    connections.checkWaits(performance.now() + 1_000);
+    connections.connecting(false);
     expect(connections.isFull(2)).toBe(false);
-    connections.opens(false);
+    connections.connecting(false);
     expect(connections.isFull(2)).toBe(true);
   });
 
-  it('is waited for when everything is closed', async () => {
+  it('is awaited on close', async () => {
     const connections = new Connections(1, 1);
-    const opening = connections.opens(true);
+    const attempt = connections.connecting(true);
     let isClosed = false;
     const closing = connections
       .close(0, new SmtpError('SMTP_SENDER_CLOSED', 'Closed'))
       .then(() => (isClosed = true));
     await turn();
     expect(isClosed).toBe(false);
-    connections.notOpened(opening);
+    connections.connectFailed(attempt);
     await closing;
   });
 });

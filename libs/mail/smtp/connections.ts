@@ -1,114 +1,115 @@
-import { Hearing } from './hearing.ts';
+import { ServerLiveness } from './server-liveness.ts';
 import type { SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 
 /** A connection that is being set up. */
-export interface Opening {
-  /** `performance.now()`. */
+export interface ConnectAttempt {
+  /** When it began (`performance.now()`). */
   readonly since: number;
-  readonly end: AbortController;
+  readonly abort: AbortController;
 }
 
 /**
- * All connections to one server (set up now, lent to mails, unused, closing) and what is heard on all of them together.
- * One that waits long for an answer is slow and does not count against the limit: a mail that the server thinks about
- * for ten minutes must not keep others waiting. Of these there may be as many as the limit was at first; beyond that
- * one connection at a time is added, to learn whether the server has become quick.
+ * All connections to one server, whether being set up, in use, idle or closing, and the server's liveness as seen on all
+ * of them. A connection that waits long for a reply is slow and does not count against the limit: a mail that takes the
+ * server ten minutes must not hold up others. Up to `maxSlow` slow connections are free; beyond that only one connection
+ * at a time is added, to find out whether the server has become quick again.
  */
 export class Connections {
-  private readonly openings = new Set<Opening>();
-  /** Those that no mail waits for; they do not count against the limit. */
-  private readonly probes = new Set<Opening>();
-  private readonly lent = new Set<SmtpSession>();
-  /** The one used last is at the end, and taken first: the others may grow old and go. */
+  private readonly attempts = new Set<ConnectAttempt>();
+  /** Attempts that no mail waits for. They do not count against the limit. */
+  private readonly probes = new Set<ConnectAttempt>();
+  private readonly inUse = new Set<SmtpSession>();
+  /** A stack: the most recently used is taken first, so that the others can time out. */
   private readonly idle: { readonly session: SmtpSession; readonly since: number }[] = [];
   private readonly quitting = new Set<Promise<void>>();
-  /** Those that did not count at the last look. */
-  private slow = new Set<Opening | SmtpSession>();
-  private readonly hearing: Hearing;
-  private readonly mostSlow: number;
+  /** Those found slow by the last `checkWaits`. */
+  private slow = new Set<ConnectAttempt | SmtpSession>();
+  private readonly liveness: ServerLiveness;
+  private readonly maxSlow: number;
   private drained: (() => void) | undefined;
 
-  constructor(silentMs: number, mostSlow: number) {
-    this.hearing = new Hearing(silentMs);
-    this.mostSlow = mostSlow;
+  constructor(silentMs: number, maxSlow: number) {
+    this.liveness = new ServerLiveness(silentMs);
+    this.maxSlow = maxSlow;
   }
 
   get total(): number {
     return this.counted + this.probes.size;
   }
 
-  /** Those that carry mails or could. */
+  /** Connections in use or idle. */
   get working(): number {
-    return this.idle.length + this.lent.size;
+    return this.idle.length + this.inUse.size;
   }
 
-  /** How many that are being set up are expected soon. */
-  get openingSoon(): number {
-    return [...this.openings].filter((opening) => !this.slow.has(opening)).length;
+  /** Connection attempts that are not slow. */
+  get expectedSoon(): number {
+    return [...this.attempts].filter((attempt) => !this.slow.has(attempt)).length;
   }
 
-  /** How many mails wait long for an answer. */
+  /** Connections in use that wait long for a reply. */
   get slowMails(): number {
-    // Asked for each mail, and almost never any.
+    // Asked for every mail, and nearly always 0.
     if (this.slow.size === 0) return 0;
-    return [...this.lent].filter((session) => this.slow.has(session)).length;
+    return [...this.inUse].filter((session) => this.slow.has(session)).length;
   }
 
-  /** Whether none may be added. */
+  /** Whether no connection may be added. */
   isFull(limit: number): boolean {
     const quick = this.counted - this.slow.size;
-    const tooSlow = Math.max(0, this.slow.size - this.mostSlow);
+    const tooSlow = Math.max(0, this.slow.size - this.maxSlow);
     return quick >= limit || (quick > 0 && quick + tooSlow >= limit);
   }
 
-  /** Whether one more that is ready would be too many, whatever is being set up: that may take longer. */
-  isFullWithout(limit: number): boolean {
+  /** Whether one more ready connection would be too many. Attempts do not count: they may take longer. */
+  isFullOfReady(limit: number): boolean {
     return this.working - this.slowMails >= limit;
   }
 
-  /** Whether there are more than may be. */
+  /** Whether there are more than the limit allows. */
   isAbove(limit: number): boolean {
     return this.counted - this.slow.size > limit;
   }
 
-  /** One begins to be set up, for a mail or as a probe. */
-  opens(isProbe: boolean): Opening {
-    const opening = { since: performance.now(), end: new AbortController() };
-    (isProbe ? this.probes : this.openings).add(opening);
-    return opening;
+  /** Registers an attempt to connect, for a mail or as a probe. */
+  connecting(isProbe: boolean): ConnectAttempt {
+    const attempt = { since: performance.now(), abort: new AbortController() };
+    (isProbe ? this.probes : this.attempts).add(attempt);
+    return attempt;
   }
 
-  /** It was set up. */
-  opened(opening: Opening, session: SmtpSession): void {
-    this.hearing.heard(opening.since, false, performance.now());
-    session.onReply(({ since, isMessage }) => this.hearing.heard(since, isMessage, performance.now()));
+  /** The attempt succeeded. */
+  connected(attempt: ConnectAttempt, session: SmtpSession): void {
+    this.liveness.replied(attempt.since, false, performance.now());
+    session.onReply(({ since, isMessage }) => this.liveness.replied(since, isMessage, performance.now()));
     session.onEnd(() => this.forget(session));
-    this.settled(opening);
+    this.attemptEnded(attempt);
   }
 
-  /** It could not be set up. */
-  notOpened(opening: Opening): void {
-    this.settled(opening);
+  /** The attempt failed. */
+  connectFailed(attempt: ConnectAttempt): void {
+    this.attemptEnded(attempt);
   }
 
+  /** Lends a session to one more mail. */
   lend(session: SmtpSession): SmtpSession {
     session.users += 1;
-    this.lent.add(session);
+    this.inUse.add(session);
     return session;
   }
 
-  /** Nobody uses it any more. */
+  /** No mail uses the session any more. */
   returned(session: SmtpSession): void {
-    this.left(this.lent, session);
+    this.remove(this.inUse, session);
   }
 
-  /** Keeps it for the next mail. */
-  keep(session: SmtpSession): void {
+  /** Keeps the session idle for the next mail. */
+  keepIdle(session: SmtpSession): void {
     this.idle.push({ session, since: performance.now() });
   }
 
-  /** Lends the unused one that was used last. */
+  /** Lends the most recently used idle session. */
   lendIdle(): SmtpSession | undefined {
     for (;;) {
       const newest = this.idle.pop();
@@ -119,43 +120,47 @@ export class Connections {
   }
 
   /**
-   * Looks at what waits at `now`: gives up what the server has forgotten, and returns an error when it says nothing at
-   * all. What waits behind a final dot is left alone, for its answer tells whether the mail was taken.
+   * Checks every wait at `now`: gives up connections that were overtaken, notes the slow ones, and returns an error when
+   * the server has gone silent. A wait for the reply to a message is never given up, because only that reply tells whether
+   * the mail was accepted.
    */
-  look(now: number): SmtpError | undefined {
-    const waits = [...this.openingWaits(), ...this.commandWaits()];
+  checkWaits(now: number): SmtpError | undefined {
+    const waits = [...this.attemptWaits(), ...this.commandWaits()];
     for (const { since, moves, end } of waits)
-      if (this.hearing.isOvertaken(since, moves, now)) end(overtaken());
+      if (this.liveness.isOvertaken(since, moves, now)) end(overtaken());
     this.slow = new Set([
-      ...waits.filter(({ since }) => this.hearing.isLong(since, now)).map(({ of }) => of),
-      ...[...this.lent].filter(({ awaits }) => awaits && this.hearing.isLong(awaits.since, now)),
+      ...waits.filter(({ since }) => this.liveness.isSlow(since, now)).map(({ on }) => on),
+      ...[...this.inUse].filter(
+        ({ pendingReply }) => pendingReply && this.liveness.isSlow(pendingReply.since, now),
+      ),
     ]);
     const oldest = Math.min(...waits.map(({ since }) => since));
-    return this.hearing.tellsSilence(oldest, now) ? silent() : undefined;
+    return this.liveness.detectsSilence(oldest, now) ? silent() : undefined;
   }
 
-  /** Closes those that are unused since then (`performance.now()`). */
-  quitUnused(since: number): void {
+  /** Closes sessions idle since `since` (`performance.now()`) or earlier. */
+  quitIdle(since: number): void {
     while (this.idle[0] && this.idle[0].since <= since) this.quitOldest();
   }
 
-  /** Closes the one that is unused for longest; false when there is none. */
+  /** Closes the session that has been idle for longest. False when there is none. */
   quitOldest(): boolean {
     const oldest = this.idle.shift();
     if (oldest) this.quit(oldest.session);
     return oldest !== undefined;
   }
 
+  /** Closes a session by QUIT. */
   quit(session: SmtpSession): void {
     const quit = session.quit().finally(() => this.quitting.delete(quit));
     this.quitting.add(quit);
   }
 
-  /** Closes all: unused ones at once, the others when they are returned, or after `graceMs` by `error`. */
+  /** Closes all sessions: idle ones at once, the others when they are returned, or after `graceMs` with `error`. */
   async close(graceMs: number, error: SmtpError): Promise<void> {
     while (this.quitOldest());
     const timer = setTimeout(() => {
-      for (const session of this.lent) session.end(error);
+      for (const session of this.inUse) session.end(error);
     }, graceMs);
     await new Promise<void>((resolve) => {
       this.drained = resolve;
@@ -165,32 +170,32 @@ export class Connections {
     await Promise.all(this.quitting);
   }
 
-  private settled(opening: Opening): void {
-    this.left(this.probes.has(opening) ? this.probes : this.openings, opening);
+  private attemptEnded(attempt: ConnectAttempt): void {
+    this.remove(this.probes.has(attempt) ? this.probes : this.attempts, attempt);
   }
 
   private get counted(): number {
-    return this.working + this.openings.size;
+    return this.working + this.attempts.size;
   }
 
-  private openingWaits(): Waiting[] {
-    return [...this.openings].map((of) => ({
-      of,
-      since: of.since,
+  private attemptWaits(): Wait[] {
+    return [...this.attempts].map((on) => ({
+      on,
+      since: on.since,
       moves: 0,
-      end: (error) => of.end.abort(error),
+      end: (error) => on.abort.abort(error),
     }));
   }
 
-  private commandWaits(): Waiting[] {
-    return [...this.lent].flatMap((of) => {
-      const { awaits, moves } = of;
-      if (!awaits || awaits.isMessage) return [];
-      return [{ of, since: awaits.since, moves, end: (error: SmtpError) => of.end(error) }];
+  private commandWaits(): Wait[] {
+    return [...this.inUse].flatMap((on) => {
+      const { pendingReply, moves } = on;
+      if (!pendingReply || pendingReply.isMessage) return [];
+      return [{ on, since: pendingReply.since, moves, end: (error: SmtpError) => on.end(error) }];
     });
   }
 
-  private left<T extends Opening | SmtpSession>(from: Set<T>, one: T): void {
+  private remove<T extends ConnectAttempt | SmtpSession>(from: Set<T>, one: T): void {
     from.delete(one);
     this.slow.delete(one);
     this.checkDrained();
@@ -202,13 +207,13 @@ export class Connections {
   }
 
   private checkDrained(): void {
-    if (this.lent.size + this.openings.size + this.probes.size === 0) this.drained?.();
+    if (this.inUse.size + this.attempts.size + this.probes.size === 0) this.drained?.();
   }
 }
 
-/** What waits for an answer that is not about a message. */
-interface Waiting {
-  readonly of: Opening | SmtpSession;
+/** A wait for anything but the reply to a message. */
+interface Wait {
+  readonly on: ConnectAttempt | SmtpSession;
   readonly since: number;
   readonly moves: number;
   readonly end: (error: SmtpError) => void;

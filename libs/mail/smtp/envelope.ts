@@ -3,7 +3,7 @@ import type { Extensions } from './extensions.ts';
 import { SmtpError } from './smtp-error.ts';
 
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+$/;
-/** RFC 5321 §4.1.2 `Dot-string`; what is none has to be quoted. */
+/** `Dot-string` of RFC 5321 §4.1.2. Any other local part must be quoted. */
 const DOT_STRING = /^[^.]+(\.[^.]+)*$/;
 const DOMAIN = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 /** RFC 5321 §4.5.3.1.3: a path is 256 octets with its angle brackets. */
@@ -12,16 +12,16 @@ const LONGEST_ADDRESS = 254;
 const LONGEST_ENVID = 100;
 
 /**
- * An address as it stands between MAIL's or RCPT's angle brackets. Addresses of earlier years with dots where none may
- * be (C13) are quoted: `"ab..cd."@docomo.ne.jp`. Throws `SMTP_MAIL_UNFIT` for anything that is not one address of plain
- * characters, so that no command, parameter or second recipient can be smuggled in.
+ * The address between the angle brackets of MAIL or RCPT. Old addresses with misplaced dots (C13) are quoted:
+ * `"ab..cd."@docomo.ne.jp`. Throws `SMTP_MAIL_UNFIT` for anything but one address of plain characters, so that no command,
+ * parameter or second recipient can be smuggled in.
  */
 export function pathOf(address: string, role: 'sender' | 'recipient'): string {
   const at = address.indexOf('@');
   const local = address.slice(0, Math.max(at, 0));
   const domain = address.slice(at + 1);
   if (!LOCAL.test(local) || !DOMAIN.test(domain) || address.length > LONGEST_ADDRESS) {
-    // The address itself is not named: the text ends up in logs.
+    // The address is not repeated: the message ends up in logs.
     const expected = `one address of letters, digits and .!#$%&'*+/=?^_\`{|}~- with one @, at most ${LONGEST_ADDRESS} characters`;
     throw new SmtpError('SMTP_MAIL_UNFIT', `The envelope's ${role}: expected ${expected}`);
   }
@@ -36,23 +36,23 @@ function xtext(text: string): string {
   );
 }
 
-/** The commands of a mail's envelope, each with its CRLF. Throws `SMTP_MAIL_UNFIT`. */
+/** The commands of a mail's envelope, each with its CRLF. */
 export interface EnvelopeCommands {
   readonly mail: string;
   readonly rcpt: string;
 }
 
-/** MAIL and RCPT, with what the server's extensions allow to be said. Throws `SMTP_MAIL_UNFIT`. */
+/** Builds MAIL and RCPT with the parameters that the server's extensions allow. Throws `SMTP_MAIL_UNFIT`. */
 export function envelopeCommands(
   mail: Pick<ComposedMail, 'from' | 'to' | 'messageId' | 'message'>,
   { size, dsn }: Extensions,
 ): EnvelopeCommands {
-  const sizeSaid = size === undefined ? '' : ` SIZE=${mail.message.length}`;
+  const sizeParameter = size === undefined ? '' : ` SIZE=${mail.message.length}`;
   const id = xtext(mail.messageId.replace(/^<|>$/g, ''));
   const envid = id === '' || id.length > LONGEST_ENVID ? '' : ` ENVID=${id}`;
-  const wanted = dsn ? ` RET=HDRS${envid}` : '';
+  const dsnParameters = dsn ? ` RET=HDRS${envid}` : '';
   return {
-    mail: `MAIL FROM:<${pathOf(mail.from, 'sender')}>${sizeSaid}${wanted}\r\n`,
+    mail: `MAIL FROM:<${pathOf(mail.from, 'sender')}>${sizeParameter}${dsnParameters}\r\n`,
     rcpt: `RCPT TO:<${pathOf(mail.to, 'recipient')}>${dsn ? ' NOTIFY=FAILURE,DELAY' : ''}\r\n`,
   };
 }

@@ -1,4 +1,4 @@
-/** Receiving domains that are told apart in metrics and in the table of answers; all others are `other`. */
+/** Receiving domains distinguished in metrics and in the reply rules. All others are `other`. */
 export const MAIL_DOMAIN_LABELS = [
   'docomo.ne.jp',
   'au.com',
@@ -22,7 +22,7 @@ const LABELS: ReadonlyMap<string, MailDomainLabel> = new Map(
   MAIL_DOMAIN_LABELS.map((label) => [label, label]),
 );
 
-/** Whose mailbox an address is, out of a closed list: a metric's labels never grow with the subscribers. */
+/** The label of an address's domain. A closed list, so that metric labels do not grow with the subscribers. */
 export function mailDomainLabel(address: string): MailDomainLabel {
   return LABELS.get(address.slice(address.lastIndexOf('@') + 1).toLowerCase()) ?? 'other';
 }

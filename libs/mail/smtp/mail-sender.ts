@@ -1,19 +1,19 @@
 import type { ComposedMail } from '../mail.ts';
-import type { RelayRefusal } from './answer-rule.ts';
+import type { RelayRefusal } from './reply-meaning.ts';
 
-/** What the answer of a mail server means for one recipient's mail. */
+/** What the reply of a mail server means for one recipient's mail. */
 export type SendResult =
-  /** 250 after the final dot: the server took it. */
+  /** 250 to the message: the server accepted the mail. */
   | { readonly kind: 'accepted'; readonly response: string }
-  /** Refused for now (4xx, and the few 5xx that are soft): this recipient's attempt. */
+  /** Refused for now (4xx and the few soft 5xx). Counts as an attempt for this recipient. */
   | {
       readonly kind: 'later';
       readonly response: string;
       readonly code: string;
-      /** The relay refuses us, whoever the mail is for. */
+      /** The relay refuses us, whoever the recipient is. */
       readonly refusedUs?: RelayRefusal;
     }
-  /** A final refusal. `cause` says whose: the address is dead, the mail was filtered, or our own configuration. */
+  /** A final refusal. `cause`: the address is dead, the mail was filtered, or our own configuration is wrong. */
   | {
       readonly kind: 'never';
       readonly response: string;
@@ -21,33 +21,33 @@ export type SendResult =
       readonly cause: 'address' | 'filtered' | 'ours';
     }
   /**
-   * The server cannot be used at all (refused, greeting, EHLO, TLS, login, DNS, or MAIL asks for a login): nobody's
-   * attempt, the breaker opens.
+   * The server cannot be used at all (connection, greeting, EHLO, TLS, login or DNS failed, or MAIL requires a login).
+   * Counts as no attempt; the circuit breaker opens.
    */
   | { readonly kind: 'unavailable'; readonly error: Error }
-  /** 421 (behind the message too), or a drop or time-out before its final dot left this host: nothing was taken. */
+  /** A 421 to any command or the message, or a drop or time-out before the final dot left this host: not accepted. */
   | { readonly kind: 'cut-off'; readonly error: Error }
-  /** The connection died between the final dot and its answer: it may have arrived. */
+  /** The connection died between the final dot and its reply: the mail may have been accepted. */
   | { readonly kind: 'in-doubt'; readonly error: Error };
 
 /**
- * Says whether a message may leave, by rejecting if not. `'ask-again'`: until its first byte leaves, it may be called back
- * (R4), so that an answer given beside the envelope does not do.
+ * Decides whether a message may be sent, and rejects if not. `'ask-again'`: the permission may be revoked until the first
+ * byte of the message is sent (R4), so it has to be asked for again after the envelope.
  */
 export type BeforeData = () => Promise<'ask-again' | void>;
 
-/** Puts one mail into one SMTP transaction and never tries again itself. Never rejects for what a server does. */
+/** Sends one mail in one SMTP transaction. Never retries and never rejects for anything a server does. */
 export interface MailSender {
   /**
-   * `beforeData` is called once, perhaps while the envelope is on its way, again when that took seconds or it asks for that,
-   * and awaited before the first byte of the message leaves; when it rejects, nothing is sent and the rejection is passed
-   * on. Rejects with `SMTP_MAIL_UNFIT` for a mail that must not reach a server (a bug of ours).
+   * Calls `beforeData`, possibly while the envelope is being sent, and awaits it before the first byte of the message. Calls
+   * it again after some seconds, or when it resolves to `'ask-again'`. If it rejects, the message is not sent and the
+   * rejection is passed on. Rejects with `SMTP_MAIL_UNFIT` for a mail that must not reach a server (a bug of ours).
    */
   send(mail: ComposedMail, beforeData: BeforeData): Promise<SendResult>;
-  /** Connects, greets and logs in, to learn whether the server can be used; `undefined` when it can. */
+  /** Connects and logs in to find out whether the server can be used. Resolves to `undefined` when it can. */
   probe(): Promise<Error | undefined>;
-  /** How many connections may be open at once; the breaker lowers and raises it (slow start). */
+  /** Sets how many connections may be open at once. The circuit breaker lowers and raises it (slow start). */
   setConnectionLimit(connections: number): void;
-  /** Refuses what waits and lets what is under way finish, for `graceMs` at most (without it: for as long as that takes). */
+  /** Refuses waiting mails and lets mails in progress finish, for at most `graceMs` (default: until they time out). */
   close(graceMs?: number): Promise<void>;
 }

@@ -3,7 +3,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { maskSecrets } from '#events';
 import { extensionsOf } from './extensions.ts';
 import { SmtpSession } from './session.ts';
-import { urlsToHosts } from './quoted-secret.ts';
+import { urlsToHosts } from './without-secret.ts';
 import { SmtpError, type SmtpErrorCode } from './smtp-error.ts';
 import type { SmtpTimeouts } from './smtp-timeouts.ts';
 
@@ -13,40 +13,40 @@ export interface SmtpServerAddress {
   readonly port: number;
   /** TLS from the first byte. */
   readonly secure: boolean;
-  /** Nothing is sent unless STARTTLS succeeded. */
+  /** Nothing is sent unless STARTTLS succeeds. */
   readonly requireTLS: boolean;
   readonly auth?: { readonly user: string; readonly password: string };
 }
 
 export interface OpenSessionOptions {
   readonly server: SmtpServerAddress;
-  /** The name for EHLO; absent: this host's. */
+  /** The name for EHLO. Absent: this host's. */
   readonly clientName?: string;
   readonly timeouts: SmtpTimeouts;
-  /** There is a way without TLS: told when the STARTTLS that the server offers fails, or takes longer than `tlsMs`. */
-  readonly tlsFailed?: (error: SmtpError) => void;
+  /** Given when clear text is an alternative. Called when STARTTLS fails or takes longer than `tlsMs`. */
+  readonly onStartTlsFailed?: (error: SmtpError) => void;
   /** STARTTLS is not tried. */
   readonly ignoreTLS?: boolean;
 }
 
-/** Connects, greets, secures and logs in by nodemailer, then takes its socket over. Rejects with `SmtpError`. */
+/** Lets nodemailer connect, say EHLO, start TLS and log in, then takes over its socket. Rejects with `SmtpError`. */
 export function openSession(options: OpenSessionOptions, signal: AbortSignal): Promise<SmtpSession> {
   const { server, timeouts } = options;
   const connection = new SMTPConnection(connectionOptions(options));
   return new Promise<SmtpSession>((resolve, reject) => {
     const fail = (error: unknown): void => {
       settle();
-      const ours = asSmtpError(error, server, !options.ignoreTLS && metStartTls(connection));
-      if (ours.code === 'SMTP_TLS') options.tlsFailed?.(ours);
-      // Before closing, which nodemailer reports as an end of its own.
+      const ours = asSmtpError(error, server, !options.ignoreTLS && isInStartTls(connection));
+      if (ours.code === 'SMTP_TLS') options.onStartTlsFailed?.(ours);
+      // Before `close`, which nodemailer reports as an end of its own.
       reject(ours);
       connection.close();
     };
     const abort = (): void => fail(new SmtpError('SMTP_SENDER_CLOSED', 'The sender was closed'));
     const ms = timeouts.greetingMs + timeouts.commandMs;
-    // nodemailer's own limits are for each step, or for silence: a server that trickles would outlast them.
+    // nodemailer's own time-outs apply to single steps or to silence. A server that trickles would outlast them.
     const timer = setTimeout(() => fail(timeoutError(ms)), ms);
-    const tlsWatch = options.tlsFailed && watchTls(connection, timeouts.tlsMs, fail);
+    const tlsWatch = options.onStartTlsFailed && watchTls(connection, timeouts.tlsMs, fail);
     const settle = (): void => {
       clearTimeout(timer);
       clearInterval(tlsWatch);
@@ -57,7 +57,7 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
       if (connection.destroyed) return fail(new Error('closed while it was being set up'));
       resolve(new SmtpSession(takeSocket(connection), extensionsOf(ehlo)));
     };
-    // Stays: nodemailer keeps telling of its socket's errors, which the session sees for itself.
+    // Never removed: nodemailer goes on emitting socket errors, which the session handles itself.
     connection.on('error', fail);
     connection.once('end', () => fail(new Error('closed while it was being set up')));
     if (signal.aborted) return abort();
@@ -66,12 +66,12 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
   });
 }
 
-/** In the order in which nodemailer prefers them. */
-const METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
-/** RFC 4954 §4: the server does not have the method after all. */
+/** In nodemailer's order of preference. */
+const AUTH_METHODS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+/** RFC 4954 §4: the server does not support the method after all. */
 const UNKNOWN_METHOD = 504;
 
-/** Logs in where that is configured; by the next method when one is announced and not known. */
+/** Logs in if configured. Tries the next method when the server does not know one that it announced. */
 function logIn(
   connection: SMTPConnection,
   server: SmtpServerAddress,
@@ -85,16 +85,16 @@ function logIn(
     if (method === undefined) return fail(noMethod(server));
     connection.login({ user, pass, credentials: { user, pass }, method }, (refused) => {
       if (!refused) return ready(ehlo);
-      const isUnknown = (refused as NodemailerFacts).responseCode === UNKNOWN_METHOD;
+      const isUnknown = (refused as NodemailerError).responseCode === UNKNOWN_METHOD;
       if (isUnknown && others.length > 0) return tryNext(others);
       fail(refused);
     });
   };
   const offered = methodsOf(ehlo);
-  tryNext(METHODS.filter((method) => offered.includes(method)));
+  tryNext(AUTH_METHODS.filter((method) => offered.includes(method)));
 }
 
-/** The login methods that a reply to EHLO announces, in capitals; some servers write `AUTH=` (before RFC 2554). */
+/** The AUTH methods announced in a reply to EHLO, in capitals. Some servers write `AUTH=` (before RFC 2554). */
 function methodsOf(ehlo: string): string[] {
   return [...ehlo.matchAll(/^250[ -]AUTH[ =](.*)$/gim)].flatMap(([, names = '']) =>
     names
@@ -104,37 +104,37 @@ function methodsOf(ehlo: string): string[] {
   );
 }
 
-/** Without the login that was configured the server would take mail for other reasons than it should, or none at all. */
+/** Mail is not sent without the configured login: the server would accept it for the wrong reasons, or not at all. */
 function noMethod({ host, port }: SmtpServerAddress): SmtpError {
   return new SmtpError(
     'SMTP_LOGIN',
-    `Mail server ${host}:${port}: SMTP_URL has a login, and the server offers none of ${METHODS.join(', ')}`,
+    `Mail server ${host}:${port}: SMTP_URL has a login, and the server offers none of ${AUTH_METHODS.join(', ')}`,
   );
 }
 
 /**
- * Where neither TLS is demanded nor a password at stake, encryption is opportunistic (RFC 7435): who could forge a
- * certificate could as well hide STARTTLS, and a relay next door rarely has one that anybody signed.
+ * Whether encryption is opportunistic (RFC 7435): TLS is not required and no password is at stake. Certificates are not
+ * verified then. Whoever can forge one can also hide STARTTLS, and a nearby relay rarely has a signed one.
  */
 export function isOpportunistic({ secure, requireTLS, auth }: SmtpServerAddress): boolean {
   return !secure && !requireTLS && !auth;
 }
 
-/** Whether the connection ended between STARTTLS and the end of the handshake. */
-function metStartTls({ upgrading, secure, lastServerResponse }: SMTPConnection): boolean {
+/** Whether the connection is, or ended, between STARTTLS and the end of the handshake. */
+function isInStartTls({ upgrading, secure, lastServerResponse }: SMTPConnection): boolean {
   if (upgrading) return true;
   return !secure && /^250[ -]STARTTLS\b/im.test(String(lastServerResponse));
 }
 
-const LOOKS = 10;
+const POLLS = 10;
 
-/** Calls `fail` when STARTTLS takes too long, for which nodemailer has no limit of its own. */
+/** Calls `fail` when STARTTLS takes longer than `tlsMs`. nodemailer has no time-out for it. */
 function watchTls(connection: SMTPConnection, tlsMs: number, fail: (error: unknown) => void): NodeJS.Timeout {
   let begunAt = Infinity;
   return setInterval(() => {
-    begunAt = metStartTls(connection) ? Math.min(begunAt, performance.now()) : Infinity;
+    begunAt = isInStartTls(connection) ? Math.min(begunAt, performance.now()) : Infinity;
     if (performance.now() - begunAt >= tlsMs) fail(timeoutError(tlsMs));
-  }, tlsMs / LOOKS);
+  }, tlsMs / POLLS);
 }
 
 function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options {
@@ -148,7 +148,7 @@ function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options 
     requireTLS,
     tls: { rejectUnauthorized: !isOpportunistic(server) },
     ...(clientName === undefined ? {} : { name: clientName }),
-    // nodemailer's limit for connecting bounds the greeting too.
+    // In nodemailer this bounds the greeting too.
     connectionTimeout: timeouts.greetingMs,
     greetingTimeout: timeouts.greetingMs,
     dnsTimeout: timeouts.greetingMs,
@@ -156,7 +156,7 @@ function connectionOptions(options: OpenSessionOptions): SMTPConnection.Options 
   };
 }
 
-/** nodemailer's socket, with nobody else reading from it or timing it; what else listens on it only closes it. */
+/** Takes over nodemailer's socket: nobody else reads from it or times it out. The remaining listeners only close it. */
 function takeSocket(connection: SMTPConnection): Socket {
   const socket = connection._socket;
   if (!socket) throw new SmtpError('SMTP_DROPPED', 'The mail server dropped the connection');
@@ -173,7 +173,7 @@ const CODES: Readonly<Record<string, SmtpErrorCode>> = {
   EPROTOCOL: 'SMTP_GREETING',
 };
 
-const WORDS: Partial<Readonly<Record<SmtpErrorCode, string>>> = {
+const REASONS: Partial<Readonly<Record<SmtpErrorCode, string>>> = {
   SMTP_DNS: 'its name has no address',
   SMTP_TLS: 'TLS failed (a private authority goes in NODE_EXTRA_CA_CERTS)',
   SMTP_LOGIN: 'the login was refused',
@@ -183,7 +183,7 @@ const WORDS: Partial<Readonly<Record<SmtpErrorCode, string>>> = {
 
 const TLS_CODE = /CERT|TLS|SSL|SIGNATURE|^EPROTO$/;
 
-interface NodemailerFacts {
+interface NodemailerError {
   readonly code?: string;
   readonly originalCode?: string;
   readonly responseCode?: number;
@@ -193,15 +193,15 @@ function timeoutError(ms: number): Error {
   return Object.assign(new Error(`not set up within ${ms} ms`), { code: 'ETIMEDOUT' });
 }
 
-/** Any reason why a connection could not be set up; total, and without the password wherever a server repeated it. */
-function asSmtpError(error: unknown, server: SmtpServerAddress, metStartTls: boolean): SmtpError {
+/** Converts any connection failure. Total. The password is masked where the server has repeated it. */
+function asSmtpError(error: unknown, server: SmtpServerAddress, inStartTls: boolean): SmtpError {
   if (error instanceof SmtpError) return error;
-  const { code = '', originalCode = '', responseCode } = (error ?? {}) as NodemailerFacts;
-  const isTls = metStartTls || TLS_CODE.test(originalCode) || TLS_CODE.test(code);
+  const { code = '', originalCode = '', responseCode } = (error ?? {}) as NodemailerError;
+  const isTls = inStartTls || TLS_CODE.test(originalCode) || TLS_CODE.test(code);
   const ours = isTls ? 'SMTP_TLS' : (CODES[code] ?? (responseCode ? 'SMTP_GREETING' : 'SMTP_CONNECT'));
   const withoutPassword = maskSecrets(server.auth ? [server.auth.password] : []);
   const said = urlsToHosts(withoutPassword(error instanceof Error ? error.message : String(error)));
-  const what = WORDS[ours] ?? 'no connection';
+  const what = REASONS[ours] ?? 'no connection';
   return new SmtpError(ours, `Mail server ${server.host}:${server.port}: ${what}: ${said}`, {
     cause: new Error(said),
     ...(responseCode === undefined ? {} : { replyCode: responseCode }),

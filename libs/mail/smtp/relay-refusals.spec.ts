@@ -1,4 +1,4 @@
-import type { Answer, RelayRefusal, Stage } from './answer-rule.ts';
+import type { ReplyMeaning, RelayRefusal, Stage } from './reply-meaning.ts';
 import { classify } from './classify.ts';
 import { MAIL_DOMAIN_LABELS } from './mail-domain-label.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
@@ -282,7 +282,7 @@ const FULL = [
   '550 5.7.1 Mailbox quota exceeded',
 ];
 
-function answerTo(stage: Stage, text: string, to = 'a@x.jp'): Answer {
+function meaningOf(stage: Stage, text: string, to = 'a@x.jp'): ReplyMeaning {
   return classify(reply(text), { stage, from: 'bounce+t@b.example.jp', to });
 }
 
@@ -292,42 +292,42 @@ describe('a refusal of us', () => {
   it.each(all)('by %s puts the mail off, whoever it is for: %s → %s', (_server, text, refusedUs) => {
     const expected = text.startsWith('4') ? { kind: 'later' } : { kind: 'later', refusedUs };
     for (const stage of ['rcpt', 'data', 'dot'] as const) {
-      expect(answerTo(stage, text).verdict).toEqual(expected);
+      expect(meaningOf(stage, text).verdict).toEqual(expected);
       for (const label of MAIL_DOMAIN_LABELS)
-        expect(answerTo(stage, text, `a@${label}`).verdict).toEqual(expected);
+        expect(meaningOf(stage, text, `a@${label}`).verdict).toEqual(expected);
     }
   });
 
   it.each(['530', '534', '535', '538'])('is %s to RCPT, to DATA and behind the final dot', (code) => {
     for (const stage of ['rcpt', 'data', 'dot'] as const)
-      expect(answerTo(stage, `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'later', refusedUs: 'login' });
-    expect(answerTo('mail', `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'unavailable' });
+      expect(meaningOf(stage, `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'later', refusedUs: 'login' });
+    expect(meaningOf('mail', `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'unavailable' });
   });
 
   it.each(NAMED_SENDERS)('is of one sender when it names that: %s', (text) => {
-    expect(answerTo('rcpt', text).verdict).toEqual({ kind: 'later', refusedUs: 'sender' });
+    expect(meaningOf('rcpt', text).verdict).toEqual({ kind: 'later', refusedUs: 'sender' });
   });
 
   it('is of the installation when only a recipient or somebody to ask is named at the sender\u2019s domain', () => {
     const text = '550 5.7.1 <a@b.example.jp>: Relay access denied, ask postmaster@example.jp';
-    expect(answerTo('rcpt', text, 'a@b.example.jp').verdict).toEqual({ kind: 'later', refusedUs: 'access' });
+    expect(meaningOf('rcpt', text, 'a@b.example.jp').verdict).toEqual({ kind: 'later', refusedUs: 'access' });
   });
 
   it.each(AT_MAIL)('is each final answer to MAIL: %s → %s', (text, refusedUs) => {
-    expect(answerTo('mail', text).verdict).toEqual({ kind: 'later', refusedUs });
+    expect(meaningOf('mail', text).verdict).toEqual({ kind: 'later', refusedUs });
   });
 
   it.each(TOO_BIG)('is not what MAIL is answered for the size of the message: %s', (text) => {
     for (const stage of ['mail', 'rcpt', 'dot'] as const)
-      expect(answerTo(stage, text).verdict).toEqual({ kind: 'never', cause: 'ours' });
+      expect(meaningOf(stage, text).verdict).toEqual({ kind: 'never', cause: 'ours' });
   });
 
   it.each(FINAL)('is not what is said of the recipient or the mail: %s', (text) => {
-    expect(answerTo('rcpt', text).verdict.kind).toBe('never');
-    expect(answerTo('dot', text).verdict.kind).toBe('never');
+    expect(meaningOf('rcpt', text).verdict.kind).toBe('never');
+    expect(meaningOf('dot', text).verdict.kind).toBe('never');
   });
 
   it.each(FULL)('is not a full mailbox: %s', (text) => {
-    expect(answerTo('rcpt', text).verdict).toEqual({ kind: 'later' });
+    expect(meaningOf('rcpt', text).verdict).toEqual({ kind: 'later' });
   });
 });

@@ -1,38 +1,38 @@
 import { SmtpError } from './smtp-error.ts';
 
-/** One reply of a mail server (RFC 5321 §4.2). */
+/** A reply of a mail server (RFC 5321 §4.2). */
 export interface SmtpReply {
   readonly code: number;
-  /** RFC 3463's code, such as `5.1.1`; empty when the reply has none. */
+  /** The enhanced status code (RFC 3463), such as `5.1.1`; empty when the reply has none. */
   readonly enhanced: string;
-  /** The lines' texts joined by spaces, without codes and control characters. */
+  /** The text of all lines, joined by spaces, without codes and control characters. */
   readonly text: string;
 }
 
-/** RFC 5321 §4.5.3.1.5 says 512; servers that put an address and a link into a line need more. */
-const LONGEST_LINE = 4_096;
-const LONGEST_REPLY = 65_536;
-/** A server says the same few lines for every mail; only the last reply may name each mail's place in its queue. */
-const MOST_KNOWN = 16;
+/** RFC 5321 §4.5.3.1.5 says 512. Servers that put an address and a link into a line need more. */
+const MAX_LINE_BYTES = 4_096;
+const MAX_REPLY_BYTES = 65_536;
+/** A server repeats the same few lines for every mail. Only the final reply usually differs, by its queue id. */
+const MAX_CACHED = 16;
 
 const LF = 0x0a;
 const CR = 0x0d;
 const EMPTY = Buffer.alloc(0);
 const LINE = /^([2-5]\d\d)(?:([ -])(.*))?$/s;
 const ENHANCED = /^([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)/;
-/** A server's text ends up in logs and tables. */
+/** Control characters must not get into logs and tables. */
 const CONTROL = /\p{Cc}+/gu;
 
-/** Reads replies out of a stream of bytes, however it is cut into chunks. */
+/** Parses replies from a stream of bytes, however it is split into chunks. */
 export class ReplyParser {
-  /** The beginning of a line whose end has not come yet. */
-  private begun = EMPTY;
+  /** The start of an unfinished line. */
+  private partial = EMPTY;
   private lines: string[] = [];
   private size = 0;
-  /** The first replies of one line, by this line. */
-  private readonly known = new Map<string, SmtpReply>();
+  /** Parsed single-line replies, by their line. */
+  private readonly cache = new Map<string, SmtpReply>();
 
-  /** Tells `onReply` of each reply that is complete now. Throws `SMTP_PROTOCOL` for what is no reply. */
+  /** Calls `onReply` for each reply that is now complete. Throws `SMTP_PROTOCOL` for anything that is no reply. */
   push(chunk: Buffer, onReply: (reply: SmtpReply) => void): void {
     let start = 0;
     for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
@@ -40,23 +40,23 @@ export class ReplyParser {
       start = end + 1;
       if (reply) onReply(reply);
     }
-    if (start < chunk.length) this.begun = Buffer.concat([this.begun, chunk.subarray(start)]);
-    if (this.begun.length > LONGEST_LINE) throw tooLong('line', LONGEST_LINE);
+    if (start < chunk.length) this.partial = Buffer.concat([this.partial, chunk.subarray(start)]);
+    if (this.partial.length > MAX_LINE_BYTES) throw tooLong('line', MAX_LINE_BYTES);
   }
 
   private line(bytes: Buffer): SmtpReply | undefined {
-    const whole = this.begun.length > 0 ? Buffer.concat([this.begun, bytes]) : bytes;
-    this.begun = EMPTY;
-    if (whole.length > LONGEST_LINE) throw tooLong('line', LONGEST_LINE);
+    const whole = this.partial.length > 0 ? Buffer.concat([this.partial, bytes]) : bytes;
+    this.partial = EMPTY;
+    if (whole.length > MAX_LINE_BYTES) throw tooLong('line', MAX_LINE_BYTES);
     this.size += whole.length;
-    if (this.size > LONGEST_REPLY) throw tooLong('reply', LONGEST_REPLY);
+    if (this.size > MAX_REPLY_BYTES) throw tooLong('reply', MAX_REPLY_BYTES);
     const line = whole.toString('utf8', 0, whole.at(-1) === CR ? whole.length - 1 : whole.length);
     // Some servers put an empty line between replies.
     if (line.trim() === '') return undefined;
-    const known = this.lines.length === 0 ? this.known.get(line) : undefined;
-    if (known) {
+    const cached = this.lines.length === 0 ? this.cache.get(line) : undefined;
+    if (cached) {
       this.size = 0;
-      return known;
+      return cached;
     }
     const [, code, more, text = ''] = LINE.exec(line) ?? [];
     if (code === undefined) {
@@ -70,9 +70,9 @@ export class ReplyParser {
     const { lines } = this;
     this.lines = [];
     this.size = 0;
-    // Where codes of one reply differ, the last line's counts (RFC 5321 §4.2.1).
+    // If the codes of one reply differ, the last line's counts (RFC 5321 §4.2.1).
     const reply = replyOf(Number(code), lines);
-    if (lines.length === 1 && this.known.size < MOST_KNOWN) this.known.set(line, reply);
+    if (lines.length === 1 && this.cache.size < MAX_CACHED) this.cache.set(line, reply);
     return reply;
   }
 }
@@ -87,7 +87,7 @@ function replyOf(code: number, lines: readonly string[]): SmtpReply {
   return { code, enhanced, text: texts.join(' ').replace(CONTROL, ' ').trim() };
 }
 
-/** A whole reply as people read it: `550 5.1.1 User unknown`. `withoutSecret` shortens it. */
+/** A reply as one line: `550 5.1.1 User unknown`. `withoutSecret` shortens it. */
 export function showReply({ code, enhanced, text }: SmtpReply): string {
   return [String(code), enhanced, text].filter((part) => part !== '').join(' ');
 }

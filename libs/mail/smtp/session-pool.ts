@@ -1,45 +1,46 @@
-import { Connections, type Opening } from './connections.ts';
-import { openSoonest } from './open-soonest.ts';
+import { Connections, type ConnectAttempt } from './connections.ts';
+import { hedgedOpen } from './hedged-open.ts';
 import type { SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 
 export interface SessionPoolOptions {
   readonly open: (signal: AbortSignal) => Promise<SmtpSession>;
-  /** The most connections at once; `setLimit` changes it. Those that wait long for an answer do not count, up to as many again. */
+  /** The most connections at once; `setLimit` changes it. As many slow ones may come on top. */
   readonly limit: number;
-  /** After so many mails a connection is replaced. */
+  /** A connection is replaced after this many mails. */
   readonly mailsPerSession: number;
-  /** An unused connection is closed after this, before the server does it. */
+  /** An idle connection is closed after this time, before the server closes it. */
   readonly idleMs: number;
+  /** The time-out of RSET. */
   readonly resetMs: number;
   /** See `SmtpTimeouts`. */
   readonly silentMs: number;
-  /** Told once when the server says nothing at all. */
+  /** Called once when the server goes silent on all connections. */
   readonly onSilent: (error: SmtpError) => void;
-  /** Told how many mails wait long for an answer, when that changes. */
+  /** Called with the number of mails that wait long for a reply, when it changes. */
   readonly onSlow: (mails: number) => void;
 }
 
 interface Waiter {
-  /** Place in the order of things: an attempt to connect that began before says nothing about this one. */
+  /** Place in the queue's order. A connection attempt that began earlier does not fail this one. */
   readonly since: number;
-  /** Never behind another mail. */
+  /** Never pipelined behind another mail. */
   readonly isAlone: boolean;
   readonly resolve: (session: SmtpSession) => void;
   readonly reject: (error: SmtpError) => void;
 }
 
-/** How long the server's own limit of connections is believed before one more is tried. */
+/** How long the server's own connection limit is respected before another connection is tried. */
 const CAP_MS = 60_000;
-/** How long a server that lost what stood behind a message gets every envelope on its own. */
-const LOSING_MS = 10 * 60_000;
-/** A probe that is not answered gets company so often, as often as it takes until the server counts as silent. */
+/** How long nothing is pipelined behind messages after the server has discarded it. */
+const NO_PIPELINING_MS = 10 * 60_000;
+/** When a probe gets no reply, another starts this often, up to this many. */
 const PROBES = { everyMs: 2_000, most: 5 } as const;
 const UNCAPPED = { connections: Infinity, until: 0 };
 
 /**
- * Keeps connections for reuse and lends them in the order in which they were asked for: to one mail, and to the next
- * one that waits when the first has said all it has to say.
+ * Keeps connections for reuse and lends them first come, first served: to one mail, and to the next one as soon as the
+ * first has sent its message.
  */
 export class SessionPool {
   private readonly options: SessionPoolOptions;
@@ -50,9 +51,9 @@ export class SessionPool {
   private readonly watcher: NodeJS.Timeout;
   private limit: number;
   private cap = UNCAPPED;
-  private losesUntil = -Infinity;
+  private noPipeliningUntil = -Infinity;
   private clock = 0;
-  private slowTold = 0;
+  private reportedSlow = 0;
 
   constructor(options: SessionPoolOptions) {
     this.options = options;
@@ -63,8 +64,8 @@ export class SessionPool {
   }
 
   /**
-   * A session to speak on, until `share` or `release`; `isAlone`: one that nobody else speaks on. Rejects with `SmtpError`
-   * when the server cannot be used.
+   * Waits for a session, to be given back by `release`. `isAlone`: one that no other mail is using. Rejects with
+   * `SmtpError` when the server cannot be used.
    */
   acquire(isAlone: boolean): Promise<SmtpSession> {
     if (this.closing.signal.aborted) return Promise.reject(senderClosed());
@@ -77,21 +78,21 @@ export class SessionPool {
   }
 
   /**
-   * Lends a session whose user only waits for the answer to its message to who waits longest, if anybody does. Each of
-   * the two releases it.
+   * Lends a session also to the first mail in the queue, if any: its current mail only waits for the reply to its message.
+   * Both mails release it.
    */
   share(session: SmtpSession): void {
     const isQuick = session.extensions.pipelining && session.isQuick && !session.ended;
-    const isFit = isQuick && performance.now() >= this.losesUntil;
+    const isFit = isQuick && performance.now() >= this.noPipeliningUntil;
     if (!isFit || this.isSpent(session)) return;
     if (this.connections.isAbove(this.limit) || this.waiting[0]?.isAlone) return;
     this.waiting.shift()?.resolve(this.connections.lend(session));
   }
 
-  /** Gives a session back, whatever became of it. */
+  /** Gives a session back, in whatever state. */
   release(session: SmtpSession): void {
     session.users -= 1;
-    if (session.losesFollowers) this.losesUntil = performance.now() + LOSING_MS;
+    if (session.discardsPipelined) this.noPipeliningUntil = performance.now() + NO_PIPELINING_MS;
     if (session.users === 0) this.takeBack(session);
   }
 
@@ -112,14 +113,14 @@ export class SessionPool {
   }
 
   /**
-   * Opens connections whatever is there, to learn whether the server can be used; what comes of them is kept when there is
-   * room. A connection that gets no answer does not keep waiting the others.
+   * Opens a connection regardless of the limit, to find out whether the server can be used, and keeps it if the limit
+   * allows. A connection attempt that gets no reply does not hold up the next one.
    */
   probe(): Promise<SmtpError | undefined> {
-    return openSoonest(async (signal) => {
-      const session = await this.open(this.connections.opens(true), signal);
+    return hedgedOpen(async (signal) => {
+      const session = await this.open(this.connections.connecting(true), signal);
       if (session instanceof SmtpError) return session;
-      // It was away: what it allowed before that, going down, says nothing of now.
+      // The server was down. The connection limit that it had while going down no longer holds.
       this.cap = UNCAPPED;
       this.offer(session);
       this.watch();
@@ -133,7 +134,7 @@ export class SessionPool {
     this.grow();
   }
 
-  /** Lets what is under way finish, for `graceMs` at most, refuses what waits, and closes every connection. */
+  /** Refuses waiting mails, lets mails in progress finish for at most `graceMs`, and closes every connection. */
   async close(graceMs: number): Promise<void> {
     clearInterval(this.sweeper);
     clearInterval(this.watcher);
@@ -144,9 +145,9 @@ export class SessionPool {
 
   private grow(): void {
     if (performance.now() >= this.cap.until) this.cap = UNCAPPED;
-    while (this.waiting.length > this.connections.openingSoon && !this.isFull()) {
+    while (this.waiting.length > this.connections.expectedSoon && !this.isFull()) {
       const since = this.tick();
-      void this.open(this.connections.opens(false)).then((opened) => {
+      void this.open(this.connections.connecting(false)).then((opened) => {
         if (opened instanceof SmtpError) this.failed(opened, since);
         else this.offer(opened);
       });
@@ -157,36 +158,36 @@ export class SessionPool {
     return this.connections.total >= this.cap.connections || this.connections.isFull(this.limit);
   }
 
-  private async open(opening: Opening, more?: AbortSignal): Promise<SmtpSession | SmtpError> {
-    const signals = [this.closing.signal, opening.end.signal, ...(more ? [more] : [])];
+  private async open(attempt: ConnectAttempt, more?: AbortSignal): Promise<SmtpSession | SmtpError> {
+    const signals = [this.closing.signal, attempt.abort.signal, ...(more ? [more] : [])];
     try {
       const session = await this.options.open(AbortSignal.any(signals));
-      this.connections.opened(opening, session);
+      this.connections.connected(attempt, session);
       return session;
     } catch (error) {
-      this.connections.notOpened(opening);
-      if (opening.end.signal.reason instanceof SmtpError) return opening.end.signal.reason;
+      this.connections.connectFailed(attempt);
+      if (attempt.abort.signal.reason instanceof SmtpError) return attempt.abort.signal.reason;
       return error instanceof SmtpError
         ? error
         : new SmtpError('SMTP_CONNECT', 'No connection', { cause: error });
     }
   }
 
-  /** Hands a session to who waits longest, else keeps it. */
+  /** Lends a session to the first mail in the queue, else keeps it idle. */
   private offer(session: SmtpSession): void {
     if (session.ended) return;
-    const isTooMany = this.connections.isFullWithout(this.limit);
+    const isTooMany = this.connections.isFullOfReady(this.limit);
     if (this.closing.signal.aborted || isTooMany) return this.connections.quit(session);
     const waiter = this.waiting.shift();
     if (waiter) waiter.resolve(this.connections.lend(session));
-    else this.connections.keep(session);
+    else this.connections.keepIdle(session);
   }
 
   private failed(error: SmtpError, since: number): void {
     const others = this.connections.working;
     if (error.code === 'SMTP_OVERTAKEN') this.grow();
     else if (error.code === 'SMTP_GREETING' && others > 0) {
-      // The server serves the others: it allows fewer connections than we do.
+      // It serves our other connections, so it allows fewer than we do.
       this.cap = { connections: others, until: performance.now() + CAP_MS };
     } else {
       this.refuseWaiting(error, since);
@@ -194,16 +195,16 @@ export class SessionPool {
     }
   }
 
-  /** Looks at what waits: for a server that says nothing at all, and for connections that it has forgotten. */
+  /** Checks the waits: for a silent server, slow connections and overtaken ones. */
   private watch(): void {
-    const error = this.connections.look(performance.now());
+    const error = this.connections.checkWaits(performance.now());
     if (error) {
       this.refuseWaiting(error);
       this.options.onSilent(error);
     }
     const { slowMails } = this.connections;
-    if (slowMails !== this.slowTold) this.options.onSlow(slowMails);
-    this.slowTold = slowMails;
+    if (slowMails !== this.reportedSlow) this.options.onSlow(slowMails);
+    this.reportedSlow = slowMails;
     this.grow();
   }
 
@@ -218,7 +219,7 @@ export class SessionPool {
   }
 
   private sweep(): void {
-    this.connections.quitUnused(performance.now() - this.options.idleMs);
+    this.connections.quitIdle(performance.now() - this.options.idleMs);
   }
 }
 

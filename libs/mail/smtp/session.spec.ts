@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Exchange } from './exchange.ts';
+import type { GroupResult } from './command-group.ts';
 import { SmtpSession } from './session.ts';
 
 const EXTENSIONS = { pipelining: true, dsn: false };
@@ -27,65 +27,67 @@ async function testSession(): Promise<{ session: SmtpSession; socket: Socket; se
   return { session: new SmtpSession(socket, EXTENSIONS), socket, server };
 }
 
-function say(session: SmtpSession, bytes: number, envelopes: number): Promise<Exchange[]> {
-  const message = session.exchange([Buffer.alloc(bytes, 'x'), Buffer.from('\r\n.\r\n')], 1, MS);
-  const behind = Array.from({ length: envelopes }, () => session.exchange('MAIL, RCPT, DATA\r\n', 3, MS));
-  return Promise.all([message, ...behind]);
+function send(session: SmtpSession, bytes: number, envelopes: number): Promise<GroupResult[]> {
+  const message = session.send([Buffer.alloc(bytes, 'x'), Buffer.from('\r\n.\r\n')], 1, MS);
+  const envelopeResults = Array.from({ length: envelopes }, () =>
+    session.send('MAIL, RCPT, DATA\r\n', 3, MS),
+  );
+  return Promise.all([message, ...envelopeResults]);
 }
 
-function codes({ replies }: Exchange): number[] {
+function codes({ replies }: GroupResult): number[] {
   return replies.map(({ code }) => code);
 }
 
-describe('what was said in one turn', () => {
-  it('leaves together at its end', async () => {
+describe('command groups sent in one turn of the event loop', () => {
+  it('leave together at its end', async () => {
     const { session, socket } = await testSession();
-    void say(session, 10, 1);
+    void send(session, 10, 1);
     expect(socket.writableLength).toBe('xxxxxxxxxx\r\n.\r\nMAIL, RCPT, DATA\r\n'.length);
     await turn();
     expect(socket.writableLength).toBe(0);
   });
 
-  it('gets its own replies, in whatever pieces they come', async () => {
+  it('each get their own replies, however these are split', async () => {
     const { session, server } = await testSession();
-    const said = say(session, 10, 1);
+    const sent = send(session, 10, 1);
     server.write('250 Ok\r\n250 Ok\r\n25');
     server.write('0 Ok\r\n354 Go on\r\n');
-    const [message, envelope] = await said;
+    const [message, envelope] = await sent;
     expect(codes(message!)).toEqual([250]);
     expect(codes(envelope!)).toEqual([250, 250, 354]);
     expect([message!.ended, envelope!.ended]).toEqual([undefined, undefined]);
   });
 
-  it('has not come to the server where something before it has no answer', async () => {
+  it('are not reached while an earlier one is unanswered', async () => {
     const { session, server } = await testSession();
-    const said = say(session, 10, 1);
+    const sent = send(session, 10, 1);
     await turn();
     server.resetAndDestroy();
-    const [message, envelope] = await said;
-    expect(message).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, written: true, isBehind: false });
-    expect(envelope).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, isBehind: true });
-    expect(await session.exchange('NOOP\r\n', 1, MS)).toMatchObject({ written: false, isBehind: true });
+    const [message, envelope] = await sent;
+    expect(message).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, written: true, notReached: false });
+    expect(envelope).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, notReached: true });
+    expect(await session.send('NOOP\r\n', 1, MS)).toMatchObject({ written: false, notReached: true });
   });
 
-  it('may all have left when it was cut in the middle', async () => {
+  it('may all have left when the write was cut in the middle', async () => {
     const { session, server } = await testSession();
-    const said = say(session, 32_000_000, 1);
+    const sent = send(session, 32_000_000, 1);
     setTimeout(() => server.resetAndDestroy(), 50);
-    expect((await said)[0]).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, written: true });
+    expect((await sent)[0]).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, written: true });
   });
 
-  it('has not left when only a part of a message that nothing follows did', async () => {
+  it('have not left when only a part of a message did and nothing follows it', async () => {
     const { session, server } = await testSession();
-    const said = say(session, 32_000_000, 0);
+    const sent = send(session, 32_000_000, 0);
     setTimeout(() => server.resetAndDestroy(), 50);
-    expect((await said)[0]).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, written: false });
+    expect((await sent)[0]).toMatchObject({ ended: { code: 'SMTP_DROPPED' }, written: false });
   });
 
-  it('has not left when the connection was over before', async () => {
+  it('have not left when the connection had already ended', async () => {
     const { session, server } = await testSession();
     server.resetAndDestroy();
-    const said = await say(session, 10, 1);
-    expect(said).toMatchObject([{ written: false }, { written: false }]);
+    const sent = await send(session, 10, 1);
+    expect(sent).toMatchObject([{ written: false }, { written: false }]);
   });
 });

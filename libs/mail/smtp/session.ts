@@ -1,51 +1,58 @@
 import type { Socket } from 'node:net';
-import { answer, dropped, timeout, type Exchange, type Expected, type Wait } from './exchange.ts';
+import {
+  dropped,
+  finish,
+  timeout,
+  type GroupResult,
+  type PendingGroup,
+  type PendingReply,
+} from './command-group.ts';
 import type { Extensions } from './extensions.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
 import { SmtpError } from './smtp-error.ts';
 
-const QUIT_PATIENCE_MS = 1_000;
-/** What stands behind a message that is not answered by then goes another way: one slow mail delays no other. */
-const MOST_BEHIND_MS = 500;
-/** A server that read it answers MAIL at once; some that announce PIPELINING lose what stands behind a dot. */
-const LOST_MS = 1_000;
-/** RFC 5321 §3.8: the server closes the connection, whatever it answers. */
+const QUIT_TIMEOUT_MS = 1_000;
+/** How long an envelope waits behind a message. Then its mail takes another connection: one slow mail delays no other. */
+const MAX_PIPELINED_WAIT_MS = 500;
+/** A server that has read MAIL replies at once. Some announce PIPELINING and yet discard what follows the final dot. */
+const DISCARDED_MS = 1_000;
+/** RFC 5321 §3.8: the server closes the connection, whichever command it replies to. */
 export const CLOSING_CODE = 421;
 
 /**
- * A greeted, secured and logged-in connection, from MAIL onwards. Exchanges that begin within one turn of the event
- * loop go out in one write, and each gets its own replies: an envelope may stand behind another mail's message
- * (RFC 2920 §3.1).
+ * A connection after greeting, TLS and login, from MAIL onwards. Command groups sent in one turn of the event loop go out
+ * in one write, and each gets its own replies: an envelope may be pipelined behind the message of another mail (RFC 2920
+ * §3.1).
  */
 export class SmtpSession {
   readonly extensions: Extensions;
-  /** Transactions begun on it. */
+  /** Transactions started so far. */
   mails = 0;
-  /** Mails that it is lent to now. */
+  /** Mails that use it now. */
   users = 0;
-  /** How often its mail left a connection that was overtaken. */
+  /** How often its mail has already been moved off an overtaken connection. */
   moves = 0;
-  /** A refusal may have left a transaction open: RSET before the next one. */
+  /** A refusal may have left a transaction open: RSET comes before the next one. */
   needsReset = false;
-  /** Its last message was answered soon: the next one will hardly keep waiting what stands behind it. */
+  /** Its last message was answered quickly, so an envelope behind the next one should not wait long. */
   isQuick = false;
-  /** No further mail begins on it. */
+  /** No further mail starts on it. */
   isRetired = false;
-  /** The server read nothing of what stood behind a message. */
-  losesFollowers = false;
-  /** Why it cannot be used any more. */
+  /** The server discarded what was pipelined behind a message. */
+  discardsPipelined = false;
+  /** Why it can no longer be used. */
   ended: SmtpError | undefined;
   private readonly socket: Socket;
   private readonly parser = new ReplyParser();
   private readonly listeners: (() => void)[] = [];
-  private tellReply: (wait: Wait) => void = () => undefined;
-  private readonly expected: Expected[] = [];
-  /** One timer for all exchanges, armed for the earliest end of any: what is answered in time touches it rarely. */
+  private replyListener: (reply: PendingReply) => void = () => undefined;
+  private readonly pending: PendingGroup[] = [];
+  /** One timer for all groups, set to the earliest deadline. Groups answered in time rarely reset it. */
   private timer: NodeJS.Timeout | undefined;
   private timerAt = Infinity;
   private isCorked = false;
-  /** What stood behind a message was given up: its envelope is open, so behind that answer nothing can be sent. */
-  private isForsaken = false;
+  /** A pipelined envelope was given up. It is open at the server, so nothing may be sent after the current reply. */
+  private hasAbandonedEnvelope = false;
 
   constructor(socket: Socket, extensions: Extensions) {
     this.socket = socket;
@@ -57,62 +64,62 @@ export class SmtpSession {
     if (socket.destroyed) this.end(dropped());
   }
 
-  /** Tells `listener` when the session has ended for whatever reason. */
+  /** Calls `listener` when the session has ended, for whatever reason. */
   onEnd(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  /** Tells `listener` of each reply, with what was waited for until then. */
-  onReply(listener: (wait: Wait) => void): void {
-    this.tellReply = listener;
+  /** Calls `listener` at each reply, with what was pending until then. */
+  onReply(listener: (reply: PendingReply) => void): void {
+    this.replyListener = listener;
   }
 
-  /** What the server has to answer now, if anything. */
-  get awaits(): Wait | undefined {
-    return this.expected[0];
+  /** The reply that is due now, if any. */
+  get pendingReply(): PendingReply | undefined {
+    return this.pending[0];
   }
 
   /**
-   * Writes and waits for `count` replies, `ms` milliseconds at most from when all before it is answered. A 421 ends the
-   * session. Never rejects.
+   * Writes a command group, or a message as buffers, and waits for `count` replies. `ms` is the time-out in milliseconds
+   * from when all earlier groups are answered. A 421 ends the session. Never rejects.
    */
-  exchange(bytes: string | readonly Buffer[], count: number, ms: number): Promise<Exchange> {
+  send(bytes: string | readonly Buffer[], count: number, ms: number): Promise<GroupResult> {
     const { ended } = this;
-    if (ended) return Promise.resolve({ replies: [], ended, written: false, isBehind: true });
+    if (ended) return Promise.resolve({ replies: [], ended, written: false, notReached: true });
     return new Promise((resolve) => {
       const since = performance.now();
-      const isFollower = this.expected.length > 0;
-      const deadline = since + (isFollower ? MOST_BEHIND_MS : ms);
+      const isPipelined = this.pending.length > 0;
+      const deadline = since + (isPipelined ? MAX_PIPELINED_WAIT_MS : ms);
       const isMessage = typeof bytes !== 'string';
-      const owed = { replies: [], count, ms, resolve, isFollower, isMessage, since };
-      const one: Expected = { ...owed, deadline, written: false };
-      this.expected.push(one);
+      const expected = { replies: [], count, ms, resolve, isPipelined, isMessage, since };
+      const group: PendingGroup = { ...expected, deadline, written: false };
+      this.pending.push(group);
       this.arm(deadline);
-      this.write(bytes, one);
+      this.write(bytes, group);
     });
   }
 
-  /** Forgets a transaction that a refusal left open; ends the session when the server does not go along. */
+  /** Resets a transaction that a refusal left open. Ends the session when the server refuses RSET. */
   async reset(ms: number): Promise<void> {
-    const { replies } = await this.exchange('RSET\r\n', 1, ms);
+    const { replies } = await this.send('RSET\r\n', 1, ms);
     if (replies[0]?.code !== 250) this.end(new SmtpError('SMTP_PROTOCOL', 'The mail server refused RSET'));
   }
 
-  /** Ends the session at once, whatever is under way. */
+  /** Ends the session at once, whatever is pending. */
   end(error: SmtpError): void {
     if (this.ended) return;
     this.hasEnded(error);
     clearTimeout(this.timer);
     this.socket.destroy();
-    this.expected.splice(0).forEach((one, place) => answer(one, error, place > 0 || this.losesFollowers));
+    this.pending.splice(0).forEach((group, at) => finish(group, error, at > 0 || this.discardsPipelined));
   }
 
-  /** Says goodbye; resolves when the connection is closed. */
+  /** Sends QUIT. Resolves when the connection is closed. */
   quit(): Promise<void> {
     if (this.socket.destroyed) return Promise.resolve();
     clearTimeout(this.timer);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.socket.destroy(), QUIT_PATIENCE_MS);
+      const timer = setTimeout(() => this.socket.destroy(), QUIT_TIMEOUT_MS);
       this.socket.once('close', () => {
         clearTimeout(timer);
         resolve();
@@ -128,11 +135,11 @@ export class SmtpSession {
     for (const listener of this.listeners) listener();
   }
 
-  private write(bytes: string | readonly Buffer[], one: Expected): void {
+  private write(bytes: string | readonly Buffer[], group: PendingGroup): void {
     if (!this.isCorked) {
       this.isCorked = true;
       this.socket.cork();
-      // Behind all promises that are settled now: who was told that it may speak behind this has spoken by then.
+      // Runs after all pending promise callbacks, so that an envelope pipelined behind this joins the same write.
       process.nextTick(() => this.flush());
     }
     if (typeof bytes === 'string') {
@@ -142,15 +149,15 @@ export class SmtpSession {
     const last = bytes.length - 1;
     bytes.forEach((piece, index) => {
       if (index < last) this.socket.write(piece);
-      else this.socket.write(piece, (error) => (one.written ||= !error));
+      else this.socket.write(piece, (error) => (group.written ||= !error));
     });
   }
 
   private flush(): void {
     this.isCorked = false;
     this.socket.uncork();
-    // Of half a write nobody knows whether it was cut in a message or in what stands behind it.
-    if (!this.socket.errored) for (const one of this.expected.slice(0, -1)) one.written = true;
+    // When a write fails halfway, it is unknown whether it was cut in a message or in what follows. So all but the last count as written.
+    if (!this.socket.errored) for (const group of this.pending.slice(0, -1)) group.written = true;
   }
 
   private received(chunk: Buffer): void {
@@ -166,10 +173,10 @@ export class SmtpSession {
 
   private reply(reply: SmtpReply): void {
     if (this.ended) return;
-    const [first] = this.expected;
+    const [first] = this.pending;
     if (first) {
       first.replies.push(reply);
-      this.tellReply(first);
+      this.replyListener(first);
       first.since = performance.now();
     }
     if (reply.code === CLOSING_CODE) {
@@ -182,22 +189,22 @@ export class SmtpSession {
       this.end(new SmtpError('SMTP_PROTOCOL', `The mail server sent a reply to nothing (${reply.code})`));
     } else if (first.replies.length === first.count) {
       this.answered(first);
-    } else if (first.isFollower && first.replies.length === 1) {
-      // It was read: from here it has as long as any.
+    } else if (first.isPipelined && first.replies.length === 1) {
+      // The server has read it: from here on it gets the full time.
       first.deadline = performance.now() + first.ms;
     }
   }
 
-  private answered(first: Expected): void {
-    this.expected.shift();
-    answer(first);
-    const [next] = this.expected;
+  private answered(first: PendingGroup): void {
+    this.pending.shift();
+    finish(first);
+    const [next] = this.pending;
     if (next) {
       next.since = performance.now();
-      next.deadline = next.since + Math.min(next.ms, LOST_MS);
+      next.deadline = next.since + Math.min(next.ms, DISCARDED_MS);
       this.arm(next.deadline);
     }
-    if (this.isForsaken) this.end(new SmtpError('SMTP_SENDER_CLOSED', 'An envelope was left open'));
+    if (this.hasAbandonedEnvelope) this.end(new SmtpError('SMTP_SENDER_CLOSED', 'An envelope was left open'));
   }
 
   private arm(deadline: number): void {
@@ -209,17 +216,17 @@ export class SmtpSession {
 
   private checkTime(): void {
     this.timerAt = Infinity;
-    const [first, ...behind] = this.expected;
+    const [first, ...pipelined] = this.pending;
     if (!first) return;
     const now = performance.now();
     if (now >= first.deadline) {
-      this.losesFollowers = first.isFollower && first.replies.length === 0;
+      this.discardsPipelined = first.isPipelined && first.replies.length === 0;
       return this.end(timeout(first.ms));
     }
-    if (behind.some(({ deadline }) => now >= deadline)) {
-      this.isForsaken = true;
-      for (const one of this.expected.splice(1)) answer(one, timeout(MOST_BEHIND_MS), true);
+    if (pipelined.some(({ deadline }) => now >= deadline)) {
+      this.hasAbandonedEnvelope = true;
+      for (const group of this.pending.splice(1)) finish(group, timeout(MAX_PIPELINED_WAIT_MS), true);
     }
-    for (const { deadline } of this.expected) this.arm(deadline);
+    for (const { deadline } of this.pending) this.arm(deadline);
   }
 }

@@ -1,28 +1,28 @@
-/** What went wrong with the mail server, as a closed list. */
+/** What went wrong with the mail server. A closed list. */
 export type SmtpErrorCode =
   /** The name has no address. */
   | 'SMTP_DNS'
-  /** No connection: refused, unreachable, or closed while it was being set up. */
+  /** No connection: refused, unreachable, or closed during set-up. */
   | 'SMTP_CONNECT'
-  /** No TLS although it is wanted, or a certificate that cannot be trusted. */
+  /** TLS is required and failed, or the certificate is not trusted. */
   | 'SMTP_TLS'
-  /** The greeting or EHLO was a refusal. */
+  /** The greeting or the reply to EHLO was a refusal. */
   | 'SMTP_GREETING'
-  /** The login was refused, or is asked for and not configured. */
+  /** The login was refused, or is required and not configured. */
   | 'SMTP_LOGIN'
-  /** No answer in time. */
+  /** No reply in time. */
   | 'SMTP_TIMEOUT'
-  /** The server says nothing at all, on no connection. */
+  /** The server is silent on all connections. */
   | 'SMTP_SILENT'
-  /** The server says nothing on this connection while it answers on others: its mail takes another one. */
+  /** The server is silent on this connection and replies on others: the mail moves to another connection. */
   | 'SMTP_OVERTAKEN'
-  /** The connection ended without a word. */
+  /** The connection ended without a reply. */
   | 'SMTP_DROPPED'
-  /** The server said 421: it closes the connection. */
+  /** The server closes the connection (421). */
   | 'SMTP_CLOSING'
-  /** What came is no SMTP, or not what may come here. */
+  /** A reply that is not SMTP, or is out of sequence. */
   | 'SMTP_PROTOCOL'
-  /** This sender was closed. */
+  /** The sender was closed. */
   | 'SMTP_SENDER_CLOSED'
   /** A sender, recipient or message that must not reach a server: a bug of ours. */
   | 'SMTP_MAIL_UNFIT';
@@ -33,7 +33,7 @@ export interface SmtpErrorDetails {
   readonly replyCode?: number;
 }
 
-/** An error of the SMTP sender's. Its text never holds an address, a password or a part of a message. */
+/** An error of the SMTP sender. Its message never contains an address, a password or a part of a mail. */
 export class SmtpError extends Error {
   override readonly name = 'SmtpError';
   readonly code: SmtpErrorCode;

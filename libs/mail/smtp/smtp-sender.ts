@@ -1,8 +1,8 @@
 import type { ComposedMail } from '../mail.ts';
 import type { BeforeData, MailSender, SendResult } from './mail-sender.ts';
-import { Opener } from './open-opportunistically.ts';
+import { OpportunisticOpener } from './opportunistic-opener.ts';
 import type { SmtpServerAddress } from './open-session.ts';
-import { createRelease } from './release.ts';
+import { createSendPermit } from './send-permit.ts';
 import { SessionPool } from './session-pool.ts';
 import type { SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
@@ -13,35 +13,35 @@ export interface SmtpSenderOptions {
   readonly server: SmtpServerAddress;
   /** The most connections at once, until `setConnectionLimit` says otherwise. */
   readonly connections: number;
-  /** The name for EHLO; absent: this host's. */
+  /** The name for EHLO. Absent: this host's. */
   readonly clientName?: string;
   readonly timeouts?: Partial<SmtpTimeouts>;
-  /** After so many mails a connection is replaced; 1,000 when absent. */
+  /** A connection is replaced after this many mails. Default: 1,000. */
   readonly mailsPerConnection?: number;
-  /** An unused connection is closed after so many milliseconds; 20,000 when absent. */
+  /** An idle connection is closed after this many milliseconds. Default: 20,000. */
   readonly idleMs?: number;
-  /** Told when the server's STARTTLS failed and mail goes in clear text instead, where that is allowed. */
+  /** Called when STARTTLS failed and mail is sent in clear text instead, where that is allowed. */
   readonly onTlsFailed?: (error: SmtpError) => void;
-  /** Told once when the server says nothing at all, on no connection; mails that wait for one are refused then. */
+  /** Called once when the server goes silent on all connections. Mails that wait for a connection are refused then. */
   readonly onSilent?: (error: SmtpError) => void;
-  /** Told how many mails wait long for an answer, when that changes: they do not count against `connections`. */
+  /** Called with the number of mails that wait long for a reply, when it changes. They do not count against `connections`. */
   readonly onSlow?: (mails: number) => void;
 }
 
 const MAILS_PER_CONNECTION = 1_000;
-/** Well below the five minutes of RFC 5321 §4.5.3.2.7, and the minute that some servers give. */
+/** Well below the five minutes of RFC 5321 §4.5.3.2.7, and the one minute that some servers grant. */
 const IDLE_MS = 20_000;
-/** Connections that turn out to be given up by the server, or end with the mail ahead, before the mail itself is suspected. */
-const MOST_STALE = 3;
+/** After this many stale connections the mail itself is suspected of making the server hang up. */
+const MAX_STALE = 3;
 
 /**
- * The SMTP sender: nodemailer sets connections up, the transactions are ours. Mails wait for a free connection in
- * turn; how many wait is up to the callers. A mail or address that must not reach a server makes `send` reject with
+ * Creates the SMTP sender. nodemailer sets up connections; the mail transactions are ours. Mails queue for a free
+ * connection; callers limit the queue. A mail or address that must not reach a server makes `send` reject with
  * `SMTP_MAIL_UNFIT`.
  */
 export function createSmtpSender(options: SmtpSenderOptions): MailSender {
   const timeouts: SmtpTimeouts = { ...DEFAULT_SMTP_TIMEOUTS, ...options.timeouts };
-  const opener = new Opener({ ...options, timeouts }, (error) => options.onTlsFailed?.(error));
+  const opener = new OpportunisticOpener({ ...options, timeouts }, (error) => options.onTlsFailed?.(error));
   const pool = new SessionPool({
     open: (signal) => opener.open(signal),
     limit: options.connections,
@@ -62,12 +62,12 @@ export function createSmtpSender(options: SmtpSenderOptions): MailSender {
 
 async function send(
   pool: SessionPool,
-  opener: Opener,
+  opener: OpportunisticOpener,
   mail: ComposedMail,
   beforeData: BeforeData,
   timeouts: SmtpTimeouts,
 ): Promise<SendResult> {
-  const release = createRelease(beforeData);
+  const permit = createSendPermit(beforeData);
   let isAlone = false;
   let moves = 0;
   for (let stale = 0; ;) {
@@ -80,15 +80,15 @@ async function send(
       throw error;
     }
     try {
-      const mayFollow = (): void => pool.share(session);
-      const end = await runTransaction(session, { mail, release, timeouts, mayFollow });
+      const allowPipelining = (): void => pool.share(session);
+      const end = await runTransaction(session, { mail, permit, timeouts, allowPipelining });
       opener.learn(session, end);
       if (end.kind !== 'stale') return end;
-      // What went wrong with the mail before it says nothing of this one: once, and from then on nothing is before it.
+      // Once, the failure is put down to the mail ahead. From then on this mail gets connections of its own.
       if (end.error.code === 'SMTP_OVERTAKEN') moves += 1;
-      else if (end.isBehind && !isAlone) isAlone = true;
+      else if (end.notReached && !isAlone) isAlone = true;
       else stale += 1;
-      if (stale >= MOST_STALE) return { kind: 'cut-off', error: end.error };
+      if (stale >= MAX_STALE) return { kind: 'cut-off', error: end.error };
     } finally {
       pool.release(session);
     }

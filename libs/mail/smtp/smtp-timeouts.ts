@@ -1,17 +1,17 @@
-/** How long the mail server may take, in milliseconds. */
+/** Time-outs of the SMTP dialogue, in milliseconds. */
 export interface SmtpTimeouts {
-  /** From the name's look-up to the greeting (RFC 5321 §4.5.3.2.1). */
+  /** From the DNS look-up to the greeting (RFC 5321 §4.5.3.2.1). */
   readonly greetingMs: number;
-  /** STARTTLS and its handshake, only where it may be given up (`Opener`); elsewhere it has as long as the rest. */
+  /** STARTTLS and its handshake, only where clear text is an alternative (`OpportunisticOpener`). Else `commandMs` covers it. */
   readonly tlsMs: number;
   /** EHLO, STARTTLS and the login together; MAIL, RCPT and DATA together (RFC 5321 §4.5.3.2.2 to .4). */
   readonly commandMs: number;
   /**
-   * From the message's first byte to its answer; the claim is renewed meanwhile. RFC 5321 §4.5.3.2.6 asks for ten minutes
-   * after the final dot, because a client that gives up early makes copies.
+   * From the message's first byte to its reply. The claim is renewed meanwhile. RFC 5321 §4.5.3.2.6 demands ten minutes
+   * after the final dot, because a client that gives up early causes duplicates.
    */
   readonly dataMs: number;
-  /** A server that says nothing at all for so long is asked by other connections whether it is still there. */
+  /** How long the server may be silent on all connections before other connections probe it. */
   readonly silentMs: number;
 }
 

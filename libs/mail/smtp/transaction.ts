@@ -1,42 +1,42 @@
 import type { ComposedMail } from '../mail.ts';
-import type { Stage } from './answer-rule.ts';
+import type { Stage } from './reply-meaning.ts';
 import { classify } from './classify.ts';
-import { dataBytes } from './data-bytes.ts';
+import { dotStuff } from './dot-stuff.ts';
 import { envelopeCommands, type EnvelopeCommands } from './envelope.ts';
-import type { Exchange } from './exchange.ts';
+import type { GroupResult } from './command-group.ts';
 import type { SendResult } from './mail-sender.ts';
-import type { Release } from './release.ts';
+import type { SendPermit } from './send-permit.ts';
 import { showReply, type SmtpReply } from './reply.ts';
 import { CLOSING_CODE, type SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 import type { SmtpTimeouts } from './smtp-timeouts.ts';
 
-/** A mail on its way through one transaction. */
+/** What a mail transaction (RFC 5321 §3.3) needs. */
 export interface Transaction {
   readonly mail: ComposedMail;
-  readonly release: Release;
+  readonly permit: SendPermit;
   readonly timeouts: SmtpTimeouts;
-  /** Called when the message is on its way: the next mail's envelope may stand behind it, in the same write. */
-  readonly mayFollow: () => void;
+  /** Called once the message is written: the next mail's envelope may be pipelined behind it, in the same write. */
+  readonly allowPipelining: () => void;
 }
 
-/** `stale`: the connection was over, or too slow, before the server saw this mail; another connection will do. */
+/** `stale`: the connection ended, or was too slow, before the server got to this mail. Another connection may do. */
 export type TransactionEnd =
-  SendResult | { readonly kind: 'stale'; readonly error: SmtpError; readonly isBehind: boolean };
+  SendResult | { readonly kind: 'stale'; readonly error: SmtpError; readonly notReached: boolean };
 
-/** Longer messages go alone: they can be cut in the middle, which is told only when nothing stands behind them. */
-const LONGEST_FOLLOWED = 65_536;
-/** A server that answers a message within this is quick. */
+/** Nothing is pipelined behind longer messages: whether one was cut in the middle is known only if nothing follows it. */
+const MAX_FOLLOWED_BYTES = 65_536;
+/** A server that replies to a message within this time is quick. */
 const QUICK_MS = 100;
 
-/** The envelope's commands, and what each answer has to begin with. */
-const ENVELOPE: readonly (readonly [stage: Exclude<Stage, 'dot'>, answer: string])[] = [
+/** The envelope's commands, and the first digit of each positive reply. */
+const ENVELOPE: readonly (readonly [stage: Exclude<Stage, 'dot'>, digit: string])[] = [
   ['mail', '2'],
   ['rcpt', '2'],
   ['data', '3'],
 ];
 
-/** How the envelope ended: the server waits for the message, refused, or is gone. */
+/** How the envelope ended: the server expects the message, has refused, or is gone. */
 type EnvelopeEnd =
   | { readonly kind: 'go' }
   | { readonly kind: 'refused'; readonly reply: SmtpReply; readonly stage: Stage }
@@ -44,28 +44,28 @@ type EnvelopeEnd =
       readonly kind: 'gone';
       readonly error: SmtpError;
       readonly sawMail: boolean;
-      readonly isBehind: boolean;
+      readonly notReached: boolean;
     };
 
 /**
- * Runs one mail through one session, from MAIL to the answer behind the final dot. Rejects only with what `beforeData`
- * rejects with, or with `SMTP_MAIL_UNFIT`; then the message has not left.
+ * Runs one mail transaction, from MAIL to the reply to the message. Rejects only with the rejection of `beforeData` or
+ * with `SMTP_MAIL_UNFIT`; nothing of the message has been sent then.
  */
 export async function runTransaction(
   session: SmtpSession,
   transaction: Transaction,
 ): Promise<TransactionEnd> {
-  const { mail, release } = transaction;
+  const { mail, permit } = transaction;
   const { size = 0, pipelining } = session.extensions;
   const commands = envelopeCommands(mail, session.extensions);
-  const bytes = dataBytes(mail.message);
+  const bytes = dotStuff(mail.message);
   if (size > 0 && mail.message.length > size) return tooBig(mail.message.length, size);
   session.mails += 1;
-  const envelope = await (pipelining ? pipelined : inSteps)(session, commands, transaction);
+  const envelope = await (pipelining ? pipelined : oneByOne)(session, commands, transaction);
   if (envelope.kind === 'go') return sendMessage(session, bytes, transaction);
   if (envelope.kind === 'gone' && isStale(envelope, session))
-    return { kind: 'stale', error: envelope.error, isBehind: envelope.isBehind };
-  if (release.begun) await release.begin();
+    return { kind: 'stale', error: envelope.error, notReached: envelope.notReached };
+  if (permit.isRequested) await permit.request();
   if (envelope.kind === 'gone') return { kind: 'cut-off', error: envelope.error };
   session.needsReset = true;
   return resultOf(envelope.reply, envelope.stage, mail);
@@ -78,23 +78,23 @@ function isStale(
   return error.code === 'SMTP_OVERTAKEN' || (mails > 1 && !sawMail);
 }
 
-/** RFC 2920: the whole envelope in one write, `beforeData` beside it. */
+/** The whole envelope in one write (RFC 2920). The permit is requested meanwhile. */
 async function pipelined(
   session: SmtpSession,
   { mail, rcpt }: EnvelopeCommands,
-  { release, timeouts }: Transaction,
+  { permit, timeouts }: Transaction,
 ): Promise<EnvelopeEnd> {
-  void release.begin().catch(() => undefined);
-  const exchange = await session.exchange(`${mail}${rcpt}DATA\r\n`, 3, timeouts.commandMs);
-  const end = envelopeEnd(session, exchange, ENVELOPE);
-  if (end.kind === 'refused' && exchange.replies[2]?.code === 354) {
-    // §3.1: a server may ask for a message although it took no recipient; a lone dot ends that.
-    await session.exchange('.\r\n', 1, timeouts.commandMs);
+  void permit.request().catch(() => undefined);
+  const group = await session.send(`${mail}${rcpt}DATA\r\n`, 3, timeouts.commandMs);
+  const end = envelopeEnd(session, group, ENVELOPE);
+  if (end.kind === 'refused' && group.replies[2]?.code === 354) {
+    // §3.1: a server may reply 354 although it accepted no recipient. A lone dot ends that.
+    await session.send('.\r\n', 1, timeouts.commandMs);
   }
   return end;
 }
 
-async function inSteps(
+async function oneByOne(
   session: SmtpSession,
   { mail, rcpt }: EnvelopeCommands,
   { timeouts }: Transaction,
@@ -102,8 +102,8 @@ async function inSteps(
   const commands = { mail, rcpt, data: 'DATA\r\n' };
   for (const step of ENVELOPE) {
     const [stage] = step;
-    const exchange = await session.exchange(commands[stage], 1, timeouts.commandMs);
-    const end = envelopeEnd(session, exchange, [step]);
+    const group = await session.send(commands[stage], 1, timeouts.commandMs);
+    const end = envelopeEnd(session, group, [step]);
     if (end.kind === 'gone') return { ...end, sawMail: end.sawMail || stage !== 'mail' };
     if (end.kind === 'refused') return end;
   }
@@ -112,7 +112,7 @@ async function inSteps(
 
 function envelopeEnd(
   session: SmtpSession,
-  { replies, ended, isBehind }: Exchange,
+  { replies, ended, notReached }: GroupResult,
   steps: typeof ENVELOPE,
 ): EnvelopeEnd {
   const index = replies.findIndex(({ code }, at) => !String(code).startsWith(steps[at]?.[1] ?? ''));
@@ -123,31 +123,31 @@ function envelopeEnd(
   if (!wrong && !ended) return { kind: 'go' };
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${wrong?.code} out of turn`);
-  // Whose answer comes before it still waits for that.
-  if (isBehind) return { kind: 'gone', error, sawMail: false, isBehind };
+  // The mail ahead still waits for its reply on this session.
+  if (notReached) return { kind: 'gone', error, sawMail: false, notReached };
   session.end(error);
   const gaveUp = error.code === 'SMTP_DROPPED' || error.code === 'SMTP_CLOSING';
   const sawMail = !gaveUp || replies.some(({ code }) => code !== CLOSING_CODE);
-  return { kind: 'gone', error, sawMail, isBehind };
+  return { kind: 'gone', error, sawMail, notReached };
 }
 
-/** The message and its final dot; from the dot on, silence means doubt. */
+/** Sends the message and its final dot. From then on, a missing reply leaves the mail in doubt. */
 async function sendMessage(
   session: SmtpSession,
   bytes: readonly Buffer[],
-  { mail, release, timeouts, mayFollow }: Transaction,
+  { mail, permit, timeouts, allowPipelining }: Transaction,
 ): Promise<SendResult> {
   try {
-    await release.renew();
+    await permit.renew();
   } catch (error) {
-    // Behind 354 there is no way back but to hang up: a dot would send an empty mail.
+    // After 354 the only way back is to close the connection: a dot would send an empty mail.
     session.end(new SmtpError('SMTP_SENDER_CLOSED', 'The mail was called back', { cause: error }));
     throw error;
   }
   const startedAt = performance.now();
-  const answer = session.exchange(bytes, 1, timeouts.dataMs);
-  if (mail.message.length <= LONGEST_FOLLOWED) mayFollow();
-  const { replies, ended, written } = await answer;
+  const sending = session.send(bytes, 1, timeouts.dataMs);
+  if (mail.message.length <= MAX_FOLLOWED_BYTES) allowPipelining();
+  const { replies, ended, written } = await sending;
   session.isQuick = performance.now() - startedAt < QUICK_MS;
   const [reply] = replies;
   if (reply && reply.code !== CLOSING_CODE && (reply.code < 300 || reply.code >= 400))
@@ -155,7 +155,7 @@ async function sendMessage(
   const error =
     ended ?? new SmtpError('SMTP_PROTOCOL', `The mail server answered ${reply?.code} out of turn`);
   session.end(error);
-  // Refused by 421, or the dot never left this host: nothing was taken.
+  // After a 421, or when the final dot never left this host, the server has not accepted the mail.
   return { kind: reply?.code === CLOSING_CODE || !written ? 'cut-off' : 'in-doubt', error };
 }
 

@@ -1,30 +1,30 @@
-import type { RelayRefusal } from './answer-rule.ts';
+import type { RelayRefusal } from './reply-meaning.ts';
 
 /*
- * What a refusal speaks of, in whichever words: nouns for the two sides, not the sentences of this or that server. Read
- * only where stage and status code leave it open.
+ * Patterns for what a refusal is about. They look for nouns that name one side or the other, not for sentences of particular
+ * servers, and are used only where stage and status code leave it open.
  */
 
-/** Matches what any of the patterns matches; case does not count. */
+/** Matches what any of the patterns matches, ignoring case. */
 function any(...patterns: readonly (RegExp | string)[]): RegExp {
   const sources = patterns.map((pattern) => (typeof pattern === 'string' ? pattern : pattern.source));
   return new RegExp(sources.join('|'), 'i');
 }
 
-/** A size is the message's own, also at MAIL, where it is declared. */
-export const OF_SIZE = any(
+/** A size is that of the message, also in reply to MAIL, which declares it. */
+export const ABOUT_SIZE = any(
   /\bmessage (?:size|length)|\bsize (?:limit|exceed)|message (?:is )?too (?:big|large|long)/,
   /\bexceed\w*\b.{0,40}\b(?:size|bytes|[kmg]i?b)\b/,
 );
 
-/** The sender is the subject, whatever is said of it: Postfix, Exim. */
-export const OF_SENDER = any(
+/** The sender is the subject of the text, as in Postfix and Exim. */
+export const ABOUT_SENDER = any(
   /^\W*(?:<us>\W*)?(?:bad |invalid )?sender (?:address|domain|verif\w+)\b/,
   /\bsender (?:address )?(?:rejected:|verif(?:y|ication) failed)/,
 );
 
-/** The recipient is named, or a mailbox; the message and what was found in it; what its signature proves. */
-export const OF_MAIL = any(
+/** About the recipient or a mailbox, the message and its content, or its authenticity. */
+export const ABOUT_MAIL = any(
   /\b(?:unknown|invalid|no such|inactive|no valid) (?!sender|from|outbound)(?:\w+ )?(?:user|recipient|address|mailbox|account|person|local)/,
   /(?<!\b(?:sender|from|ip) )\b(?:user|recipient|address|mailbox|account|alias)\b (?:is )?(?:unknown|not found|unavailable|unrecogni[sz]ed)/,
   /(?:<@>|\b(?:user|recipient|mailbox|account|person))\b.{0,40}\b(?:not|n't) exist|<@>.{0,20}\bnot exist|\be-?mail account\b/,
@@ -36,7 +36,7 @@ export const OF_MAIL = any(
   /\blikely (?:unsolicited|suspicious|spam)|\b(?:spf|dkim|dmarc)\b|unauthenticated (?:e?-?mail|message)|authentication (?:checks|information|results)/,
 );
 
-/** A host's address, IPv4 or IPv6. */
+/** An IPv4 or IPv6 address. */
 export const HOST_ADDRESS = any(/\b\d{1,3}(?:\.\d{1,3}){3}\b|\[(?:ipv6:)?[0-9a-f]*:[0-9a-f:]+\]/);
 /** Any word for a refusal. */
 export const REFUSAL = any(
@@ -57,8 +57,8 @@ const near = (one: RegExp, other: RegExp, distance = 60): string =>
 const either = (one: RegExp, other: RegExp, distance = 60): string =>
   `${near(one, other, distance)}|${near(other, one, distance)}`;
 
-/** What a refusal of us speaks of. Where a reply speaks of two things, the first row names its cause. */
-export const BY_WORDS: readonly (readonly [RelayRefusal, RegExp])[] = [
+/** What a refusal of us is about. Of a text that matches several rows, the first is the cause. */
+export const BY_TEXT: readonly (readonly [RelayRefusal, RegExp])[] = [
   [
     'login',
     any(
@@ -71,7 +71,7 @@ export const BY_WORDS: readonly (readonly [RelayRefusal, RegExp])[] = [
   [
     'sender',
     any(
-      OF_SENDER,
+      ABOUT_SENDER,
       /\bsenders?\b|\bfrom.(?:address|domain|header)\b|return.?path|\bsending (?:address|domain|identity)\b|identities failed/,
       /\baddress is not verified|\bsend(?:ing)?.?as\b|on behalf of|\brelaying \w+ as\b|\bmail sending denied|\bsandbox\b|\bspoof/,
       either(
@@ -79,7 +79,7 @@ export const BY_WORDS: readonly (readonly [RelayRefusal, RegExp])[] = [
         any(STOPPED, INVALID, /exceeded|verified|mismatch|not (?:allowed|authori[sz]ed|permitted|linked)/),
       ),
       /\bsend(?:ing)?(?: \w+)? from (?!(?:(?:your|this|the) )?(?:ip|host|server|network)\b|\[?\d)/,
-      // Exim's own words where the rule that an administrator wrote has none: it may be about anything.
+      // Exim's default text for an administrator's rule without one: it may be about anything.
       /\badministrative(?:ly)? prohibit/,
       near(/outgoing mail from\b/, STOPPED),
       /送信者|差出人|送信元(?:メール|アドレス|ドメイン)/,

@@ -1,44 +1,44 @@
-import { openSoonest } from './open-soonest.ts';
+import { hedgedOpen } from './hedged-open.ts';
 
 const OFTEN = { everyMs: 1, most: 3 };
 
-/** Attempts that end only when they are told to, or given up. */
+/** Attempts that end only when the test resolves or aborts them. */
 function attempts(): {
   readonly open: (signal: AbortSignal) => Promise<string>;
   readonly begun: { readonly resolve: (result: string) => void; readonly signal: AbortSignal }[];
   readonly untilBegun: (count: number) => Promise<void>;
 } {
   const begun: { resolve: (result: string) => void; signal: AbortSignal }[] = [];
-  let tell = (): void => undefined;
+  let notify = (): void => undefined;
   return {
     begun,
     open: (signal) =>
       new Promise((resolve) => {
         begun.push({ resolve, signal });
         signal.addEventListener('abort', () => resolve('given up'));
-        tell();
+        notify();
       }),
     untilBegun: (count) =>
       new Promise((resolve) => {
-        tell = () => begun.length >= count && resolve();
-        tell();
+        notify = () => begun.length >= count && resolve();
+        notify();
       }),
   };
 }
 
-describe('openSoonest', () => {
-  it('resolves with what the first comes to, and gives up the others', async () => {
+describe('hedgedOpen', () => {
+  it('resolves with the first result and aborts the other attempts', async () => {
     const { open, begun, untilBegun } = attempts();
-    const opening = openSoonest(open, OFTEN);
+    const opening = hedgedOpen(open, OFTEN);
     await untilBegun(3);
     begun[2]?.resolve('third');
     expect(await opening).toBe('third');
     expect(begun.every(({ signal }) => signal.aborted)).toBe(true);
   });
 
-  it('lets the first one take its time, and replaces the oldest of the others', async () => {
+  it('leaves the first attempt running and replaces the oldest of the others', async () => {
     const { open, begun, untilBegun } = attempts();
-    const opening = openSoonest(open, OFTEN);
+    const opening = hedgedOpen(open, OFTEN);
     await untilBegun(10);
     const stillOpen = begun.flatMap(({ signal }, index) => (signal.aborted ? [] : [index]));
     expect(stillOpen).toHaveLength(OFTEN.most);

@@ -1,7 +1,7 @@
-import type { Answer, Asked, Stage } from './answer-rule.ts';
-import { ANSWERS } from './answers.ts';
 import { classify } from './classify.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
+import type { ReplyContext, ReplyMeaning, Stage } from './reply-meaning.ts';
+import { REPLY_RULES } from './reply-rules.ts';
 import { ReplyParser, type SmtpReply } from './reply.ts';
 
 function reply(line: string): SmtpReply {
@@ -93,7 +93,7 @@ const EXAMPLES: readonly (readonly [MailDomainLabel, string, Class, RegExp])[] =
 ];
 
 /** A reply to RCPT, as most are. */
-function asked(domain: MailDomainLabel, stage: Stage = 'rcpt'): Asked {
+function asked(domain: MailDomainLabel, stage: Stage = 'rcpt'): ReplyContext {
   return { stage, from: 'bounce+t@b.example.jp', to: `a@${domain === 'other' ? 'x.jp' : domain}` };
 }
 
@@ -111,10 +111,10 @@ describe('classify', () => {
   });
 
   it('has an example for every row of the table', () => {
-    const used = new Set<Answer>(
+    const used = new Set<ReplyMeaning>(
       EXAMPLES.map(([domain, line, expected]) => classify(reply(line), asked(domain, stageOf(expected)))),
     );
-    expect(ANSWERS.filter((rule) => !used.has(rule))).toEqual([]);
+    expect(REPLY_RULES.filter((rule) => !used.has(rule))).toEqual([]);
   });
 
   it('says so when a reply is neither taken nor refused', () => {

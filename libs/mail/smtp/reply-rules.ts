@@ -1,7 +1,19 @@
-import type { AnswerRule, Verdict } from './answer-rule.ts';
 import type { MailDomainLabel } from './mail-domain-label.ts';
-import { OF_SIZE } from './refusal-words.ts';
-import { OF_PROOF_CODE } from './relay-refusals.ts';
+import { ABOUT_SIZE } from './refusal-patterns.ts';
+import { AUTHENTICITY_CODE } from './relay-refusals.ts';
+import type { ReplyMeaning, Verdict } from './reply-meaning.ts';
+
+/** A row of the table. It applies when all conditions given hold. */
+export interface ReplyRule extends ReplyMeaning {
+  /** The receiving domains that reply like this. Absent: any. */
+  readonly domains?: readonly MailDomainLabel[];
+  /** Matches the reply code. */
+  readonly code: RegExp;
+  /** Matches the enhanced status code (RFC 3463). */
+  readonly enhanced?: RegExp;
+  /** Matches the text without codes. */
+  readonly text?: RegExp;
+}
 
 const ACCEPTED: Verdict = { kind: 'accepted' };
 const LATER: Verdict = { kind: 'later' };
@@ -17,7 +29,7 @@ const ICLOUD: readonly MailDomainLabel[] = ['icloud.com'];
 const YAHOO: readonly MailDomainLabel[] = ['yahoo.co.jp'];
 const GMAIL: readonly MailDomainLabel[] = ['gmail.com'];
 
-const CARRIERS: readonly AnswerRule[] = [
+const CARRIERS: readonly ReplyRule[] = [
   {
     domains: DOCOMO,
     code: /^552/,
@@ -137,7 +149,7 @@ const CARRIERS: readonly AnswerRule[] = [
 
 const AUTHENTICATION = 'SPF, DKIM, DMARC, PTR or TLS is not as the receiver demands. Mend DNS or signing.';
 
-const ANYBODY: readonly AnswerRule[] = [
+const ANYBODY: readonly ReplyRule[] = [
   { code: /^2/, verdict: ACCEPTED, means: 'The server took the mail.' },
   {
     code: /^53[0458]/,
@@ -156,10 +168,10 @@ const ANYBODY: readonly AnswerRule[] = [
   { code: /^5/, enhanced: /^5\.2\.1$/, verdict: ADDRESS, means: 'The mailbox is disabled.' },
   { code: /^5/, enhanced: /^5\.2\.3$/, verdict: OURS, means: 'The message is too big for the receiver.' },
   { code: /^5/, enhanced: /^5\.3\.4$/, verdict: OURS, means: 'The message is too big for the receiver.' },
-  { code: /^5/, text: OF_SIZE, verdict: OURS, means: 'The message is too big for the receiver.' },
+  { code: /^5/, text: ABOUT_SIZE, verdict: OURS, means: 'The message is too big for the receiver.' },
   {
     code: /^5/,
-    enhanced: OF_PROOF_CODE,
+    enhanced: AUTHENTICITY_CODE,
     verdict: OURS,
     means: AUTHENTICATION,
   },
@@ -206,5 +218,5 @@ const ANYBODY: readonly AnswerRule[] = [
   },
 ];
 
-/** What no refusal of us means: tried from above, the first row whose conditions all hold counts. */
-export const ANSWERS: readonly AnswerRule[] = [...CARRIERS, ...ANYBODY];
+/** The meaning of replies that do not refuse us. The first row that applies counts. */
+export const REPLY_RULES: readonly ReplyRule[] = [...CARRIERS, ...ANYBODY];

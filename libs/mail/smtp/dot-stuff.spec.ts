@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { dataBytes } from './data-bytes.ts';
+import { dotStuff } from './dot-stuff.ts';
 
 const sent = (message: string): string =>
-  Buffer.concat(dataBytes(Buffer.from(message, 'latin1'))).toString('latin1');
+  Buffer.concat(dotStuff(Buffer.from(message, 'latin1'))).toString('latin1');
 
 /** What a server makes of it (RFC 5321 §4.5.2): lines up to the lone dot, without each line's first dot. */
 function received(wire: string): { message: string; rest: string } {
@@ -17,7 +17,7 @@ function received(wire: string): { message: string; rest: string } {
   }
 }
 
-describe('dataBytes', () => {
+describe('dotStuff', () => {
   it.each([
     ['a\r\n', 'a\r\n.\r\n'],
     ['a', 'a\r\n.\r\n'],
@@ -42,8 +42,8 @@ describe('dataBytes', () => {
 
   it('copies nothing of a message without dots at a line', () => {
     const message = Buffer.from('a\r\nb\r\n');
-    expect(dataBytes(message)[0]!.buffer).toBe(message.buffer);
-    expect(dataBytes(message)).toHaveLength(2);
+    expect(dotStuff(message)[0]!.buffer).toBe(message.buffer);
+    expect(dotStuff(message)).toHaveLength(2);
   });
 
   it('refuses a bare CR before a dot wherever it stands', () => {
