@@ -1,7 +1,7 @@
 import { applyFaultReport, REMEMBER_MS, rememberFaults, type FaultStates, type LineFaults } from '#delivery';
-import { answered, type RedisConnection } from '../connect-redis.ts';
+import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { createKeys } from '../keys.ts';
-import { createSwap, untilUndisturbed } from '../optimistic.ts';
+import { createSwap, untilUndisturbed } from '../connection/compare-and-swap.ts';
 import { parseLineFaults } from './stored-faults.ts';
 
 /** A day longer than any fault is remembered: events may be ahead of our clock. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FaultRecord, LineFaults } from '#delivery';
 import { storedReader } from '#rules';
-import { RedisError } from '../redis-error.ts';
+import { RedisError } from '../connection/redis-error.ts';
 
 const eventName = z.looseObject({ source: z.string(), id: z.string() });
 

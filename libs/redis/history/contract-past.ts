@@ -1,7 +1,7 @@
 import { parseRfc3339 } from '#events';
-import type { RedisConnection } from '../connect-redis.ts';
+import type { RedisConnection } from '../connection/connect-redis.ts';
 import { createKeys } from '../keys.ts';
-import { readTexts } from '../read-texts.ts';
+import { readTexts } from '../connection/read-texts.ts';
 import { parseNumber } from '../settings/documents.ts';
 import type { Outcome } from './outcome-history.ts';
 

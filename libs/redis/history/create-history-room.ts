@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pMap from 'p-map';
-import { mastersOf } from '../check-server.ts';
-import { answered, translated, type RedisConnection } from '../connect-redis.ts';
-import { joinCalls } from '../join-calls.ts';
+import { mastersOf } from '../connection/check-server.ts';
+import { answered, translated, type RedisConnection } from '../connection/connect-redis.ts';
+import { joinCalls } from '../connection/join-calls.ts';
 import { afterLook, afterStep, daysToKeep, WITH_ROOM, type Patience } from './give-way.ts';
 import { HISTORY } from './history-scripts.ts';
 import { memoryShare, type MemoryShare } from './memory-share.ts';

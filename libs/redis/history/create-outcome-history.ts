@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { answered, type RedisConnection } from '../connect-redis.ts';
-import { joinCalls } from '../join-calls.ts';
+import { answered, type RedisConnection } from '../connection/connect-redis.ts';
+import { joinCalls } from '../connection/join-calls.ts';
 import { createKeys } from '../keys.ts';
 import { createReadLeavings, createReadOwners, ownPast } from './contract-past.ts';
 import { cursorOf, isAfter, readCursor, type Entry } from './history-cursor.ts';

@@ -1,6 +1,6 @@
 import type { LedgerRow, LedgerTable } from '#delivery';
-import type { RedisConnection } from '../connect-redis.ts';
-import { joinCalls } from '../join-calls.ts';
+import type { RedisConnection } from '../connection/connect-redis.ts';
+import { joinCalls } from '../connection/join-calls.ts';
 import { createKeys } from '../keys.ts';
 import { readTable } from './ledger-replies.ts';
 import { LEDGER_CALLS } from './ledger-scripts.ts';

@@ -7,7 +7,7 @@ import {
   type LedgerRow,
   type LedgerTable,
 } from '#delivery';
-import { RedisError } from '../redis-error.ts';
+import { RedisError } from '../connection/redis-error.ts';
 
 type EventName = Pick<LedgerEvent, 'source' | 'id'>;
 

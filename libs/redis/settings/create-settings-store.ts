@@ -1,8 +1,8 @@
 import type { SettingsStore } from '#delivery';
 import type { LineSettings, NumberSettings } from '#rules';
-import type { RedisConnection } from '../connect-redis.ts';
+import type { RedisConnection } from '../connection/connect-redis.ts';
 import { createKeys } from '../keys.ts';
-import { readTexts } from '../read-texts.ts';
+import { readTexts } from '../connection/read-texts.ts';
 import { createDocumentCache, type DocumentCache } from './document-cache.ts';
 import { parseLine, parseNumber } from './documents.ts';
 

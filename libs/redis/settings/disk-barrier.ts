@@ -1,7 +1,7 @@
 import slotOf from 'cluster-key-slot';
 import type { Cluster, Redis } from 'ioredis';
-import { answered, type RedisConnection } from '../connect-redis.ts';
-import { RedisError } from '../redis-error.ts';
+import { answered, type RedisConnection } from '../connection/connect-redis.ts';
+import { RedisError } from '../connection/redis-error.ts';
 
 /** Says when what was written before is on disk. */
 export interface DiskBarrier {

@@ -1,8 +1,8 @@
-import { answered, type RedisConnection } from '../connect-redis.ts';
+import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { createKeys, type Keys } from '../keys.ts';
-import { createSwap } from '../optimistic.ts';
+import { createSwap } from '../connection/compare-and-swap.ts';
 import { createHandOver } from './hand-over.ts';
-import { readTexts } from '../read-texts.ts';
+import { readTexts } from '../connection/read-texts.ts';
 import { parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
 
 /** A document with the text it was read from; both are missing when there is none. */

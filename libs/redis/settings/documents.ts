@@ -12,7 +12,7 @@ import {
   type LineSettings,
   type NumberSettings,
 } from '#rules';
-import { RedisError } from '../redis-error.ts';
+import { RedisError } from '../connection/redis-error.ts';
 import type { Line, NumberSection } from './settings-repository.ts';
 
 /** A number as it is kept: its settings, and the version of each section. */

@@ -1,5 +1,5 @@
-import type { RedisConnection } from '../connect-redis.ts';
-import { defineScriptOnMany } from '../define-script.ts';
+import type { RedisConnection } from '../connection/connect-redis.ts';
+import { defineScriptOnMany } from '../connection/define-script.ts';
 import { createKeys } from '../keys.ts';
 
 /** A day longer than the history shows (V6). */

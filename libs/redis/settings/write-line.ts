@@ -8,7 +8,7 @@ import {
   type LineDocument,
   type NumberDocument,
 } from './documents.ts';
-import type { Again } from '../optimistic.ts';
+import type { Again } from '../connection/compare-and-swap.ts';
 import { isMet, type Line, type Precondition, type WriteResult } from './settings-repository.ts';
 
 /*

@@ -12,25 +12,25 @@ const NOT_ASKED_FOR = new Set([
   'EXEC',
 ]);
 /** Files that every connection needs. */
-const COMMON = new Set([
-  'check-durability.ts',
-  'check-permissions.ts',
-  'check-server.ts',
-  'connect-redis.ts',
-  'define-script.ts',
-  'join-calls.ts',
-  'probe.ts',
-]);
+const COMMON = new Set(
+  [
+    'check-durability.ts',
+    'check-permissions.ts',
+    'check-server.ts',
+    'connect-redis.ts',
+    'define-script.ts',
+    'join-calls.ts',
+    'probe.ts',
+  ].map((file) => path.join('connection', file)),
+);
+const LIBRARY = path.dirname(import.meta.dirname);
 const known = new Set(
   new Redis({ lazyConnect: true }).getBuiltinCommands().map((name) => name.toUpperCase()),
 );
 
 /** What a file runs: in its scripts, and by the methods of a client, a node or a pipeline. */
 function commandsIn(file: string): string[] {
-  const text = readFileSync(path.join(import.meta.dirname, file), 'utf8').replaceAll(
-    /^\s*(\/?\*|\/\/).*$/gm,
-    '',
-  );
+  const text = readFileSync(path.join(LIBRARY, file), 'utf8').replaceAll(/^\s*(\/?\*|\/\/).*$/gm, '');
   const methods = Array.from(text.matchAll(/(?:(?:client|cluster|node)|^\s*)\.(\w+)\(/gm), ([, name = '']) =>
     name.replace(/(Buffer|Stream)$/, '').toUpperCase(),
   );
@@ -39,7 +39,7 @@ function commandsIn(file: string): string[] {
   return [...methods, ...sent, ...scripts].filter((name) => known.has(name) && !NOT_ASKED_FOR.has(name));
 }
 
-const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+const files = readdirSync(LIBRARY, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'),
 );
 const usedBy = (isOne: (file: string) => boolean): string[] =>

@@ -1,6 +1,6 @@
-import type { RedisConnection } from './connect-redis.ts';
-import { defineScript } from './define-script.ts';
-import { createKeys } from './keys.ts';
+import type { RedisConnection } from '../connection/connect-redis.ts';
+import { defineScript } from '../connection/define-script.ts';
+import { createKeys } from '../keys.ts';
 
 /** Remembers for 24 h which requests came with which `Idempotency-Key`. Rejects with a `RedisError`. */
 export interface IdempotencyKeys {

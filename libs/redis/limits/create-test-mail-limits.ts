@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisConnection } from './connect-redis.ts';
-import { defineScript } from './define-script.ts';
-import { createKeys } from './keys.ts';
+import type { RedisConnection } from '../connection/connect-redis.ts';
+import { defineScript } from '../connection/define-script.ts';
+import { createKeys } from '../keys.ts';
 
 /** Whether one more test mail may be sent; if not, which limit is reached and when to come again. */
 export type TestMailVerdict =
