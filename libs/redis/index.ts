@@ -4,10 +4,10 @@ export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './
 export { RedisError } from './connection/redis-error.ts';
 export { createFaultStates, faultsOfLine } from './faults/create-fault-states.ts';
 export {
-  createHistoryRoom,
-  type HistoryRoom,
-  type HistoryRoomOptions,
-} from './history/create-history-room.ts';
+  createHistoryEvictor,
+  type HistoryEvictor,
+  type HistoryEvictorOptions,
+} from './history/create-history-evictor.ts';
 export { createOutcomeHistory } from './history/create-outcome-history.ts';
 export type { Outcome, OutcomeHistory, OutcomePage } from './history/outcome-history.ts';
 export { createLedgerReader, type ReadRow, type ReadTable } from './ledger/create-ledger-reader.ts';

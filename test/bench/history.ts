@@ -89,7 +89,11 @@ async function leaveOut(count: number): Promise<number> {
   const envelope = { source: '/denwa-notify', id: 'bench', time: START, key: null };
   const { value, headers } = encodeEvent({ ...envelope, type: 'outcomes.v1', data: { items } });
   const never = (): Promise<never> => Promise.reject(new Error('nothing was to be kept'));
-  const take = keepOutcomes({ history: { keep: never }, room: { hasRoom: never }, registry: new Registry() });
+  const take = keepOutcomes({
+    history: { keep: never },
+    evictor: { hasMemory: never },
+    registry: new Registry(),
+  });
   const record = {
     topic: OUTCOMES_TOPIC,
     key: null,

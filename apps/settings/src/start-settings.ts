@@ -166,7 +166,7 @@ function openParts(environment: SettingsEnvironment, { kafka, registry, logger }
       testMailLimits: createTestMailLimits(redis),
       idempotencyKeys: createIdempotencyKeys(redis),
       outcomeHistory: history.outcomes,
-      keepOutcomes: keepOutcomes({ history: history.outcomes, room: history.room, registry }),
+      keepOutcomes: keepOutcomes({ history: history.outcomes, evictor: history.evictor, registry }),
       logger,
       now: Date.now,
     },

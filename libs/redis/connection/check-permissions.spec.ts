@@ -58,7 +58,7 @@ function granted(user: string): string[] {
 }
 
 describe('the commands that a user is asked to be allowed', () => {
-  const ofHistory = (file: string): boolean => /^history\/(?!contract-past)/.test(file);
+  const ofHistory = (file: string): boolean => /^history\/(?!current-contract)/.test(file);
 
   it('are those that the history runs', () =>
     expect(names(...HISTORY_COMMANDS, 'INFO')).toEqual(usedBy(ofHistory)));

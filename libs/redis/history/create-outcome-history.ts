@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { joinCalls } from '../connection/join-calls.ts';
 import { createKeys } from '../keys.ts';
-import { createReadLeavings, createReadOwners, ownPast } from './contract-past.ts';
+import { createReadContractEnds, createReadOwners, ofCurrentContract } from './current-contract.ts';
 import { cursorOf, isAfter, readCursor, type Entry } from './history-cursor.ts';
 import { HISTORY } from './history-scripts.ts';
 import type { Outcome, OutcomeHistory, OutcomeQuery } from './outcome-history.ts';
@@ -16,28 +16,28 @@ import {
 } from './pack-outcome.ts';
 
 export interface OutcomeHistoryOptions {
-  /** How long an outcome is kept after it came, in whole days; 30 by default (V6). */
+  /** How long outcomes are kept, in whole days. Default: 30 (V6). */
   readonly keptDays?: number;
-  /** How many are kept of one number; the newest 1,000 by default. */
+  /** How many outcomes are kept of a number, the newest. Default: 1,000. */
   readonly perNumber?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** The Redis that keeps the settings, which know whose a number is; the history's own by default. */
+  /** The Redis with the settings, which tell who has a number. Default: the history's own. */
   readonly settings?: RedisConnection;
-  /** Show what happened under a number's earlier contracts too: for the operator, never for a subscriber (ADR 0018). */
+  /** Include outcomes of a number's earlier contracts: for the operator, never for a subscriber (ADR 0018). */
   readonly everyContract?: boolean;
 }
 
 const DAY_S = 86_400;
 const READING = 'reading outcomes';
-/** So that a full record of outcomes is answered within the time that a command has. */
+/** Limits concurrency so that a full record of outcomes stays within the command time-out. */
 const AT_ONCE = 256;
-/** For the numbers that had an event of one id on one day: about 80. Ids are unique where the switch keeps the contract. */
+/** Room for about 80 numbers with the same event id on one day. Ids are unique if the switch keeps the contract. */
 const INDEXED_BYTES = 1_000;
 
 /**
- * The history in Redis (ADR 0017): a list of packed outcomes for each number, and an index from the event ids of each day
- * to numbers.
+ * The outcome history in Redis (ADR 0017): a list of packed outcomes for each number, and a daily index from event ids to
+ * numbers.
  */
 export function createOutcomeHistory(
   redis: RedisConnection,
@@ -47,11 +47,11 @@ export function createOutcomeHistory(
   const oldest = (): number => seconds(now()) - keptDays * DAY_S;
   const keep = keeper(redis, options);
   const contracts = options.settings ?? redis;
-  const [leavings, owners] = [createReadLeavings(contracts), createReadOwners(contracts)];
+  const [contractEnds, owners] = [createReadContractEnds(contracts), createReadOwners(contracts)];
   const shown = async (items: readonly Outcome[]): Promise<readonly Outcome[]> =>
-    options.everyContract ? items : ownPast(owners, items);
+    options.everyContract ? items : ofCurrentContract(owners, items);
   return {
-    keep: async (items) => keep(await ownPast(leavings, items)),
+    keep: async (items) => keep(await ofCurrentContract(contractEnds, items)),
     async ofNumber(query) {
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       if (query.cursor !== undefined && !cursor) return undefined;
@@ -83,8 +83,8 @@ export function createOutcomeHistory(
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
 /**
- * An event is indexed before it is kept, so that what was kept can be found by its id and a repeat is known for one; unless
- * newer events of other numbers had the same id on that day, more than `INDEXED_BYTES` hold.
+ * An event is indexed before its outcome is stored, so that every stored outcome can be found by event id and repeats are
+ * recognised. The exception: an id shared by more numbers on one day than fit into `INDEXED_BYTES`.
  */
 function keeper(
   redis: RedisConnection,
@@ -98,7 +98,7 @@ function keeper(
     const { bucket, field } = placeOf(item.eventId);
     const day = keys.historyEvents(Math.floor(at / DAY_S), bucket);
     const known = await call('index', day, [field, item.number, keptS + DAY_S, INDEXED_BYTES]);
-    // The index of another day may know it when it is not the first outcome of its event.
+    // A later outcome of an event may have been indexed on another day.
     const mayBeThere = known === 1 || item.sequence > 1 ? 1 : 0;
     const entry = packOutcome(item, at);
     await call('keep', keys.historyOf(item.number), [entry, keptS, perNumber, at - keptS, mayBeThere]);
@@ -108,7 +108,7 @@ function keeper(
   };
 }
 
-/** What is kept of a number since `oldest` (epoch seconds); of one event the highest sequence. */
+/** The outcomes of a number since `oldest` (epoch seconds); of each event the one with the highest sequence. */
 async function readNumber(redis: RedisConnection, number: string, oldest: number): Promise<PackedOutcome[]> {
   const key = createKeys(redis.keyPrefix).historyOf(number);
   const stored = await answered(redis.client, READING, () => redis.client.lrangeBuffer(key, 0, -1));
@@ -120,7 +120,7 @@ async function readNumber(redis: RedisConnection, number: string, oldest: number
   return [...latest.values()];
 }
 
-/** The numbers that have an event of this id, by the index of each day. */
+/** Looks up the numbers with an event of this id in the index of every day. */
 async function numbersOf(
   { client, keyPrefix }: RedisConnection,
   eventId: string,
@@ -129,7 +129,7 @@ async function numbersOf(
 ): Promise<string[]> {
   const keys = createKeys(keyPrefix);
   const { bucket, field } = placeOf(eventId);
-  // One day more at each end: for the rest of the first day, and for a clock that is ahead of ours.
+  // One day more at either end: for the rest of the first day, and for a clock ahead of ours.
   const days = Array.from({ length: keptDays + 2 }, (_, index) => today + 1 - index);
   const found = await Promise.all(
     days.map((day) => answered(client, READING, () => client.hget(keys.historyEvents(day, bucket), field))),

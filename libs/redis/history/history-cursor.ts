@@ -1,14 +1,14 @@
-/** An event in the list of a number: when, and which, as it is listed. */
+/** The position of an event in the list of a number. */
 export interface Entry {
   readonly at: number;
   readonly member: string;
 }
 
-/** Where a page ended, as an opaque text. */
+/** Encodes the end of a page as an opaque cursor. */
 export const cursorOf = ({ at, member }: Entry): string =>
   Buffer.from(JSON.stringify([at, member])).toString('base64url');
 
-/** What `cursorOf` wrote, or `undefined`. */
+/** Decodes a cursor; `undefined` for anything that `cursorOf` did not write. */
 export function readCursor(text: string): Entry | undefined {
   try {
     const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
@@ -20,7 +20,7 @@ export function readCursor(text: string): Entry | undefined {
   }
 }
 
-/** Whether an entry comes after the cursor where the newest come first; of one time, Redis orders by bytes. */
+/** Whether an entry follows the cursor, newest first. Entries of the same time are ordered by bytes, as in Redis. */
 export function isAfter(entry: Entry, cursor: Entry): boolean {
   if (entry.at !== cursor.at) return entry.at < cursor.at;
   return Buffer.compare(Buffer.from(entry.member), Buffer.from(cursor.member)) < 0;

@@ -1,31 +1,31 @@
 import type { Outcomes } from '#events';
 
-/** An item of `outcomes.v1` as it is kept and answered. */
+/** An item of `outcomes.v1`, as stored and returned. */
 export type Outcome = Outcomes['items'][number];
 
 export interface OutcomeQuery {
   readonly number: string;
-  /** Epoch milliseconds, both inclusive; by the event's own time. */
+  /** The event's own time in epoch milliseconds, both inclusive. */
   readonly from?: number;
   readonly to?: number;
   readonly limit: number;
-  /** Where the page before ended. */
+  /** The end of the previous page. */
   readonly cursor?: string;
 }
 
 export interface OutcomePage {
   /** Newest first. */
   readonly items: readonly Outcome[];
-  /** `null` when there is no more. */
+  /** `null` on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** What became of events, kept for a while. Rejects with a `RedisError`. */
+/** Stores for a while what became of events. Rejects with a `RedisError`. */
 export interface OutcomeHistory {
-  /** Of one event the highest sequence counts, in whatever order and however often they come. */
+  /** Stores outcomes. Of each event the highest sequence counts, in whatever order and however often they arrive. */
   keep(items: readonly Outcome[]): Promise<void>;
-  /** `undefined` for a cursor that is none. */
+  /** Returns a page of a number's outcomes; `undefined` for an invalid cursor. */
   ofNumber(query: OutcomeQuery): Promise<OutcomePage | undefined>;
-  /** The outcome of the event, of each source that has one of that id; of the one source when it is named. */
+  /** The outcomes of the event with this id, one for each source that has one, or only of `eventSource`. */
   ofEvent(eventId: string, eventSource?: string): Promise<readonly Outcome[]>;
 }

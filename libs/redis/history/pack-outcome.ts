@@ -4,14 +4,14 @@ import { japanTime } from '#delivery';
 import { parseRfc3339 } from '#events';
 import type { Outcome } from './outcome-history.ts';
 
-/** An entry of a number's list, as far as its head tells. The script that writes lists reads the head too. */
+/** An entry of a number's list, with its head parsed. The script that writes the lists parses the head too. */
 export interface PackedOutcome {
-  /** The event's own time, epoch milliseconds; 0 when it cannot be read. */
+  /** The event's own time in epoch milliseconds; 0 when unreadable. */
   readonly at: number;
-  /** When it was kept, epoch seconds. */
+  /** When it was stored, in epoch seconds. */
   readonly keptAt: number;
   readonly sequence: number;
-  /** Event id and source, hashed: the same for each outcome of one event. */
+  /** Hash of event id and source, the same for all outcomes of an event. */
   readonly event: string;
   readonly bytes: Buffer;
 }
@@ -26,8 +26,8 @@ const MAX_SEQUENCE = 0xff_ff_ff_ff;
 const MAX_AT = 2 ** 48 - 1;
 
 /**
- * What outcomes have in common, the commonest last. It belongs to the format: what was packed with one dictionary
- * cannot be read with another, so a change of it needs another name of the keys.
+ * Preset dictionary: what outcomes have in common, the most common last. Part of the stored format: data packed with one
+ * dictionary cannot be read with another, so a change needs new key names.
  */
 const DICTIONARY = Buffer.from(
   '550 5.1.1 User unknown452 4.2.2 Mailbox full421 4.7.0 try again later450 4.2.1 ' +
@@ -37,12 +37,12 @@ const DICTIONARY = Buffer.from(
     '@gmail.com@yahoo.co.jp@icloud.com@ezweb.ne.jp@softbank.ne.jp@docomo.ne.jp@example.jp","deferred",1,"' +
     '250 2.0.0 Ok: queued as "]]][["/switch/1","call",0,0,"notify",[["@example.jp","accepted",1,"250 2.0.0 Ok',
 );
-/** Outcomes are short: a large window only costs time. */
+/** Outcomes are short, so a larger window would only cost time. */
 const DEFLATE = { dictionary: DICTIONARY, level: 9, windowBits: 11, memLevel: 4 };
 const INFLATE = { dictionary: DICTIONARY, windowBits: 11 };
 
 type Recipient = readonly [address: string, state: string, attempts: number, response: string];
-/** The number is the list's; a line number or a time that follows from the rest is 0. */
+/** The number is that of the list. A line number or time that follows from the rest is stored as 0. */
 type Body = readonly [
   source: string,
   id: string,
@@ -53,7 +53,7 @@ type Body = readonly [
   recipients: readonly Recipient[],
 ];
 
-/** Packs an outcome: a head of 22 bytes, and the rest as a deflated JSON array. `keptAt` is in epoch seconds. */
+/** Packs an outcome into a head of 22 bytes and a deflated JSON array. `keptAt` is in epoch seconds. */
 export function packOutcome(outcome: Outcome, keptAt: number): Buffer {
   const { eventSource, eventId, sequence, kind, number, lineNumber, at: text, reason, recipients } = outcome;
   const at = Math.min(Math.max(parseRfc3339(text) ?? 0, 0), MAX_AT);
@@ -74,7 +74,7 @@ export function packOutcome(outcome: Outcome, keptAt: number): Buffer {
   return Buffer.concat([head, deflateRawSync(JSON.stringify(body), DEFLATE)]);
 }
 
-/** Reads the head of an entry. */
+/** Parses the head of an entry. */
 export function readHead(bytes: Buffer): PackedOutcome {
   return {
     at: bytes.readUIntBE(AT, 6),
@@ -85,7 +85,7 @@ export function readHead(bytes: Buffer): PackedOutcome {
   };
 }
 
-/** The outcome of a number that an entry of its list holds. */
+/** Unpacks an entry of a number's list. */
 export function unpackOutcome(number: string, { at, sequence, bytes }: PackedOutcome): Outcome {
   const text = inflateRawSync(bytes.subarray(BODY_AT), INFLATE).toString();
   const [eventSource, eventId, kind, lineNumber, time, reason, recipients] = JSON.parse(text) as Body;
@@ -107,11 +107,11 @@ export function unpackOutcome(number: string, { at, sequence, bytes }: PackedOut
   };
 }
 
-/** Whether an entry may be of an event with this id. */
+/** Whether an entry may belong to an event with this id. May be true by a hash collision. */
 export const mayHaveId = ({ bytes }: PackedOutcome, eventId: string): boolean =>
   bytes.compare(sha256(eventId), 0, ID_BYTES, 0, ID_BYTES) === 0;
 
-/** Where the index has an event id: one of 16,384 buckets of a day, and the field in it. */
+/** The place of an event id in the index: one of 16,384 buckets of a day, and the field in it. */
 export function placeOf(eventId: string): { readonly bucket: number; readonly field: Buffer } {
   const digest = sha256(eventId);
   return { bucket: digest.readUInt16BE(30) % 16_384, field: digest.subarray(0, 6) };

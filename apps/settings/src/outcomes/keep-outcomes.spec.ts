@@ -15,12 +15,12 @@ const outcome = (eventId: string, reason: string): Outcome => ({
 });
 
 describe('what is read for the history', () => {
-  let hasRoom = true;
+  let hasMemory = true;
   const kept: string[] = [];
   const registry = new Registry();
   const keep = keepOutcomes({
     history: { keep: async (items) => void kept.push(...items.map(({ eventId }) => eventId)) },
-    room: { hasRoom: async () => hasRoom },
+    evictor: { hasMemory: async () => hasMemory },
     registry,
   });
 
@@ -29,7 +29,7 @@ describe('what is read for the history', () => {
     for (const result of ['kept', 'not-asked-for', 'no-memory'])
       expect(text).toContain(`{result="${result}"} 0`);
     await keep([outcome('a', 'answered'), outcome('b', 'service-off'), outcome('c', 'not-target')]);
-    hasRoom = false;
+    hasMemory = false;
     await keep([outcome('d', 'answered'), outcome('e', 'unknown-number')]);
     expect(kept).toEqual(['a', 'c']);
     expect((await registry.getMetricsAsJSON())[0]?.values).toMatchObject([

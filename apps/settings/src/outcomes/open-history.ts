@@ -2,17 +2,17 @@ import type { Environment, Logger } from '#platform';
 import {
   checkHistoryServer,
   connectRedis,
-  createHistoryRoom,
+  createHistoryEvictor,
   createOutcomeHistory,
-  type HistoryRoom,
-  type HistoryRoomOptions,
+  type HistoryEvictor,
+  type HistoryEvictorOptions,
   type OutcomeHistory,
   type RedisConnection,
 } from '#redis';
 
 export interface OpenHistory {
   readonly outcomes: OutcomeHistory;
-  readonly room: HistoryRoom;
+  readonly evictor: HistoryEvictor;
   /**
    * Resolves when its Redis is connected and can keep it; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`, and with
    * `REDIS_MISCONFIGURED` for what only a person can mend.
@@ -39,27 +39,27 @@ export function openHistory(
         logger.warn({ reason: error.message }, "The connection to the history's Redis failed"),
     });
   const redis = own ?? main;
-  const room = createHistoryRoom(redis, roomLog(logger));
+  const evictor = createHistoryEvictor(redis, memoryLog(logger));
   return {
     outcomes: createOutcomeHistory(redis, { settings: main }),
-    room,
+    evictor,
     check: async (timeoutMs) => {
       await redis.ready(timeoutMs);
       await checkHistoryServer(redis);
     },
     probe: async () => {
       await redis.probe();
-      await room.hasRoom();
+      await evictor.hasMemory();
     },
     close: async () => {
-      await room.close();
+      await evictor.close();
       await own?.close();
     },
   };
 }
 
-/** Tells the operator what the history's memory comes to. */
-const roomLog = (logger: Logger): HistoryRoomOptions => ({
+/** Logs when the history's memory becomes short, or cannot be checked, and when that is over. */
+const memoryLog = (logger: Logger): HistoryEvictorOptions => ({
   onChange: (isShort, used) => {
     const usedPercent = Math.round(used * 100);
     if (isShort)

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isOwnPast } from './contract-past.ts';
+import { isOfCurrentContract } from './current-contract.ts';
 import type { Outcome } from './outcome-history.ts';
 
 const AT = Date.parse('2026-11-21T10:00:00+09:00');
@@ -20,7 +20,7 @@ function outcome(more: Partial<Outcome> = {}): Outcome {
   };
 }
 
-describe('V6 whose past an outcome is', () => {
+describe('V6 whether an outcome is of the current contract', () => {
   it.each([
     ['before anybody had the number', { leftAt: 0 }, true],
     ['since it came, and it never left', { leftAt: 0, lineNumber: LINE }, true],
@@ -29,26 +29,26 @@ describe('V6 whose past an outcome is', () => {
     ['before it left, nobody’s now', { leftAt: AT + 1 }, false],
     ['of a line that lost it', { leftAt: 0, lineNumber: '0698765432' }, false],
   ])('%s', (_when, owner, expected) => {
-    expect(isOwnPast(outcome(), owner)).toBe(expected);
+    expect(isOfCurrentContract(outcome(), owner)).toBe(expected);
   });
 
-  it('is by its time alone where no line is known', () => {
+  it('depends on its time alone where no line is known', () => {
     const mail = outcome({ kind: 'one-time-password', lineNumber: null });
-    expect(isOwnPast(mail, { leftAt: AT, lineNumber: LINE })).toBe(true);
-    expect(isOwnPast(mail, { leftAt: AT + 1, lineNumber: LINE })).toBe(false);
+    expect(isOfCurrentContract(mail, { leftAt: AT, lineNumber: LINE })).toBe(true);
+    expect(isOfCurrentContract(mail, { leftAt: AT + 1, lineNumber: LINE })).toBe(false);
   });
 
-  it('is nobody’s where its time cannot be read and the number once left', () => {
-    expect(isOwnPast(outcome({ at: 'yesterday' }), { leftAt: 1 })).toBe(false);
+  it('is denied when its time cannot be read and the number once left', () => {
+    expect(isOfCurrentContract(outcome({ at: 'yesterday' }), { leftAt: 1 })).toBe(false);
   });
 
-  it('never becomes somebody’s again by a later move', () => {
+  it('once denied, stays denied after a later move', () => {
     const lines = fc.constantFrom(LINE, '0698765432');
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), lines, (at, left, later, lineNumber) => {
         const item = outcome({ at: new Date(at).toISOString() });
-        if (isOwnPast(item, { leftAt: left, lineNumber })) return;
-        expect(isOwnPast(item, { leftAt: left + later, lineNumber })).toBe(false);
+        if (isOfCurrentContract(item, { leftAt: left, lineNumber })) return;
+        expect(isOfCurrentContract(item, { leftAt: left + later, lineNumber })).toBe(false);
       }),
     );
   });

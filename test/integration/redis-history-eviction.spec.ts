@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import type { LedgerEvent } from '#delivery';
 import {
-  createHistoryRoom,
+  createHistoryEvictor,
   createLedger,
   createOutcomeHistory,
-  type HistoryRoomOptions,
+  type HistoryEvictorOptions,
   type Outcome,
   type RedisConnection,
 } from '#redis';
@@ -43,23 +43,23 @@ async function infoOf({ client }: RedisConnection, field: string): Promise<numbe
   return Number(new RegExp(`^${field}:.*?(\\d+)`, 'm').exec(await client.info('everything'))?.[1]);
 }
 
-/** Sets `maxmemory` so that what is used now is this part of it. */
+/** Sets `maxmemory` so that the memory used now is this fraction of it. */
 async function use(redis: RedisConnection, part: number): Promise<void> {
   await redis.client.config('SET', 'maxmemory', Math.round((await infoOf(redis, 'used_memory')) / part));
 }
 
-function openRoom(redis: RedisConnection, options: Partial<HistoryRoomOptions> = {}) {
+function openEvictor(redis: RedisConnection, options: Partial<HistoryEvictorOptions> = {}) {
   const unexpected = (error: unknown): never => {
     throw error;
   };
-  const room = createHistoryRoom(redis, {
+  const evictor = createHistoryEvictor(redis, {
     everyMs: 10,
     onChange: () => undefined,
     onTrouble: unexpected,
     ...options,
   });
-  closeLater(() => room.close());
-  return room;
+  closeLater(() => evictor.close());
+  return evictor;
 }
 
 const event: LedgerEvent = {
@@ -76,41 +76,41 @@ const event: LedgerEvent = {
 };
 
 describe('a Redis whose memory is short', () => {
-  it('loses the history when it stays so, while the ledger goes on; then the history goes on too', async () => {
+  it('evicts the history when it stays so, while the ledger works on; then the history resumes', async () => {
     const own = await connectOwnRedis();
     await fill(own);
     const ledger = createLedger(own);
     expect(await historyKeys(own)).toBeGreaterThan(20);
     await use(own, 0.75);
-    const told: boolean[] = [];
-    const onChange = (isShort: boolean): void => void told.push(isShort);
-    const room = openRoom(own, { patience: LITTLE_PATIENCE, onChange });
-    expect(await room.hasRoom()).toBe(false);
+    const reported: boolean[] = [];
+    const onChange = (isShort: boolean): void => void reported.push(isShort);
+    const evictor = openEvictor(own, { patience: LITTLE_PATIENCE, onChange });
+    expect(await evictor.hasMemory()).toBe(false);
     const { claims } = await ledger.claim({ event, token: 't' });
     expect([...claims.values()]).toMatchObject([{ kind: 'mine' }]);
-    expect(await eventually(() => room.hasRoom())).toBe(true);
-    expect(told).toEqual([true, false]);
+    expect(await eventually(() => evictor.hasMemory())).toBe(true);
+    expect(reported).toEqual([true, false]);
     expect(await historyKeys(own)).toBe(0);
     expect(await ledger.find('/switch', 'owed')).toBeDefined();
-    await room.close();
+    await evictor.close();
   });
 
-  it('keeps what is new when it is so only for seconds', async () => {
+  it('keeps recent outcomes when it is so only for seconds', async () => {
     const own = await connectOwnRedis();
     await fill(own, 250);
     const before = await historyKeys(own);
     await use(own, 0.82);
-    const room = openRoom(own, { patience: { ...LITTLE_PATIENCE, moreMs: 300_000 } });
-    expect(await room.hasRoom()).toBe(false);
-    const looks = await infoOf(own, 'cmdstat_info');
-    await eventually(async () => (await infoOf(own, 'cmdstat_info')) > looks + 50);
+    const evictor = openEvictor(own, { patience: { ...LITTLE_PATIENCE, moreMs: 300_000 } });
+    expect(await evictor.hasMemory()).toBe(false);
+    const checks = await infoOf(own, 'cmdstat_info');
+    await eventually(async () => (await infoOf(own, 'cmdstat_info')) > checks + 50);
     expect(await historyKeys(own)).toBe(before);
     await own.client.config('SET', 'maxmemory', 0);
-    expect(await eventually(() => room.hasRoom())).toBe(true);
-    await room.close();
+    expect(await eventually(() => evictor.hasMemory())).toBe(true);
+    await evictor.close();
   });
 
-  it('keeps the newest when removing the oldest is enough', async () => {
+  it('keeps the newest outcomes when removing the oldest is enough', async () => {
     const own = await connectOwnRedis();
     let now = Date.now() - 20 * DAY;
     const history = createOutcomeHistory(own, { now: () => now });
@@ -118,10 +118,10 @@ describe('a Redis whose memory is short', () => {
     now = Date.now();
     await history.keep([outcome('new', '0300002002')]);
     await use(own, 0.72);
-    const room = openRoom(own, { patience: LITTLE_PATIENCE });
-    expect(await room.hasRoom()).toBe(false);
-    await eventually(() => room.hasRoom());
-    await room.close();
+    const evictor = openEvictor(own, { patience: LITTLE_PATIENCE });
+    expect(await evictor.hasMemory()).toBe(false);
+    await eventually(() => evictor.hasMemory());
+    await evictor.close();
     expect(await history.ofEvent('new')).toHaveLength(1);
     expect(await history.ofEvent('e-1')).toEqual([]);
   });
@@ -137,42 +137,42 @@ describe('a Redis whose memory is short', () => {
     await once(slow, 'connect');
     slow.pause();
     const limit = await infoOf(own, 'maxmemory');
-    // What the sockets' buffers take does not lie in Redis.
+    // The buffers of the sockets do not count as memory of Redis.
     for (let asked = 0; (await infoOf(own, 'used_memory')) < 0.75 * limit; asked += 1) {
       expect(asked).toBeLessThan(2_000);
       slow.write('GET "asked for"\r\n');
     }
-    const room = openRoom(own);
-    expect(await eventually(() => room.hasRoom())).toBe(true);
+    const evictor = openEvictor(own);
+    expect(await eventually(() => evictor.hasMemory())).toBe(true);
     expect(await infoOf(own, 'used_memory')).toBeGreaterThan(0.7 * limit);
-    await room.close();
+    await evictor.close();
   });
 
-  it('is nobody else’s business when it evicts by itself', async () => {
+  it('is left alone when it evicts by itself', async () => {
     const own = await connectOwnRedis();
     await own.client.config('SET', 'maxmemory-policy', 'volatile-ttl');
     await own.client.config('SET', 'maxmemory', 1_000_000_000);
-    expect(await openRoom(own, { most: 0 }).hasRoom()).toBe(true);
+    expect(await openEvictor(own, { most: 0 }).hasMemory()).toBe(true);
   });
 });
 
-describe('a Redis whose memory cannot be looked at', () => {
-  it('is given nothing more, is told of once, and goes on when it can be', async () => {
+describe('a Redis whose memory cannot be checked', () => {
+  it('is given nothing more, is reported once, and works on when it can be checked again', async () => {
     const own = await connectOwnRedis();
-    const told: unknown[] = [];
-    const room = openRoom(own, { onTrouble: (error) => void told.push(error) });
-    expect(await room.hasRoom()).toBe(true);
+    const reported: unknown[] = [];
+    const evictor = openEvictor(own, { onTrouble: (error) => void reported.push(error) });
+    expect(await evictor.hasMemory()).toBe(true);
     await own.client.call('ACL', 'SETUSER', 'default', '-info');
     await eventually(() =>
-      room.hasRoom().then(
+      evictor.hasMemory().then(
         () => false,
         () => true,
       ),
     );
-    await expect(room.hasRoom()).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE' });
+    await expect(evictor.hasMemory()).rejects.toMatchObject({ code: 'REDIS_UNAVAILABLE' });
     await own.client.call('ACL', 'SETUSER', 'default', '+info');
-    expect(await eventually(() => room.hasRoom())).toBe(true);
-    expect(told).toEqual([expect.objectContaining({ code: 'REDIS_UNAVAILABLE' }), undefined]);
-    await room.close();
+    expect(await eventually(() => evictor.hasMemory())).toBe(true);
+    expect(reported).toEqual([expect.objectContaining({ code: 'REDIS_UNAVAILABLE' }), undefined]);
+    await evictor.close();
   });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseLineFaults } from './stored-faults.ts';
+import { parseLineFaults } from './create-fault-states.ts';
 
 const text = (path: string): string =>
   readFileSync(new URL(`../../../test/stored/${path}.json`, import.meta.url), 'utf8');
