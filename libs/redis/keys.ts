@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * Names of everything kept in Redis. What is in braces decides the cluster's slot: one number, one line or one event,
- * so that whatever one script touches lies together.
+ * The keys of everything stored in Redis. The part in braces is the hash tag, which decides the cluster slot: a number, a
+ * line or an event, so that all keys of one script share a slot.
  */
 export interface Keys {
   readonly number: (number: string) => string;
@@ -15,11 +15,11 @@ export interface Keys {
   readonly testMailsToAddress: (address: string) => string;
   readonly idempotencyKey: (client: string, key: string) => string;
   readonly historyOf: (number: string) => string;
-  /** The event ids of a day whose hash falls into the bucket, with the numbers that have them. */
+  /** The event ids of a day that hash to this bucket, with the numbers that have them. */
   readonly historyEvents: (day: number, bucket: number) => string;
 }
 
-/** Keys under a prefix. */
+/** Creates the keys under a prefix. */
 export function createKeys(prefix: string): Keys {
   return {
     number: (number) => `${prefix}number:{${number}}`,
@@ -35,7 +35,7 @@ export function createKeys(prefix: string): Keys {
   };
 }
 
-/** A short name for a pair of texts, the same everywhere; 132 bits, so that two events never meet. */
+/** A short stable digest of texts. 132 bits, so that two events never collide. */
 export function digest(...texts: readonly string[]): string {
   return hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 22);
 }

@@ -10,18 +10,18 @@ import {
 import { translated, type RedisConnection } from './connect-redis.ts';
 import { RedisError } from './redis-error.ts';
 
-/** What was found of a Redis that may be used. */
+/** The facts of a Redis that is fit for use. */
 export interface Durability {
   readonly version: string;
-  /** Whether it can be asked to say when a write is on disk (`WAITAOF`, since 7.2). */
+  /** Whether it supports `WAITAOF` (since 7.2), to wait until a write is on disk. */
   readonly canAwaitDisk: boolean;
 }
 
 /**
- * Refuses a Redis that would evict or forget: rejects with `REDIS_UNSAFE`, naming each thing that is wrong; with
- * `REDIS_MISCONFIGURED` for a server of another kind or role than the URL says, or a user who may not do what we do; or
- * with `REDIS_UNAVAILABLE`. INFO tells all but `appendfsync`, so where CONFIG is forbidden (managed Redis) only a version
- * before 7.2 is refused for not showing it; of a cluster every master is asked.
+ * Refuses a Redis that would lose data by eviction or a restart. Rejects with `REDIS_UNSAFE`, naming each problem; with
+ * `REDIS_MISCONFIGURED` for a server of another kind or role than the URL says, or a user without the permissions we need;
+ * or with `REDIS_UNAVAILABLE`. Of a cluster every master is checked. INFO shows everything but `appendfsync`, which matters
+ * only before 7.2: such a version is refused where CONFIG is forbidden (managed Redis).
  */
 export function checkDurability(connection: RedisConnection): Promise<Durability> {
   return sayingWhatIsExpected(connection, async () => {
@@ -43,12 +43,12 @@ export function checkDurability(connection: RedisConnection): Promise<Durability
   });
 }
 
-/** What decides whether a server keeps what it is given; `appendfsync` is undefined when it does not tell. */
+/** What decides about durability. `appendfsync` is undefined when the server does not show it. */
 export interface DiskFacts extends Pick<ServerFacts, 'version' | 'aof' | 'policy'> {
   readonly appendfsync: string | undefined;
 }
 
-/** What is wrong with a server as the keeper of the ledger and the settings; empty when nothing is. */
+/** The problems of a server that is to store ledger and settings; empty when there are none. */
 export function problemsOf({ version, aof, policy, appendfsync }: DiskFacts): string[] {
   const problems: string[] = [];
   if (!atLeast(version, 7, 0)) problems.push(`redis_version is ${version}, expected 7.0 or later`);
@@ -66,7 +66,7 @@ async function readAppendfsync(node: Redis): Promise<string | undefined> {
     const reply: unknown = await translated('reading CONFIG', () => node.config('GET', 'appendfsync'));
     return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined;
   } catch (error) {
-    // NOPERM and "unknown command" are how a managed Redis forbids CONFIG.
+    // A managed Redis forbids CONFIG by NOPERM or "unknown command".
     const cause = error instanceof RedisError ? error.cause : undefined;
     if (cause instanceof Error && cause.name === 'ReplyError') return undefined;
     throw error;

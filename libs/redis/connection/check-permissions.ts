@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import { translated } from './connect-redis.ts';
 
-/** Stands for a key under our prefix. */
+/** Placeholder for a key under our prefix. */
 const KEY = 'key';
 
 /**
- * What the stores of settings, limits and ledger run, by their scripts and by themselves: the command with arguments that
- * it would take. A test compares them with the library's text. CONFIG is not among them: it may be forbidden.
+ * The commands that settings, limits and ledger run, in scripts and directly, each with plausible arguments. A test
+ * compares them with the library's source. CONFIG is left out, because it may be forbidden.
  */
 export const STORE_COMMANDS: readonly string[] = [
   `DEL ${KEY}`,
@@ -25,7 +25,7 @@ export const STORE_COMMANDS: readonly string[] = [
   `ZSCORE ${KEY} 1`,
 ];
 
-/** The same of the history, which may have a Redis of its own. */
+/** The commands that the history runs, which may have its own Redis. */
 export const HISTORY_COMMANDS: readonly string[] = [
   `EXPIRE ${KEY} 1`,
   `HGET ${KEY} 1`,
@@ -40,7 +40,7 @@ export const HISTORY_COMMANDS: readonly string[] = [
   `UNLINK ${KEY}`,
 ];
 
-/** What every connection runs: to send scripts, to look at the server and to probe it. */
+/** The commands that every connection runs: to send scripts, and to inspect and probe the server. */
 export const COMMON_COMMANDS: readonly string[] = [
   `EVAL 1 1 ${KEY}`,
   `EVALSHA 1 1 ${KEY}`,
@@ -48,12 +48,12 @@ export const COMMON_COMMANDS: readonly string[] = [
   `SET ${KEY} 1`,
 ];
 
-/** Waits for the disk; known since Redis 7.2, and of no use before. */
+/** Waits for the disk. Exists since Redis 7.2. */
 export const DISK_COMMANDS: readonly string[] = ['WAITAOF 1 0 0'];
 
 /*
- * ARGV: for each command how many words it has, and these. Answers with the names of those that the user of this
- * connection may not run. A server that only looks like Redis may not know the function; then nothing is said.
+ * ARGV: for each command its number of words, then the words. Returns the names of the commands that the user may not run.
+ * Returns none on a server that is compatible with Redis but does not have `acl_check_cmd`.
  */
 const FORBIDDEN = `
 local forbidden, at = {}, 1
@@ -68,9 +68,9 @@ return forbidden
 `;
 
 /**
- * Which of the commands the user may not run under our prefix, by name: found at the start, not by the first mail. A command
- * that the server does not know, as one that was renamed, is one of them. Who may not even run a script makes Redis answer
- * NOPERM. Nothing is written.
+ * The names of the commands that the user may not run on keys under our prefix, so that this shows at the start and not at
+ * the first mail. Includes commands that the server does not know, such as renamed ones. Writes nothing. Rejects by NOPERM
+ * when the user may not even run scripts.
  */
 export async function forbiddenCommands(
   node: Redis,
@@ -81,6 +81,6 @@ export async function forbiddenCommands(
     const words = command.split(' ').map((word) => (word === KEY ? `${keyPrefix}probe` : word));
     return [words.length, ...words];
   });
-  const asked = await translated('asking for permissions', () => node.eval(FORBIDDEN, 0, ...args));
-  return asked as string[];
+  const names = await translated('asking for permissions', () => node.eval(FORBIDDEN, 0, ...args));
+  return names as string[];
 }

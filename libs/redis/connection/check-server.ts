@@ -4,7 +4,7 @@ import { translated, type RedisConnection } from './connect-redis.ts';
 import { expectationBehind, expectationOfSingle, misconfigured, type Role } from './misconfiguration.ts';
 import { RedisError } from './redis-error.ts';
 
-/** What a server says of itself. */
+/** What a server reports about itself. */
 export interface ServerFacts extends Role {
   readonly version: string;
   readonly aof: boolean;
@@ -12,8 +12,8 @@ export interface ServerFacts extends Role {
 }
 
 /**
- * Looks at the server, of a cluster at every master. Rejects with `REDIS_MISCONFIGURED` for one of another kind or role
- * than the URL says.
+ * Inspects the server, or every master of a cluster. Rejects with `REDIS_MISCONFIGURED` for one of another kind or role than
+ * the URL says.
  */
 export async function inspectServers(connection: RedisConnection): Promise<ServerFacts[]> {
   const facts = await Promise.all(mastersOf(connection).map(inspect));
@@ -24,7 +24,7 @@ export async function inspectServers(connection: RedisConnection): Promise<Serve
   return facts;
 }
 
-/** Rejects with `REDIS_MISCONFIGURED`, naming the commands, when the user may not run them under our prefix. */
+/** Rejects with `REDIS_MISCONFIGURED`, naming the commands, when the user may not run some of them under our prefix. */
 export async function checkPermissions(
   connection: RedisConnection,
   commands: readonly string[],
@@ -43,9 +43,9 @@ export async function checkPermissions(
 }
 
 /**
- * Refuses a Redis that cannot keep the history: rejects with `REDIS_MISCONFIGURED` for a server of another kind or role than
- * the URL says, or a user who may not do what the history does; with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES` when it
- * takes no write now. It may forget and evict.
+ * Refuses a Redis that cannot store the history. Rejects with `REDIS_MISCONFIGURED` for a server of another kind or role than
+ * the URL says, or a user without the permissions that the history needs; with `REDIS_UNAVAILABLE` or
+ * `REDIS_REFUSES_WRITES` when it takes no writes now. Unlike the ledger's, it may be volatile and may evict.
  */
 export function checkHistoryServer(connection: RedisConnection): Promise<void> {
   return sayingWhatIsExpected(connection, async () => {
@@ -55,7 +55,7 @@ export function checkHistoryServer(connection: RedisConnection): Promise<void> {
   });
 }
 
-/** Runs checks; an answer that says that the server is another one than its URL says rejects with what was expected. */
+/** Runs a check. If an error shows that the server is not what its URL says, rejects with what was expected. */
 export async function sayingWhatIsExpected<T>(
   { variable }: RedisConnection,
   check: () => Promise<T>,
@@ -68,11 +68,11 @@ export async function sayingWhatIsExpected<T>(
   }
 }
 
-/** The server, or of a cluster every master. */
+/** The server, or every master of a cluster. */
 export const mastersOf = ({ client }: RedisConnection): Redis[] =>
   client instanceof Cluster ? client.nodes('master') : [client];
 
-/** Whether one server was named, and neither sentinels nor a cluster lead to it. */
+/** Whether the URL names one server, and neither sentinels nor a cluster. */
 function isSingle({ client }: RedisConnection): boolean {
   return !(client instanceof Cluster) && !client.options.sentinels;
 }

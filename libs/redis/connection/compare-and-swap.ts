@@ -3,13 +3,13 @@ import type { RedisConnection } from './connect-redis.ts';
 import { defineScript } from './define-script.ts';
 import { RedisError } from './redis-error.ts';
 
-/** Somebody else wrote in between: read again and try again. */
+/** Somebody else wrote in between: read and try again. */
 export type Again = 'again';
 
 /**
- * Replaces the text that was read (null: nothing) by another (null: removes it); false when somebody else was faster.
- * A text that is there already counts as written, because a command can be sent twice: so equal texts must mean the same
- * thing, whoever wrote them.
+ * Replaces the text that was read (null: none) by another (null: removes it). False when somebody else has written in
+ * between. If the new text is already there it counts as written, because a command may be sent twice. So equal texts must
+ * mean the same, whoever wrote them.
  */
 export type Swap = (key: string, before: string | null, after: string | null) => Promise<boolean>;
 
@@ -28,19 +28,19 @@ return 1
 `;
 
 /**
- * A swap that is atomic in Redis; rejects with a `RedisError`. With `keptMs` what is written is gone so many milliseconds
- * after it last changed.
+ * Creates an atomic compare-and-swap in Redis. It rejects with a `RedisError`. With `keptMs`, a key expires that many
+ * milliseconds after its last change.
  */
 export function createSwap(redis: RedisConnection, doing: string, keptMs?: number): Swap {
   const run = defineScript(redis, doing, SWAP);
   return async (key, before, after) => (await run(key, before ?? '', after ?? '', keptMs ?? '')) === 1;
 }
 
-const MOST_TRIES = 30;
+const MAX_TRIES = 30;
 
-/** Tries until nobody interferes; rejects with `REDIS_BUSY` when somebody always does. */
+/** Repeats `attempt` until it does not conflict with another writer. Rejects with `REDIS_BUSY` after too many conflicts. */
 export async function untilUndisturbed<T>(doing: string, attempt: () => Promise<T | Again>): Promise<T> {
-  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     const result = await attempt();
     if (result !== 'again') return result as T;
     await pause(Math.random() * 4 * tries);

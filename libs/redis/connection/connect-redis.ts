@@ -5,17 +5,17 @@ import { probeCluster, probeMaster } from './probe.ts';
 import { readRedisAddress } from './redis-address.ts';
 import { asRedisError, RedisError } from './redis-error.ts';
 
-/** How Redis is reached. */
+/** How to reach Redis. */
 export interface ConnectRedisOptions {
-  /** `redis://` or `rediss://`, several of which are the nodes of a cluster to begin with, or one `redis+sentinel://`. */
+  /** One `redis://` or `rediss://`, several of them for the seed nodes of a cluster, or one `redis+sentinel://`. */
   readonly urls: readonly string[];
-  /** Put before every key; without braces, which would change the keys' cluster slots. */
+  /** The prefix of every key. No braces: they would change the keys' cluster slots. */
   readonly keyPrefix: string;
-  /** The variable that the URLs come from, named when a server is not what they say; `REDIS_URL` by default. */
+  /** The variable that the URLs come from, for error messages. Default: `REDIS_URL`. */
   readonly variable?: string;
-  /** A command without an answer for this long is `REDIS_UNAVAILABLE`. */
+  /** A command without a reply for this long rejects with `REDIS_UNAVAILABLE`. */
   readonly commandTimeoutMs?: number;
-  /** Told of every failed connection, for the log; calls reject on their own. */
+  /** Called for every failed connection, for the log. Calls reject by themselves. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -24,18 +24,18 @@ export interface RedisConnection {
   /** For this library only: apps know no ioredis. */
   readonly client: Redis | Cluster;
   readonly keyPrefix: string;
-  /** The variable that its URLs come from. */
+  /** The variable that the URLs come from. */
   readonly variable: string;
-  /** Resolves when Redis takes a write, a cluster one on each master; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
+  /** Resolves when Redis, or every master of a cluster, takes a write; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
   probe(): Promise<void>;
   /**
-   * Resolves when connected for the first time; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`, and with
-   * `REDIS_MISCONFIGURED` as soon as a server says that it is not what the URL says.
+   * Resolves once connected. Rejects with `REDIS_UNAVAILABLE` after `timeoutMs`, and with `REDIS_MISCONFIGURED` as soon as
+   * a server turns out not to be what the URL says.
    */
   ready(timeoutMs: number): Promise<void>;
-  /** How often a connection was lost so far. */
+  /** The number of connections lost so far. */
   interruptions(): number;
-  /** One more connection of the same kind, for commands that wait longer. */
+  /** Opens another connection of the same kind, for commands that wait longer. */
   duplicate(commandTimeoutMs: number): RedisConnection;
   close(): Promise<void>;
 }
@@ -43,11 +43,10 @@ export interface RedisConnection {
 const COMMAND_TIMEOUT_MS = 500;
 
 /**
- * Opens a connection that reconnects for ever with bounded pauses. Returns at once; while Redis is away every command
- * rejects with `REDIS_UNAVAILABLE` instead of waiting. Commands of one tick travel together, except in a cluster. A
- * command whose answer was lost is sent again by ioredis after a reconnection, so every script of this library can run
- * twice.
- * Throws a `TypeError` for URLs or a prefix that cannot be used.
+ * Opens a connection that reconnects forever with bounded pauses. Returns at once. During an outage every command rejects
+ * with `REDIS_UNAVAILABLE` instead of waiting. Commands of one tick are pipelined, except in a cluster. ioredis resends a
+ * command whose reply was lost after it has reconnected, so every script of this library must be safe to run twice. Throws
+ * a `TypeError` for invalid URLs or an invalid prefix.
  */
 export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   if (/[{}]/.test(options.keyPrefix)) throw new TypeError('keyPrefix: expected no braces');
@@ -56,7 +55,7 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   let lastError: Error | undefined;
   const report = (error: Error): void => {
     lastError = error;
-    // ioredis would go on in database 0, which is somebody else's.
+    // ioredis would carry on in database 0, which belongs to somebody else.
     if (isRefusedDatabase(error)) client.disconnect(true);
     options.onError?.(error);
   };
@@ -85,20 +84,20 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   };
 }
 
-/** Runs a command while connected; anything that goes wrong rejects as a `RedisError` that says what was being done. */
+/** Runs a command if connected. Rejects with a `RedisError` whose message names what was being done. */
 export async function answered<T>(
   client: Redis | Cluster,
   doing: string,
   command: () => Promise<T>,
 ): Promise<T> {
-  // A cluster without slots would hold the command until the next try to connect is over.
+  // A cluster client without slots would hold the command until its next attempt to connect is over.
   if (client.status !== 'ready') {
     throw new RedisError('REDIS_UNAVAILABLE', `${doing}: Redis is not available (${client.status})`);
   }
   return translated(doing, command);
 }
 
-/** Runs a command; anything that goes wrong rejects as a `RedisError`. */
+/** Runs a command. Rejects with a `RedisError`. */
 export async function translated<T>(doing: string, command: () => Promise<T>): Promise<T> {
   try {
     return await command();
@@ -137,7 +136,7 @@ function whenReady(
   });
 }
 
-/** In these states ioredis has no socket, and tells nobody when it gives up. */
+/** In these states ioredis has no socket and emits no `end` when it is closed. */
 const WITHOUT_SOCKET = new Set(['wait', 'reconnecting', 'close', 'end']);
 
 async function closeClient(client: Redis | Cluster): Promise<void> {
@@ -145,7 +144,7 @@ async function closeClient(client: Redis | Cluster): Promise<void> {
   const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
   if (client.status === 'ready') await client.quit().catch(() => client.disconnect());
   else client.disconnect();
-  // After QUIT the connections to the sentinels would stay.
+  // QUIT would leave the connections to the sentinels open.
   if (client instanceof Redis && client.options.sentinels) client.disconnect();
   await ended;
 }

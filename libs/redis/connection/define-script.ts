@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { answered, type RedisConnection } from './connect-redis.ts';
 
-/** Text is sent as UTF-8, bytes as they are. */
+/** Text is sent as UTF-8, a buffer as it is. */
 export type ScriptArgument = string | number | Buffer;
 
-/** Runs a Lua script on one key; rejects with a `RedisError`. */
+/** Runs a Lua script on one key. Rejects with a `RedisError`. */
 export type RunScript = (key: string, ...args: readonly ScriptArgument[]) => Promise<unknown>;
 
-/** Runs a Lua script on several keys of one slot; rejects with a `RedisError`. */
+/** Runs a Lua script on several keys of one slot. Rejects with a `RedisError`. */
 export type RunScriptOnMany = (keys: readonly string[], args: readonly ScriptArgument[]) => Promise<unknown>;
 
 /**
- * Makes a Lua script callable. It is sent whole once a connection and by its hash afterwards; calls of one tick travel
- * together. One key a script, so that it works in a cluster.
+ * Defines a Lua script. It is sent in full once per connection and by its hash from then on. Calls of one tick are
+ * pipelined. It takes one key, so that it works in a cluster.
  */
 export function defineScript(redis: RedisConnection, doing: string, lua: string): RunScript {
   const command = define(redis, lua, 1);
   return (key, ...args) => answered(redis.client, doing, () => command.call(redis.client, key, ...args));
 }
 
-/** The same for as many keys as a call has, which share a hash tag. */
+/** The same for any number of keys, which must share a hash tag. */
 export function defineScriptOnMany(redis: RedisConnection, doing: string, lua: string): RunScriptOnMany {
   const command = define(redis, lua);
   return (keys, args) =>

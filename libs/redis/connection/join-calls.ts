@@ -6,7 +6,7 @@ import { defineScript, type RunScript, type ScriptArgument } from './define-scri
 import { reconnectIfUseless } from './open-client.ts';
 import { asRedisError, type RedisError } from './redis-error.ts';
 
-/** Calls one of a joined script's functions for a key; rejects with a `RedisError`. */
+/** Calls a function of a joined script for a key. Rejects with a `RedisError`. */
 export type CallJoined = (name: string, key: string, args?: readonly ScriptArgument[]) => Promise<unknown>;
 
 interface Call {
@@ -17,14 +17,14 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-/** Redis does nothing else while a script runs: so many calls take it a millisecond or two. */
-const MOST_CALLS = 128;
+/** Redis is blocked while a script runs. This many calls take it a millisecond or two. */
+const MAX_CALLS = 128;
 
 /*
- * ARGV: for each call its key, the function's name, the number of its arguments, and these. A function finds its key in
- * `key` and its arguments in `ARGV[first]` to `ARGV[last]`. One that fails does not keep the others from their answers.
- * What fails keeps its code (OOM is an outage, WRONGTYPE a bug); an error of Lua itself has none. Only the first key is
- * declared: the declared keys of a script must share a slot, what it touches must only be on the same node.
+ * ARGV: for each call its key, the name of its function, the number of arguments, and the arguments. A function finds its
+ * key in `key` and its arguments in `ARGV[first]` to `ARGV[last]`. A failing call does not affect the others. An error keeps
+ * its code (OOM is an outage, WRONGTYPE a bug); an error of Lua itself has none and becomes ERR. Only the first key is
+ * declared: declared keys must share a slot, while keys that a script uses must only be on the same node.
  */
 const DISPATCH = `
 local replies, at = {}, 1
@@ -42,15 +42,15 @@ end
 return replies
 `;
 
-/** What a node of a cluster answers a script that touches a key of another node, as of a slot that has just moved. */
+/** A cluster node's error for a script that uses a key of another node, such as one whose slot has just moved. */
 const ELSEWHERE = /non local key/;
 
 /**
- * Joins the calls that are made while others are under way into one run of a script: by itself a call costs more, here
- * and in Redis, than what it does. `lua` declares `calls`, a table of functions by name, each of which reads its key
- * before it writes. In a cluster the calls for each master are joined, by the slots as they are known; a call that a slot
- * on the move has left behind is made again by itself, which follows the cluster's redirections. The order of calls is
- * kept for as long as their key stays where it is.
+ * Batches calls: those made while a run is in progress share the next run of the script, because the overhead of a single
+ * run, here and in Redis, exceeds its work. `lua` declares `calls`, a table of functions by name, each of which must read
+ * its key before it writes. In a cluster the calls for each master are batched, by the slots as known. A call that a
+ * migrating slot has left behind is repeated on its own, following the cluster's redirections. The order of calls is kept
+ * while their key stays on its node.
  */
 export function joinCalls(redis: RedisConnection, doing: string, lua: string): CallJoined {
   const script = `local key\n${lua}${DISPATCH}`;
@@ -66,7 +66,7 @@ export function joinCalls(redis: RedisConnection, doing: string, lua: string): C
     });
 }
 
-/** Runs a script at this node of a cluster, wherever its key lies; redirections reject. Nothing when there is no cluster. */
+/** Runs a script on the given cluster node, whatever the key's slot. Redirections reject. `undefined` without a cluster. */
 function scriptAt(redis: RedisConnection, doing: string, lua: string, master: string): RunScript | undefined {
   const { client } = redis;
   if (!(client instanceof Cluster)) return undefined;
@@ -86,7 +86,7 @@ class CallQueue {
   private readonly redis: RedisConnection;
   private readonly run: RunScript;
   private readonly doing: string;
-  /** In a cluster: at the node itself. */
+  /** In a cluster: runs on the node itself. */
   private readonly runAt: RunScript | undefined;
   private waiting: Call[] = [];
   private isBusy = false;
@@ -103,12 +103,12 @@ class CallQueue {
     this.schedule();
   }
 
-  /** One run at a time: what is asked for meanwhile, and in answer to it, goes with the next. */
+  /** One run at a time. Calls made meanwhile, or in response to it, go with the next run. */
   private schedule(): void {
     if (this.isBusy || this.waiting.length === 0) return;
     this.isBusy = true;
     setImmediate(() => {
-      void this.send(this.waiting.splice(0, MOST_CALLS)).then(() => {
+      void this.send(this.waiting.splice(0, MAX_CALLS)).then(() => {
         this.isBusy = false;
         this.schedule();
       });
@@ -132,8 +132,8 @@ class CallQueue {
   }
 
   /**
-   * Followed as a whole, an ASK for the first key would let all of them run at the other node, where those that have not
-   * moved yet are absent: so several go to the node itself, and what it redirects is made again one by one.
+   * If a batch followed an ASK for its first key, all calls would run on the other node, where keys that have not moved yet
+   * are missing. So a batch goes to the node itself, and calls that it redirects are repeated one by one.
    */
   private runOf(calls: number): RunScript {
     return calls > 1 && this.runAt ? this.runAt : this.run;

@@ -1,6 +1,6 @@
 import { RedisError } from './redis-error.ts';
 
-/** Errors by which a server says that it is not what the URL says, with what was expected. Redis' own words. */
+/** Redis' own errors that show that a server is not what the URL says, with what was expected. */
 const EXPECTATIONS: readonly (readonly [RegExp, string])[] = [
   [/\bWRONGPASS\b|invalid password/, 'a user and password that Redis accepts (it answered WRONGPASS)'],
   [/\bNOAUTH\b/, 'a user or password, which Redis asks for (it answered NOAUTH)'],
@@ -12,13 +12,13 @@ const EXPECTATIONS: readonly (readonly [RegExp, string])[] = [
   [/unknown command '?sentinel/i, 'sentinels at the addresses of redis+sentinel://'],
 ];
 
-/** What a server was expected to be, when this error of ioredis says that it is otherwise; never the error's own text. */
+/** What was expected of a server, if this error of ioredis shows that it is not so. Never contains the error's own text. */
 export function expectationBehind(error: unknown): string | undefined {
   const text = error instanceof Error ? error.message : '';
   return EXPECTATIONS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** A server that is not what the URL in `variable` says, with what was expected of it. */
+/** The error for a server that is not what the URL in `variable` says. */
 export function misconfigured(variable: string, expected: string): RedisError {
   return new RedisError(
     'REDIS_MISCONFIGURED',
@@ -26,13 +26,13 @@ export function misconfigured(variable: string, expected: string): RedisError {
   );
 }
 
-/** How a URL without `+sentinel` and without a second one was answered: `role` and `redis_mode` of INFO. */
+/** `role` and `redis_mode` of INFO. */
 export interface Role {
   readonly role: string;
   readonly mode: string;
 }
 
-/** What a single Redis was expected to be, when it says of itself that it is otherwise. */
+/** What was expected of a server that is to be a single Redis, if its role is another one. */
 export function expectationOfSingle({ role, mode }: Role): string | undefined {
   if (mode === 'sentinel') return 'redis+sentinel://…/name, since this is a sentinel';
   if (mode === 'cluster') return 'several nodes separated by commas, since this is a node of a Redis Cluster';

@@ -2,23 +2,22 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisAddress } from './redis-address.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-/** A socket that brings nothing for this long while answers are owed is dead, whatever TCP believes. */
+/** A socket that delivers nothing for this long while replies are pending is dead, whatever TCP believes. */
 const SILENCE_MS = 5_000;
-const LONGEST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 1_000;
 const SLOTS_REFRESH_MS = 5_000;
-/** How long a socket may take to close before it is destroyed; ioredis waits for it even when there is none left. */
+/** How long a socket may take to close before it is destroyed. ioredis waits this long even without a socket. */
 const CLOSING_MS = 100;
 
 /**
- * First words of an answer by a server that does not take our writes but keeps the connection: a demoted master, a
- * replica that loads its master's data or has lost it. A cluster that is not whole answers CLUSTERDOWN, which is for the
- * client of all nodes: it asks for the slots again.
+ * Error codes of a server that takes no writes from us but keeps the connection: a demoted master, or a replica that is
+ * loading or has lost its master. CLUSTERDOWN is not among them: the cluster client handles it by refreshing the slots.
  */
 const CANNOT_SERVE = /^(READONLY|LOADING|MASTERDOWN)\b/;
 
 /**
- * An ioredis client that reconnects for ever with bounded pauses, also when the server at the other end does not take
- * writes any more: a new connection leads to the master by its name, by the sentinels, or by the cluster's slots.
+ * Opens an ioredis client that reconnects forever with bounded pauses, also when the server stops taking writes: a new
+ * connection finds the master by its host name, the sentinels or the cluster's slots.
  */
 export function openClient(address: RedisAddress, commandTimeoutMs: number): Redis | Cluster {
   const shared = sharedOptions(address, commandTimeoutMs);
@@ -43,7 +42,7 @@ export function openClient(address: RedisAddress, commandTimeoutMs: number): Red
     ...(address.secure ? { sentinelTLS: {}, enableTLSForSentinelMode: true } : {}),
     sentinelRetryStrategy: pause,
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
-    // A master that was cut off from its sentinels goes on taking writes that it will forget.
+    // A master cut off from its sentinels keeps taking writes that will be lost.
     failoverDetector: true,
   });
 }
@@ -57,8 +56,8 @@ function sharedOptions(address: RedisAddress, commandTimeoutMs: number) {
     socketTimeout: Math.max(SILENCE_MS, 2 * commandTimeoutMs),
     disconnectTimeout: CLOSING_MS,
     maxRetriesPerRequest: 1,
-    // Redis tells a remaining time of its own, of which ioredis would wait 10 s.
-    maxLoadingRetryTime: LONGEST_PAUSE_MS,
+    // A loading Redis reports the estimated time left, of which ioredis would wait up to 10 s.
+    maxLoadingRetryTime: MAX_PAUSE_MS,
     reconnectOnError: cannotServe,
   } satisfies RedisOptions;
 }
@@ -69,14 +68,14 @@ function openCluster(
 ): Cluster {
   const cluster = new Cluster([...nodes], {
     enableOfflineQueue: false,
-    // Of a pipeline that met an ASK, ioredis asks the other node for everything anew, also for what the first one has and
-    // the other not yet: a number whose slot is on its way would be unknown. A single command is redirected rightly.
+    // After an ASK, ioredis repeats a whole pipeline on the other node, even for keys that have not moved yet: a number
+    // whose slot is migrating would seem unknown. Single commands are redirected correctly.
     enableAutoPipelining: false,
     clusterRetryStrategy: pause,
     maxRedirections: 5,
     redisOptions: shared,
   });
-  // ioredis' own timer starts again when the client is closed during a refresh, and goes on for ever.
+  // ioredis' own timer restarts when the client is closed during a refresh, and then never stops.
   const refreshing = setInterval(() => {
     if (cluster.status === 'ready') cluster.refreshSlotsCache();
   }, SLOTS_REFRESH_MS).unref();
@@ -84,7 +83,7 @@ function openCluster(
   return cluster;
 }
 
-/** The same for an error that is a part of an answer, as a script's can be: ioredis sees only those that are all of it. */
+/** Reconnects for an error inside a reply, such as a script's. ioredis sees only errors that are the whole reply. */
 export function reconnectIfUseless(client: Redis | Cluster, error: Error): void {
   if (client instanceof Redis && client.status === 'ready' && cannotServe(error)) client.disconnect(true);
 }
@@ -94,5 +93,5 @@ function cannotServe(error: Error): boolean {
 }
 
 function pause(times: number): number {
-  return Math.min(50 * 2 ** Math.min(times, 10), LONGEST_PAUSE_MS);
+  return Math.min(50 * 2 ** Math.min(times, 10), MAX_PAUSE_MS);
 }

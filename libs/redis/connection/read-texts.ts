@@ -3,8 +3,8 @@ import { isRedirection, masterOf, nodeAt } from './cluster-nodes.ts';
 import { answered, type RedisConnection } from './connect-redis.ts';
 
 /**
- * The strings under many keys, in their order, null where there is none: one MGET, or in a cluster, where the keys of one
- * command must share a slot, a pipeline of GETs to each master. Rejects with a `RedisError`.
+ * Reads the strings of many keys, in their order, null where there is none. Uses one MGET, or in a cluster, where all keys
+ * of a command must share a slot, a pipeline of GETs to each master. Rejects with a `RedisError`.
  */
 export async function readTexts(
   { client }: RedisConnection,
@@ -28,7 +28,7 @@ async function readFromMasters(cluster: Cluster, keys: readonly string[]): Promi
       of.map(async (key, index) => {
         const [error, text] = replies?.[index] ?? [];
         if (error && !isForTheCluster(error)) throw error;
-        // One by one, because of several that met an ASK ioredis asks the other node for all.
+        // One by one, because after an ASK ioredis repeats a whole pipeline on the other node.
         found.set(key, error || text === undefined ? await cluster.get(key) : (text as string | null));
       }),
     );
@@ -37,7 +37,7 @@ async function readFromMasters(cluster: Cluster, keys: readonly string[]): Promi
   return keys.map((key) => found.get(key) ?? null);
 }
 
-/** What the client of all nodes knows an answer to, by asking elsewhere or again. */
+/** Errors that the cluster client handles by redirection or retry. */
 function isForTheCluster(error: Error): boolean {
   return isRedirection(error) || /^CLUSTERDOWN |^Connection is closed/.test(error.message);
 }

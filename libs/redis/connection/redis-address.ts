@@ -1,4 +1,4 @@
-/** Who we are to a Redis. */
+/** The login for a Redis. */
 export interface RedisAccess {
   readonly username?: string;
   readonly password?: string;
@@ -14,12 +14,12 @@ interface Anywhere {
   readonly secure: boolean;
 }
 
-/** Where Redis is, as `REDIS_URL` says it. */
+/** Where Redis is, parsed from `REDIS_URL`. */
 export type RedisAddress =
   | (Anywhere & HostAndPort & { readonly kind: 'single'; readonly database: number })
-  /** The nodes to begin with; the cluster tells the others. */
+  /** The seed nodes. The cluster reports the others. */
   | (Anywhere & { readonly kind: 'cluster'; readonly nodes: readonly HostAndPort[] })
-  /** Whoever the sentinels say is the master of this name. */
+  /** The master of this name, as the sentinels report it. */
   | (Anywhere & {
       readonly kind: 'sentinel';
       readonly name: string;
@@ -29,14 +29,14 @@ export type RedisAddress =
 
 const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26_379;
-/** An address list is no URL by the book: WHATWG knows one host. */
+/** Parsed by hand: a WHATWG URL has only one host. */
 const SENTINEL = /^redis(s?)\+sentinel:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/([^/?#]+)(?:\?([^#]*))?$/;
 
 /**
- * Reads `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS), several of which are a cluster, or one
- * `redis+sentinel://[user:password@]host:port,host:port/name[?sentinelUsername=…&sentinelPassword=…]`.
- * Throws a `TypeError`, without the text, for anything else, and for nodes that differ in scheme or login: what one of them
- * says would be done with all.
+ * Parses one `redis://[user:password@]host[:port][/database]` (`rediss://` for TLS), several of them for a cluster, or one
+ * `redis+sentinel://[user:password@]host:port,host:port/name[?sentinelUsername=…&sentinelPassword=…]`. Throws a `TypeError`
+ * for anything else, and for nodes that differ in scheme or login, because these apply to all nodes. The message does not
+ * repeat the URL.
  */
 export function readRedisAddress(urls: readonly string[]): RedisAddress {
   const [first, ...others] = urls;
@@ -93,7 +93,7 @@ function accessOf(username: string, password: string): RedisAccess {
   return { ...(username ? { username } : {}), ...(password ? { password } : {}) };
 }
 
-/** IPv6 addresses stand in brackets in a URL only. */
+/** IPv6 addresses have brackets only in a URL. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }

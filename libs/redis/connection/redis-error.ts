@@ -1,19 +1,19 @@
 export type RedisErrorCode =
-  /** Redis did not answer, or answered that it cannot serve now: ask again later. */
+  /** Redis did not reply, or replied that it cannot serve now: retry later. */
   | 'REDIS_UNAVAILABLE'
-  /** Redis answers, and takes no writes until a person gives it memory, disk or replicas. */
+  /** Redis replies but takes no writes until a person gives it memory, disk or replicas. */
   | 'REDIS_REFUSES_WRITES'
-  /** Written, but not known to be on disk in time: repeat the call. */
+  /** Written, but not confirmed to be on disk in time: repeat the call. */
   | 'REDIS_NOT_DURABLE'
-  /** Redis would evict or forget what the promise stands on. */
+  /** Redis is set up so that it would lose data, by eviction or a restart. */
   | 'REDIS_UNSAFE'
-  /** A server that is not what its URL says: another database, user, role or kind. */
+  /** The server is not what its URL says: another database, user, role or kind. */
   | 'REDIS_MISCONFIGURED'
-  /** Redis refused a command as wrong: a bug of ours, or a foreign value under our key. */
+  /** Redis refused a command as invalid: a bug of ours, or a foreign value under our key. */
   | 'REDIS_REFUSED'
-  /** Too many writers at one document: repeat the call. */
+  /** Too many concurrent writers of one document: repeat the call. */
   | 'REDIS_BUSY'
-  /** A document that cannot be read. */
+  /** A stored document cannot be parsed. */
   | 'DOCUMENT_BROKEN';
 
 const RETRYABLE: Readonly<Record<RedisErrorCode, boolean>> = {
@@ -27,7 +27,7 @@ const RETRYABLE: Readonly<Record<RedisErrorCode, boolean>> = {
   DOCUMENT_BROKEN: false,
 };
 
-/** What every call of this library rejects with. */
+/** The error that every call of this library rejects with. */
 export class RedisError extends Error {
   override readonly name = 'RedisError';
   readonly code: RedisErrorCode;
@@ -40,22 +40,22 @@ export class RedisError extends Error {
   }
 }
 
-/** The first words of replies that say "wrong command" and will say so again. */
+/** Error codes of invalid commands, which would fail again. */
 const REFUSALS = new Set(['ERR', 'WRONGTYPE', 'CROSSSLOT', 'EXECABORT']);
 
-/** What Redis lacks when it takes no writes, by the word its reply has for it. */
+/** What Redis lacks when it takes no writes, by error code. */
 const LACKS = {
   OOM: 'Redis is out of memory (maxmemory)',
   MISCONF: 'Redis cannot write to its disk',
   NOREPLICAS: 'Redis has too few replicas',
 } as const;
 
-/** The word stands at the beginning, or behind a dash where Redis before 7 wraps what a script met. */
+/** The code is at the start, or after a dash where Redis before 7 wraps an error inside a script. */
 const TAKES_NO_WRITES = /(?:^|\s-)(OOM|MISCONF|NOREPLICAS) /;
 
 /**
- * Any error of ioredis as ours; total. Replies in `REFUSALS` are bugs, and everything else (a closed connection, a
- * time-out, LOADING, READONLY, CLUSTERDOWN, OOM, NOAUTH, …) is an outage: it says nothing about the event in hand.
+ * Converts any error of ioredis. Total. Replies in `REFUSALS` are bugs. Everything else (a closed connection, a time-out,
+ * LOADING, READONLY, CLUSTERDOWN, OOM, NOAUTH, …) is an outage and says nothing about the event being handled.
  */
 export function asRedisError(error: unknown, doing: string): RedisError {
   if (error instanceof RedisError) return error;

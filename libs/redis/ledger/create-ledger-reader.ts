@@ -5,11 +5,11 @@ import { createKeys } from '../keys.ts';
 import { readTable } from './ledger-replies.ts';
 import { LEDGER_CALLS } from './ledger-scripts.ts';
 
-/** A row with what only people ask for; times are epoch milliseconds by Redis's clock. */
+/** A row with details for people. Times are epoch milliseconds by Redis's clock. */
 export interface ReadRow extends LedgerRow {
-  /** Somebody works on it: when its claim ends unless it is renewed. */
+  /** When its claim expires unless renewed. Absent without a claim. */
   readonly claimedUntil?: number;
-  /** When its last answer was written down; absent when a program of before wrote it, and while somebody works on it. */
+  /** When its last answer was recorded. Absent while it is claimed, and when an earlier version recorded it. */
   readonly answeredAt?: number;
 }
 
@@ -20,7 +20,7 @@ export interface ReadTable extends LedgerTable {
 
 const FIELDS = 2;
 
-/* Answers { table, times }: of each row when its claim ends and when it was answered, 0 for neither. */
+/* Returns { table, times }: for each row when its claim expires and when it was answered, or 0. */
 const READ = `
 function calls.read()
   if not load() then return end
@@ -34,7 +34,7 @@ function calls.read()
 end
 `;
 
-/** Reads the ledger without changing it: `undefined` for an event that it does not know (any more). Rejects with a `RedisError`. */
+/** Reads the ledger without changing it. Resolves to `undefined` for an unknown or expired event; rejects with a `RedisError`. */
 export function createLedgerReader(
   redis: RedisConnection,
 ): (source: string, id: string) => Promise<ReadTable | undefined> {

@@ -5,11 +5,11 @@ import { createKeys } from '../keys.ts';
 import { readClaims, readRecorded, readTableIfAny, storedEvent } from './ledger-replies.ts';
 import { LEDGER_CALLS } from './ledger-scripts.ts';
 
-/** How long claims live, in milliseconds; asked anew by each call. */
+/** How long claims last, in milliseconds. Read at each call. */
 export interface LedgerOptions {
-  /** A claim that has sent nothing may be taken by others after this long. */
+  /** A claim whose message has not begun expires after this time. */
   readonly leaseMs?: number;
-  /** A message that has begun, and whose claim was not renewed for this long, is in doubt. */
+  /** A claim whose message has begun lapses after this time without renewal, and leaves the mail in doubt. */
   readonly dataTimeoutMs?: number;
 }
 
@@ -22,8 +22,8 @@ function leasesOf({
 
 /**
  * The ledger in Redis (invariants: `createInMemoryLedger`). Each call is one round trip, shared with other calls, and
- * atomic for its event; what is kept is forgotten a day after the deadline. Rejects with `REDIS_UNAVAILABLE` while Redis
- * is away: the call may have been carried out all the same, and repeating it with the same token is harmless.
+ * atomic for its event. Entries expire a day after the deadline. Rejects with `REDIS_UNAVAILABLE` during an outage: the call
+ * may have been carried out all the same, and repeating it with the same token is harmless.
  */
 export function createLedger(redis: RedisConnection, options: LedgerOptions = {}): Ledger {
   const { event: keyOf } = createKeys(redis.keyPrefix);
@@ -48,7 +48,7 @@ export function createLedger(redis: RedisConnection, options: LedgerOptions = {}
     async record(event, address, token, answer) {
       const change = recordArguments(address, token, answer);
       const reply = await call('record', key(event), change);
-      // Only an event that Redis has forgotten is sent along: its answer must not be lost with it.
+      // The event is sent along only if Redis no longer has it, so that its answer is not lost.
       const known = reply ?? (await call('record', key(event), [...change, ...storedEvent(event)]));
       return readRecorded(event, address, answer, known);
     },

@@ -1,10 +1,10 @@
 /**
- * What the ledger's calls share: an event's entry, read from `key`, changed and written back. It is one string: msgpack of
- * { its JSON, sequence, rows, superseded }, a row being
+ * What the ledger's calls share: reading an event's entry from `key`, changing it and writing it back. An entry is one
+ * string, the msgpack of { event JSON, sequence, rows, superseded }, and a row is
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
- * `until` is when the claim of `token` ends, and without a token when the row was answered. `data` is 0 before the message
- * begins, 1 from then on, 2 when somebody found the claim lapsed. An event that was superseded before anybody claimed it
- * (R4) has neither JSON nor rows, and is not known: who creates it finds all its rows superseded.
+ * `until` is when the claim of `token` expires, or, without a token, when the row was answered. `data` is 0 before the
+ * message begins, 1 from then on, and 2 once the claim was found lapsed. An event superseded before its first claim (R4) has
+ * neither JSON nor rows and counts as unknown: when it is created, all its rows are superseded.
  */
 export const LEDGER_ENTRY = `
 local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8

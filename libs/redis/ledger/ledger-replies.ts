@@ -14,13 +14,13 @@ type EventName = Pick<LedgerEvent, 'source' | 'id'>;
 const ROW_FIELDS = 8;
 const CLAIM_FIELDS = 4;
 
-/** An event as the scripts take it: JSON without what the key and the rows say, its deadline, its recipients. */
+/** An event as script arguments: JSON without what key and rows contain, the deadline, the recipients. */
 export function storedEvent(event: LedgerEvent): (string | number)[] {
   const { source: _source, id: _id, recipients, ...kept } = event;
   return [JSON.stringify(kept), event.deadline, ...new Set(recipients)];
 }
 
-/** What the claim script answers. */
+/** Parses the reply of the claim script. */
 export function readClaims(event: LedgerEvent, reply: unknown): ClaimResult {
   if (reply === 1) return allOurs(event);
   const [claims, table] = reply as [unknown[], unknown];
@@ -32,7 +32,7 @@ export function readClaims(event: LedgerEvent, reply: unknown): ClaimResult {
   return { table: readTable(event, table), claims: found };
 }
 
-/** A new event, all of it ours. */
+/** The result for a new event: every recipient is ours. */
 function allOurs(event: LedgerEvent): ClaimResult {
   const recipients = [...new Set(event.recipients)];
   const rows = recipients.map((address): LedgerRow => ({
@@ -61,7 +61,7 @@ function readClaim(kind: Claim['kind'], number: number, doubts: number): Claim {
   }
 }
 
-/** What the record call answers: the table, or its sequence when it has only this row, with the answer as it was given. */
+/** Parses the reply of `record`: the table, or only its sequence when it has just this row, as recorded. */
 export function readRecorded(
   event: LedgerEvent,
   address: string,
@@ -73,7 +73,7 @@ export function readRecorded(
   return { event: { ...event, recipients: [address] }, sequence: reply, rows: [row] };
 }
 
-/** A table as the scripts show it: the event's JSON, the sequence, and the rows one field after another. */
+/** Parses a table: the event's JSON, the sequence, and the rows as a flat list of fields. */
 export function readTable({ source, id }: EventName, reply: unknown): LedgerTable {
   const [json, sequence, ...fields] = reply as [string, number, ...(string | number)[]];
   const rows: LedgerRow[] = [];
@@ -85,7 +85,7 @@ export function readTable({ source, id }: EventName, reply: unknown): LedgerTabl
   return { event, sequence, rows };
 }
 
-/** The same, `undefined` when the event is not in the ledger. */
+/** Parses a table, or returns `undefined` when the ledger does not have the event. */
 export function readTableIfAny(event: EventName, reply: unknown): LedgerTable | undefined {
   return reply === null || reply === undefined ? undefined : readTable(event, reply);
 }

@@ -1,14 +1,14 @@
 import { LEDGER_ENTRY } from './ledger-entry.ts';
 
 /*
- * The ledger's rules in Lua; `createInMemoryLedger` of libs/delivery says the same in TypeScript, and one test compares
- * them. Each call is atomic, uses Redis's clock, touches one key, and can run twice: the token finds its own claim.
+ * The ledger's rules in Lua. `createInMemoryLedger` of libs/delivery is the same in TypeScript, and a test compares the two.
+ * Each call is atomic, uses Redis's clock and one key, and is safe to run twice: the token identifies its own claim.
  */
 
 /*
  * Arguments: token, lease ms, address or '' for all, attempts or -1, event JSON, deadline, the decision's addresses.
- * Answers { claims, table }: claims as address, kind, attempt or until, doubts for each asked for; only 1 for the
- * commonest case, a first delivery of a new event, of which the asker knows all.
+ * Returns { claims, table }: for each claim its address, kind, attempt or until, and doubts. Returns only 1 in the most
+ * common case, the first delivery of a new event, where the caller knows the rest.
  */
 const CLAIM = `
 local function claim(row, is_retry, attempts, token, lease)
@@ -43,8 +43,8 @@ function calls.claim(at, last)
   local asked = is_retry and { (find_or_add(address)) } or entry[ROWS]
   local claims, changed = {}, false
   for _, row in ipairs(asked) do
-    local kind, number, touched = claim(row, is_retry, attempts, token, lease)
-    changed = changed or kind == 'mine' or touched
+    local kind, number, is_changed = claim(row, is_retry, attempts, token, lease)
+    changed = changed or kind == 'mine' or is_changed
     for _, value in ipairs({ row[ADDRESS], kind, number, row[DOUBTS] }) do claims[#claims + 1] = value end
   end
   if is_new then
@@ -57,7 +57,7 @@ function calls.claim(at, last)
 end
 `;
 
-/* Arguments: address, token, DATA time-out ms. Answers 1, or 0 when the message must not leave. */
+/* Arguments: address, token, DATA time-out ms. Returns 1, or 0 when the message must not be sent. */
 const DATA_STARTED = `
 function calls.dataStarted(at)
   local row = load() and find(ARGV[at])
@@ -74,7 +74,7 @@ function calls.dataStarted(at)
 end
 `;
 
-/* Arguments: address, token, lease ms, DATA time-out ms. Answers 1, or 0 when the claim is no longer the token's. */
+/* Arguments: address, token, lease ms, DATA time-out ms. Returns 1, or 0 when the token no longer has the claim. */
 const RENEW = `
 function calls.renew(at)
   local row = load() and find(ARGV[at])
@@ -86,7 +86,7 @@ function calls.renew(at)
 end
 `;
 
-/* Arguments: address, token, 1 when it may have arrived. */
+/* Arguments: address, token, 1 when the mail may have been accepted. */
 const RELEASE = `
 function calls.release(at)
   local row = load() and find(ARGV[at])
@@ -99,9 +99,9 @@ end
 `;
 
 /*
- * Arguments: address, token, state, attempts, response, notBefore or 0, retry topic or '', 1 for a dead letter, and for
- * an event that the ledger may have forgotten: event JSON, deadline, addresses. Answers the table, or nothing when the
- * event has to be sent along; only the sequence for the commonest case, the one recipient's answer as it was given.
+ * Arguments: address, token, state, attempts, response, notBefore or 0, retry topic or '', 1 for a dead letter, and, for
+ * an event that the ledger may no longer have: event JSON, deadline, addresses. Returns the table, or nothing when the
+ * event has to be sent along. Returns only the sequence in the most common case, a single recipient's answer.
  */
 const RECORD = `
 -- Who may overwrite what: accepted always, nobody a final answer, and without the claim only what is newer.
@@ -160,8 +160,8 @@ end
 `;
 
 /*
- * Answers the table after it, or nothing when the event is not known: then it leaves a mark, for as long as an event may be
- * kept, because the fault may have been heard of and not yet claimed.
+ * Returns the changed table. For an unknown event it returns nothing and leaves a mark, for as long as an event may be kept,
+ * because the fault may have been received but not yet claimed.
  */
 const SUPERSEDE = `
 function calls.supersede()
@@ -180,7 +180,7 @@ function calls.supersede()
 end
 `;
 
-/* Argument: the dead letter's id. Opens what it left behind, and what waits. */
+/* Argument: the dead letter's id. Reopens the rows that ended as dead letters, and those that wait for a retry. */
 const REOPEN = `
 function calls.reopen(at)
   if not load() or entry[SUPERSEDED] == 1 then return end
@@ -197,14 +197,14 @@ function calls.reopen(at)
 end
 `;
 
-/* Answers the table, or nothing when the event is not known. */
+/* Returns the table, or nothing for an unknown event. */
 const FIND = `
 function calls.find()
   return load() and show()
 end
 `;
 
-/** A function for each call of the ledger's; each works on `key`. */
+/** The functions of all ledger calls. Each works on `key`. */
 export const LEDGER_CALLS = [
   'local calls = {}',
   LEDGER_ENTRY,

@@ -15,7 +15,7 @@ export interface IdempotencyKeys {
 
 const KEPT_MS = 24 * 3_600_000;
 
-// The text is '-' or '+' (done), then the fingerprint.
+// The value is '-', or '+' when done, followed by the fingerprint.
 const BEGIN = `
 local known = redis.call('GET', KEYS[1])
 if not known then

@@ -21,9 +21,9 @@ export interface TestMailLimitOptions {
 }
 
 /*
- * The times of the last mails, the oldest dropped when it leaves the window, so that no hour ever holds more than its
- * limit (a counter that starts anew each hour lets twice as many pass around the change). ARGV: id, count, window ms.
- * Answers 0, or in how many ms the oldest leaves. The id makes a repeated command count once.
+ * A sliding-window log: the times of the recent mails. No window ever exceeds its limit, while a counter reset every hour
+ * would allow twice as many around the reset. ARGV: id, count, window ms. Returns 0, or after how many ms the oldest entry
+ * leaves the window. The id makes a repeated command count once.
  */
 const TAKE = `
 local time = redis.call('TIME')
@@ -40,8 +40,8 @@ return 0
 const GIVE_BACK = `redis.call('ZREM', KEYS[1], ARGV[1])`;
 
 /**
- * The limits in Redis. The two lie under different keys, in a cluster on different nodes: the address is taken first and
- * given back when the number refuses, so that a refused mail does not count.
+ * The limits in Redis. The two have different keys, in a cluster on different nodes. So the address's limit is taken first,
+ * and given back when the number's limit is reached, so that a refused mail does not count.
  */
 export function createTestMailLimits(
   redis: RedisConnection,
