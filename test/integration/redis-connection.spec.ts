@@ -14,7 +14,7 @@ describe('a connection to Redis', () => {
     await expect(redis.probe()).resolves.toBeUndefined();
   });
 
-  it('says at once that Redis is away, and comes back by itself', async () => {
+  it('reports an outage at once and recovers by itself', async () => {
     const proxy = await openProxy(redisUrl());
     const errors: Error[] = [];
     const redis = await openRedis({ urls: [proxy.url], onError: (error) => errors.push(error) });
@@ -28,7 +28,7 @@ describe('a connection to Redis', () => {
     await eventually(() => redis.probe().then(() => true));
   });
 
-  it('gives up a command after the time-out when Redis is frozen, and works again afterwards', async () => {
+  it('times out a command when Redis is frozen, and works again afterwards', async () => {
     const proxy = await openProxy(redisUrl());
     const redis = await openRedis({ urls: [proxy.url], commandTimeoutMs: 200 });
     proxy.freeze();
@@ -39,7 +39,7 @@ describe('a connection to Redis', () => {
     await eventually(() => redis.probe().then(() => true));
   });
 
-  it('says that it never was connected, and why', async () => {
+  it('reports that it never connected, and why', async () => {
     const redis = connectRedis({ urls: ['redis://127.0.0.1:1'], keyPrefix: '' });
     closeLater(() => redis.close());
     await expect(redis.ready(300)).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('a connection to Redis', () => {
     expect(() => connectRedis({ keyPrefix: '', ...wrong })).toThrow(TypeError);
   });
 
-  it('finds that the Redis of the tests keeps what it is given', async () => {
+  it('finds the Redis of the tests durable', async () => {
     const redis = await openRedis();
     const { version, canAwaitDisk } = await checkDurability(redis);
     const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -44,7 +44,7 @@ async function folder(): Promise<string> {
 }
 
 describe('a Redis behind an address that leads new connections to the master', () => {
-  it('is written to again after its master was demoted and closed no connection', async () => {
+  it('takes writes again after its master was demoted without closing connections', async () => {
     const plain = await planNodes(installation, await folder(), 2, async () => ({}));
     closeLater(() => Promise.all(plain.map(({ plan }) => stopServer(plan.folder))));
     await Promise.all(plain.map(({ plan }) => startServer(plan)));
@@ -133,7 +133,7 @@ describe('a Redis that cannot be read', () => {
 });
 
 describe('a Redis behind sentinels', () => {
-  it('is left when the sentinels name another, although it goes on taking writes', async () => {
+  it('is left when the sentinels name another master, although it still takes writes', async () => {
     const setup = await startSentinelSetup(installation, await folder());
     closeLater(() => setup.close());
     const redis = await openRedis({ urls: [setup.url], keyPrefix: 'failover:' });
@@ -153,7 +153,7 @@ describe('a Redis behind sentinels', () => {
     expect(await eventually(isThere)).toBe(true);
   });
 
-  it('is written to again after the sentinels demoted its master, and after it was killed', async () => {
+  it('takes writes again after the sentinels demoted its master, and after it was killed', async () => {
     const setup = await startSentinelSetup(installation, await folder());
     closeLater(() => setup.close());
     const redis = await openRedis({ urls: [setup.url], keyPrefix: 'failover:' });
@@ -170,7 +170,7 @@ describe('a Redis behind sentinels', () => {
 });
 
 describe('a Redis Cluster', () => {
-  it('is not there while a master is, and takes writes again when its replica has its place', async () => {
+  it('is unavailable while a master is down, and takes writes again once its replica is promoted', async () => {
     const setup = await startCluster(installation, await folder(), { replicas: true });
     closeLater(() => setup.close());
     const redis = await openRedis({ urls: setup.urls, keyPrefix: 'failover:' });

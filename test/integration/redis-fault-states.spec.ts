@@ -36,8 +36,8 @@ const onLine = (reports: readonly FaultReport[]): FaultReport[] => {
   return reports.map((one) => ({ ...one, lineNumber }));
 };
 
-describe('the state of a line’s faults in Redis', () => {
-  it('R3 R4 answers any sequence of reports as the reference does', async () => {
+describe('fault states in Redis', () => {
+  it('R3 R4 behave like the reference for any sequence of reports', async () => {
     const faults = createFaultStates(redis);
     await fc.assert(
       fc.asyncProperty(fc.array(report, { maxLength: 12 }), async (reports) => {
@@ -52,7 +52,7 @@ describe('the state of a line’s faults in Redis', () => {
     );
   });
 
-  it('R3 gives one start for a fault that two workers report at once in many words', async () => {
+  it('R3 start a fault once when two workers report it repeatedly at the same time', async () => {
     const workers = [createFaultStates(redis), createFaultStates(redis)] as const;
     const words = onLine(
       Array.from({ length: 20 }, (_, index) => ({
@@ -82,7 +82,7 @@ describe('the state of a line’s faults in Redis', () => {
     ...more,
   });
 
-  it('R3 forgets a fault 30 days after the last word of it, whether it recovered or not', async () => {
+  it('R3 drop a fault 30 days after its last report, recovered or not', async () => {
     let now = START;
     const faults = createFaultStates(redis, () => now);
     const [lost, failed, recovered, again, other] = onLine([
@@ -103,7 +103,7 @@ describe('the state of a line’s faults in Redis', () => {
     expect((await faults.report(again)).verdict).toEqual({ reason: 'notify' });
   });
 
-  it('keeps a line’s document small and not for ever, however many faults it names', async () => {
+  it('are small documents that expire, however many faults a line has', async () => {
     const faults = createFaultStates(redis);
     const reports = onLine(Array.from({ length: 250 }, (_, index) => fault(`flt-${index}`, `${index}`)));
     for (const one of reports) await faults.report(one);
@@ -114,7 +114,7 @@ describe('the state of a line’s faults in Redis', () => {
     expect(days).toBeLessThanOrEqual(31);
   });
 
-  it('R3 begins anew with a new contract of the line', async () => {
+  it('R3 start anew with a new contract of the line', async () => {
     const repository = createSettingsRepository(redis, await checkDurability(redis));
     closeLater(() => repository.close());
     const [lost] = onLine([fault('lost', 'a')]) as [FaultReport];

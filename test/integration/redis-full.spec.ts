@@ -41,7 +41,7 @@ const linesAt = (level: string, log: readonly string[]): string[] =>
   log.filter((line) => line.includes(`"level":"${level}"`));
 
 describe('a Redis that is full', () => {
-  it('is away, not wrong: no call of the ledger says that an event met a bug, and all go on when there is room', async () => {
+  it('counts as an outage, not a bug: no ledger call blames the event, and all work again once there is memory', async () => {
     const ledger = createLedger(redis);
     const claim = { event, token: 't' };
     await setRoom('1');
@@ -53,7 +53,7 @@ describe('a Redis that is full', () => {
     expect([...claims.values()]).toEqual([{ kind: 'mine', attempt: 1, doubts: 0 }]);
   });
 
-  it('is told by the settings API for what it is, makes it unready, and calls a person', async () => {
+  it('is reported by the settings API as what it is, makes it unready, and logs an error', async () => {
     const api = await startSettingsApi({ REDIS_URL: url });
     const path = `/v1/lines/${someNumber()}`;
     const line = { brand: 'ntt-east', numbers: [], contractor: 'x' };
@@ -75,7 +75,7 @@ describe('a Redis that is full', () => {
     await api.ask('put', path).send(line).expect(200);
   });
 
-  it('holds the mails of a notifier that says why, calls a person once, and goes on by itself when there is room', async () => {
+  it('makes the notifier hold mails and log one error, until there is memory again', async () => {
     const log: string[] = [];
     const story = await beginStory({ REDIS_URL: url }, log);
     const number = someNumber();

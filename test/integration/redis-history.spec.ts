@@ -24,7 +24,7 @@ const many = (count: number, more: Partial<Outcome> = {}): Outcome[] =>
   Array.from({ length: count }, (_, index) => outcome(index, more));
 
 describe('the history of a number', () => {
-  it('V6 has the newest so many outcomes, and no others', async () => {
+  it('V6 has only the newest outcomes, up to the limit', async () => {
     const number = '0300000001';
     const history = createOutcomeHistory(redis, { perNumber: 100 });
     for (const item of many(130, { number })) await history.keep([item]);
@@ -34,7 +34,7 @@ describe('the history of a number', () => {
     expect(await history.ofEvent('e-30')).toEqual([outcome(30, { number })]);
   });
 
-  it('V6 goes back so many days, of a number that rings every day too', async () => {
+  it('V6 goes back the configured number of days, also for a number with daily calls', async () => {
     const number = '0300000002';
     let now = Date.now() - 5 * DAY;
     const history = createOutcomeHistory(redis, { keptDays: 3, now: () => now });
@@ -52,7 +52,7 @@ describe('the history of a number', () => {
     for (const { key, node } of keys) expect(await node.ttl(key)).toBeGreaterThan(0);
   });
 
-  it('has of one event the highest sequence, in whatever order and on whatever day they came', async () => {
+  it('has the highest sequence of each event, in whatever order and on whatever day they came', async () => {
     const number = '0300000003';
     let now = Date.now() - DAY;
     const history = createOutcomeHistory(redis, { now: () => now });
@@ -65,7 +65,7 @@ describe('the history of a number', () => {
     expect(await history.ofEvent('again')).toEqual([items[1]]);
   });
 
-  it('finds an id that the events of many numbers have in each of them, and of too many in the newest', async () => {
+  it('finds an event id shared by many numbers in each of them, or in the newest if there are too many', async () => {
     const history = createOutcomeHistory(redis);
     const numbers = Array.from({ length: 150 }, (_, index) => `04${String(index).padStart(8, '0')}`);
     for (const [index, number] of numbers.entries()) {
@@ -77,7 +77,7 @@ describe('the history of a number', () => {
     expect(new Set(found)).toEqual(new Set(numbers.slice(-found.length)));
   });
 
-  it('V6 does not keep what comes late of a contract that the number has left', async () => {
+  it('V6 does not store late outcomes of a contract that the number has left', async () => {
     const number = '0300000004';
     const repository = createSettingsRepository(redis, await checkDurability(redis));
     closeLater(() => repository.close());
@@ -89,7 +89,7 @@ describe('the history of a number', () => {
     expect((await history.ofNumber({ number, limit: 9 }))?.items).toEqual([own]);
   });
 
-  it('takes less than 200 bytes of Redis for a mail', async () => {
+  it('takes less than 200 bytes of Redis per mail', async () => {
     const of = (node: number): Outcome[] => many(60, { number: `06${String(node).padStart(8, '0')}` });
     const own = await connectOwnRedis();
     const history = createOutcomeHistory(own);

@@ -57,7 +57,7 @@ function readsProcessed(setup: ClusterSetup): Promise<number> {
 }
 
 describe("the ledger's calls on a Redis Cluster", () => {
-  it('are joined for each master, and find their event when its slot has moved', async () => {
+  it('are batched for each master, and find their event when its slot has moved', async () => {
     const setup = await openCluster();
     const redis = await openRedis({ urls: setup.urls, keyPrefix: PREFIX, commandTimeoutMs: PATIENCE_MS });
     const ledger = createLedger(redis);
@@ -84,7 +84,7 @@ describe("the ledger's calls on a Redis Cluster", () => {
 });
 
 describe('the settings of a batch of calls on a Redis Cluster', () => {
-  it('are asked for in one go at each master', async () => {
+  it('are read in one go from each master', async () => {
     const setup = await openCluster();
     const store = createSettingsStore(
       await openRedis({ urls: setup.urls, keyPrefix: PREFIX, commandTimeoutMs: PATIENCE_MS }),

@@ -25,7 +25,7 @@ describe('limits of test mails', () => {
     limits = createTestMailLimits(await openRedis());
   });
 
-  it('C12 lets five an hour go to an address, from whichever number', async () => {
+  it('C12 allow five an hour to an address, from any number', async () => {
     const to = address();
     const verdicts = await times(6, () => limits.take(uniqueName('n'), to));
     expect(verdicts.slice(0, 5).map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
@@ -35,14 +35,14 @@ describe('limits of test mails', () => {
     expect(wait).toBeLessThanOrEqual(3_600);
   });
 
-  it('C12 lets a number send twenty a day, to whichever address', async () => {
+  it('C12 allow twenty a day for a number, to any address', async () => {
     const number = uniqueName('n');
     const verdicts = await times(21, () => limits.take(number, address()));
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(20);
     expect(verdicts[20]).toMatchObject({ ok: false, limit: 'number' });
   });
 
-  it('C12 does not count a refused one', async () => {
+  it('C12 do not count refused mails', async () => {
     const [full, to] = [uniqueName('n'), address()];
     await times(20, () => limits.take(full, address()));
     await times(7, () => limits.take(full, to));
@@ -50,7 +50,7 @@ describe('limits of test mails', () => {
     expect(verdicts.map(({ ok }) => ok)).toEqual([true, true, true, true, true, false]);
   });
 
-  it('C12 counts what was given back neither for the address nor for the number, and only that', async () => {
+  it('C12 do not count a mail that was given back, neither for the address nor for the number', async () => {
     const [number, to] = [uniqueName('n'), address()];
     await times(4, () => limits.take(number, to));
     for (const other of [uniqueName('n'), number]) {
@@ -65,13 +65,13 @@ describe('limits of test mails', () => {
     expect(last.map(({ ok }) => ok)).toEqual([true, false]);
   });
 
-  it('C12 lets no more than five of many at once pass', async () => {
+  it('C12 allow no more than five of many at once', async () => {
     const to = address();
     const verdicts = await Promise.all(Array.from({ length: 30 }, () => limits.take(uniqueName('n'), to)));
     expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5);
   });
 
-  it('C12 counts each mail for its own hour, not until nothing was sent for one', async () => {
+  it('C12 count each mail for one hour, not until an hour has passed without any', async () => {
     const redis = await openRedis();
     const to = address();
     const limited = createTestMailLimits(redis);
@@ -84,7 +84,7 @@ describe('limits of test mails', () => {
     expect(verdicts.map(({ ok }) => ok)).toEqual([true, true, true, true, false]);
   });
 
-  it('C12 lets the next one go when the oldest leaves the hour', async () => {
+  it('C12 allow the next one when the oldest is an hour old', async () => {
     const short = createTestMailLimits(await openRedis(), { perAddress: { count: 1, windowMs: 300 } });
     const to = address();
     expect(await short.take('n', to)).toMatchObject({ ok: true });
@@ -94,7 +94,7 @@ describe('limits of test mails', () => {
 });
 
 describe('idempotency keys', () => {
-  it('tell the first, its repeat, a finished one, and another request under the same key', async () => {
+  it('distinguish a first request, its repeat, a finished one, and another request under the same key', async () => {
     const keys = createIdempotencyKeys(await openRedis());
     expect(await keys.begin('site', 'k', 'f')).toBe('first');
     expect(await keys.begin('site', 'k', 'f')).toBe('repeat');
@@ -107,7 +107,7 @@ describe('idempotency keys', () => {
     expect(await keys.begin('site', 'never begun', 'f')).toBe('first');
   });
 
-  it('are forgotten after a day', async () => {
+  it('expire after a day', async () => {
     const redis = await openRedis();
     const keys = createIdempotencyKeys(redis);
     await keys.begin('site', 'k', 'f');

@@ -28,7 +28,7 @@ beforeAll(async () => {
   closeLater(() => setup.close());
 }, LIMIT);
 
-/** Two telephone numbers that lie in the same slot, and the slot: among so many there are. */
+/** Two telephone numbers in the same slot, and the slot. */
 async function numbersTogether({ client }: RedisConnection): Promise<[string, string, number]> {
   const bySlot = new Map<number, string>();
   for (let index = 0; ; index += 1) {
@@ -55,8 +55,8 @@ function event(id: string): LedgerEvent {
   };
 }
 
-describe('a slot of a Redis Cluster that moves', () => {
-  it('makes no number unknown that has not moved yet and is asked for together with one that has', async () => {
+describe('a migrating slot of a Redis Cluster', () => {
+  it('makes no number seem unknown that has not moved yet and is read together with one that has', async () => {
     const redis = await openRedis({ urls: setup.urls, commandTimeoutMs: LIMIT });
     const repository = createSettingsRepository(redis, await checkDurability(redis));
     closeLater(() => repository.close());
@@ -83,7 +83,7 @@ describe('a slot of a Redis Cluster that moves', () => {
     await expectBoth();
   });
 
-  it('gives no mail to a second owner, and takes new ones, in every state of the move', async () => {
+  it('gives no claim to a second owner, and takes new ones, at every stage of the migration', async () => {
     const redis = await openRedis({ urls: setup.urls, commandTimeoutMs: LIMIT });
     const ledger = createLedger(redis);
     const slots = Array.from({ length: SLOTS / 4 }, (_, slot) => slot);
@@ -119,7 +119,7 @@ describe('a slot of a Redis Cluster that moves', () => {
 });
 
 describe('a slot of a Redis Cluster that no master serves', () => {
-  it('makes it not there, although each master takes writes', async () => {
+  it('makes the cluster unavailable, although each master takes writes', async () => {
     const everywhere = (...command: [string, ...string[]]) =>
       Promise.all(setup.nodes.map(({ port }) => withRedisAt(port, (node) => node.call(...command))));
     const owner = await ownerOf(setup, 0);

@@ -14,7 +14,7 @@ tls.setDefaultCACertificates([...tls.getCACertificates('default'), trusted.cert]
 
 type SenderOptions = NonNullable<Parameters<typeof testSender>[1]>;
 
-/** A sender that notes when the server counts as silent, and how many mails wait long. */
+/** A sender that records when the server counts as silent and how many mails wait long. */
 function watchedSender(
   port: number,
   options: SenderOptions = {},
@@ -34,7 +34,7 @@ function slowAt(...stages: readonly FaultRule['at'][]): FaultRule[] {
   return stages.map((at) => ({ at, do: { afterMs: SLOW_MS } }));
 }
 
-/** As the gate does: a mail that is refused because the server counts as silent is sent when a probe finds it back. */
+/** Like the circuit breaker: a mail refused because the server is silent is sent again once a probe succeeds. */
 async function sendAsGate(sender: MailSender): Promise<SendResult> {
   for (;;) {
     const result = await sender.send(testMail(), go);
@@ -45,7 +45,7 @@ async function sendAsGate(sender: MailSender): Promise<SendResult> {
 
 describe('a server that is slow', () => {
   it.each<FaultRule['at']>(['mail', 'rcpt', 'data', 'dot'])(
-    'at %s gets every mail once, as soon as it may have it',
+    'at %s gets every mail once, without undue delay',
     async (at) => {
       const server = await testFaultServer({ rules: slowAt(at) });
       const { sender } = watchedSender(server.port, { connections: 4 });
@@ -56,7 +56,7 @@ describe('a server that is slow', () => {
     },
   );
 
-  it('to greet is waited for, and is not called silent a second time', async () => {
+  it('to greet is waited for, and does not count as silent a second time', async () => {
     const server = await testFaultServer({ rules: slowAt('greeting') });
     const { sender, silences } = watchedSender(server.port);
     expect(await sender.send(testMail(), go)).toMatchObject({
@@ -70,7 +70,7 @@ describe('a server that is slow', () => {
     expect(silences).toHaveLength(1);
   });
 
-  it('at everything gets every mail once, over the one connection that the gate allows at first', async () => {
+  it('at everything gets every mail once, over the one connection that the circuit breaker allows at first', async () => {
     const rules = [
       ...slowAt('greeting', 'rcpt'),
       { at: 'dot' as const, oneIn: 3, do: { afterMs: 2 * SLOW_MS } },
@@ -85,7 +85,7 @@ describe('a server that is slow', () => {
     expect(server.taken).toHaveLength(6);
   });
 
-  it('behind one final dot keeps no other mail waiting for the only connection', async () => {
+  it('to reply to one message keeps no other mail waiting for the only connection', async () => {
     const server = await testFaultServer({
       rules: [{ at: 'dot', recipient: 'slow@', do: { afterMs: 3 * SLOW_MS } }],
     });
@@ -122,7 +122,7 @@ describe('a STARTTLS that is slow', () => {
     expect(await sendAsGate(sender)).toMatchObject({ kind: 'accepted' });
   });
 
-  it('is waited for too by who learnt that the server demands TLS', async () => {
+  it('is also waited for once the server is known to require TLS', async () => {
     const server = await testFaultServer({
       starttls: trusted,
       rules: [
@@ -135,7 +135,7 @@ describe('a STARTTLS that is slow', () => {
     expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
   });
 
-  it('is given up soon where nobody asked for it, long before any other limit', async () => {
+  it('is given up early where TLS is optional, long before any other time-out', async () => {
     const server = await testFaultServer({
       starttls: trusted,
       rules: [{ at: 'starttls', do: { hang: true } }],
@@ -148,7 +148,7 @@ describe('a STARTTLS that is slow', () => {
 
 describe('a server that is silent', () => {
   it.each<FaultRule['at']>(['greeting', 'ehlo', 'mail', 'rcpt', 'data'])(
-    'from %s on gets each mail once when new connections find it back, although old ones stay silent',
+    'from %s on gets each mail once new connections succeed, although old ones stay silent',
     async (at) => {
       const server = await testFaultServer({ rules: [{ at, do: { hang: true } }] });
       const { sender, silences } = watchedSender(server.port, { connections: 3 });
@@ -166,7 +166,7 @@ describe('a server that is silent', () => {
     },
   );
 
-  it('on some connections only delays their mails no longer than others are answered', async () => {
+  it('on only some connections delays their mails no longer than the others take', async () => {
     const server = await testFaultServer({
       rules: [{ at: 'rcpt', recipient: 'lost@', times: 1, do: { hang: true } }],
     });
@@ -178,14 +178,14 @@ describe('a server that is silent', () => {
     expect(silences).toEqual([]);
   });
 
-  it('is probed by new connections beside those that hang', async () => {
+  it('is probed by new connections while old ones hang', async () => {
     const server = await testFaultServer({ rules: [{ at: 'greeting', times: 1, do: { hang: true } }] });
     const { sender } = watchedSender(server.port);
     expect(await sender.probe()).toBeUndefined();
     expect(server.connections()).toBe(2);
   });
 
-  it('does not keep a sender from closing longer than it is granted', async () => {
+  it('does not delay the closing of a sender beyond its grace period', async () => {
     const server = await testFaultServer({ rules: [{ at: 'dot', do: { hang: true }, taken: true }] });
     const { sender } = watchedSender(server.port);
     const sending = sender.send(testMail(), go);

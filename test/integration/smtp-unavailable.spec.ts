@@ -59,7 +59,7 @@ describe('a server that cannot be used', () => {
     expect(await sender.send(testMail(), go)).toMatchObject({ kind: 'accepted' });
   });
 
-  it('can be used if it knows only HELO', async () => {
+  it('is not one that knows only HELO', async () => {
     const server = await testFaultServer({
       rules: [{ at: 'ehlo', do: { reply: '502 5.5.1 What?' }, times: 1 }],
     });

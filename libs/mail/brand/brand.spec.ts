@@ -2,7 +2,7 @@ import { loadBrands } from './load-brands.ts';
 import { BRANDS_DIR } from '../package-root.ts';
 import { clientName } from './brand.ts';
 
-describe('the name that we greet by', () => {
+describe('the name for EHLO', () => {
   const brands = loadBrands(BRANDS_DIR);
 
   it("is the host's when that is fully qualified", () => {

@@ -30,7 +30,7 @@ function lines(parts: Body, before = 0): string {
 }
 
 describe('base64 in lines', () => {
-  it('is what Buffer makes of the octets, broken into lines of at most 76 characters', () => {
+  it('equals the base64 of Buffer, broken into lines of at most 76 characters', () => {
     fc.assert(
       fc.property(body, fc.nat(100), (parts, before) => {
         const written = lines(parts, before);
@@ -43,7 +43,7 @@ describe('base64 in lines', () => {
     );
   });
 
-  it('fills its lines as long as nothing fixed begins one', () => {
+  it('fills its lines unless a fixed text starts a new one', () => {
     const octets = 'x'.repeat(57 * 3 + 1);
     expect(
       lines([octets])
@@ -54,7 +54,7 @@ describe('base64 in lines', () => {
     expect(lines([''])).toBe('');
   });
 
-  it('breaks at most one line more for each long fixed text', () => {
+  it('adds at most one line break for each long fixed text', () => {
     const fixed = new FixedText('y'.repeat(570));
     expect(lines(['x', fixed, 'x', fixed, 'x']).split('\r\n').length).toBeLessThanOrEqual(20 + 3 + 3);
   });

@@ -29,7 +29,7 @@ describe('numbers as people read them', () => {
     );
   });
 
-  it('are remembered each on its own, however many there are', () => {
+  it('are cached separately, however many there are', () => {
     for (let index = 0; index < 10_050; index += 1) {
       const end = String(index).padStart(8, '0');
       expect(shownNumber(`03${end}`)).toBe(`03-${end.slice(0, 4)}-${end.slice(4)}`);
@@ -37,7 +37,7 @@ describe('numbers as people read them', () => {
     expect(shownNumber('0300000001')).toBe('03-0000-0001');
   });
 
-  it('are grouped as the library does it where that is done without asking it', () => {
+  it('are grouped without the library as the library would do it', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^0[5789]0[1-9]\d{7}$/), (number) => {
         expect(shownNumber(number)).toBe(parsePhoneNumberFromString(number, 'JP')?.formatNational());

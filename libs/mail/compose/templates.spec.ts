@@ -18,7 +18,7 @@ function textOf({ subject, text, html }: RenderedMail): Record<string, string> {
   return { subject, text: bodyText(text), html: bodyText(html) };
 }
 
-describe('filling in a template', () => {
+describe('a compiled template', () => {
   it('escapes every value in HTML, whatever the template asks for, and none in text', () => {
     const evil = `<b>&"'{{name}}`;
     const mail = compileTemplate(TEXT, HTML)({ name: evil, lines: ['<i>', '&'] });
@@ -30,7 +30,7 @@ describe('filling in a template', () => {
     });
   });
 
-  it('fails for a value that is not there, rather than leave a gap', () => {
+  it('fails for a missing value instead of leaving a gap', () => {
     expect(() => compileTemplate(TEXT, HTML)({ lines: [] })).toThrow('"name" not defined');
   });
 

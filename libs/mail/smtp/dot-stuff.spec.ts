@@ -4,7 +4,7 @@ import { dotStuff } from './dot-stuff.ts';
 const sent = (message: string): string =>
   Buffer.concat(dotStuff(Buffer.from(message, 'latin1'))).toString('latin1');
 
-/** What a server makes of it (RFC 5321 §4.5.2): lines up to the lone dot, without each line's first dot. */
+/** What a server receives (RFC 5321 §4.5.2): the lines up to the lone dot, each without its first dot. */
 function received(wire: string): { message: string; rest: string } {
   let message = '';
   let rest = wire;
@@ -40,13 +40,13 @@ describe('dotStuff', () => {
     },
   );
 
-  it('copies nothing of a message without dots at a line', () => {
+  it('does not copy a message without dots at the start of a line', () => {
     const message = Buffer.from('a\r\nb\r\n');
     expect(dotStuff(message)[0]!.buffer).toBe(message.buffer);
     expect(dotStuff(message)).toHaveLength(2);
   });
 
-  it('refuses a bare CR before a dot wherever it stands', () => {
+  it('refuses a bare CR before a dot anywhere', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('.', 'a', '\r', '\n') }), (message) => {
         if (message.includes('\r.')) expect(() => sent(message)).toThrow(/bare|CR alone/);
@@ -55,7 +55,7 @@ describe('dotStuff', () => {
     );
   });
 
-  it('arrives as it was, whatever is in it', () => {
+  it('is undone by the server, whatever the message', () => {
     const line = fc.string({ unit: fc.constantFrom('.', 'a', ' ', '\u00e9') });
     fc.assert(
       fc.property(fc.array(line), (lines) => {

@@ -47,7 +47,7 @@ describe('pathOf', () => {
     'a\u0000@x.jp',
     'a\u0085@x.jp',
     `${'a'.repeat(250)}@x.jp`,
-  ])('lets no %j out', (address) => {
+  ])('refuses %j', (address) => {
     for (const role of ['sender', 'recipient'] as const) {
       expect(() => pathOf(address, role)).toThrow(
         expect.objectContaining({ code: 'SMTP_MAIL_UNFIT', retryable: false }),
@@ -59,7 +59,7 @@ describe('pathOf', () => {
     expect(() => pathOf('secret person@x.jp', 'recipient')).toThrow(/^(?!.*secret)/);
   });
 
-  it('gives one word without brackets and line ends, or throws', () => {
+  it('returns one word without brackets and line ends, or throws', () => {
     const nasty = fc.string({
       unit: fc.constantFrom('a', '.', '@', ' ', '\r', '\n', '<', '>', '"', '\\', ',', '\0', 'é'),
     });
@@ -79,7 +79,7 @@ describe('pathOf', () => {
 });
 
 describe('envelopeCommands', () => {
-  it('says only what the server announced', () => {
+  it('uses only parameters that the server announced', () => {
     expect(envelopeCommands(mail, PLAIN)).toEqual({
       mail: 'MAIL FROM:<bounce+t@b.example.jp>\r\n',
       rcpt: 'RCPT TO:<a@docomo.ne.jp>\r\n',

@@ -101,7 +101,7 @@ const REFUSALS_OF_US: readonly (readonly [server: string, text: string, by: Rela
   ['any', '554 5.7.0 Too many connections, try again later', 'limit'],
 ];
 
-/** More of them, by what they are about. */
+/** More refusals of us. */
 const MORE_REFUSALS: readonly (readonly [server: string, text: string, by: RelayRefusal])[] = [
   ['Postfix', '550 5.7.1 <b@s.jp>: Sender address rejected: Access denied', 'sender'],
   ['Postfix', '450 5.1.8 <b@s.jp>: Sender address rejected: Domain not found', 'sender'],
@@ -192,7 +192,7 @@ const MORE_REFUSALS: readonly (readonly [server: string, text: string, by: Relay
   ['any', '554 5.7.1 Your server is blacklisted', 'access'],
 ];
 
-/** Said by a server that nobody read of, about the mail's envelope sender: which address it is says more than the words. */
+/** Made-up refusals that name the envelope sender: the address tells more than the words. */
 const NAMED_SENDERS = [
   '550 5.7.1 <bounce+t@b.example.jp>: Access denied',
   '550 b.example.jp rejected',
@@ -200,7 +200,7 @@ const NAMED_SENDERS = [
   '554 5.7.1 Mail of example.jp is rate limited, try again later',
 ];
 
-/** What MAIL is answered is about no recipient, whatever it says. */
+/** Replies to MAIL are never about a recipient, whatever their text. */
 const AT_MAIL: readonly (readonly [text: string, by: RelayRefusal])[] = [
   ['550 5.7.1 <b@s.jp>: Sender address rejected: Access denied', 'sender'],
   ['553 5.1.8 <b@s.jp>: Sender address rejected: Domain not found', 'sender'],
@@ -224,7 +224,7 @@ const TOO_BIG = [
   '550 5.3.4 No',
 ];
 
-/** Final all the same, because they are about the recipient or the mail. */
+/** Final refusals: they are about the recipient or the mail. */
 const FINAL = [
   '550 5.1.1 <a@x.jp>: Recipient address rejected: User unknown',
   '550 5.1.1 No such user, please try again with another address',
@@ -274,7 +274,7 @@ const FINAL = [
   '554 5.7.1 Blocked: a link is listed by spamhaus',
 ];
 
-/** The mailbox is full, which may pass; nobody but its owner waits for that. */
+/** A full mailbox is temporary and concerns only its owner. */
 const FULL = [
   "550 User's quota exceeded",
   '554 Quota exceeded',
@@ -289,7 +289,7 @@ function meaningOf(stage: Stage, text: string, to = 'a@x.jp'): ReplyMeaning {
 describe('a refusal of us', () => {
   const all = [...REFUSALS_OF_US, ...MORE_REFUSALS];
 
-  it.each(all)('by %s puts the mail off, whoever it is for: %s → %s', (_server, text, refusedUs) => {
+  it.each(all)('by %s defers the mail, whoever the recipient is: %s → %s', (_server, text, refusedUs) => {
     const expected = text.startsWith('4') ? { kind: 'later' } : { kind: 'later', refusedUs };
     for (const stage of ['rcpt', 'data', 'dot'] as const) {
       expect(meaningOf(stage, text).verdict).toEqual(expected);
@@ -298,31 +298,31 @@ describe('a refusal of us', () => {
     }
   });
 
-  it.each(['530', '534', '535', '538'])('is %s to RCPT, to DATA and behind the final dot', (code) => {
+  it.each(['530', '534', '535', '538'])('is %s in reply to RCPT, DATA and the message', (code) => {
     for (const stage of ['rcpt', 'data', 'dot'] as const)
       expect(meaningOf(stage, `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'later', refusedUs: 'login' });
     expect(meaningOf('mail', `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'unavailable' });
   });
 
-  it.each(NAMED_SENDERS)('is of one sender when it names that: %s', (text) => {
+  it.each(NAMED_SENDERS)('concerns one sender when it names it: %s', (text) => {
     expect(meaningOf('rcpt', text).verdict).toEqual({ kind: 'later', refusedUs: 'sender' });
   });
 
-  it('is of the installation when only a recipient or somebody to ask is named at the sender\u2019s domain', () => {
+  it('concerns the installation when the text names only a recipient or a contact at the sender\u2019s domain', () => {
     const text = '550 5.7.1 <a@b.example.jp>: Relay access denied, ask postmaster@example.jp';
     expect(meaningOf('rcpt', text, 'a@b.example.jp').verdict).toEqual({ kind: 'later', refusedUs: 'access' });
   });
 
-  it.each(AT_MAIL)('is each final answer to MAIL: %s → %s', (text, refusedUs) => {
+  it.each(AT_MAIL)('is any final reply to MAIL: %s → %s', (text, refusedUs) => {
     expect(meaningOf('mail', text).verdict).toEqual({ kind: 'later', refusedUs });
   });
 
-  it.each(TOO_BIG)('is not what MAIL is answered for the size of the message: %s', (text) => {
+  it.each(TOO_BIG)('is not a refusal for the size of the message: %s', (text) => {
     for (const stage of ['mail', 'rcpt', 'dot'] as const)
       expect(meaningOf(stage, text).verdict).toEqual({ kind: 'never', cause: 'ours' });
   });
 
-  it.each(FINAL)('is not what is said of the recipient or the mail: %s', (text) => {
+  it.each(FINAL)('is not a refusal of the recipient or the mail: %s', (text) => {
     expect(meaningOf('rcpt', text).verdict.kind).toBe('never');
     expect(meaningOf('dot', text).verdict.kind).toBe('never');
   });

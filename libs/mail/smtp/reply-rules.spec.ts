@@ -12,7 +12,7 @@ function reply(line: string): SmtpReply {
 
 type Class = 'accepted' | 'later' | 'unavailable' | 'address' | 'filtered' | 'ours';
 
-/** What was really answered, or the standard's own words; and what the row says of it. */
+/** Real replies, or the standard's own words, and what the row says about them. */
 const EXAMPLES: readonly (readonly [MailDomainLabel, string, Class, RegExp])[] = [
   ['docomo.ne.jp', '552 too much mail data', 'later', /mailbox is full/],
   ['docomo.ne.jp', '552 Too much mail data a@docomo.ne.jp', 'later', /mailbox is full/],
@@ -103,7 +103,7 @@ function stageOf(expected: Class): Stage {
 }
 
 describe('classify', () => {
-  it.each(EXAMPLES)('reads of %s: %s → %s', (domain, line, expected, means) => {
+  it.each(EXAMPLES)('classifies for %s: %s → %s', (domain, line, expected, means) => {
     const rule = classify(reply(line), asked(domain, stageOf(expected)));
     const { verdict } = rule;
     expect(verdict.kind === 'never' ? verdict.cause : verdict.kind).toBe(expected);
@@ -117,14 +117,14 @@ describe('classify', () => {
     expect(REPLY_RULES.filter((rule) => !used.has(rule))).toEqual([]);
   });
 
-  it('says so when a reply is neither taken nor refused', () => {
+  it('reports a reply that neither accepts nor refuses', () => {
     expect(classify(reply('354 Go on'), asked('other'))).toMatchObject({
       verdict: { kind: 'later' },
       means: expect.stringMatching(/does not speak SMTP/),
     });
   });
 
-  it('knows an answer for every code, and never blames the address for one below 500', () => {
+  it('classifies every code, and never blames the address for one below 500', () => {
     const kindOf = (code: number, stage: Stage): string =>
       classify({ code, enhanced: '', text: '' }, asked('other', stage)).verdict.kind;
     const kinds = (from: number, stage: Stage = 'rcpt'): string[] => [

@@ -52,12 +52,12 @@ describe('ReplyParser', () => {
     expect(parseText(text)).toMatchObject({ replies: [], error: { code: 'SMTP_PROTOCOL' } });
   });
 
-  it('passes over empty lines between replies and within one', () => {
+  it('skips empty lines between and within replies', () => {
     const { replies } = parseText('\r\n250 One\r\n\r\n250-Two\r\n \r\n250 and more\r\n');
     expect(replies.map(({ text }) => text)).toEqual(['One', 'Two and more']);
   });
 
-  it('tells the replies that came before the rubbish', () => {
+  it('reports the replies that came before the rubbish', () => {
     expect(parseText('250 Ok\r\nrubbish\r\n')).toMatchObject({
       replies: [{ code: 250 }],
       error: { code: 'SMTP_PROTOCOL' },
@@ -69,7 +69,7 @@ describe('ReplyParser', () => {
     expect(parseText('250-Ok\r\n')).toEqual({ replies: [] });
   });
 
-  it('does not keep a line or a reply without end', () => {
+  it('does not buffer an endless line or reply', () => {
     const chunk = Buffer.alloc(1000, 'x');
     expect(parse(Array.from({ length: 5 }, () => chunk)).error).toMatchObject({ code: 'SMTP_PROTOCOL' });
     expect(parseText(`250 ${'x'.repeat(5000)}\r\n`).error).toMatchObject({ code: 'SMTP_PROTOCOL' });
@@ -79,7 +79,7 @@ describe('ReplyParser', () => {
     expect(parseText(`250 ${'x'.repeat(1000)}\r\n`.repeat(70)).replies).toHaveLength(70);
   });
 
-  it('reads a line that came before as it was, and as what it is within a longer reply', () => {
+  it('parses a repeated line from its cache, but not as part of a longer reply', () => {
     const once = parseText('250 2.1.0 Ok\r\n').replies[0];
     const many = Array.from({ length: 40 }, (_, index) => `250 2.0.0 Queued as ${index}\r\n`).join('');
     const { replies } = parseText(
@@ -91,7 +91,7 @@ describe('ReplyParser', () => {
     expect(replies[42]).toEqual({ code: 250, enhanced: '2.1.0', text: 'First Ok' });
   });
 
-  it('gives the same however the bytes are cut', () => {
+  it('gives the same replies however the bytes are split', () => {
     const line = fc.oneof(
       fc.tuple(
         fc.integer({ min: 200, max: 599 }),
@@ -115,7 +115,7 @@ describe('ReplyParser', () => {
 });
 
 describe('showReply', () => {
-  it('shows code, enhanced code and text, all of it', () => {
+  it('shows code, enhanced code and the whole text', () => {
     expect(showReply({ code: 550, enhanced: '5.1.1', text: 'User unknown' })).toBe('550 5.1.1 User unknown');
     expect(showReply({ code: 250, enhanced: '', text: '' })).toBe('250');
     expect(showReply({ code: 250, enhanced: '', text: 'x'.repeat(9000) })).toHaveLength(9004);

@@ -14,7 +14,7 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const words = fc.stringMatching(/^[a-z ,.:;]{0,20}$/);
 const separator = fc.constantFrom('', '', ' ', '-', '.', ' - ', '=', '/', '\u3000');
 
-/** A secret as a server may write it: spaced, in other capitals. */
+/** A secret as a server may quote it: spaced out, in other capitals. */
 const disguised = (secret: string): fc.Arbitrary<string> =>
   fc
     .array(fc.tuple(separator, fc.boolean()), { minLength: secret.length, maxLength: secret.length })
@@ -27,7 +27,7 @@ const disguised = (secret: string): fc.Arbitrary<string> =>
         .join(''),
     );
 
-/** Every eight letters or digits in a row that both texts hold. */
+/** Every sequence of eight letters or digits that both texts contain. */
 function shared(text: string, secret: string): string[] {
   const plain = (some: string): string => some.replace(/[^a-z0-9]/gi, '').toLowerCase();
   const [all, own] = [plain(text), plain(secret)];
@@ -36,7 +36,7 @@ function shared(text: string, secret: string): string[] {
   );
 }
 
-describe('a reply without the secret of its mail (O5)', () => {
+describe('withoutQuotedSecret (O5)', () => {
   it.each([
     ['a link', link, `550 5.7.1 blocked: ${LINK}`, '550 5.7.1 blocked: https://www.hikari.ntt-east.net/***'],
     [
@@ -69,7 +69,7 @@ describe('a reply without the secret of its mail (O5)', () => {
     expect(withoutQuotedSecret(reply, secret)).toBe(expected);
   });
 
-  it.each([0, 1, 2, 3, 4, 5])('cuts what stands in base64 %i bytes behind its beginning', (before) => {
+  it.each([0, 1, 2, 3, 4, 5])('cuts a secret in base64 at an offset of %i bytes', (before) => {
     for (const [secret, text] of [
       [code, code.code],
       [link, LINK],
@@ -79,7 +79,7 @@ describe('a reply without the secret of its mail (O5)', () => {
     }
   });
 
-  it('leaves no eight letters of a link, and no code, however it is written', () => {
+  it('leaves no eight letters of a link in a row, and no code, however it is written', () => {
     fc.assert(
       fc.property(words, disguised(LINK), disguised(code.code), words, (before, oneLink, oneCode, after) => {
         const reply = `550 5.7.1 ${before} ${oneLink} ${after} ${oneCode}`;
@@ -91,12 +91,12 @@ describe('a reply without the secret of its mail (O5)', () => {
     );
   });
 
-  it('leaves nothing of it when cutting brings together what stood apart', () => {
+  it('leaves nothing of a secret that is joined by cutting', () => {
     const around = `${TOKEN.slice(0, 4)} ${TOKEN} ${TOKEN.slice(4, 8)}`;
     expect(shared(withoutQuotedSecret(`550 ${around}`, link), TOKEN)).toEqual([]);
   });
 
-  it('is had soon, and without the secret, of the longest reply, whatever it holds', () => {
+  it('handles the longest reply quickly, whatever its content', () => {
     const nested = (depth: number): string => '4815'.repeat(depth) + code.code + '1623'.repeat(depth);
     for (const text of [
       `${code.code}x`,
@@ -109,7 +109,7 @@ describe('a reply without the secret of its mail (O5)', () => {
     }
   });
 
-  it('changes nothing when it is done again', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(fc.string(), disguised(TOKEN), (text, token) => {
         const once = withoutQuotedSecret(`${text}${token}`, link);
@@ -141,15 +141,15 @@ function later(text: string): SendResult {
   return { kind: 'later', response: showReply({ code: 450, enhanced: '', text }), code: '450' };
 }
 
-describe('what is kept of an answer', () => {
-  it('O5 holds no part of a code, wherever the answer is cut', () => {
+describe('withoutSecret', () => {
+  it('O5 leaves no part of a code, wherever the response is cut', () => {
     for (let before = 470; before < 520; before += 1) {
       const result = withoutSecret(later(`${'x'.repeat(before)} 24681357 is spam`), withCode);
       expect(JSON.stringify(result)).not.toMatch(/2468|1357/);
     }
   });
 
-  it('is 500 characters at most, with a secret or without', () => {
+  it('cuts the response to 500 characters, with or without a secret', () => {
     for (const content of [withCode, { event }]) {
       const result = withoutSecret(later('x '.repeat(9_000)), content);
       expect(result).toMatchObject({ response: expect.stringMatching(/^450 [x ]{496}…$/) as string });

@@ -2,7 +2,7 @@ import { problemsOf, type DiskFacts } from './check-durability.ts';
 
 const safe: DiskFacts = { version: '7.0.15', aof: true, policy: 'noeviction', appendfsync: 'always' };
 
-describe('what is wrong with a Redis', () => {
+describe('the problems of a Redis', () => {
   it.each<[string, Partial<DiskFacts>, string[]]>([
     ['7.0 that writes to disk before it answers', {}, []],
     ['7.2, which can be asked about the disk', { version: '7.2.0', appendfsync: 'everysec' }, []],
@@ -24,7 +24,7 @@ describe('what is wrong with a Redis', () => {
     expect(problemsOf({ ...safe, ...facts })).toEqual(problems);
   });
 
-  it('names everything at once', () => {
+  it('are all reported at once', () => {
     expect(
       problemsOf({ version: '5.0.0', aof: false, policy: 'volatile-ttl', appendfsync: 'no' }),
     ).toHaveLength(4);

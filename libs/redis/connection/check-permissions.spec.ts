@@ -57,7 +57,7 @@ function granted(user: string): string[] {
     .filter((name) => !['CONFIG|GET', 'SELECT'].includes(name));
 }
 
-describe('the commands that a user is asked to be allowed', () => {
+describe('the commands that are checked for permission', () => {
   const ofHistory = (file: string): boolean => /^history\/(?!current-contract)/.test(file);
 
   it('are those that the history runs', () =>

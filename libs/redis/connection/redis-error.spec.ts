@@ -4,7 +4,7 @@ function reply(message: string): Error {
   return Object.assign(new Error(message), { name: 'ReplyError' });
 }
 
-describe('any error of Redis as ours', () => {
+describe('asRedisError', () => {
   it.each([
     ['a time-out', new Error('Command timed out'), 'REDIS_UNAVAILABLE'],
     ['a closed connection', new Error('Connection is closed.'), 'REDIS_UNAVAILABLE'],
@@ -31,7 +31,7 @@ describe('any error of Redis as ours', () => {
     expect(error.message).toMatch(/^claiming: /);
   });
 
-  it('says what Redis lacks', () => {
+  it('names what Redis lacks', () => {
     const full = asRedisError(reply("OOM command not allowed when used memory > 'maxmemory'."), 'claiming');
     expect(full.message).toMatch(
       /^claiming: Redis is out of memory \(maxmemory\) and takes no writes \(OOM /,
@@ -39,7 +39,7 @@ describe('any error of Redis as ours', () => {
     expect(asRedisError(reply('MISCONF Redis is …'), 'x').message).toContain('cannot write to its disk');
   });
 
-  it('leaves ours as it is', () => {
+  it('leaves a RedisError as it is', () => {
     const ours = new RedisError('REDIS_BUSY', 'x');
     expect(asRedisError(ours, 'claiming')).toBe(ours);
   });

@@ -10,7 +10,7 @@ describe('the cursor of the history', () => {
     );
   });
 
-  it('is none in any other text', () => {
+  it('is rejected in any other form', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(readCursor(text)).toBeUndefined();

@@ -9,9 +9,9 @@ import type { SmtpFaultServer } from '../support/smtp-fault-server.ts';
 import { go, testFaultServer, testMail, testSender } from '../support/smtp-sender.ts';
 
 const HUGE = { body: `${'x'.repeat(998)}\r\n`.repeat(100) };
-const FOLLOWING = '\r\n.\r\nMAIL FROM';
+const PIPELINED = '\r\n.\r\nMAIL FROM';
 
-/** What a client says to the server behind it, one string for each piece that arrives. */
+/** A wiretap in front of the server. Records what the client writes, one string for each chunk that arrives. */
 async function testWiretap(server: SmtpFaultServer): Promise<{ port: number; pieces: string[] }> {
   const pieces: string[] = [];
   const tap = createServer((client) => {
@@ -27,7 +27,7 @@ async function testWiretap(server: SmtpFaultServer): Promise<{ port: number; pie
   return { port: (tap.address() as AddressInfo).port, pieces };
 }
 
-/** A mail before them shows that the server is quick: the mails after it may follow each other. */
+/** Sends a mail first, to show that the server is quick: the mails after it may be pipelined. */
 async function sendAll(
   sender: MailSender,
   ...mails: readonly (() => Promise<SendResult>)[]
@@ -48,12 +48,12 @@ function recipients(server: SmtpFaultServer): string[] {
   return server.taken.map(({ recipient }) => recipient.replace('@example.jp', ''));
 }
 
-/** The rules' place of the first and the second mail of a pair. */
+/** The first and the second mail of a pair, for fault rules. */
 const FIRST = { mail: 2, connection: 1 };
 const SECOND = { mail: 3, connection: 1 };
 
-describe('the envelope of a mail that waits', () => {
-  it('goes out in one write with the message before it; a mail that nobody follows goes at once', async () => {
+describe('a pipelined envelope', () => {
+  it('goes out in one write with the message ahead; a message that nothing follows goes out at once', async () => {
     const server = await testFaultServer({ rules: [{ at: 'dot', do: { afterMs: 5 } }] });
     const { port, pieces } = await testWiretap(server);
     const results = await sendPair(testSender(port));
@@ -69,7 +69,7 @@ describe('the envelope of a mail that waits', () => {
     ['behind a message that may be cut in the middle', {}, {}, HUGE],
     ['to a server that took long for the last one', { rules: [{ at: 'dot', do: { afterMs: 150 } }] }, {}],
     ['once the connection has carried its mails', {}, { mailsPerConnection: 2 }],
-  ])('does not go along %s', async (_title, offer, options, first = {}) => {
+  ])('is not sent %s', async (_title, offer, options, first = {}) => {
     const server = await testFaultServer(offer);
     const { port, pieces } = await testWiretap(server);
     const sender = testSender(port, options);
@@ -79,10 +79,10 @@ describe('the envelope of a mail that waits', () => {
       () => sender.send(testMail(), go),
     );
     expect(results).toMatchObject([{ kind: 'accepted' }, { kind: 'accepted' }]);
-    expect(pieces.filter((piece) => piece.includes(FOLLOWING))).toEqual([]);
+    expect(pieces.filter((piece) => piece.includes(PIPELINED))).toEqual([]);
   });
 
-  it('does not let the message leave before its own beforeData has resolved', async () => {
+  it('holds its message back until its own beforeData has resolved', async () => {
     const server = await testFaultServer();
     const mark = Promise.withResolvers<void>();
     const sending = sendPair(testSender(server.port), () => mark.promise);
@@ -94,7 +94,7 @@ describe('the envelope of a mail that waits', () => {
     expect(server.connections()).toBe(1);
   });
 
-  it('has as long for its replies as any, from when the message before it is answered', async () => {
+  it('has the usual time for its replies, from when the message ahead is answered', async () => {
     const server = await testFaultServer({
       rules: [
         { at: 'dot', ...FIRST, do: { afterMs: 300 } },
@@ -108,7 +108,7 @@ describe('the envelope of a mail that waits', () => {
     expect(await sendPair(sender)).toMatchObject([{ kind: 'accepted' }, { kind: 'accepted' }]);
   });
 
-  it('is sent on its own to a server that loses what stands behind a message, once that is known', async () => {
+  it('is sent on its own once the server is known to discard what follows a message', async () => {
     const server = await testFaultServer({ losesBehindDot: true });
     const { port, pieces } = await testWiretap(server);
     const sender = testSender(port, { connections: 2 });
@@ -116,19 +116,19 @@ describe('the envelope of a mail that waits', () => {
     const results = await sendAll(sender, ...hundred);
     expect(new Set(results.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
     expect(server.taken).toHaveLength(101);
-    const learned = pieces.filter((piece) => piece.includes(FOLLOWING)).length;
+    const learned = pieces.filter((piece) => piece.includes(PIPELINED)).length;
     expect(learned).toBeGreaterThan(0);
     await Promise.all(hundred.map((send) => send()));
     expect(server.taken).toHaveLength(201);
-    expect(pieces.filter((piece) => piece.includes(FOLLOWING))).toHaveLength(learned);
+    expect(pieces.filter((piece) => piece.includes(PIPELINED))).toHaveLength(learned);
   });
 });
 
-describe('a mail behind another', () => {
+describe('a mail pipelined behind another', () => {
   it.each<[string, FaultRule['do'], object]>([
-    ['put off', { reply: '451 4.3.0 Not now' }, { kind: 'later', code: '451' }],
+    ['deferred', { reply: '451 4.3.0 Not now' }, { kind: 'later', code: '451' }],
     ['refused', { reply: '554 5.7.1 Spam' }, { kind: 'never', code: '554', cause: 'filtered' }],
-  ])('goes on when that is %s', async (_title, action, expected) => {
+  ])('goes on when the one ahead is %s', async (_title, action, expected) => {
     const server = await testFaultServer({ rules: [{ at: 'dot', ...FIRST, do: action }] });
     expect(await sendPair(testSender(server.port))).toMatchObject([expected, { kind: 'accepted' }]);
     expect(recipients(server)).toEqual(['warm', 'second']);
@@ -163,7 +163,7 @@ describe('a mail behind another', () => {
     ['a close', { close: true }, 'SMTP_DROPPED'],
     ['a reset', { reset: true }, 'SMTP_DROPPED'],
     ['rubbish', { reply: 'rubbish' }, 'SMTP_PROTOCOL'],
-  ])('goes over another connection when that one is in doubt after %s', async (_title, action, code) => {
+  ])('takes another connection when the one ahead is in doubt after %s', async (_title, action, code) => {
     const server = await testFaultServer({ rules: [{ at: 'dot', ...FIRST, do: action, taken: true }] });
     let begun = 0;
     const results = await sendPair(testSender(server.port), async () => void (begun += 1));
@@ -175,17 +175,17 @@ describe('a mail behind another', () => {
 
   it.each<[string, FaultRule[], object]>([
     [
-      '421 to the message before it',
+      '421 to the message ahead',
       [{ at: 'dot', ...FIRST, do: { reply: '421 4.3.2 Going down' } }],
       { kind: 'cut-off', error: { code: 'SMTP_CLOSING' } },
     ],
-    ['a close behind that answer', [{ at: 'idle', ...FIRST, do: { close: true } }], { kind: 'accepted' }],
+    ['a close after that reply', [{ at: 'idle', ...FIRST, do: { close: true } }], { kind: 'accepted' }],
     [
       '421 to its MAIL',
       [{ at: 'mail', ...SECOND, do: { reply: '421 4.3.2 Going down' } }],
       { kind: 'accepted' },
     ],
-  ])('goes over another connection after %s', async (_title, rules, expected) => {
+  ])('takes another connection after %s', async (_title, rules, expected) => {
     const server = await testFaultServer({ rules });
     expect(await sendPair(testSender(server.port))).toMatchObject([expected, { kind: 'accepted' }]);
     expect(recipients(server).at(-1)).toBe('second');
@@ -196,27 +196,27 @@ describe('a mail behind another', () => {
     ['421 to RCPT', { at: 'rcpt', do: { reply: '421 4.7.0 Slow down' } }],
     ['a close at DATA', { at: 'data', do: { close: true } }],
     ['250 to DATA', { at: 'data', do: { reply: '250 Ok' } }],
-  ])('is cut off by %s of its own, which does not touch the one before', async (_title, rule) => {
+  ])('is cut off by %s, which does not affect the one ahead', async (_title, rule) => {
     const server = await testFaultServer({ rules: [{ ...rule, ...SECOND }] });
     const results = await sendPair(testSender(server.port));
     expect(results).toMatchObject([{ kind: 'accepted' }, { kind: 'cut-off' }]);
     expect(recipients(server)).toEqual(['warm', 'first']);
   });
 
-  it('is cut off when the one before gets an answer out of turn, for so may be its own', async () => {
+  it('is cut off when the one ahead gets a reply out of sequence, because its own may be wrong too', async () => {
     const server = await testFaultServer({ rules: [{ at: 'dot', ...FIRST, do: { reply: '354 Go on' } }] });
     const results = await sendPair(testSender(server.port));
     expect(results).toMatchObject([{ kind: 'in-doubt' }, { kind: 'cut-off' }]);
     expect(recipients(server)).toEqual(['warm']);
   });
 
-  it('that was too slow has nothing before it from then on', async () => {
+  it('that was too slow gets a connection to itself from then on', async () => {
     const server = await testFaultServer();
     const { port, pieces } = await testWiretap(server);
     const sender = testSender(port, { connections: 3 });
     const send = (to: string): Promise<SendResult> => sender.send(testMail({ to: `${to}@example.jp` }), go);
     await Promise.all([send('a'), send('b'), send('c')]);
-    // While the second mail waits anew, a third one hands its message over.
+    // While the second mail waits again, a third one sends its message.
     server.setRules(
       { at: 'dot', recipient: 'slow', do: { afterMs: 900 } },
       { at: 'rcpt', recipient: 'late', do: { afterMs: 700 } },
@@ -224,10 +224,10 @@ describe('a mail behind another', () => {
     const results = await Promise.all([send('slow1'), send('slow2'), send('late'), send('second')]);
     expect(results.map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => 'accepted'));
     expect(server.connections()).toBe(3);
-    expect(pieces.filter((piece) => piece.includes(FOLLOWING))).toHaveLength(1);
+    expect(pieces.filter((piece) => piece.includes(PIPELINED))).toHaveLength(1);
   });
 
-  it('is called back without harm to the one before, and without an empty message', async () => {
+  it('can be revoked without harm to the one ahead and without an empty message', async () => {
     const server = await testFaultServer();
     const sender = testSender(server.port);
     const lost = new Error('somebody else has it');
@@ -245,9 +245,9 @@ describe('a mail behind another', () => {
 
   it.each<[string, FaultRule['do'], object]>([
     ['long', { afterMs: 900 }, { kind: 'accepted' }],
-    ['for ever', { hang: true }, { kind: 'in-doubt', error: { code: 'SMTP_TIMEOUT' } }],
-  ])('does not wait when the server takes %s over that', async (_title, action, expected) => {
-    // The second connection is being set up when the second mail begins, so that it follows the first.
+    ['forever', { hang: true }, { kind: 'in-doubt', error: { code: 'SMTP_TIMEOUT' } }],
+  ])('does not wait when the server takes %s over the one ahead', async (_title, action, expected) => {
+    // The second connection is being set up when the second mail begins, so that it is pipelined behind the first.
     const server = await testFaultServer({
       rules: [
         { at: 'dot', ...FIRST, do: action, taken: true },
@@ -275,7 +275,7 @@ describe('a mail behind another', () => {
     await eventually(() => server.openConnections() === 1);
   });
 
-  it('leaves an envelope open when it goes another way, behind which nothing is sent', async () => {
+  it('leaves an open envelope when it takes another connection, and nothing is sent after that', async () => {
     const server = await testFaultServer({
       rules: [
         { at: 'dot', ...FIRST, do: { afterMs: 700 } },
@@ -295,7 +295,7 @@ describe('a mail behind another', () => {
   });
 });
 
-describe('connections that are never free', () => {
+describe('connections that are never idle', () => {
   it('are replaced after their number of mails', async () => {
     const server = await testFaultServer();
     const sender = testSender(server.port, { mailsPerConnection: 5 });
@@ -307,7 +307,7 @@ describe('connections that are never free', () => {
     );
   });
 
-  it('become fewer when the breaker says so', async () => {
+  it('become fewer when the circuit breaker lowers the limit', async () => {
     const server = await testFaultServer();
     const sender = testSender(server.port, { connections: 4, mailsPerConnection: 1_000_000 });
     let isOver = false;
@@ -321,7 +321,7 @@ describe('connections that are never free', () => {
     await Promise.all(pumps);
   });
 
-  it('bring the mails that they carry to an end when the sender is closed, and refuse those that wait', async () => {
+  it('finish the mails that they carry when the sender is closed, and refuse waiting ones', async () => {
     const server = await testFaultServer({ rules: [{ at: 'dot', ...FIRST, do: { afterMs: 50 } }] });
     const sender = testSender(server.port);
     const pair = sendPair(sender);
