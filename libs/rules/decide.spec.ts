@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AccessMailEvent, CallEvent, FaultEvent, FaxEvent } from '#events';
+import { EMPTY_CALL_NOTICE, type CallNotice } from './call-notice.ts';
 import { DEFAULT_DEADLINES } from './deadlines.ts';
 import {
   decide,
@@ -10,13 +11,11 @@ import {
   wantsTransfer,
   type KnownSettings,
 } from './decide.ts';
-import {
-  EMPTY_CALL_NOTICE,
-  EMPTY_FAULT_NOTICE,
-  EMPTY_FAX_NOTICE,
-  EMPTY_SCREENING,
-} from './empty-settings.ts';
-import type { CallNotice, LineSettings, NumberSettings, Screening } from './settings.ts';
+import { EMPTY_FAULT_NOTICE } from './fault-notice.ts';
+import { EMPTY_FAX_NOTICE } from './fax-notice.ts';
+import type { LineSettings } from './line-settings.ts';
+import type { NumberSettings } from './number-settings.ts';
+import { EMPTY_SCREENING, type Screening } from './screening.ts';
 
 const AT = Date.UTC(2026, 10, 21, 1);
 const HOUR = 3_600_000;

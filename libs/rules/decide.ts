@@ -1,7 +1,9 @@
 import type { AccessMailEvent, CallEvent, FaultEvent, FaxEvent, NotifyEvent } from '#events';
 import type { DeadlinesOf } from './deadlines.ts';
 import type { Decision, Reason } from './decision.ts';
-import type { LineSettings, NumberSettings, Recipient } from './settings.ts';
+import type { LineSettings } from './line-settings.ts';
+import type { NumberSettings } from './number-settings.ts';
+import type { Recipient } from './recipients.ts';
 
 /** What is known of the numbers and lines that some events are about; one that is missing is not known. */
 export interface KnownSettings {

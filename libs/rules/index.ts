@@ -1,4 +1,5 @@
 export { addressKey, parseAddress, type ParsedAddress } from './address.ts';
+export { callNoticeInput, EMPTY_CALL_NOTICE, type CallNotice } from './call-notice.ts';
 export {
   deadlinesOfBrand,
   DEFAULT_DEADLINES,
@@ -16,35 +17,26 @@ export {
   type KnownSettings,
 } from './decide.ts';
 export { REASONS, type Decision, type Reason } from './decision.ts';
+export { EMPTY_FAULT_NOTICE, faultNoticeInput, type FaultNotice } from './fault-notice.ts';
+export { EMPTY_FAX_NOTICE, faxNoticeInput, type FaxNotice } from './fax-notice.ts';
+export { lineInput, storedLineSettings, type LineSettings } from './line-settings.ts';
 export {
-  EMPTY_CALL_NOTICE,
-  EMPTY_FAULT_NOTICE,
-  EMPTY_FAX_NOTICE,
-  EMPTY_SCREENING,
-} from './empty-settings.ts';
+  emptyNumberSettings,
+  SECTION_INPUTS,
+  storedNumberSettings,
+  type NumberSection,
+  type NumberSections,
+  type NumberSettings,
+} from './number-settings.ts';
 export { readDocument, type ReadDocument } from './read-document.ts';
+export type { NoticeInputRules, Recipient } from './recipients.ts';
+export { EMPTY_SCREENING, screeningInput, type Screening } from './screening.ts';
 export {
-  callNoticeInput,
   DEFAULT_SETTINGS_LIMITS,
-  faultNoticeInput,
-  faxNoticeInput,
-  lineInput,
-  screeningInput,
-  type LineInputRules,
-  type NoticeInputRules,
+  limitsOfBrand,
+  type OwnLimits,
   type SettingsLimits,
-} from './settings-input.ts';
-export type {
-  CallNotice,
-  FaultNotice,
-  FaxNotice,
-  LineSettings,
-  NumberSettings,
-  Recipient,
-  Screening,
-  TargetCaller,
-} from './settings.ts';
+} from './settings-limits.ts';
 export { storedReader } from './stored-reader.ts';
-export { storedLineSettings, storedNumberSettings } from './stored-settings.ts';
 export { parseCallerNumber, parseSubscriberNumber, type ParsedNumber } from './telephone-number.ts';
 export type { TextProblem } from './text-problem.ts';

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import {
-  EMPTY_CALL_NOTICE,
   EMPTY_FAULT_NOTICE,
-  EMPTY_FAX_NOTICE,
-  EMPTY_SCREENING,
+  emptyNumberSettings,
   storedLineSettings,
   storedNumberSettings,
   storedReader,
@@ -60,16 +58,12 @@ const readNumber = storedReader(storedNumber);
 const readLine = storedReader(storedLine);
 
 /** A number nobody has set anything for: everything off and empty. */
-export function newNumber(number: string, line: Pick<Line, 'lineNumber' | 'brand'>): NumberDocument {
+export function newNumber(
+  number: string,
+  { lineNumber, brand }: Pick<Line, 'lineNumber' | 'brand'>,
+): NumberDocument {
   return {
-    settings: {
-      number,
-      lineNumber: line.lineNumber,
-      brand: line.brand,
-      callNotice: EMPTY_CALL_NOTICE,
-      faxNotice: EMPTY_FAX_NOTICE,
-      screening: EMPTY_SCREENING,
-    },
+    settings: emptyNumberSettings({ number, lineNumber, brand }),
     versions: { callNotice: newVersion(), faxNotice: newVersion(), screening: newVersion() },
   };
 }

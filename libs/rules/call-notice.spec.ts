@@ -1,36 +1,10 @@
 import fc from 'fast-check';
-import {
-  EMPTY_CALL_NOTICE,
-  EMPTY_FAULT_NOTICE,
-  EMPTY_FAX_NOTICE,
-  EMPTY_SCREENING,
-} from './empty-settings.ts';
+import { callNoticeInput, EMPTY_CALL_NOTICE } from './call-notice.ts';
 import { readDocument } from './read-document.ts';
-import {
-  callNoticeInput,
-  DEFAULT_SETTINGS_LIMITS,
-  faultNoticeInput,
-  faxNoticeInput,
-  lineInput,
-  screeningInput,
-  type NoticeInputRules,
-} from './settings-input.ts';
+import { box, boxes, errorsOf, numbers, rules } from './testing/settings-documents.ts';
 
-const rules: NoticeInputRules = { limits: DEFAULT_SETTINGS_LIMITS, isStored: () => false };
-const box = (address: string, enabled = true) => ({ address, enabled });
-const boxes = (count: number) => Array.from({ length: count }, (_, i) => box(`a${i}@example.jp`));
-const numbers = (count: number) =>
-  Array.from({ length: count }, (_, i) => String(9_012_345_000 + i).padStart(11, '0'));
 const readCall = (part: object, given = rules) =>
   readDocument(callNoticeInput(given), { ...EMPTY_CALL_NOTICE, ...part });
-const readFault = (part: object) => readDocument(faultNoticeInput(rules), { ...EMPTY_FAULT_NOTICE, ...part });
-const readScreening = (part: object) =>
-  readDocument(screeningInput(rules.limits), { ...EMPTY_SCREENING, ...part });
-
-/** `path: code` of every error. */
-function errorsOf(read: ReturnType<typeof readDocument>): string[] {
-  return read.ok ? [] : read.errors.map(({ path, code }) => `${path}: ${code}`);
-}
 
 describe('callNoticeInput', () => {
   it('C1 C4 gives the document with its numbers normalised and everything else as it was written', () => {
@@ -164,114 +138,9 @@ describe('callNoticeInput', () => {
       'recipients.0.address: address-character',
     ]);
   });
-});
 
-describe('faxNoticeInput', () => {
-  const read = (part: object) => readDocument(faxNoticeInput(rules), { ...EMPTY_FAX_NOTICE, ...part });
-
-  it('F1 reads what a call notice’s recipients may be, and no conditions', () => {
-    expect(read({ enabled: true, recipients: boxes(5) })).toEqual({
-      ok: true,
-      value: { enabled: true, recipients: boxes(5) },
-    });
-    expect(errorsOf(read({ recipients: boxes(6) }))).toEqual(['recipients: too-many']);
-    expect(errorsOf(read({ unansweredOnly: true }))).toEqual(['unansweredOnly: unknown-field']);
-  });
-
-  it('F1 C3 starts only with a recipient', () => {
-    expect(errorsOf(read({ enabled: true }))).toEqual(['recipients: recipient-required']);
-  });
-});
-
-describe('faultNoticeInput', () => {
-  it('R1 R3 reads texts and switches as they were written', () => {
-    const part = {
-      enabled: true,
-      recipients: boxes(1),
-      contractorName: '髙橋商店 ①㈱ 👨‍👩‍👧',
-      location: '東京都 <本社> "3F"',
-      autoStartTransfer: true,
-    };
-    expect(readFault(part)).toEqual({ ok: true, value: { ...EMPTY_FAULT_NOTICE, ...part } });
-  });
-
-  it.each<[string, object, string[]]>([
-    ['R1 C3 a started service without recipient', { enabled: true }, ['recipients: recipient-required']],
-    [
-      'R1 the longest name and location',
-      { contractorName: 'あ'.repeat(100), location: 'い'.repeat(200) },
-      [],
-    ],
-    ['R1 a name too long', { contractorName: 'あ'.repeat(101) }, ['contractorName: text-length']],
-    ['R1 a location too long', { location: 'い'.repeat(201) }, ['location: text-length']],
-    ['R1 a line end', { contractorName: 'a\r\nBcc: b@c.jp' }, ['contractorName: text-character']],
-    ['R1 a line separator', { location: 'a\u2028b' }, ['location: text-character']],
-    ['R1 a tab', { location: 'a\tb' }, ['location: text-character']],
-    ['R1 half a surrogate pair', { location: 'a\ud83d' }, ['location: text-character']],
-    ['R1 text that turns its direction', { location: 'a\u202eb' }, ['location: text-character']],
-    ['R1 an unknown field', { name: 'x' }, ['name: unknown-field']],
-    ['R3 a switch that is no switch', { autoStopTransfer: 1 }, ['autoStopTransfer: type']],
-  ])('%s', (_title, part, errors) => {
-    expect(errorsOf(readFault(part))).toEqual(errors);
-  });
-});
-
-describe('screeningInput', () => {
-  it('C7 C8 normalises the callers', () => {
-    expect(
-      readScreening({ nuisanceCallers: ['090-1234-5678', '+1 415 555 0100'], numberRequest: true }),
-    ).toEqual({
-      ok: true,
-      value: { nuisanceCallers: ['09012345678', '+14155550100'], numberRequest: true },
-    });
-  });
-
-  it.each<[string, object, string[]]>([
-    ['30 callers', { nuisanceCallers: numbers(30) }, []],
-    ['31 callers', { nuisanceCallers: numbers(31) }, ['nuisanceCallers: too-many']],
-    ['a caller twice', { nuisanceCallers: ['0312345678', '03-1234-5678'] }, ['nuisanceCallers.1: duplicate']],
-    ['a wrong caller', { nuisanceCallers: ['110'] }, ['nuisanceCallers.0: number-start']],
-    ['an unknown field', { targetCallers: [] }, ['targetCallers: unknown-field']],
-    ['no word on Number Request', { numberRequest: undefined }, ['numberRequest: required']],
-  ])('C8 %s', (_title, part, errors) => {
-    expect(errorsOf(readScreening(part))).toEqual(errors);
-  });
-});
-
-describe('lineInput', () => {
-  const schema = lineInput({ lineNumber: '0312345678', brands: ['ntt-east', 'ntt-west'] });
-  const read = (part: object) =>
-    readDocument(schema, { brand: 'ntt-east', numbers: ['03-1234-5679'], contractor: '山田商店', ...part });
-
-  it('B1 counts the line number among its numbers, named or not', () => {
-    const value = { lineNumber: '0312345678', brand: 'ntt-east', contractor: '山田商店' };
-    expect(read({})).toEqual({ ok: true, value: { ...value, numbers: ['0312345678', '0312345679'] } });
-    expect(read({ numbers: ['0312345679', '0312345678'] })).toEqual({
-      ok: true,
-      value: { ...value, numbers: ['0312345679', '0312345678'] },
-    });
-  });
-
-  it.each<[string, object, string[]]>([
-    ['a brand that is not there', { brand: 'toString' }, ['brand: brand-unknown']],
-    ['a number from abroad', { numbers: ['+14155550100'] }, ['numbers.0: number-start']],
-    ['a number twice', { numbers: ['0312345679', '+81312345679'] }, ['numbers.1: duplicate']],
-    ['a contractor of two lines', { contractor: 'a\nb' }, ['contractor: text-character']],
-    ['a field of its path', { lineNumber: '0312345678' }, ['lineNumber: unknown-field']],
-  ])('B1 %s', (_title, part, errors) => {
-    expect(errorsOf(read(part))).toEqual(errors);
-  });
-});
-
-describe('any document', () => {
-  it('C1 F1 R1 takes back what holds before anything was written', () => {
+  it('C1 takes back what holds before anything was written', () => {
     expect(readCall({})).toEqual({ ok: true, value: EMPTY_CALL_NOTICE });
-    expect(readFault({})).toEqual({ ok: true, value: EMPTY_FAULT_NOTICE });
-    expect(readScreening({})).toEqual({ ok: true, value: EMPTY_SCREENING });
-    expect(readDocument(faxNoticeInput(rules), EMPTY_FAX_NOTICE)).toEqual({
-      ok: true,
-      value: EMPTY_FAX_NOTICE,
-    });
   });
 
   it('C4 reads what it gave as it gave it', () => {

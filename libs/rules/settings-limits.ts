@@ -1,0 +1,24 @@
+/** How many of each a number may have (C2, C4); a brand may say otherwise. */
+export interface SettingsLimits {
+  readonly recipients: number;
+  readonly targetCallers: number;
+  readonly nuisanceCallers: number;
+}
+
+export const DEFAULT_SETTINGS_LIMITS: SettingsLimits = {
+  recipients: 5,
+  targetCallers: 30,
+  nuisanceCallers: 30,
+};
+
+/** What a brand says of its own. */
+export type OwnLimits = Readonly<Partial<Record<keyof SettingsLimits, number | undefined>>>;
+
+/** The limits of a brand: what it says of its own wins over the defaults. */
+export function limitsOfBrand(own: OwnLimits = {}): SettingsLimits {
+  return {
+    recipients: own.recipients ?? DEFAULT_SETTINGS_LIMITS.recipients,
+    targetCallers: own.targetCallers ?? DEFAULT_SETTINGS_LIMITS.targetCallers,
+    nuisanceCallers: own.nuisanceCallers ?? DEFAULT_SETTINGS_LIMITS.nuisanceCallers,
+  };
+}
