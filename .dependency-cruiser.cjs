@@ -1,11 +1,12 @@
-/** The arrows of docs/architecture.md: apps → redis, kafka → delivery → rules, mail → events. */
-const LIBS = ['events', 'rules', 'mail', 'delivery', 'redis', 'kafka', 'platform'];
+/** The arrows of docs/architecture.md: apps → redis, kafka → delivery, settings → rules, mail → events. */
+const LIBS = ['events', 'rules', 'settings', 'mail', 'delivery', 'redis', 'kafka', 'platform'];
 const MAY_IMPORT = {
   events: [],
   rules: ['events'],
+  settings: ['rules', 'events'],
   mail: ['events'],
   delivery: ['rules', 'mail', 'events'],
-  redis: ['delivery', 'rules', 'events'],
+  redis: ['delivery', 'settings', 'rules', 'events'],
   kafka: ['delivery', 'events'],
   platform: [],
 };
@@ -38,8 +39,22 @@ module.exports = {
       from: { path: '^(apps|libs|test|tools)/([^/]+)/' },
       to: {
         path: '^libs/([^/]+)/',
-        pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/mail/build-templates\\.ts$', '^libs/$2/'],
+        pathNot: [
+          '^libs/[^/]+/index\\.ts$',
+          '^libs/[^/]+/testing/',
+          '^libs/mail/build-templates\\.ts$',
+          '^libs/$2/',
+        ],
       },
+    },
+    {
+      name: 'no-test-doubles-in-the-product',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs|tools)/',
+        pathNot: ['\\.spec\\.ts$', '^libs/[^/]+/testing/', '^libs/delivery/index\\.ts$'],
+      },
+      to: { path: '^libs/[^/]+/testing/' },
     },
     {
       name: 'apps-know-nothing-of-each-other',

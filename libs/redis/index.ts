@@ -20,12 +20,3 @@ export {
 } from './limits/create-test-mail-limits.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';
 export { createSettingsStore } from './settings/create-settings-store.ts';
-export type {
-  Line,
-  NumberSection,
-  NumberSections,
-  Precondition,
-  SettingsRepository,
-  Versioned,
-  WriteResult,
-} from './settings/settings-repository.ts';

@@ -1,7 +1,8 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import pMap from 'p-map';
 import { ensureTopics } from '#kafka';
-import { connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
+import { connectRedis, createSettingsRepository } from '#redis';
+import type { SettingsRepository } from '#settings';
 import { DEFAULT_DEADLINES } from '#rules';
 import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
 

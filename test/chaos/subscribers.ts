@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { loadEnvironment } from '#platform';
-import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
+import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
+import type { SettingsRepository } from '#settings';
 
 /** Every key of a chaos run stands under it. */
 export const REDIS_KEY_PREFIX = 'chaos:';

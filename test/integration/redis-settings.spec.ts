@@ -1,11 +1,14 @@
-import {
-  checkDurability,
-  createSettingsRepository,
-  createSettingsStore,
-  type SettingsRepository,
-} from '#redis';
+import { checkDurability, createSettingsRepository, createSettingsStore } from '#redis';
 import type { SettingsStore } from '#delivery';
-import type { CallNotice } from '#rules';
+import {
+  EMPTY_CALL_NOTICE,
+  EMPTY_FAULT_NOTICE,
+  EMPTY_FAX_NOTICE,
+  EMPTY_SCREENING,
+  type CallNotice,
+} from '#rules';
+import type { SettingsRepository } from '#settings';
+import { InMemorySettingsRepository } from '../../libs/settings/testing/in-memory-settings-repository.ts';
 import { closeLater } from '../support/close-later.ts';
 import { uniqueName } from '../support/unique-name.ts';
 import { openRedis } from './redis-for-test.ts';
@@ -18,24 +21,28 @@ const notice = (address: string): CallNotice => ({
   targetCallers: [],
 });
 
-describe('settings in Redis', () => {
-  let redis: Awaited<ReturnType<typeof openRedis>>;
+const line = (...numbers: string[]) => ({
+  lineNumber: uniqueName('line'),
+  brand: 'ntt-east',
+  contractor: '山田 太郎',
+  numbers: numbers.map(uniqueName),
+});
+
+async function openRepository(): Promise<SettingsRepository> {
+  const redis = await openRedis();
+  const opened = createSettingsRepository(redis, await checkDurability(redis));
+  closeLater(opened.close);
+  return opened;
+}
+
+describe.each([
+  ['Redis', openRepository],
+  ['memory', async () => new InMemorySettingsRepository()],
+])('settings in %s', (_name, open: () => Promise<SettingsRepository>) => {
   let repository: SettingsRepository;
-  let store: SettingsStore;
 
   beforeAll(async () => {
-    redis = await openRedis();
-    const opened = createSettingsRepository(redis, await checkDurability(redis));
-    closeLater(opened.close);
-    repository = opened;
-    store = createSettingsStore(redis);
-  });
-
-  const line = (...numbers: string[]) => ({
-    lineNumber: uniqueName('line'),
-    brand: 'ntt-east',
-    contractor: '山田 太郎',
-    numbers: numbers.map(uniqueName),
+    repository = await open();
   });
 
   it('reads back the line that was written, its own number first', async () => {
@@ -46,27 +53,6 @@ describe('settings in Redis', () => {
       value: { ...written, numbers: [written.lineNumber, ...written.numbers] },
       version: result.kind === 'written' ? result.version : '',
     });
-  });
-
-  it('knows a number of a line, everything off and empty, before anything was written', async () => {
-    const { lineNumber, numbers } = line('n');
-    await repository.putLine({ lineNumber, numbers, brand: 'ntt-west', contractor: '' });
-    expect(await store.numbers([numbers[0]!])).toEqual([
-      {
-        number: numbers[0],
-        lineNumber,
-        brand: 'ntt-west',
-        callNotice: {
-          enabled: false,
-          targetCallersOnly: false,
-          unansweredOnly: false,
-          recipients: [],
-          targetCallers: [],
-        },
-        faxNotice: { enabled: false, recipients: [] },
-        screening: { nuisanceCallers: [], numberRequest: false },
-      },
-    ]);
   });
 
   it('gives each section a version of its own, and refuses an old one', async () => {
@@ -102,6 +88,134 @@ describe('settings in Redis', () => {
     expect(results.filter(({ kind }) => kind === 'written')).toHaveLength(1);
   });
 
+  it('gives a number to one of two lines that ask for it at once', async () => {
+    const number = uniqueName('n');
+    const lines = [line(), line()].map((one) => ({ ...one, numbers: [number] }));
+    for (let round = 0; round < 10; round += 1) {
+      const results = await Promise.all(lines.map((one) => repository.putLine(one)));
+      expect(results.filter(({ kind }) => kind === 'written').length).toBeLessThanOrEqual(1);
+      const owner = (await repository.getNumber(number))?.lineNumber;
+      const winner = results.findIndex(({ kind }) => kind === 'written');
+      expect(owner).toBe(lines[winner]?.lineNumber);
+      await Promise.all(lines.map(({ lineNumber }) => repository.deleteLine(lineNumber)));
+      expect(await repository.getNumber(number)).toBeUndefined();
+    }
+  });
+
+  it('does not know what is not there', async () => {
+    const nobody = uniqueName('n');
+    expect(await repository.getLine(nobody)).toBeUndefined();
+    expect(await repository.getNumber(nobody)).toBeUndefined();
+    expect(await repository.getSection(nobody, 'screening')).toBeUndefined();
+    expect(await repository.getFaultNotice(nobody)).toBeUndefined();
+    expect(await repository.deleteLine(nobody)).toBe('unknown');
+    expect(await repository.putSection(nobody, 'callNotice', notice('a@example.jp'))).toEqual({
+      kind: 'unknown',
+    });
+  });
+
+  it('knows a number from the first, everything off and empty', async () => {
+    const { lineNumber, numbers, ...rest } = line('n');
+    await repository.putLine({ lineNumber, numbers, ...rest });
+    expect(await repository.getNumber(numbers[0]!)).toEqual({
+      number: numbers[0],
+      lineNumber,
+      brand: rest.brand,
+      callNotice: EMPTY_CALL_NOTICE,
+      faxNotice: EMPTY_FAX_NOTICE,
+      screening: EMPTY_SCREENING,
+    });
+    expect((await repository.getFaultNotice(lineNumber))?.value).toEqual(EMPTY_FAULT_NOTICE);
+  });
+
+  it('keeps what was set for a line and for numbers that stay, and nothing of a number that leaves', async () => {
+    const written = line('stays', 'leaves');
+    const [stays = '', leaves = ''] = written.numbers;
+    await repository.putLine(written);
+    const fault = { ...EMPTY_FAULT_NOTICE, contractorName: '山田' };
+    await repository.putFaultNotice(written.lineNumber, fault);
+    for (const number of [stays, leaves])
+      await repository.putSection(number, 'callNotice', notice('a@example.jp'));
+    expect(await repository.putLine({ ...written, brand: 'ntt-west', numbers: [stays] })).toMatchObject({
+      kind: 'written',
+      created: false,
+    });
+    expect(await repository.getNumber(stays)).toMatchObject({
+      brand: 'ntt-west',
+      callNotice: notice('a@example.jp'),
+    });
+    expect(await repository.getNumber(leaves)).toBeUndefined();
+    expect((await repository.getFaultNotice(written.lineNumber))?.value).toEqual(fault);
+    await repository.putLine(written);
+    expect((await repository.getNumber(leaves))?.callNotice).toEqual(EMPTY_CALL_NOTICE);
+  });
+
+  it('refuses a number of another line, and says whose it is', async () => {
+    const [first, second] = [line('n'), line()];
+    await repository.putLine(first);
+    expect(await repository.putLine({ ...second, numbers: first.numbers })).toEqual({
+      kind: 'taken',
+      number: first.numbers[0],
+      lineNumber: first.lineNumber,
+    });
+    expect(await repository.getLine(second.lineNumber)).toBeUndefined();
+  });
+
+  it('writes and forgets only where the condition holds', async () => {
+    const written = line();
+    const { lineNumber } = written;
+    expect(await repository.putLine(written, { ifMatch: ['*'] })).toEqual({ kind: 'stale' });
+    expect(await repository.putLine(written, { ifNoneMatch: ['*'] })).toMatchObject({ created: true });
+    expect(await repository.putLine(written, { ifNoneMatch: ['*'] })).toEqual({ kind: 'stale' });
+    const { version } = (await repository.getFaultNotice(lineNumber))!;
+    const put = () => repository.putFaultNotice(lineNumber, EMPTY_FAULT_NOTICE, { ifMatch: [version] });
+    expect((await put()).kind).toBe('written');
+    expect(await put()).toEqual({ kind: 'stale' });
+    expect(await repository.deleteLine(lineNumber, { ifMatch: ['x'] })).toBe('stale');
+    expect(await repository.deleteLine(lineNumber, { ifMatch: ['*'] })).toBe('deleted');
+    expect(await repository.getNumber(lineNumber)).toBeUndefined();
+  });
+});
+
+describe('settings that the rules read from Redis', () => {
+  let redis: Awaited<ReturnType<typeof openRedis>>;
+  let repository: SettingsRepository;
+  let store: SettingsStore;
+
+  beforeAll(async () => {
+    redis = await openRedis();
+    const opened = createSettingsRepository(redis, await checkDurability(redis));
+    closeLater(opened.close);
+    repository = opened;
+    store = createSettingsStore(redis);
+  });
+
+  it('reads nothing of a number that is not known', async () => {
+    expect(await store.numbers([uniqueName('n')])).toEqual([undefined]);
+    expect(await store.numbers([])).toEqual([]);
+  });
+
+  it('knows a number of a line, everything off and empty, before anything was written', async () => {
+    const { lineNumber, numbers } = line('n');
+    await repository.putLine({ lineNumber, numbers, brand: 'ntt-west', contractor: '' });
+    expect(await store.numbers([numbers[0]!])).toEqual([
+      {
+        number: numbers[0],
+        lineNumber,
+        brand: 'ntt-west',
+        callNotice: {
+          enabled: false,
+          targetCallersOnly: false,
+          unansweredOnly: false,
+          recipients: [],
+          targetCallers: [],
+        },
+        faxNotice: { enabled: false, recipients: [] },
+        screening: { nuisanceCallers: [], numberRequest: false },
+      },
+    ]);
+  });
+
   it('loses no write of writers that name no version', async () => {
     const written = line();
     await repository.putLine(written);
@@ -129,34 +243,6 @@ describe('settings in Redis', () => {
     expect(await store.lines([number])).toMatchObject([
       { contractor: '佐藤', faultNotice: { contractorName: '山田', location: '東京' } },
     ]);
-  });
-
-  it('gives a number to one of two lines that ask for it at once', async () => {
-    const number = uniqueName('n');
-    const lines = [line(), line()].map((one) => ({ ...one, numbers: [number] }));
-    for (let round = 0; round < 10; round += 1) {
-      const results = await Promise.all(lines.map((one) => repository.putLine(one)));
-      expect(results.filter(({ kind }) => kind === 'written').length).toBeLessThanOrEqual(1);
-      const owner = (await repository.getNumber(number))?.lineNumber;
-      const winner = results.findIndex(({ kind }) => kind === 'written');
-      expect(owner).toBe(lines[winner]?.lineNumber);
-      await Promise.all(lines.map(({ lineNumber }) => repository.deleteLine(lineNumber)));
-      expect(await repository.getNumber(number)).toBeUndefined();
-    }
-  });
-
-  it('does not know what is not there', async () => {
-    const nobody = uniqueName('n');
-    expect(await repository.getLine(nobody)).toBeUndefined();
-    expect(await repository.getNumber(nobody)).toBeUndefined();
-    expect(await repository.getSection(nobody, 'screening')).toBeUndefined();
-    expect(await repository.getFaultNotice(nobody)).toBeUndefined();
-    expect(await repository.deleteLine(nobody)).toBe('unknown');
-    expect(await repository.putSection(nobody, 'callNotice', notice('a@example.jp'))).toEqual({
-      kind: 'unknown',
-    });
-    expect(await store.numbers([nobody])).toEqual([undefined]);
-    expect(await store.numbers([])).toEqual([]);
   });
 
   it('reads a batch in the order asked, a broken document as an error in its place', async () => {

@@ -8,7 +8,8 @@ import {
 } from '#events';
 import { createPublisher, followTopic, type KafkaConnection, type Publisher } from '#kafka';
 import type { Logger } from '#platform';
-import { checkDurability, connectRedis, createSettingsRepository, type SettingsRepository } from '#redis';
+import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
+import type { SettingsRepository } from '#settings';
 import type { CallNotice } from '#rules';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { z } from 'zod';
 import type { Brands } from '#mail';
-import type { Line, NumberSection, NumberSections, SettingsRepository } from '#redis';
+import type { Line, SettingsRepository } from '#settings';
 import {
   callNoticeInput,
   faultNoticeInput,
@@ -11,6 +11,8 @@ import {
   screeningInput,
   type FaultNotice,
   type NoticeInputRules,
+  type NumberSection,
+  type NumberSections,
 } from '#rules';
 import { limitsOf } from '../../apps/settings/src/numbers/recipients.ts';
 import type { ImportFile, LineInFile, NumberInFile, Problem } from './import-file.ts';

@@ -1,5 +1,5 @@
 import type { Brands } from '#mail';
-import type { Line, SettingsRepository } from '#redis';
+import type { Line, SettingsRepository } from '#settings';
 import type { NumberSettings } from '#rules';
 import { checkImport, type CheckedImport } from './check-import.ts';
 import { readImportFile } from './import-file.ts';

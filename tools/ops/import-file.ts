@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { NumberSection } from '#redis';
-import { parseSubscriberNumber, readDocument } from '#rules';
+import { parseSubscriberNumber, readDocument, type NumberSection } from '#rules';
 
 /** A line's document: `line` when brand, numbers and contractor are said, `faultNotice` when that is. Not yet checked. */
 export interface LineInFile {

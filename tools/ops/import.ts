@@ -3,14 +3,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import pMap from 'p-map';
 import { BRANDS_DIR, loadBrands } from '#mail';
-import {
-  checkDurability,
-  createSettingsRepository,
-  type NumberSection,
-  type NumberSections,
-  type SettingsRepository,
-  type WriteResult,
-} from '#redis';
+import { checkDurability, createSettingsRepository } from '#redis';
+import type { NumberSection, NumberSections } from '#rules';
+import type { LineWriteResult, SettingsRepository, WriteResult } from '#settings';
 import { checkImport, type CheckedImport } from './check-import.ts';
 import { readImportFile } from './import-file.ts';
 import { OpsError } from './ops-error.ts';
@@ -103,7 +98,7 @@ async function writeNumber(
   }
 }
 
-function expectWritten(result: WriteResult, what: string): void {
+function expectWritten(result: WriteResult | LineWriteResult, what: string): void {
   if (result.kind === 'written') return;
   const why = result.kind === 'taken' ? `${result.number} belongs to line ${result.lineNumber}` : result.kind;
   throw new OpsError(

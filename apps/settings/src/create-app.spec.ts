@@ -3,7 +3,8 @@ import request from 'supertest';
 import { KafkaError } from '#kafka';
 import type { Brands } from '#mail';
 import { createLogger, createRegistry } from '#platform';
-import { RedisError, type SettingsRepository } from '#redis';
+import { RedisError } from '#redis';
+import type { SettingsRepository } from '#settings';
 import { createApp } from './create-app.ts';
 
 /** Every server behind the API is away: what can be answered without one is answered, the rest is 503. */

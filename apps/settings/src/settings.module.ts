@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Brands } from '#mail';
-import type { IdempotencyKeys, OutcomeHistory, SettingsRepository, TestMailLimits } from '#redis';
+import type { IdempotencyKeys, OutcomeHistory, TestMailLimits } from '#redis';
+import type { SettingsRepository } from '#settings';
 import { FaultNoticeController } from './lines/fault-notice.controller.ts';
 import { LineController } from './lines/line.controller.ts';
 import { AccessMailController } from './mails/access-mail.controller.ts';

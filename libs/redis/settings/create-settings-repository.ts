@@ -1,10 +1,10 @@
+import { isMet, type Line, type SettingsRepository, type WriteResult } from '#settings';
 import type { Durability } from '../connection/check-durability.ts';
 import type { RedisConnection } from '../connection/connect-redis.ts';
 import { createDiskBarrier, NO_BARRIER, type DiskBarrier } from './disk-barrier.ts';
 import { createDocumentStore, type DocumentStore } from './document-store.ts';
 import { newVersion, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
 import { untilUndisturbed, type Again } from '../connection/compare-and-swap.ts';
-import { isMet, type Line, type SettingsRepository, type WriteResult } from './settings-repository.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
 
 type DiskFacts = Pick<Durability, 'canAwaitDisk'>;

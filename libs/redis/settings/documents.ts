@@ -8,10 +8,11 @@ import {
   storedReader,
   type FaultNotice,
   type LineSettings,
+  type NumberSection,
   type NumberSettings,
 } from '#rules';
 import { RedisError } from '../connection/redis-error.ts';
-import type { Line, NumberSection } from './settings-repository.ts';
+import type { Line } from '#settings';
 
 /** A number as it is kept: its settings, and the version of each section. */
 export interface NumberDocument {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { Line } from '#settings';
 import { createKeys } from '../keys.ts';
 import type { DocumentStore } from './document-store.ts';
 import { numbersOf, parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
-import type { Line } from './settings-repository.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
 
 /** Documents in memory. `step` runs before each command: it can wait, or throw for a process that dies there. */

@@ -1,4 +1,5 @@
 import type { LineSettings } from '#rules';
+import { isMet, type Line, type LineWriteResult, type Precondition } from '#settings';
 import type { DocumentStore, ReadDocument } from './document-store.ts';
 import {
   newFaultNotice,
@@ -9,7 +10,6 @@ import {
   type NumberDocument,
 } from './documents.ts';
 import type { Again } from '../connection/compare-and-swap.ts';
-import { isMet, type Line, type Precondition, type WriteResult } from './settings-repository.ts';
 
 /*
  * A line and its numbers are several documents, in a cluster on several nodes, so a write goes in steps:
@@ -26,12 +26,12 @@ export async function tryPutLine(
   store: DocumentStore,
   line: Line,
   condition: Precondition | undefined,
-): Promise<WriteResult | Again> {
+): Promise<LineWriteResult | Again> {
   const read = await store.line(line.lineNumber);
   const before = read.document?.settings ?? undefined;
   if (!isMet(condition, before && read.document?.versions.line)) return { kind: 'stale' };
   const after = lineAfter(line, read.document);
-  const written: WriteResult = { kind: 'written', version: after.versions.line, created: !before };
+  const written: LineWriteResult = { kind: 'written', version: after.versions.line, created: !before };
   const key = store.keys.line(line.lineNumber);
   const touched = numbersTouched(read.document, line);
   if (touched.length === 0) return (await store.swap(key, read.text, after)) ? written : 'again';
@@ -86,7 +86,7 @@ interface Move {
 }
 
 /** Step 2; when a number turns out to be another line's, everything is put back as it was before step 1. */
-async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | WriteResult | Again> {
+async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | LineWriteResult | Again> {
   const { line, before, intent, touched } = move;
   const { lineNumber } = line;
   const read = await store.numbers(touched);
@@ -164,7 +164,7 @@ async function findTaken(
   store: DocumentStore,
   line: Line,
   read: readonly ReadDocument<NumberDocument>[],
-): Promise<WriteResult | undefined> {
+): Promise<LineWriteResult | undefined> {
   const foreign = read.flatMap(({ document }) => {
     const isForeign = document && document.settings.lineNumber !== line.lineNumber;
     return isForeign && line.numbers.includes(document.settings.number) ? [document.settings] : [];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Precondition, WriteResult } from '#redis';
 import { parseSubscriberNumber, readDocument } from '#rules';
+import type { LineWriteResult, Precondition, WriteResult } from '#settings';
 import { problems, type HttpProblem } from './problem.ts';
 
 /** The number that a path names, normalised. One that can be nobody's is not known: 404. */
@@ -19,7 +19,7 @@ export function documentOf<T>(schema: z.ZodType<T>, body: unknown): T {
 
 /** What a write on a condition gave; throws 404, 409 (`takenAt` says where the number stands in the document) or 412. */
 export function written(
-  result: WriteResult,
+  result: WriteResult | LineWriteResult,
   what: 'line' | 'number',
   condition: Precondition,
   takenAt: (number: string) => string = () => '',

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Precondition } from '#redis';
+import type { Precondition } from '#settings';
 
 /** A list of entity tags (RFC 9110 §8.8.3): each is weak or not, and its version. Any other element is no tag. */
 const TAG = /(?<=^|,)[\t ]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?=,|$)/g;

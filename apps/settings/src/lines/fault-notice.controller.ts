@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Brands } from '#mail';
-import type { SettingsRepository } from '#redis';
+import type { SettingsRepository } from '#settings';
 import { faultNoticeInput, type FaultNotice } from '#rules';
 import { etag, preconditionOf } from '../http/preconditions.ts';
 import { documentOf, numberInPath, written } from '../http/input.ts';

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Brands } from '#mail';
-import type { Line, SettingsRepository } from '#redis';
+import type { Line, SettingsRepository } from '#settings';
 import { lineInput, parseSubscriberNumber } from '#rules';
 import { etag, preconditionOf } from '../http/preconditions.ts';
 import { documentOf, numberInPath, stale, written } from '../http/input.ts';

@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { KafkaError } from '#kafka';
-import type { SettingsRepository, TestMailLimits } from '#redis';
+import type { TestMailLimits } from '#redis';
+import type { SettingsRepository } from '#settings';
 import { documentOf, numberInPath } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
 import { storedIn } from '../numbers/recipients.ts';

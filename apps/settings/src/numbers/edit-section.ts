@@ -1,11 +1,13 @@
 import type { z } from 'zod';
-import type { NumberSection, NumberSections, Precondition, SettingsRepository, Versioned } from '#redis';
+import type { Precondition, SettingsRepository, Versioned } from '#settings';
 import {
   callNoticeInput,
   faxNoticeInput,
   screeningInput,
   type NoticeInputRules,
   type SettingsLimits,
+  type NumberSection,
+  type NumberSections,
 } from '#rules';
 import { documentOf, written } from '../http/input.ts';
 import { problems } from '../http/problem.ts';

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Brands } from '#mail';
-import type { NumberSection, NumberSections, SettingsRepository } from '#redis';
-import type { CallNotice, FaxNotice, Screening } from '#rules';
+import type { SettingsRepository } from '#settings';
+import type { CallNotice, FaxNotice, Screening, NumberSection, NumberSections } from '#rules';
 import { etag, preconditionOf } from '../http/preconditions.ts';
 import { numberInPath } from '../http/input.ts';
 import { BRANDS, REPOSITORY } from '../tokens.ts';

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import type { Outcome, OutcomeHistory, OutcomePage, SettingsRepository } from '#redis';
+import type { Outcome, OutcomeHistory, OutcomePage } from '#redis';
+import type { SettingsRepository } from '#settings';
 import { documentOf, numberInPath } from '../http/input.ts';
 import { problems } from '../http/problem.ts';
 import { OUTCOME_HISTORY, REPOSITORY } from '../tokens.ts';

@@ -1,12 +1,4 @@
-import type { CallNotice, FaultNotice, FaxNotice, LineSettings, NumberSettings, Screening } from '#rules';
-
-/** The parts of a number's settings that are read and written on their own, each with its own version. */
-export interface NumberSections {
-  readonly callNotice: CallNotice;
-  readonly faxNotice: FaxNotice;
-  readonly screening: Screening;
-}
-export type NumberSection = keyof NumberSections;
+import type { FaultNotice, LineSettings, NumberSection, NumberSections, NumberSettings } from '#rules';
 
 /** A value with its version: an opaque string that never comes back once the value has changed (the ETag without quotes). */
 export interface Versioned<T> {
@@ -35,25 +27,35 @@ function isAmong(versions: readonly string[], version: string | undefined): bool
   return version !== undefined && (versions.includes('*') || versions.includes(version));
 }
 
-export type WriteResult =
-  | { readonly kind: 'written'; readonly version: string; readonly created: boolean }
-  /** The line or number is not known (404). */
-  | { readonly kind: 'unknown' }
-  /** The precondition does not hold (412); nothing was changed. */
-  | { readonly kind: 'stale' }
-  /** A number of another line (409); nothing was changed. */
-  | { readonly kind: 'taken'; readonly number: string; readonly lineNumber: string };
+/** A write that happened. `created` says whether there was nothing before. */
+interface WriteDone {
+  readonly kind: 'written';
+  readonly version: string;
+  readonly created: boolean;
+}
+
+/** The precondition does not hold; nothing was changed. */
+interface WriteStale {
+  readonly kind: 'stale';
+}
+
+/** What came of writing a part of settings. `unknown`: there is no such line or number. */
+export type WriteResult = WriteDone | WriteStale | { readonly kind: 'unknown' };
+
+/** What came of writing a line. `taken`: one of the numbers is another line's; nothing was changed. */
+export type LineWriteResult =
+  WriteDone | WriteStale | { readonly kind: 'taken'; readonly number: string; readonly lineNumber: string };
 
 /**
  * Reads and writes the subscribers' settings. A write is on disk when it is answered. Values are stored as they are:
  * checking and normalising them is the caller's. A call that fails half-way is made whole by repeating it, and never
- * leaves a number that mails for a line it does not belong to. Every method rejects with a `RedisError`
- * (`REDIS_UNAVAILABLE`, `REDIS_NOT_DURABLE`, `REDIS_BUSY`: all retryable; `DOCUMENT_BROKEN`: not).
+ * leaves a number that mails for a line it does not belong to. Every method rejects when the store cannot do it, with an
+ * error whose `retryable` says whether trying again can help.
  */
 export interface SettingsRepository {
   getLine(lineNumber: string): Promise<Versioned<Line> | undefined>;
   /** Creates or replaces a line; numbers that leave it or come to it begin with everything off and empty. */
-  putLine(line: Line, condition?: Precondition): Promise<WriteResult>;
+  putLine(line: Line, condition?: Precondition): Promise<LineWriteResult>;
   /** Forgets a line with all of its numbers. */
   deleteLine(lineNumber: string, condition?: Precondition): Promise<'deleted' | 'unknown' | 'stale'>;
   /** All of a number: its line, its brand, its sections. */
