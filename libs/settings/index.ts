@@ -1,3 +1,14 @@
+export { deleteLine, readFaultNotice, readLine, writeFaultNotice, writeLine } from './edit-line.ts';
+export {
+  noticeRules,
+  readSection,
+  writeSection,
+  type BrandLimits,
+  type Edit,
+  type SettingsDeps,
+} from './edit-section.ts';
+export type { Stored } from './notice-warnings.ts';
+export type { Refusal } from './refusal.ts';
 export {
   isMet,
   type Line,

@@ -3,18 +3,15 @@ import type { z } from 'zod';
 import type { Brands } from '#mail';
 import type { Line, SettingsRepository } from '#settings';
 import {
-  callNoticeInput,
   faultNoticeInput,
-  faxNoticeInput,
+  limitsOfBrand,
   lineInput,
   readDocument,
-  screeningInput,
+  SECTION_INPUTS,
   type FaultNotice,
-  type NoticeInputRules,
   type NumberSection,
   type NumberSections,
 } from '#rules';
-import { limitsOf } from '../../apps/settings/src/numbers/recipients.ts';
 import type { ImportFile, LineInFile, NumberInFile, Problem } from './import-file.ts';
 
 /** What a file comes to: the writes in their order, or all that is wrong with it. */
@@ -27,12 +24,6 @@ export interface CheckedImport {
 }
 
 type Known = Pick<SettingsRepository, 'getLine' | 'getNumber'>;
-
-const INPUTS: { readonly [S in NumberSection]: (rules: NoticeInputRules) => z.ZodType<NumberSections[S]> } = {
-  callNotice: callNoticeInput,
-  faxNotice: faxNoticeInput,
-  screening: ({ limits }) => screeningInput(limits),
-};
 
 /** Reads are short; so many at once keep Redis busy without a queue. */
 const AT_ONCE = 100;
@@ -110,7 +101,7 @@ async function checkFaultNotice(
     problems.push({ at, problem: `lineNumber: ${lineNumber} is not known, here or in Redis` });
     return undefined;
   }
-  const rules = { limits: limitsOf(brands, line.brand), isStored: () => true };
+  const rules = { limits: limitsOfBrand(brands.get(line.brand)?.limits), isStored: () => true };
   const notice = checked(faultNoticeInput(rules), faultNotice, at, 'faultNotice', problems);
   return notice && { lineNumber, notice };
 }
@@ -126,10 +117,10 @@ async function checkNumber(
   }
   if (lineNumber !== undefined && lineNumber !== home.lineNumber)
     problems.push({ at, problem: `lineNumber: ${number} belongs to line ${home.lineNumber}` });
-  const rules = { limits: limitsOf(brands, home.brand), isStored: () => true };
+  const rules = { limits: limitsOfBrand(brands.get(home.brand)?.limits), isStored: () => true };
   const read = Object.entries(sections).map(([section, value]) => [
     section,
-    checked<unknown>(INPUTS[section as NumberSection](rules), value, at, section, problems),
+    checked<unknown>(SECTION_INPUTS[section as NumberSection](rules), value, at, section, problems),
   ]);
   return { number, sections: Object.fromEntries(read) as Partial<NumberSections> };
 }

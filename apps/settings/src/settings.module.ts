@@ -2,7 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Brands } from '#mail';
 import type { IdempotencyKeys, OutcomeHistory, TestMailLimits } from '#redis';
 import type { SettingsRepository } from '#settings';
-import { FaultNoticeController } from './lines/fault-notice.controller.ts';
 import { LineController } from './lines/line.controller.ts';
 import { AccessMailController } from './mails/access-mail.controller.ts';
 import type { SendAccessMail } from './mails/send-access-mail.ts';
@@ -20,6 +19,7 @@ import {
   LOGGER,
   OUTCOME_HISTORY,
   REPOSITORY,
+  SETTINGS,
   SEND_ACCESS_MAIL,
   TEST_MAIL_LIMITS,
 } from './tokens.ts';
@@ -46,7 +46,6 @@ export class SettingsModule {
       module: SettingsModule,
       controllers: [
         LineController,
-        FaultNoticeController,
         NumberController,
         TestMailController,
         AccessMailController,
@@ -54,6 +53,7 @@ export class SettingsModule {
         NotifyOutcomesController,
       ],
       providers: [
+        { provide: SETTINGS, useValue: { repository: parts.repository, brands: parts.brands } },
         { provide: REPOSITORY, useValue: parts.repository },
         { provide: BRANDS, useValue: parts.brands },
         { provide: SEND_ACCESS_MAIL, useValue: parts.sendAccessMail },

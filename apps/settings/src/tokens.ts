@@ -1,4 +1,5 @@
 /** What is handed to the controllers, by the name it is injected by. */
+export const SETTINGS = Symbol('Settings');
 export const REPOSITORY = Symbol('SettingsRepository');
 export const BRANDS = Symbol('Brands');
 export const SEND_ACCESS_MAIL = Symbol('SendAccessMail');

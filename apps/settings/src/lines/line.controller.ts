@@ -1,77 +1,89 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Brands } from '#mail';
-import type { Line, SettingsRepository } from '#settings';
-import { lineInput, parseSubscriberNumber } from '#rules';
+import type { FaultNotice } from '#rules';
+import {
+  deleteLine,
+  readFaultNotice,
+  readLine,
+  writeFaultNotice,
+  writeLine,
+  type Line,
+  type SettingsDeps,
+} from '#settings';
+import { given } from '../http/given.ts';
 import { etag, preconditionOf } from '../http/preconditions.ts';
-import { documentOf, numberInPath, stale, written } from '../http/input.ts';
-import { problems } from '../http/problem.ts';
-import { BRANDS, REPOSITORY } from '../tokens.ts';
+import { shownNotice } from '../http/shown-notice.ts';
+import { SETTINGS } from '../tokens.ts';
 
 type LineDocument = Omit<Line, 'lineNumber'>;
 
-/** Lines and their numbers: what makes them known, and forgets them. */
+/** Lines and their numbers: what makes them known, and forgets them; and the fault notice of each (R1, R3). */
 @Controller('v1/lines/:lineNumber')
 export class LineController {
-  readonly #repository: SettingsRepository;
-  readonly #brands: readonly string[];
+  readonly #settings: SettingsDeps;
 
-  constructor(@Inject(REPOSITORY) repository: SettingsRepository, @Inject(BRANDS) brands: Brands) {
-    this.#repository = repository;
-    this.#brands = [...brands.keys()];
+  constructor(@Inject(SETTINGS) settings: SettingsDeps) {
+    this.#settings = settings;
   }
 
   @Get()
   async get(
-    @Param('lineNumber') path: string,
+    @Param('lineNumber') lineNumber: string,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<LineDocument> {
-    const found = await this.#repository.getLine(numberInPath(path, 'line'));
-    if (!found) throw problems.unknown('line');
-    response.setHeader('etag', etag(found.version));
-    return shown(found.value);
+    const { value, version } = given(await readLine(this.#settings, lineNumber));
+    response.setHeader('etag', etag(version));
+    return shown(value);
   }
 
   @Put()
   async put(
-    @Param('lineNumber') path: string,
-    @Body() body: unknown,
+    @Param('lineNumber') lineNumber: string,
+    @Body() document: unknown,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<LineDocument> {
-    const line = documentOf(lineInput({ lineNumber: newLineNumber(path), brands: this.#brands }), body);
     const condition = preconditionOf(headers);
-    const result = await this.#repository.putLine(line, condition);
-    const { version, created } = written(result, 'line', condition, (number) => takenAt(body, number));
+    const result = await writeLine(this.#settings, lineNumber, { document, condition });
+    const { value, version, created } = given(result, condition);
     response.statusCode = created ? 201 : 200;
     response.setHeader('etag', etag(version));
-    return shown(line);
+    return shown(value);
   }
 
   @Delete()
   @HttpCode(204)
-  async delete(@Param('lineNumber') path: string, @Headers() headers: IncomingHttpHeaders): Promise<void> {
+  async delete(
+    @Param('lineNumber') lineNumber: string,
+    @Headers() headers: IncomingHttpHeaders,
+  ): Promise<void> {
     const condition = preconditionOf(headers);
-    const result = await this.#repository.deleteLine(numberInPath(path, 'line'), condition);
-    if (result === 'unknown') throw problems.unknown('line');
-    if (result === 'stale') throw stale(condition);
+    given(await deleteLine(this.#settings, lineNumber, condition), condition);
+  }
+
+  @Get('fault-notice')
+  async getFaultNotice(
+    @Param('lineNumber') lineNumber: string,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<FaultNotice> {
+    const found = given(await readFaultNotice(this.#settings, lineNumber));
+    response.setHeader('etag', etag(found.version));
+    return shownNotice(found);
+  }
+
+  @Put('fault-notice')
+  async putFaultNotice(
+    @Param('lineNumber') lineNumber: string,
+    @Body() document: unknown,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<FaultNotice> {
+    const condition = preconditionOf(headers);
+    const result = await writeFaultNotice(this.#settings, lineNumber, { document, condition });
+    const written = given(result, condition);
+    response.setHeader('etag', etag(written.version));
+    return shownNotice(written);
   }
 }
 
 const shown = ({ brand, numbers, contractor }: Line): LineDocument => ({ brand, numbers, contractor });
-
-/** The path of a line that may not be known yet: what cannot be a number is wrong, not unknown. */
-function newLineNumber(path: string): string {
-  const parsed = parseSubscriberNumber(path);
-  if (parsed.ok) return parsed.number;
-  throw problems.invalid(parsed.problems.map(({ code, message }) => ({ path: 'lineNumber', code, message })));
-}
-
-function takenAt(body: unknown, number: string): string {
-  const { numbers = [] } = body as { numbers?: string[] };
-  const index = numbers.findIndex((text) => {
-    const parsed = parseSubscriberNumber(text);
-    return parsed.ok && parsed.number === number;
-  });
-  return index < 0 ? 'lineNumber' : `numbers.${index}`;
-}

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Brands } from '#mail';
 import type { IdempotencyKeys } from '#redis';
 import type { ClientRequest } from '../http/front-door.ts';
-import { documentOf } from '../http/input.ts';
+import { documentOf } from '../http/given.ts';
 import { problems } from '../http/problem.ts';
 import { BRANDS, CLOCK, IDEMPOTENCY_KEYS, SEND_ACCESS_MAIL } from '../tokens.ts';
 import { accessMailInput, type AccessMailRequest } from './access-mail-input.ts';

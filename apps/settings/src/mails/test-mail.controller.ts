@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { KafkaError } from '#kafka';
 import type { TestMailLimits } from '#redis';
 import type { SettingsRepository } from '#settings';
-import { documentOf, numberInPath } from '../http/input.ts';
+import { documentOf, numberInPath } from '../http/given.ts';
 import { problems } from '../http/problem.ts';
-import { storedIn } from '../numbers/recipients.ts';
 import { CLOCK, REPOSITORY, SEND_ACCESS_MAIL, TEST_MAIL_LIMITS } from '../tokens.ts';
 import { testMailInput } from './access-mail-input.ts';
 import type { EventName, SendAccessMail } from './send-access-mail.ts';
@@ -37,7 +36,8 @@ export class TestMailController {
     const settings = await this.#repository.getNumber(number);
     if (!settings) throw problems.unknown('number');
     const { callNotice, faxNotice, brand } = settings;
-    const isStored = storedIn([...callNotice.recipients, ...faxNotice.recipients]);
+    const isStored = (text: string): boolean =>
+      [...callNotice.recipients, ...faxNotice.recipients].some((one) => one.address === text);
     const { address } = documentOf(testMailInput(isStored), body);
     // Mail servers take Taro@ and taro@ for one, so that a spelling must not make a new limit.
     const taken = await this.#limits.take(number, address.toLowerCase());

@@ -1,100 +1,96 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Brands } from '#mail';
-import type { SettingsRepository } from '#settings';
-import type { CallNotice, FaxNotice, Screening, NumberSection, NumberSections } from '#rules';
+import type { CallNotice, FaxNotice, NumberSection, NumberSections, Screening } from '#rules';
+import { readSection, writeSection, type SettingsDeps, type Stored } from '#settings';
+import { given } from '../http/given.ts';
 import { etag, preconditionOf } from '../http/preconditions.ts';
-import { numberInPath } from '../http/input.ts';
-import { BRANDS, REPOSITORY } from '../tokens.ts';
-import { readSection, writeSection } from './edit-section.ts';
-import { limitsOf, withWarnings } from './recipients.ts';
+import { shownNotice } from '../http/shown-notice.ts';
+import { SETTINGS } from '../tokens.ts';
 
 /** What is settled per number: call notice (C1–C6), FAX notice (F1) and screening (C7, C8). */
 @Controller('v1/numbers/:number')
 export class NumberController {
-  readonly #repository: SettingsRepository;
-  readonly #brands: Brands;
+  readonly #settings: SettingsDeps;
 
-  constructor(@Inject(REPOSITORY) repository: SettingsRepository, @Inject(BRANDS) brands: Brands) {
-    this.#repository = repository;
-    this.#brands = brands;
+  constructor(@Inject(SETTINGS) settings: SettingsDeps) {
+    this.#settings = settings;
   }
 
   @Get('call-notice')
   async getCallNotice(
-    @Param('number') path: string,
+    @Param('number') number: string,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<CallNotice> {
-    return withWarnings(await this.#read(path, 'callNotice', response));
+    return shownNotice(await this.#read(number, 'callNotice', response));
   }
 
   @Put('call-notice')
   async putCallNotice(
-    @Param('number') path: string,
-    @Body() body: unknown,
+    @Param('number') number: string,
+    @Body() document: unknown,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<CallNotice> {
-    return withWarnings(await this.#write(path, 'callNotice', body, headers, response));
+    return shownNotice(await this.#write(number, 'callNotice', document, headers, response));
   }
 
   @Get('fax-notice')
   async getFaxNotice(
-    @Param('number') path: string,
+    @Param('number') number: string,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<FaxNotice> {
-    return withWarnings(await this.#read(path, 'faxNotice', response));
+    return shownNotice(await this.#read(number, 'faxNotice', response));
   }
 
   @Put('fax-notice')
   async putFaxNotice(
-    @Param('number') path: string,
-    @Body() body: unknown,
+    @Param('number') number: string,
+    @Body() document: unknown,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<FaxNotice> {
-    return withWarnings(await this.#write(path, 'faxNotice', body, headers, response));
+    return shownNotice(await this.#write(number, 'faxNotice', document, headers, response));
   }
 
   @Get('screening')
-  getScreening(
-    @Param('number') path: string,
+  async getScreening(
+    @Param('number') number: string,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Screening> {
-    return this.#read(path, 'screening', response);
+    return (await this.#read(number, 'screening', response)).value;
   }
 
   @Put('screening')
-  putScreening(
-    @Param('number') path: string,
-    @Body() body: unknown,
+  async putScreening(
+    @Param('number') number: string,
+    @Body() document: unknown,
     @Headers() headers: IncomingHttpHeaders,
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Screening> {
-    return this.#write(path, 'screening', body, headers, response);
+    return (await this.#write(number, 'screening', document, headers, response)).value;
   }
 
   async #read<S extends NumberSection>(
-    path: string,
+    number: string,
     section: S,
     response: ServerResponse,
-  ): Promise<NumberSections[S]> {
-    const { value, version } = await readSection(this.#repository, numberInPath(path, 'number'), section);
-    response.setHeader('etag', etag(version));
-    return value;
+  ): Promise<Stored<NumberSections[S]>> {
+    const found = given(await readSection(this.#settings, number, section));
+    response.setHeader('etag', etag(found.version));
+    return found;
   }
 
   async #write<S extends NumberSection>(
-    path: string,
+    number: string,
     section: S,
-    body: unknown,
+    document: unknown,
     headers: IncomingHttpHeaders,
     response: ServerResponse,
-  ): Promise<NumberSections[S]> {
-    const write = { number: numberInPath(path, 'number'), section, body, condition: preconditionOf(headers) };
-    const limits = (brand: string) => limitsOf(this.#brands, brand);
-    const { value, version } = await writeSection(this.#repository, limits, write);
-    response.setHeader('etag', etag(version));
-    return value;
+  ): Promise<Stored<NumberSections[S]>> {
+    const condition = preconditionOf(headers);
+    const result = await writeSection(this.#settings, number, section, { document, condition });
+    const written = given(result, condition);
+    response.setHeader('etag', etag(written.version));
+    return written;
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Outcome, OutcomeHistory, OutcomePage } from '#redis';
 import type { SettingsRepository } from '#settings';
-import { documentOf, numberInPath } from '../http/input.ts';
+import { documentOf, numberInPath } from '../http/given.ts';
 import { problems } from '../http/problem.ts';
 import { OUTCOME_HISTORY, REPOSITORY } from '../tokens.ts';
 import { eventQuery, outcomeQuery } from './outcome-query.ts';

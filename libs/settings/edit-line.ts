@@ -1,0 +1,115 @@
+import { faultNoticeInput, lineInput, parseSubscriberNumber, readDocument, type FaultNotice } from '#rules';
+import { noticeRules, written, type Edit, type SettingsDeps } from './edit-section.ts';
+import { stored, type Stored } from './notice-warnings.ts';
+import {
+  conflict,
+  invalid,
+  notFound,
+  type Conflict,
+  type Invalid,
+  type NotFound,
+  type Taken,
+} from './refusal.ts';
+import type { Line, Precondition } from './settings-repository.ts';
+
+/** Reads what makes a line and its numbers known. */
+export async function readLine(
+  { repository }: Pick<SettingsDeps, 'repository'>,
+  lineNumberText: string,
+): Promise<Stored<Line> | NotFound> {
+  const lineNumber = parseSubscriberNumber(lineNumberText);
+  const found = lineNumber.ok ? await repository.getLine(lineNumber.number) : undefined;
+  return found ? stored(found) : notFound('line');
+}
+
+/**
+ * Creates a line, or replaces it. `created` says whether it is new. Numbers that leave it or come to it begin with
+ * everything off and empty. What cannot be a number is wrong here, not unknown: its error has the path `lineNumber`.
+ */
+export async function writeLine(
+  { repository, brands }: SettingsDeps,
+  lineNumberText: string,
+  { document, condition }: Edit,
+): Promise<(Stored<Line> & { readonly created: boolean }) | Invalid | Conflict | Taken> {
+  const lineNumber = parseSubscriberNumber(lineNumberText);
+  if (!lineNumber.ok)
+    return invalid(lineNumber.problems.map(({ code, message }) => ({ path: 'lineNumber', code, message })));
+  const read = readDocument(
+    lineInput({ lineNumber: lineNumber.number, brands: [...brands.keys()] }),
+    document,
+  );
+  if (!read.ok) return invalid(read.errors);
+  const result = await repository.putLine(read.value, condition);
+  switch (result.kind) {
+    case 'written':
+      return { ...stored({ value: read.value, version: result.version }), created: result.created };
+    case 'stale':
+      return conflict((await repository.getLine(lineNumber.number))?.version);
+    case 'taken':
+      return {
+        ok: false,
+        kind: 'taken',
+        path: pathOf(result.number, document),
+        lineNumber: result.lineNumber,
+      };
+  }
+}
+
+/** Forgets a line and its numbers with all of their settings. */
+export async function deleteLine(
+  { repository }: Pick<SettingsDeps, 'repository'>,
+  lineNumberText: string,
+  condition?: Precondition,
+): Promise<{ readonly ok: true } | NotFound | Conflict> {
+  const lineNumber = parseSubscriberNumber(lineNumberText);
+  if (!lineNumber.ok) return notFound('line');
+  switch (await repository.deleteLine(lineNumber.number, condition)) {
+    case 'deleted':
+      return { ok: true };
+    case 'unknown':
+      return notFound('line');
+    case 'stale':
+      return conflict((await repository.getLine(lineNumber.number))?.version);
+  }
+}
+
+/** Reads the fault notice of a line (R1, R3). */
+export async function readFaultNotice(
+  { repository }: Pick<SettingsDeps, 'repository'>,
+  lineNumberText: string,
+): Promise<Stored<FaultNotice> | NotFound> {
+  const lineNumber = parseSubscriberNumber(lineNumberText);
+  const found = lineNumber.ok ? await repository.getFaultNotice(lineNumber.number) : undefined;
+  return found ? stored(found) : notFound('line');
+}
+
+/** Checks the fault notice of a line and writes it; gives what is stored then (R1, R3). */
+export async function writeFaultNotice(
+  { repository, brands }: SettingsDeps,
+  lineNumberText: string,
+  { document, condition }: Edit,
+): Promise<Stored<FaultNotice> | NotFound | Invalid | Conflict> {
+  const parsed = parseSubscriberNumber(lineNumberText);
+  if (!parsed.ok) return notFound('line');
+  const lineNumber = parsed.number;
+  const [line, before] = await Promise.all([
+    repository.getLine(lineNumber),
+    repository.getFaultNotice(lineNumber),
+  ]);
+  if (!line || !before) return notFound('line');
+  const rules = noticeRules(brands, line.value.brand, before.value.recipients);
+  const read = readDocument(faultNoticeInput(rules), document);
+  if (!read.ok) return invalid(read.errors);
+  const result = await repository.putFaultNotice(lineNumber, read.value, condition);
+  return written(result, read.value, 'line', () => repository.getFaultNotice(lineNumber));
+}
+
+/** Where a number stands in the document of a line, which may have written it otherwise. */
+function pathOf(number: string, document: unknown): string {
+  const { numbers = [] } = document as { numbers?: string[] };
+  const index = numbers.findIndex((text) => {
+    const parsed = parseSubscriberNumber(text);
+    return parsed.ok && parsed.number === number;
+  });
+  return index < 0 ? 'lineNumber' : `numbers.${index}`;
+}

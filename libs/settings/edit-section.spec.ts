@@ -1,0 +1,88 @@
+import { EMPTY_CALL_NOTICE, EMPTY_SCREENING } from '#rules';
+import { readSection, writeSection } from './edit-section.ts';
+import { LINE, legacy, NUMBER, settingsFor } from './testing/settings-for-test.ts';
+
+const box = (address: string) => ({ address, enabled: true });
+const faxNotice = (...addresses: string[]) => ({ enabled: true, recipients: addresses.map(box) });
+
+describe('a section of a number', () => {
+  it.each([NUMBER, '03-1234-5679', '０３１２３４５６７９'])('is read by its number as %s', async (text) => {
+    const settings = await settingsFor();
+    expect(await readSection(settings, text, 'callNotice')).toEqual({
+      ok: true,
+      value: EMPTY_CALL_NOTICE,
+      version: (await settings.repository.getSection(NUMBER, 'callNotice'))?.version,
+      warnings: [],
+    });
+  });
+
+  it.each(['0399999999', '12', 'abc'])('is not found for %s, read or written', async (number) => {
+    const settings = await settingsFor();
+    const refused = { ok: false, kind: 'not-found', what: 'number' };
+    expect(await readSection(settings, number, 'screening')).toEqual(refused);
+    expect(await writeSection(settings, number, 'screening', { document: {} })).toEqual(refused);
+  });
+
+  it('C8 is written with its numbers normalised, and is read back so', async () => {
+    const settings = await settingsFor();
+    const document = { nuisanceCallers: ['090-1234-5678'], numberRequest: true };
+    const written = await writeSection(settings, NUMBER, 'screening', { document });
+    expect(written).toMatchObject({
+      ok: true,
+      value: { nuisanceCallers: ['09012345678'], numberRequest: true },
+    });
+    expect(await readSection(settings, NUMBER, 'screening')).toEqual(written);
+  });
+
+  it('is refused with every error by its path and code, and stays as it was', async () => {
+    const settings = await settingsFor();
+    const document = { enabled: true, recipients: [{ address: 'a b@example.jp', enabled: 1 }], more: 1 };
+    const refused = await writeSection(settings, NUMBER, 'faxNotice', { document });
+    expect(refused).toMatchObject({ ok: false, kind: 'invalid' });
+    expect('errors' in refused ? refused.errors.map(({ path, code }) => `${path} ${code}`) : []).toEqual([
+      'recipients.0.address address-character',
+      'recipients.0.enabled type',
+      'more unknown-field',
+    ]);
+    expect((await settings.repository.getNumber(NUMBER))?.faxNotice.enabled).toBe(false);
+  });
+
+  it('is not written over another version: the present one is told', async () => {
+    const settings = await settingsFor();
+    const { version = '' } = (await settings.repository.getSection(NUMBER, 'screening')) ?? {};
+    const edit = { document: EMPTY_SCREENING, condition: { ifMatch: [version] } };
+    const first = await writeSection(settings, NUMBER, 'screening', edit);
+    expect(await writeSection(settings, NUMBER, 'screening', edit)).toEqual({
+      ok: false,
+      kind: 'conflict',
+      version: first.ok ? first.version : '',
+    });
+  });
+
+  it('C2 keeps to the limits of its brand', async () => {
+    const settings = await settingsFor({ brand: 'small' });
+    const document = faxNotice('a@example.jp', 'b@example.jp');
+    expect(await writeSection(settings, NUMBER, 'faxNotice', { document })).toMatchObject({
+      errors: [{ path: 'recipients', code: 'too-many' }],
+    });
+  });
+
+  it('C13 keeps an address of earlier years where it is stored, with a warning, and takes it nowhere else', async () => {
+    const settings = await settingsFor();
+    await settings.repository.putSection(NUMBER, 'faxNotice', faxNotice(legacy));
+    const warnings = [
+      {
+        path: 'recipients.1.address',
+        code: 'local-two-dots',
+        message: 'no two dots stand in a row',
+      },
+    ];
+    const document = faxNotice('a@example.jp', legacy);
+    const written = await writeSection(settings, NUMBER, 'faxNotice', { document });
+    expect(written).toMatchObject({ ok: true, value: document, warnings });
+    expect(await readSection(settings, NUMBER, 'faxNotice')).toEqual(written);
+    expect(await writeSection(settings, LINE, 'faxNotice', { document })).toMatchObject({
+      errors: [{ path: 'recipients.1.address', code: 'local-two-dots' }],
+    });
+  });
+});

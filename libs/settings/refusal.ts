@@ -1,0 +1,37 @@
+import type { Problem } from '#events';
+
+/** There is no such line or number, or nobody can have it. */
+export interface NotFound {
+  readonly ok: false;
+  readonly kind: 'not-found';
+  readonly what: 'line' | 'number';
+}
+
+/** The document is wrong: every error with its path (`recipients.0.address`) and a code. */
+export interface Invalid {
+  readonly ok: false;
+  readonly kind: 'invalid';
+  readonly errors: readonly Problem[];
+}
+
+/** The condition does not hold for the version that is there now (undefined: there is nothing). Nothing was changed. */
+export interface Conflict {
+  readonly ok: false;
+  readonly kind: 'conflict';
+  readonly version: string | undefined;
+}
+
+/** A number of the document belongs to another line; `path` is where it stands. Nothing was changed. */
+export interface Taken {
+  readonly ok: false;
+  readonly kind: 'taken';
+  readonly path: string;
+  readonly lineNumber: string;
+}
+
+/** Why a use case did not do what it was asked. */
+export type Refusal = NotFound | Invalid | Conflict | Taken;
+
+export const notFound = (what: NotFound['what']): NotFound => ({ ok: false, kind: 'not-found', what });
+export const invalid = (errors: readonly Problem[]): Invalid => ({ ok: false, kind: 'invalid', errors });
+export const conflict = (version: string | undefined): Conflict => ({ ok: false, kind: 'conflict', version });
