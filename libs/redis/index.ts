@@ -12,11 +12,7 @@ export { createOutcomeHistory } from './history/create-outcome-history.ts';
 export type { Outcome, OutcomeHistory, OutcomePage } from './history/outcome-history.ts';
 export { createLedgerReader, type ReadRow, type ReadTable } from './ledger/create-ledger-reader.ts';
 export { createLedger } from './ledger/create-ledger.ts';
-export { createIdempotencyKeys, type IdempotencyKeys } from './limits/create-idempotency-keys.ts';
-export {
-  createTestMailLimits,
-  type TestMailLimits,
-  type TestMailVerdict,
-} from './limits/create-test-mail-limits.ts';
+export { createIdempotencyKeys } from './limits/create-idempotency-keys.ts';
+export { createTestMailLimits } from './limits/create-test-mail-limits.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';
 export { createSettingsStore } from './settings/create-settings-store.ts';

@@ -19,6 +19,7 @@ export {
 export { REASONS, type Decision, type Reason } from './decision.ts';
 export { EMPTY_FAULT_NOTICE, faultNoticeInput, type FaultNotice } from './fault-notice.ts';
 export { EMPTY_FAX_NOTICE, faxNoticeInput, type FaxNotice } from './fax-notice.ts';
+export { addProblem, telephoneNumber } from './input-checks.ts';
 export { lineInput, storedLineSettings, type LineSettings } from './line-settings.ts';
 export {
   emptyNumberSettings,

@@ -29,8 +29,24 @@ export interface Taken {
   readonly lineNumber: string;
 }
 
+/** A limit of test mails is reached (C12). */
+export interface TooMany {
+  readonly ok: false;
+  readonly kind: 'too-many';
+  readonly limit: 'number' | 'address';
+  readonly retryAfterSeconds: number;
+}
+
+/** An idempotency key that is none, or that stands for another document. */
+export interface InvalidKey {
+  readonly ok: false;
+  readonly kind: 'invalid-key';
+  readonly code: 'text' | 'key-reused';
+  readonly message: string;
+}
+
 /** Why a use case did not do what it was asked. */
-export type Refusal = NotFound | Invalid | Conflict | Taken;
+export type Refusal = NotFound | Invalid | Conflict | Taken | TooMany | InvalidKey;
 
 export const notFound = (what: NotFound['what']): NotFound => ({ ok: false, kind: 'not-found', what });
 export const invalid = (errors: readonly Problem[]): Invalid => ({ ok: false, kind: 'invalid', errors });

@@ -1,9 +1,6 @@
-import {
-  createIdempotencyKeys,
-  createTestMailLimits,
-  type TestMailLimits,
-  type TestMailVerdict,
-} from '#redis';
+import { createIdempotencyKeys, createTestMailLimits } from '#redis';
+import type { IdempotencyKeys, TestMailLimits, TestMailVerdict } from '#settings';
+import { InMemoryIdempotencyKeys } from '../../libs/settings/testing/in-memory-idempotency-keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { uniqueName } from '../support/unique-name.ts';
 import { keysOf, openRedis } from './redis-for-test.ts';
@@ -93,9 +90,12 @@ describe('limits of test mails', () => {
   });
 });
 
-describe('idempotency keys', () => {
+describe.each([
+  ['Redis', async () => createIdempotencyKeys(await openRedis())],
+  ['memory', async () => new InMemoryIdempotencyKeys()],
+])('idempotency keys in %s', (_name, open: () => Promise<IdempotencyKeys>) => {
   it('distinguish a first request, its repeat, a finished one, and another request under the same key', async () => {
-    const keys = createIdempotencyKeys(await openRedis());
+    const keys = await open();
     expect(await keys.begin('site', 'k', 'f')).toBe('first');
     expect(await keys.begin('site', 'k', 'f')).toBe('repeat');
     expect(await keys.begin('site', 'k', 'g')).toBe('other');
@@ -106,7 +106,9 @@ describe('idempotency keys', () => {
     await keys.finish('site', 'never begun');
     expect(await keys.begin('site', 'never begun', 'f')).toBe('first');
   });
+});
 
+describe('idempotency keys', () => {
   it('expire after a day', async () => {
     const redis = await openRedis();
     const keys = createIdempotencyKeys(redis);

@@ -31,7 +31,7 @@ beforeAll(async () => {
     parts: {
       repository,
       brands: new Map([['ntt-east', {}]]) as unknown as Brands,
-      sendAccessMail: () =>
+      publishAccessMail: () =>
         Promise.reject(broken ?? new KafkaError('unacknowledged', 'no broker', { retryable: true })),
       testMailLimits: { take: away },
       idempotencyKeys: { begin: away, finish: away },

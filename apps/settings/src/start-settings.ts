@@ -20,9 +20,9 @@ import {
   type RedisConnection,
 } from '#redis';
 import { longestDeadlines } from '#rules';
+import { publishAccessMail } from '#settings';
 import { collectAwayMetrics, collectHistoryAway } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
-import { sendAccessMail } from './mails/send-access-mail.ts';
 import { keepOutcomes } from './outcomes/keep-outcomes.ts';
 import { openHistory, type OpenHistory } from './outcomes/open-history.ts';
 import type { SettingsParts } from './settings.module.ts';
@@ -158,7 +158,7 @@ function openParts(environment: SettingsEnvironment, { kafka, registry, logger }
     parts: {
       repository,
       brands,
-      sendAccessMail: sendAccessMail({
+      publishAccessMail: publishAccessMail({
         publisher,
         sealKeys: environment.SEAL_KEYS,
         withinMs: KAFKA_ANSWER_MS,

@@ -1,17 +1,7 @@
+import type { IdempotencyKeys } from '#settings';
 import type { RedisConnection } from '../connection/connect-redis.ts';
 import { defineScript } from '../connection/define-script.ts';
 import { createKeys } from '../keys.ts';
-
-/** Remembers for 24 h which requests came with which `Idempotency-Key`. Rejects with a `RedisError`. */
-export interface IdempotencyKeys {
-  /**
-   * `first` for a key not seen, `repeat` for one seen with the same fingerprint, `done` when `finish` was called for it,
-   * `other` with another fingerprint. A first one whose answer was lost on the way can be told `repeat`.
-   */
-  begin(client: string, key: string, fingerprint: string): Promise<'first' | 'repeat' | 'done' | 'other'>;
-  /** What the key asked for has happened. */
-  finish(client: string, key: string): Promise<void>;
-}
 
 const KEPT_MS = 24 * 3_600_000;
 
@@ -27,7 +17,7 @@ return string.sub(known, 1, 1) == '+' and 'done' or 'repeat'
 `;
 const FINISH = `if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('SETRANGE', KEYS[1], 0, '+') end`;
 
-/** Idempotency keys in Redis. */
+/** Idempotency keys in Redis. Rejects with a `RedisError`. */
 export function createIdempotencyKeys(redis: RedisConnection): IdempotencyKeys {
   const keys = createKeys(redis.keyPrefix);
   const begin = defineScript(redis, 'remembering an idempotency key', BEGIN);

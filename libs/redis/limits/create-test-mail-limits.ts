@@ -1,18 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { TestMailLimits } from '#settings';
 import type { RedisConnection } from '../connection/connect-redis.ts';
 import { defineScript } from '../connection/define-script.ts';
 import { createKeys } from '../keys.ts';
-
-/** Whether one more test mail may be sent; if not, which limit is reached and when to come again. */
-export type TestMailVerdict =
-  /** `giveBack` is for a mail that was not sent after all; it must not count, and may be called again when it rejects. */
-  | { readonly ok: true; giveBack(): Promise<void> }
-  | { readonly ok: false; readonly limit: 'number' | 'address'; readonly retryAfterSeconds: number };
-
-/** Bounds test mails (C12). Rejects with a `RedisError`. */
-export interface TestMailLimits {
-  take(number: string, address: string): Promise<TestMailVerdict>;
-}
 
 /** How many in how long: 5 an hour to an address, 20 a day for a number unless said otherwise. */
 export interface TestMailLimitOptions {

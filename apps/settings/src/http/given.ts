@@ -20,6 +20,14 @@ function problemOfRefusal(refusal: Refusal, { ifMatch }: Precondition): HttpProb
       return problems.stale(ifMatch ? 'if-match' : 'if-none-match');
     case 'taken':
       return problems.taken(refusal.path, refusal.lineNumber);
+    case 'too-many':
+      return refusal.limit === 'address'
+        ? problems.tooMany(refusal.retryAfterSeconds, 'address', 'at most 5 test mails an hour to an address')
+        : problems.tooMany(refusal.retryAfterSeconds, '', 'at most 20 test mails a day for a number');
+    case 'invalid-key':
+      return problems.invalid([
+        { path: 'headers.idempotency-key', code: refusal.code, message: refusal.message },
+      ]);
   }
 }
 

@@ -8,7 +8,7 @@ import {
   screeningInput,
 } from '#rules';
 import { EVENT_SCHEMAS } from '#events';
-import { accessMailInput, testMailInput } from '../mails/access-mail-input.ts';
+import { accessMailInput, testMailInput } from '#settings';
 
 // The schemas that requests are checked against; what only shows at run time (brands, what is stored) is told in words.
 const rules = { limits: DEFAULT_SETTINGS_LIMITS, isStored: () => false };

@@ -1,11 +1,16 @@
-import { encodeEvent, seal, type EventData, type SealKey } from '#events';
-import type { Publisher } from '#kafka';
+import { encodeEvent, seal, type EncodedEvent, type EventData, type SealKey } from '#events';
 import type { AccessMailRequest } from './access-mail-input.ts';
 
 /** Which event a mail will come of; an outcome is found by it. */
 export interface EventName {
   readonly eventSource: string;
   readonly eventId: string;
+}
+
+/** A mail that Kafka has acknowledged. */
+export interface Sent {
+  readonly ok: true;
+  readonly event: EventName;
 }
 
 /** A mail that only tells that mail arrives (C12). */
@@ -18,15 +23,21 @@ export interface TestMail {
   readonly issuedAt: string;
 }
 
-/** Publishes a mail about access under an event id; resolves when Kafka has acknowledged it, rejects with a `KafkaError`. */
-export type SendAccessMail = (
+/**
+ * Publishes a mail about access under an event id. Resolves when Kafka has acknowledged it; rejects with an error whose
+ * `code` is `unacknowledged` when it may have been written all the same.
+ */
+export type PublishAccessMail = (
   mail: AccessMailRequest | TestMail,
   eventId: string,
   time: number,
 ) => Promise<EventName>;
 
-export interface SendAccessMailOptions {
-  readonly publisher: Publisher;
+export interface PublishAccessMailOptions {
+  /** Resolves when Kafka has acknowledged every event, or rejects after `withinMs`. */
+  readonly publisher: {
+    publish(events: readonly EncodedEvent[], options: { readonly withinMs: number }): Promise<void>;
+  };
   readonly sealKeys: readonly [SealKey, ...SealKey[]];
   /** How long to wait for Kafka, in milliseconds. */
   readonly withinMs: number;
@@ -36,7 +47,11 @@ export interface SendAccessMailOptions {
 export const EVENT_SOURCE = '/denwa-notify/settings';
 
 /** Seals what is secret, so that no code or link is readable in Kafka (O5), and publishes. */
-export function sendAccessMail({ publisher, sealKeys, withinMs }: SendAccessMailOptions): SendAccessMail {
+export function publishAccessMail({
+  publisher,
+  sealKeys,
+  withinMs,
+}: PublishAccessMailOptions): PublishAccessMail {
   return async (mail, eventId, time) => {
     const data = 'secret' in mail ? sealed(mail, eventId, sealKeys) : mail;
     const event = encodeEvent({
@@ -55,7 +70,7 @@ export function sendAccessMail({ publisher, sealKeys, withinMs }: SendAccessMail
 function sealed(
   { secret, ...mail }: Extract<AccessMailRequest, { secret: unknown }>,
   eventId: string,
-  keys: SendAccessMailOptions['sealKeys'],
+  keys: PublishAccessMailOptions['sealKeys'],
 ): EventData<'access-mail.v1'> {
   return { ...mail, sealed: seal(secret, eventId, keys) };
 }

@@ -1,0 +1,38 @@
+import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import {
+  sendAccessMail,
+  sendTestMail,
+  type AccessMailDeps,
+  type EventName,
+  type TestMailDeps,
+} from '#settings';
+import type { ClientRequest } from '../http/front-door.ts';
+import { given } from '../http/given.ts';
+import { MAILS } from '../tokens.ts';
+
+/** Mails that are asked for: about access, by other self-care sites (O1–O4), and test mails (C12). */
+@Controller('v1')
+export class MailController {
+  readonly #mails: AccessMailDeps & TestMailDeps;
+
+  constructor(@Inject(MAILS) mails: AccessMailDeps & TestMailDeps) {
+    this.#mails = mails;
+  }
+
+  @Post('access-mails')
+  @HttpCode(202)
+  async postAccessMail(
+    @Body() document: unknown,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() { client }: ClientRequest,
+  ): Promise<EventName> {
+    const clientKey = key === undefined ? undefined : { client, key };
+    return given(await sendAccessMail(this.#mails, document, clientKey)).event;
+  }
+
+  @Post('numbers/:number/test-mail')
+  @HttpCode(202)
+  async postTestMail(@Param('number') number: string, @Body() document: unknown): Promise<EventName> {
+    return given(await sendTestMail(this.#mails, number, document)).event;
+  }
+}
