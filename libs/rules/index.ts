@@ -1,4 +1,4 @@
-export { addressKey, parseAddress, type ParsedAddress } from './address.ts';
+export { addressKey, parseAddress } from './address.ts';
 export { callNoticeInput, EMPTY_CALL_NOTICE, type CallNotice } from './call-notice.ts';
 export {
   deadlinesOfBrand,
@@ -32,12 +32,7 @@ export {
 export { readDocument, type ReadDocument } from './read-document.ts';
 export type { NoticeInputRules, Recipient } from './recipients.ts';
 export { EMPTY_SCREENING, screeningInput, type Screening } from './screening.ts';
-export {
-  DEFAULT_SETTINGS_LIMITS,
-  limitsOfBrand,
-  type OwnLimits,
-  type SettingsLimits,
-} from './settings-limits.ts';
+export { DEFAULT_SETTINGS_LIMITS, limitsOfBrand, type OwnLimits } from './settings-limits.ts';
 export { storedReader } from './stored-reader.ts';
-export { parseCallerNumber, parseSubscriberNumber, type ParsedNumber } from './telephone-number.ts';
+export { parseSubscriberNumber } from './telephone-number.ts';
 export type { TextProblem } from './text-problem.ts';

@@ -1,12 +1,8 @@
 export { deleteLine, readFaultNotice, readLine, writeFaultNotice, writeLine } from './edit-line.ts';
-export {
-  noticeRules,
-  readSection,
-  writeSection,
-  type BrandLimits,
-  type Edit,
-  type SettingsDeps,
-} from './edit-section.ts';
+export { readSection, writeSection, type SettingsDeps } from './edit-section.ts';
+export { checkImport, type CheckedImport } from './import/check-import.ts';
+export { readImportFile } from './import/import-file.ts';
+export { ImportDisturbed, writeImport } from './import/write-import.ts';
 export { accessMailInput } from './mails/access-mail-input.ts';
 export { publishAccessMail, type EventName, type PublishAccessMail } from './mails/publish-access-mail.ts';
 export { sendAccessMail, type AccessMailDeps, type IdempotencyKeys } from './mails/send-access-mail.ts';
@@ -25,6 +21,5 @@ export {
   type LineWriteResult,
   type Precondition,
   type SettingsRepository,
-  type Versioned,
   type WriteResult,
 } from './settings-repository.ts';

@@ -1,21 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import pMap from 'p-map';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { checkDurability, createSettingsRepository } from '#redis';
-import type { NumberSection, NumberSections } from '#rules';
-import type { LineWriteResult, SettingsRepository, WriteResult } from '#settings';
-import { checkImport, type CheckedImport } from './check-import.ts';
-import { readImportFile } from './import-file.ts';
+import {
+  checkImport,
+  ImportDisturbed,
+  readImportFile,
+  writeImport,
+  type CheckedImport,
+  type SettingsRepository,
+} from '#settings';
 import { OpsError } from './ops-error.ts';
 import { environmentWith, withRedis } from './servers.ts';
 import { counted, visible } from './text.ts';
 
 /** More problems than this help nobody at once. */
 const PROBLEMS_SHOWN = 100;
-/** Writes wait for the disk together, so the more the faster. */
-const AT_ONCE = 500;
 
 /** `ops import`: settings kept from earlier years, addresses of those years included (C13). */
 export function addImport(ops: Command): void {
@@ -39,7 +40,7 @@ async function importFile(path: string): Promise<void> {
   await withRedis(environment, async (redis) => {
     const repository = createSettingsRepository(redis, await checkDurability(redis));
     try {
-      const checked = await checkImport(file, repository, brands);
+      const checked = await checkImport(file, { repository, brands });
       if (checked.problems.length > 0) throw refused(path, checked.problems);
       await write(repository, checked);
       console.log(
@@ -70,39 +71,9 @@ function refused(path: string, problems: CheckedImport['problems']): OpsError {
 }
 
 async function write(repository: SettingsRepository, checked: CheckedImport): Promise<void> {
-  const concurrency = AT_ONCE;
-  await pMap(checked.lines, async (line) => expectWritten(await repository.putLine(line), line.lineNumber), {
-    concurrency,
-  });
-  await pMap(
-    checked.faultNotices,
-    async ({ lineNumber, notice }) =>
-      expectWritten(await repository.putFaultNotice(lineNumber, notice), lineNumber),
-    { concurrency },
-  );
-  await pMap(checked.numbers, (one) => writeNumber(repository, one), { concurrency });
-}
-
-/** One section after another: they share the number's document. */
-async function writeNumber(
-  repository: SettingsRepository,
-  { number, sections }: CheckedImport['numbers'][number],
-): Promise<void> {
-  for (const [section, value] of Object.entries(sections)) {
-    const written = await repository.putSection(
-      number,
-      section as NumberSection,
-      value as NumberSections[NumberSection],
-    );
-    expectWritten(written, number);
+  try {
+    await writeImport(repository, checked);
+  } catch (error) {
+    throw error instanceof ImportDisturbed ? new OpsError('refused', error.message, error) : error;
   }
-}
-
-function expectWritten(result: WriteResult | LineWriteResult, what: string): void {
-  if (result.kind === 'written') return;
-  const why = result.kind === 'taken' ? `${result.number} belongs to line ${result.lineNumber}` : result.kind;
-  throw new OpsError(
-    'refused',
-    `${what}: ${why}; somebody changed it meanwhile. Some of the file is written: repeat it`,
-  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseSubscriberNumber, readDocument, type NumberSection } from '#rules';
+import { addProblem, parseSubscriberNumber, readDocument, type NumberSection } from '#rules';
 
 /** A line's document: `line` when brand, numbers and contractor are said, `faultNotice` when that is. Not yet checked. */
 export interface LineInFile {
@@ -21,10 +21,11 @@ export interface NumberInFile {
 export interface ImportFile {
   readonly lines: readonly LineInFile[];
   readonly numbers: readonly NumberInFile[];
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ImportProblem[];
 }
 
-export interface Problem {
+/** What is wrong with a line of a file, for the operator. */
+export interface ImportProblem {
   readonly at: number;
   readonly problem: string;
 }
@@ -33,7 +34,7 @@ const telephone = z.string().transform((text, context) => {
   const parsed = parseSubscriberNumber(text);
   if (parsed.ok) return parsed.number;
   const [problem] = parsed.problems;
-  context.addIssue({ code: 'custom', message: problem?.message ?? '', params: { code: problem?.code } });
+  if (problem) addProblem(context, problem);
   return z.NEVER;
 });
 
@@ -66,7 +67,7 @@ type Read =
 export function readImportFile(text: string): ImportFile {
   const lines = new Map<string, LineInFile>();
   const numbers = new Map<string, NumberInFile>();
-  const problems: Problem[] = [];
+  const problems: ImportProblem[] = [];
   for (const [index, row] of text.split('\n').entries()) {
     const at = index + 1;
     if (row.trim() === '') continue;
@@ -82,7 +83,7 @@ function addOnce<T extends { readonly at: number }>(
   documents: Map<string, T>,
   key: string,
   document: T,
-  problems: Problem[],
+  problems: ImportProblem[],
 ): void {
   const first = documents.get(key);
   if (first) problems.push({ at: document.at, problem: `${key} has a document in line ${first.at} already` });

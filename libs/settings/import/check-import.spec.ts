@@ -1,18 +1,13 @@
-import type { Brands } from '#mail';
-import type { Line, SettingsRepository } from '#settings';
 import type { NumberSettings } from '#rules';
+import type { Line, SettingsRepository } from '../settings-repository.ts';
 import { checkImport, type CheckedImport } from './check-import.ts';
+import { brands } from '../testing/settings-for-test.ts';
 import { readImportFile } from './import-file.ts';
 
 const LINE = '0312345678';
 const OTHER = '0698765432';
 const line = { lineNumber: LINE, brand: 'ntt-east', numbers: ['03-1234-5679'], contractor: '山田商店' };
 const faxNotice = { enabled: true, recipients: [{ address: 'a@example.jp', enabled: true }] };
-
-const brands = new Map([
-  ['ntt-east', {}],
-  ['small', { limits: { recipients: 1 } }],
-]) as unknown as Brands;
 
 /** What Redis holds: the line of `OTHER`, which has one number more. */
 const known: Pick<SettingsRepository, 'getLine' | 'getNumber'> = {
@@ -26,7 +21,7 @@ const known: Pick<SettingsRepository, 'getLine' | 'getNumber'> = {
 
 const check = (...documents: (object | string)[]): Promise<CheckedImport> => {
   const rows = documents.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
-  return checkImport(readImportFile(rows.join('\n')), known, brands);
+  return checkImport(readImportFile(rows.join('\n')), { repository: known, brands });
 };
 
 const problemsOf = async (...documents: (object | string)[]): Promise<string[]> =>

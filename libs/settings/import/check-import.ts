@@ -1,7 +1,5 @@
 import pMap from 'p-map';
 import type { z } from 'zod';
-import type { Brands } from '#mail';
-import type { Line, SettingsRepository } from '#settings';
 import {
   faultNoticeInput,
   limitsOfBrand,
@@ -12,7 +10,9 @@ import {
   type NumberSection,
   type NumberSections,
 } from '#rules';
-import type { ImportFile, LineInFile, NumberInFile, Problem } from './import-file.ts';
+import type { BrandLimits } from '../edit-section.ts';
+import type { Line, SettingsRepository } from '../settings-repository.ts';
+import type { ImportFile, ImportProblem, LineInFile, NumberInFile } from './import-file.ts';
 
 /** What a file comes to: the writes in their order, or all that is wrong with it. */
 export interface CheckedImport {
@@ -20,7 +20,7 @@ export interface CheckedImport {
   readonly faultNotices: readonly { readonly lineNumber: string; readonly notice: FaultNotice }[];
   readonly numbers: readonly { readonly number: string; readonly sections: Partial<NumberSections> }[];
   /** In the order of the file. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ImportProblem[];
 }
 
 type Known = Pick<SettingsRepository, 'getLine' | 'getNumber'>;
@@ -28,9 +28,12 @@ type Known = Pick<SettingsRepository, 'getLine' | 'getNumber'>;
 /** Reads are short; so many at once keep Redis busy without a queue. */
 const AT_ONCE = 100;
 
-/** Checks a whole file by the rules of the settings API, but addresses of earlier years may come in (C13). */
-export async function checkImport(file: ImportFile, known: Known, brands: Brands): Promise<CheckedImport> {
-  const problems: Problem[] = [...file.problems];
+/** Checks a whole file by the rules of an edit, but addresses of earlier years may come in (C13). */
+export async function checkImport(
+  file: ImportFile,
+  { repository: known, brands }: { readonly repository: Known; readonly brands: BrandLimits },
+): Promise<CheckedImport> {
+  const problems: ImportProblem[] = [...file.problems];
   const lines = file.lines.flatMap(({ at, lineNumber, line }) => {
     if (!line) return [];
     const read = checked(lineInput({ lineNumber, brands: [...brands.keys()] }), line, at, '', problems);
@@ -61,15 +64,15 @@ type PlacedLine = Line & { readonly at: number };
 
 interface Check {
   readonly known: Known;
-  readonly brands: Brands;
-  readonly problems: Problem[];
+  readonly brands: BrandLimits;
+  readonly problems: ImportProblem[];
   /** The file's lines by line number, and by each of their numbers. */
   readonly lines: ReadonlyMap<string, PlacedLine>;
   readonly homes: ReadonlyMap<string, PlacedLine>;
 }
 
 /** Which line of the file each number belongs to: one. */
-function homesOf(lines: readonly PlacedLine[], problems: Problem[]): Map<string, PlacedLine> {
+function homesOf(lines: readonly PlacedLine[], problems: ImportProblem[]): Map<string, PlacedLine> {
   const homes = new Map<string, PlacedLine>();
   for (const line of lines) {
     for (const number of line.numbers) {
@@ -83,7 +86,7 @@ function homesOf(lines: readonly PlacedLine[], problems: Problem[]): Map<string,
 }
 
 /** A number that belongs to another line now is not taken from it. */
-async function refuseTaken(line: PlacedLine, known: Known, problems: Problem[]): Promise<void> {
+async function refuseTaken(line: PlacedLine, known: Known, problems: ImportProblem[]): Promise<void> {
   for (const number of line.numbers) {
     const owner = (await known.getNumber(number))?.lineNumber;
     if (owner === undefined || owner === line.lineNumber) continue;
@@ -130,7 +133,7 @@ function checked<T>(
   value: unknown,
   at: number,
   under: string,
-  problems: Problem[],
+  problems: ImportProblem[],
 ): T | undefined {
   const read = readDocument(schema, value);
   if (read.ok) return read.value;
