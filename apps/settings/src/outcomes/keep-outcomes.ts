@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { closedCounter } from '#platform';
 import type { HistoryEvictor, Outcome, OutcomeHistory } from '#redis';
-import { isWorthKeeping } from './is-worth-keeping.ts';
+import { REASONS, type Reason } from '#rules';
 
 /** Keeps what people ask for of a record's outcomes. Rejects with a `RedisError`: the record has to come again. */
 export type KeepOutcomes = (items: readonly Outcome[]) => Promise<void>;
@@ -27,4 +27,35 @@ export function keepOutcomes({ history, evictor, registry }: KeepOutcomesParts):
     if (hasMemory) await history.keep(worth);
     total.inc({ result: hasMemory ? 'kept' : 'no-memory' }, worth.length);
   };
+}
+
+/**
+ * Whether somebody asks for an outcome without recipients: a setting of a service that is on decided it. Whether that of a
+ * late event was on is not known when it is settled, and is not looked up: after a long outage all of them come at once.
+ */
+const ASKED_FOR: Readonly<Record<Reason, boolean>> = {
+  'too-late': false,
+  'unknown-number': false,
+  'service-off': false,
+  'refused-number-request': true,
+  'nuisance-caller': true,
+  'forward-failed': true,
+  answered: true,
+  'withheld-not-target': true,
+  'not-target': true,
+  'already-notified': true,
+  'recovered-before-notice': true,
+  stale: true,
+  'no-recipient': true,
+  notify: true,
+};
+const NOT_ASKED_FOR: ReadonlySet<string> = new Set(REASONS.filter((reason) => !ASKED_FOR[reason]));
+const LINE_EVENTS: ReadonlySet<string> = new Set(['call', 'fax', 'fault', 'recovery']);
+
+/**
+ * Whether the history keeps an outcome: it has recipients, or was suppressed by a setting of a number with the service
+ * on. An access mail is always asked for by somebody; a reason that is not known yet is kept.
+ */
+export function isWorthKeeping({ kind, reason, recipients }: Outcome): boolean {
+  return recipients.length > 0 || !NOT_ASKED_FOR.has(reason) || !LINE_EVENTS.has(kind);
 }

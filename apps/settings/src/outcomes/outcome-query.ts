@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseRfc3339 } from '#events';
+import { addProblem } from '#rules';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -11,7 +12,7 @@ const time = z
     const ms = parseRfc3339(text);
     if (ms !== undefined) return ms;
     const message = 'expected a time as RFC 3339 with an offset, like 2026-11-21T10:00:00+09:00';
-    context.addIssue({ code: 'custom', message, params: { code: 'time' } });
+    addProblem(context, { code: 'time', message });
     return z.NEVER;
   });
 
@@ -25,7 +26,7 @@ export const outcomeQuery = z.strictObject({
     .transform((text, context) => {
       if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_LIMIT) return Number(text);
       const message = `expected a whole number from 1 to ${MAX_LIMIT}`;
-      context.addIssue({ code: 'custom', message, params: { code: 'limit' } });
+      addProblem(context, { code: 'limit', message });
       return z.NEVER;
     })
     .prefault(`${DEFAULT_LIMIT}`),

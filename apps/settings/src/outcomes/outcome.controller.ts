@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import type { z } from 'zod';
 import type { Outcome, OutcomeHistory, OutcomePage } from '#redis';
+import { parseSubscriberNumber, readDocument } from '#rules';
 import type { SettingsRepository } from '#settings';
-import { documentOf, numberInPath } from '../http/given.ts';
 import { problems } from '../http/problem.ts';
 import { OUTCOME_HISTORY, REPOSITORY } from '../tokens.ts';
 import { eventQuery, outcomeQuery } from './outcome-query.ts';
@@ -22,8 +23,8 @@ export class OutcomeController {
 
   @Get('numbers/:number/outcomes')
   async ofNumber(@Param('number') path: string, @Query() query: unknown): Promise<OutcomePage> {
-    const number = numberInPath(path, 'number');
-    const page = await this.#history.ofNumber({ number, ...documentOf(outcomeQuery, query) });
+    const number = numberInPath(path);
+    const page = await this.#history.ofNumber({ number, ...queryOf(outcomeQuery, query) });
     if (!page)
       throw problems.invalid([
         { path: 'cursor', code: 'cursor', message: 'expected the nextCursor of a page' },
@@ -36,11 +37,25 @@ export class OutcomeController {
 
   @Get('outcomes/:eventId')
   async ofEvent(@Param('eventId') eventId: string, @Query() query: unknown): Promise<Outcome> {
-    const { source } = documentOf(eventQuery, query);
+    const { source } = queryOf(eventQuery, query);
     const [outcome, ...others] = await this.#history.ofEvent(eventId, source);
     if (!outcome) throw problems.unknown('event');
     if (others.length > 0)
       throw problems.ambiguous([outcome, ...others].map(({ eventSource }) => eventSource));
     return outcome;
   }
+}
+
+/** The number that a path names, normalised. One that can be nobody's is not known: 404. */
+function numberInPath(text: string): string {
+  const parsed = parseSubscriberNumber(text);
+  if (!parsed.ok) throw problems.unknown('number');
+  return parsed.number;
+}
+
+/** A query by its schema, or 422 with all that is wrong with it. */
+function queryOf<T>(schema: z.ZodType<T>, query: unknown): T {
+  const read = readDocument(schema, query);
+  if (!read.ok) throw problems.invalid(read.errors);
+  return read.value;
 }

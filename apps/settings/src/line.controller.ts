@@ -10,10 +10,9 @@ import {
   type Line,
   type SettingsDeps,
 } from '#settings';
-import { given } from '../http/given.ts';
-import { etag, preconditionOf } from '../http/preconditions.ts';
-import { shownNotice } from '../http/shown-notice.ts';
-import { SETTINGS } from '../tokens.ts';
+import { given, shownNotice } from './http/answer.ts';
+import { etag, preconditionOf } from './http/preconditions.ts';
+import { SETTINGS } from './tokens.ts';
 
 type LineDocument = Omit<Line, 'lineNumber'>;
 

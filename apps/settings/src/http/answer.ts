@@ -1,6 +1,5 @@
-import type { z } from 'zod';
-import { parseSubscriberNumber, readDocument } from '#rules';
-import type { Precondition, Refusal } from '#settings';
+import type { Recipient } from '#rules';
+import type { Precondition, Refusal, Stored } from '#settings';
 import { problems, type HttpProblem } from './problem.ts';
 
 /** What a use case gave; a refusal is thrown as the problem that tells it. `condition` is what was asked of the version. */
@@ -31,16 +30,23 @@ function problemOfRefusal(refusal: Refusal, { ifMatch }: Precondition): HttpProb
   }
 }
 
-/** The number that a path names, normalised. One that can be nobody's is not known: 404. */
-export function numberInPath(text: string, what: 'line' | 'number'): string {
-  const parsed = parseSubscriberNumber(text);
-  if (!parsed.ok) throw problems.unknown(what);
-  return parsed.number;
-}
+/** A recipient as it is read back: an address that would not be accepted anew says why (C13). */
+type ShownRecipient = Recipient & { readonly warning?: string };
 
-/** A document by its schema, or 422 with all that is wrong with it. */
-export function documentOf<T>(schema: z.ZodType<T>, body: unknown): T {
-  const read = readDocument(schema, body);
-  if (!read.ok) throw problems.invalid(read.errors);
-  return read.value;
+/** A notice as the API answers it, each warning beside its address. */
+export function shownNotice<N extends { readonly recipients: readonly Recipient[] }>({
+  value,
+  warnings,
+}: Pick<Stored<N>, 'value' | 'warnings'>): Omit<N, 'recipients'> & {
+  readonly recipients: readonly ShownRecipient[];
+} {
+  const recipients = value.recipients.map((one, index) => {
+    const kept = warnings.filter(({ path }) => path === `recipients.${index}.address`);
+    if (kept.length === 0) return one;
+    return {
+      ...one,
+      warning: `kept from earlier years: ${kept.map(({ message }) => message).join('; ')}`,
+    };
+  });
+  return { ...value, recipients };
 }

@@ -6,9 +6,9 @@ import {
   type EventName,
   type TestMailDeps,
 } from '#settings';
-import type { ClientRequest } from '../http/front-door.ts';
-import { given } from '../http/given.ts';
-import { MAILS } from '../tokens.ts';
+import { given } from './http/answer.ts';
+import type { ClientRequest } from './http/front-door.ts';
+import { MAILS } from './tokens.ts';
 
 /** Mails that are asked for: about access, by other self-care sites (O1–O4), and test mails (C12). */
 @Controller('v1')

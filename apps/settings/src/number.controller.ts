@@ -2,10 +2,9 @@ import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { CallNotice, FaxNotice, NumberSection, NumberSections, Screening } from '#rules';
 import { readSection, writeSection, type SettingsDeps, type Stored } from '#settings';
-import { given } from '../http/given.ts';
-import { etag, preconditionOf } from '../http/preconditions.ts';
-import { shownNotice } from '../http/shown-notice.ts';
-import { SETTINGS } from '../tokens.ts';
+import { given, shownNotice } from './http/answer.ts';
+import { etag, preconditionOf } from './http/preconditions.ts';
+import { SETTINGS } from './tokens.ts';
 
 /** What is settled per number: call notice (C1–C6), FAX notice (F1) and screening (C7, C8). */
 @Controller('v1/numbers/:number')
