@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { ensureTopics } from '#kafka';
 import { connectRedis, createSettingsRepository } from '#redis';
 import type { SettingsRepository } from '#settings';
-import { DEFAULT_DEADLINES } from '#rules';
+import { DEFAULT_DEADLINES, EMPTY_CALL_NOTICE } from '#rules';
 import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
 
 /** Creates the topics as the notifier would, the calls' with so many partitions. */
@@ -62,11 +62,10 @@ export function seedSettings(
   return withSettings(servers, numbers, async (settings, number) => {
     await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
     await settings.putSection(number, 'callNotice', {
+      ...EMPTY_CALL_NOTICE,
       enabled: true,
-      targetCallersOnly: false,
       unansweredOnly: true,
       recipients: benchRecipients(number, recipients).map((address) => ({ address, enabled: true })),
-      targetCallers: [],
     });
   });
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { loadEnvironment } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
+import { EMPTY_CALL_NOTICE } from '#rules';
 import type { SettingsRepository } from '#settings';
 
 /** Every key of a chaos run stands under it. */
@@ -48,11 +49,10 @@ async function write(settings: SettingsRepository, index: number): Promise<void>
   const recipients = addresses.map((address) => ({ address, enabled: true }));
   await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
   await settings.putSection(number, 'callNotice', {
+    ...EMPTY_CALL_NOTICE,
     enabled: true,
-    targetCallersOnly: false,
     unansweredOnly: true,
     recipients,
-    targetCallers: [],
   });
   if (index % 10 === 9) await settings.putSection(number, 'faxNotice', { enabled: true, recipients });
   if (index < LINES_FROM) return;

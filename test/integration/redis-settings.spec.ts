@@ -14,11 +14,9 @@ import { uniqueName } from '../support/unique-name.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const notice = (address: string): CallNotice => ({
+  ...EMPTY_CALL_NOTICE,
   enabled: true,
-  targetCallersOnly: false,
-  unansweredOnly: false,
   recipients: [{ address, enabled: true }],
-  targetCallers: [],
 });
 
 const line = (...numbers: string[]) => ({

@@ -10,7 +10,7 @@ import { createPublisher, followTopic, type KafkaConnection, type Publisher } fr
 import type { Logger } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
 import type { SettingsRepository } from '#settings';
-import type { CallNotice } from '#rules';
+import { EMPTY_CALL_NOTICE, type CallNotice } from '#rules';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
@@ -90,10 +90,8 @@ export async function subscribe(
   const { to, ...rest } = notice;
   await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
   await settings.putSection(number, 'callNotice', {
+    ...EMPTY_CALL_NOTICE,
     enabled: true,
-    targetCallersOnly: false,
-    unansweredOnly: false,
-    targetCallers: [],
     recipients: to.map((address) => ({ address, enabled: true })),
     ...rest,
   });

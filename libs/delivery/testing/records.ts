@@ -1,5 +1,11 @@
 import type { RawRecord } from '#events';
-import type { LineSettings, NumberSettings } from '#rules';
+import {
+  EMPTY_CALL_NOTICE,
+  EMPTY_FAX_NOTICE,
+  EMPTY_SCREENING,
+  type LineSettings,
+  type NumberSettings,
+} from '#rules';
 
 /** The line, and its number, that all of these are about. */
 export const LINE = '0312345678';
@@ -42,14 +48,13 @@ export function numberSettings(...addresses: string[]): NumberSettings {
     lineNumber: LINE,
     brand: 'ntt-east',
     callNotice: {
+      ...EMPTY_CALL_NOTICE,
       enabled: true,
-      targetCallersOnly: false,
       unansweredOnly: true,
       recipients: addresses.map((address) => ({ address, enabled: true })),
-      targetCallers: [],
     },
-    faxNotice: { enabled: false, recipients: [] },
-    screening: { nuisanceCallers: [], numberRequest: false },
+    faxNotice: EMPTY_FAX_NOTICE,
+    screening: EMPTY_SCREENING,
   };
 }
 
