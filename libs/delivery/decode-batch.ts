@@ -1,4 +1,4 @@
-import { decode, type NotifyEvent, type Problem, type RawRecord } from '#events';
+import { decode, isRetryTopic, type NotifyEvent, type Problem, type RawRecord } from '#events';
 import { deadLetter } from './dead-letter.ts';
 import type { DeliveryParts } from './parts.ts';
 import type { RecordBatch } from './ports.ts';
@@ -34,11 +34,6 @@ function decodeRecord(record: RawRecord): Decoded | { readonly problems: readonl
   if (!isRetryTopic(record.topic)) return { record, event: result.event };
   const note = readRetryNote(record);
   return 'problems' in note ? note : { record, event: result.event, note };
-}
-
-/** Whether a topic is one of the retry topics, whose records carry a note in their headers. */
-export function isRetryTopic(topic: string): boolean {
-  return topic.startsWith('notify-retry-') || topic.startsWith('access-retry-');
 }
 
 function describe(problems: readonly Problem[]): string {

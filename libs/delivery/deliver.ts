@@ -1,10 +1,10 @@
 import pMap from 'p-map';
-import type { RawRecord } from '#events';
+import { isRetryTopic, type RawRecord } from '#events';
 import { away, isUnauthorized } from './away.ts';
 import { deadLetter } from './dead-letter.ts';
 import { deliverFaults } from './deliver-faults.ts';
 import { decideBatch, type DecidedBatch, type Unwanted } from './decide-batch.ts';
-import { decodeBatch, isRetryTopic } from './decode-batch.ts';
+import { decodeBatch } from './decode-batch.ts';
 import { outcomeWithoutMail } from './outcome.ts';
 import type { DeliveryParts, Owed } from './parts.ts';
 import type { BatchResult, RecordBatch } from './ports.ts';

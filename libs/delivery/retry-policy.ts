@@ -1,12 +1,12 @@
-import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS, type RetryTopic } from '#events';
+import { RETRY_TOPICS, TOPICS, type RetryTopic } from '#events';
 
-/** The retry topics of one family with their constant delays, shortest first. */
+/** The retry topics of one ladder with their constant delays, shortest first. */
 export type RetryLadder = readonly (readonly [topic: RetryTopic, delayMs: number])[];
 
 /** 10 s, 1 min, 10 min, then 1 h until the deadline. */
-export const NOTICE_LADDER = Object.entries(RETRY_DELAYS_MS) as unknown as RetryLadder;
+export const NOTICE_LADDER = ladder('notice');
 /** 5 s, then 30 s until the deadline: a code lives 300 s. */
-export const ACCESS_LADDER = Object.entries(ACCESS_RETRY_DELAYS_MS) as unknown as RetryLadder;
+export const ACCESS_LADDER = ladder('access');
 
 /** When a mail is tried again and by which topic; `notBefore` in epoch milliseconds. */
 export interface NextTry {
@@ -37,4 +37,10 @@ const SLOW_MS = 120_000;
 export function parkedWait(ladder: RetryLadder, now: number, parkedAt: number): NextTry {
   const [retryTopic, delayMs] = ladder[now - parkedAt < SLOW_MS ? 0 : 1] as RetryLadder[number];
   return { retryTopic, notBefore: now + delayMs };
+}
+
+function ladder(name: (typeof TOPICS)[RetryTopic]['ladder']): RetryLadder {
+  return RETRY_TOPICS.filter((topic) => TOPICS[topic].ladder === name).map(
+    (topic) => [topic, TOPICS[topic].delayMs] as const,
+  );
 }

@@ -1,6 +1,6 @@
 import { cloudEventHeaders } from './cloud-event-headers.ts';
 import { TOPIC_OF_TYPE, type EventData, type EventType } from './event-types.ts';
-import type { Topic } from './topics.ts';
+import type { TopicName } from './topics.ts';
 
 /** An event to publish. `key` is the line number (for access mails the number), null for none. */
 export interface EventToSend<T extends EventType> {
@@ -15,7 +15,7 @@ export interface EventToSend<T extends EventType> {
 
 /** A record to publish, its topic without prefix. */
 export interface EncodedEvent {
-  readonly topic: Topic;
+  readonly topic: TopicName;
   readonly key: Buffer | null;
   readonly value: Buffer;
   readonly headers: Readonly<Record<string, string>>;

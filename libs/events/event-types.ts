@@ -11,7 +11,7 @@ import {
   outcomesSchema,
   recoverySchema,
 } from './schemas.ts';
-import type { RetryTopic, SourceTopic, Topic } from './topics.ts';
+import { isRetryTopic, sourcesOf, type RetryTopic, type SourceTopic, type TopicName } from './topics.ts';
 
 /** The schema of the data of every `ce_type` as it stands in Kafka. */
 export const EVENT_SCHEMAS = {
@@ -67,4 +67,11 @@ export const TOPIC_OF_TYPE = {
   'access-mail.v1': 'access-mails',
   'bulk-transfer.v1': 'switch-commands',
   'outcomes.v1': 'notify-outcomes',
-} as const satisfies Record<EventType, Topic>;
+} as const satisfies Record<EventType, TopicName>;
+
+/** The `ce_type`s that a topic carries; a retry topic carries those of its sources, the dead letters whatever came. */
+export function typesIn(topic: TopicName): readonly EventType[] {
+  const origins: readonly TopicName[] = isRetryTopic(topic) ? sourcesOf(topic) : [topic];
+  const types = Object.keys(TOPIC_OF_TYPE) as EventType[];
+  return types.filter((type) => origins.includes(TOPIC_OF_TYPE[type]));
+}

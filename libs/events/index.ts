@@ -16,15 +16,28 @@ export type {
   WithheldReason,
 } from './event.ts';
 export {
-  ACCESS_RETRY_DELAYS_MS,
   DEAD_LETTER_TOPIC,
+  IN_ORDER_TOPICS,
+  isRetryTopic,
+  LANE_TOPICS,
   OUTCOMES_TOPIC,
-  RETRY_DELAYS_MS,
+  RETRY_TOPICS,
   SOURCE_TOPICS,
+  sourcesOf,
   SWITCH_COMMANDS_TOPIC,
+  TOPIC_NAMES,
+  TOPICS,
 } from './topics.ts';
-export type { RetryTopic, SourceTopic, Topic } from './topics.ts';
-export { EVENT_SCHEMAS, NOTIFY_TOPICS, TOPIC_OF_TYPE } from './event-types.ts';
+export type {
+  EventFamily,
+  Lane,
+  RetryTopic,
+  SourceTopic,
+  TopicDefinition,
+  TopicName,
+  TopicRole,
+} from './topics.ts';
+export { EVENT_SCHEMAS, TOPIC_OF_TYPE, typesIn } from './event-types.ts';
 export type { EventData, EventType, NotifyType } from './event-types.ts';
 export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
 export type { ReadResult } from './decode.ts';

@@ -4,12 +4,10 @@ import type { Problem, RawRecord } from './event.ts';
 import { eventReader, type EventReader } from './event-reader.ts';
 import { identifier, time } from './fields.ts';
 import { instantOf } from './rfc3339-time.ts';
-import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS } from './topics.ts';
+import { isRetryTopic } from './topics.ts';
 
 /** How far a time may be ahead of the record's own Kafka timestamp: clocks differ, but not by more. */
 const MAX_AHEAD_MS = 300_000;
-
-const RETRY_TOPICS = new Set(Object.keys({ ...RETRY_DELAYS_MS, ...ACCESS_RETRY_DELAYS_MS }));
 
 /** What every event says of itself (CloudEvents 1.0), `time` in epoch milliseconds. */
 interface Attributes {
@@ -63,6 +61,6 @@ export function readRecord<Body>(
  * record's is of our own clock, and its event was judged when it first came.
  */
 export function refuseAhead(at: number, path: string, record: RawRecord, problems: Problem[]): void {
-  if (record.timestamp < 0 || at - record.timestamp <= MAX_AHEAD_MS || RETRY_TOPICS.has(record.topic)) return;
+  if (record.timestamp < 0 || at - record.timestamp <= MAX_AHEAD_MS || isRetryTopic(record.topic)) return;
   note(problems, path, 'expected a time at most 5 minutes ahead of the record’s own timestamp', 'ahead');
 }

@@ -1,25 +1,184 @@
-/** The topics of the system, without `KAFKA_TOPIC_PREFIX`, which libs/kafka puts before every name. */
-export const SOURCE_TOPICS = ['call-events', 'fax-events', 'fault-events', 'access-mails'] as const;
+/** What one consumer group of the notifier works, so that nobody waits behind another. */
+export type Lane = 'access' | 'main' | 'retry';
 
-/** Retry topics of the `retry` lane with the constant delay of each, in milliseconds; shortest first. */
-export const RETRY_DELAYS_MS = {
-  'notify-retry-10s': 10_000,
-  'notify-retry-1m': 60_000,
-  'notify-retry-10m': 600_000,
-  'notify-retry-1h': 3_600_000,
-} as const;
+/** What a topic is for. Dead letters take what sources and retries hold, retries what sources hold. */
+export type TopicRole = 'source' | 'retry' | 'published' | 'dead-letters';
 
-/** Retry topics of the `access` lane with the constant delay of each, in milliseconds; shortest first. */
-export const ACCESS_RETRY_DELAYS_MS = {
-  'access-retry-5s': 5_000,
-  'access-retry-30s': 30_000,
-} as const;
+/** Who writes a topic, or reads it. */
+export type Program = 'switch' | 'site' | 'settings' | 'notifier' | 'operator';
 
-export const SWITCH_COMMANDS_TOPIC = 'switch-commands';
-export const DEAD_LETTER_TOPIC = 'notify-dlq';
-export const OUTCOMES_TOPIC = 'notify-outcomes';
+/** What there is to know of a topic. */
+export interface TopicDefinition {
+  readonly role: TopicRole;
+  /** Which lane of the notifier works it. */
+  readonly lane?: Lane;
+  /** Whose deadline counts for the mails of a source topic (C15). */
+  readonly family?: string;
+  /** The retry topics of a source topic; what a retry topic is one of. */
+  readonly ladder?: 'notice' | 'access';
+  /** How long a record waits in a retry topic, in milliseconds. */
+  readonly delayMs?: number;
+  /** Whether the batches of a partition are worked one after the other. */
+  readonly inOrder: boolean;
+  /** Kafka's `cleanup.policy`. */
+  readonly cleanup: 'delete';
+  /** What the topic gets when we create it, or longer where a deadline is longer. */
+  readonly retentionMs: number;
+  readonly writers: readonly Program[];
+  readonly readers: readonly Program[];
+  readonly description: string;
+}
 
-export type SourceTopic = (typeof SOURCE_TOPICS)[number];
-export type RetryTopic = keyof typeof RETRY_DELAYS_MS | keyof typeof ACCESS_RETRY_DELAYS_MS;
-export type Topic =
-  SourceTopic | RetryTopic | typeof SWITCH_COMMANDS_TOPIC | typeof DEAD_LETTER_TOPIC | typeof OUTCOMES_TOPIC;
+const DAY_MS = 86_400_000;
+const A_WEEK = { cleanup: 'delete', retentionMs: 7 * DAY_MS } as const;
+const A_MONTH = { cleanup: 'delete', retentionMs: 30 * DAY_MS } as const;
+
+const NOTICE_RETRY = { lane: 'retry', ladder: 'notice' } as const;
+// A code must not wait behind notices that are tried again.
+const ACCESS_RETRY = { lane: 'access', ladder: 'access' } as const;
+
+/**
+ * Every topic of the system, without `KAFKA_TOPIC_PREFIX`, which libs/kafka puts before every name. All that depends on a
+ * topic is derived from this table. The retry topics of a ladder stand in their order, the shortest delay first.
+ */
+export const TOPICS = {
+  'call-events': {
+    ...A_WEEK,
+    role: 'source',
+    lane: 'main',
+    family: 'call',
+    ladder: 'notice',
+    inOrder: false,
+    writers: ['switch'],
+    readers: ['notifier'],
+    description: 'Calls, from the switch. Key: the line number.',
+  },
+  'fax-events': {
+    ...A_WEEK,
+    role: 'source',
+    lane: 'main',
+    family: 'fax',
+    ladder: 'notice',
+    inOrder: false,
+    writers: ['switch'],
+    readers: ['notifier'],
+    description: 'FAXes received, from the switch. Key: the line number.',
+  },
+  'fault-events': {
+    ...A_WEEK,
+    role: 'source',
+    lane: 'main',
+    family: 'fault',
+    ladder: 'notice',
+    // Faults of a line are told in their order (R4).
+    inOrder: true,
+    writers: ['switch'],
+    readers: ['notifier'],
+    description: 'Faults and recoveries, from the switch. Key: the line number.',
+  },
+  'access-mails': {
+    ...A_WEEK,
+    role: 'source',
+    lane: 'access',
+    family: 'access',
+    ladder: 'access',
+    inOrder: false,
+    writers: ['site', 'settings'],
+    readers: ['notifier'],
+    description: 'Mails about access, from the self-care sites. Key: the number.',
+  },
+  'notify-retry-10s': { ...NOTICE_RETRY, ...retryAfter(10_000) },
+  'notify-retry-1m': { ...NOTICE_RETRY, ...retryAfter(60_000) },
+  'notify-retry-10m': { ...NOTICE_RETRY, ...retryAfter(600_000) },
+  'notify-retry-1h': { ...NOTICE_RETRY, ...retryAfter(3_600_000) },
+  'access-retry-5s': { ...ACCESS_RETRY, ...retryAfter(5_000) },
+  'access-retry-30s': { ...ACCESS_RETRY, ...retryAfter(30_000) },
+  'switch-commands': {
+    ...A_WEEK,
+    role: 'published',
+    inOrder: false,
+    writers: ['notifier'],
+    readers: ['switch'],
+    description: 'What the switch is told to do. Key: the line number.',
+  },
+  'notify-outcomes': {
+    ...A_WEEK,
+    role: 'published',
+    inOrder: false,
+    writers: ['notifier'],
+    readers: ['settings'],
+    description: 'What became of events, at most 512 KB a record. No key.',
+  },
+  'notify-dlq': {
+    ...A_MONTH,
+    role: 'dead-letters',
+    inOrder: false,
+    writers: ['notifier'],
+    readers: ['operator'],
+    description: 'What an operator has to look at: key, bytes and headers as they came, and more headers.',
+  },
+} as const satisfies Readonly<Record<string, TopicDefinition>>;
+
+export type TopicName = keyof typeof TOPICS;
+type WithRole<Role extends TopicRole> = {
+  [Name in TopicName]: (typeof TOPICS)[Name]['role'] extends Role ? Name : never;
+}[TopicName];
+export type SourceTopic = WithRole<'source'>;
+export type RetryTopic = WithRole<'retry'>;
+/** Whose deadline counts for a mail. */
+export type EventFamily = (typeof TOPICS)[SourceTopic]['family'];
+
+export const SWITCH_COMMANDS_TOPIC = 'switch-commands' satisfies TopicName;
+export const DEAD_LETTER_TOPIC = 'notify-dlq' satisfies TopicName;
+export const OUTCOMES_TOPIC = 'notify-outcomes' satisfies TopicName;
+
+const DEFINITIONS: Readonly<Record<TopicName, TopicDefinition>> = TOPICS;
+export const TOPIC_NAMES = Object.keys(TOPICS) as readonly TopicName[];
+export const SOURCE_TOPICS = withRole('source') as readonly SourceTopic[];
+/** In the order of the table: those of a ladder with the shortest delay first. */
+export const RETRY_TOPICS = withRole('retry') as readonly RetryTopic[];
+
+/** The topics of each lane. */
+export const LANE_TOPICS: Readonly<Record<Lane, readonly TopicName[]>> = {
+  access: ofLane('access'),
+  main: ofLane('main'),
+  retry: ofLane('retry'),
+};
+
+/** The topics of which a partition's batches are worked one after the other. */
+export const IN_ORDER_TOPICS = TOPIC_NAMES.filter((name) => TOPICS[name].inOrder);
+
+const RETRIES: ReadonlySet<string> = new Set(RETRY_TOPICS);
+
+/** Whether a topic, named without prefix, is one of those whose records wait to be tried again. */
+export function isRetryTopic(topic: string): topic is RetryTopic {
+  return RETRIES.has(topic);
+}
+
+/** The source topics whose events pass by a topic: a retry topic has those of its ladder, a source topic itself. */
+export function sourcesOf(topic: TopicName): readonly SourceTopic[] {
+  return SOURCE_TOPICS.filter((source) =>
+    isRetryTopic(topic) ? TOPICS[source].ladder === TOPICS[topic].ladder : source === topic,
+  );
+}
+
+function retryAfter(delayMs: number) {
+  return {
+    ...A_WEEK,
+    role: 'retry',
+    delayMs,
+    // The head of a retry topic is always the next to be due.
+    inOrder: true,
+    writers: ['notifier'],
+    readers: ['notifier'],
+    description: `One record for each recipient still to be reached, ${delayMs / 1000} s later. Key: as received.`,
+  } as const;
+}
+
+function withRole(role: TopicRole): readonly TopicName[] {
+  return TOPIC_NAMES.filter((name) => TOPICS[name].role === role);
+}
+
+function ofLane(lane: Lane): readonly TopicName[] {
+  return TOPIC_NAMES.filter((name) => DEFINITIONS[name].lane === lane);
+}

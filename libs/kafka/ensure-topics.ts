@@ -111,7 +111,7 @@ async function createTopics(
 function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Circumstances): SeenTopic {
   const replication = Math.min(MOST_REPLICAS, brokers);
   const config = {
-    'cleanup.policy': 'delete',
+    'cleanup.policy': rule.cleanup,
     'retention.ms': String(Math.max(rule.retentionMs, leastRetentionMs(rule, deadlines))),
     'retention.bytes': '-1',
     'min.insync.replicas': replication >= MOST_REPLICAS ? '2' : '1',

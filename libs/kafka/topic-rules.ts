@@ -1,62 +1,32 @@
 import {
-  ACCESS_RETRY_DELAYS_MS,
-  DEAD_LETTER_TOPIC,
-  OUTCOMES_TOPIC,
-  RETRY_DELAYS_MS,
-  SOURCE_TOPICS,
-  SWITCH_COMMANDS_TOPIC,
+  sourcesOf,
+  TOPIC_NAMES,
+  TOPICS,
+  type EventFamily,
+  type TopicDefinition,
+  type TopicName,
+  type TopicRole,
 } from '#events';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What a topic is for. Dead letters take what sources and retries hold, retries what sources hold. */
-export type TopicRole = 'source' | 'retry' | 'dead-letters' | 'published';
-
 /** What one of our topics has to be. */
-export interface TopicRule {
+export interface TopicRule extends Pick<TopicDefinition, 'role' | 'cleanup' | 'retentionMs'> {
   /** Without prefix. */
-  readonly topic: string;
-  readonly role: TopicRole;
+  readonly topic: TopicName;
   /** Whose mails pass by it: a record that Kafka drops before their deadlines may not have been worked yet. */
-  readonly families: readonly (keyof FamilyDeadlines)[];
-  /** What it gets when we create it, or longer where a deadline is. */
-  readonly retentionMs: number;
+  readonly families: readonly EventFamily[];
 }
 
-const FAMILY_OF = {
-  'call-events': 'call',
-  'fax-events': 'fax',
-  'fault-events': 'fault',
-  'access-mails': 'access',
-} as const;
-
 /** How long after its event a mail of each family may still be sent, ms: the longest that any brand says (C15, O1). */
-export type FamilyDeadlines = Readonly<Record<(typeof FAMILY_OF)[keyof typeof FAMILY_OF], number>>;
+export type FamilyDeadlines = Readonly<Record<EventFamily, number>>;
 
 /** Every topic of the system. */
-export const TOPIC_RULES: readonly TopicRule[] = [
-  ...SOURCE_TOPICS.map((topic) => ({
-    topic,
-    role: 'source' as const,
-    families: [FAMILY_OF[topic]],
-    retentionMs: 7 * DAY_MS,
-  })),
-  ...Object.keys(RETRY_DELAYS_MS).map((topic) => ({
-    topic,
-    role: 'retry' as const,
-    families: ['call', 'fax', 'fault'] as const,
-    retentionMs: 7 * DAY_MS,
-  })),
-  ...Object.keys(ACCESS_RETRY_DELAYS_MS).map((topic) => ({
-    topic,
-    role: 'retry' as const,
-    families: ['access'] as const,
-    retentionMs: 7 * DAY_MS,
-  })),
-  { topic: DEAD_LETTER_TOPIC, role: 'dead-letters', families: [], retentionMs: 30 * DAY_MS },
-  { topic: OUTCOMES_TOPIC, role: 'published', families: [], retentionMs: 7 * DAY_MS },
-  { topic: SWITCH_COMMANDS_TOPIC, role: 'published', families: [], retentionMs: 7 * DAY_MS },
-];
+export const TOPIC_RULES: readonly TopicRule[] = TOPIC_NAMES.map((topic) => {
+  const { role, cleanup, retentionMs } = TOPICS[topic];
+  const families = sourcesOf(topic).map((source) => TOPICS[source].family);
+  return { topic, role, cleanup, retentionMs, families };
+});
 
 /** How long a topic has to keep its records at least, in ms: the longest deadline of what passes by it, else a day. */
 export function leastRetentionMs({ families }: TopicRule, deadlines: FamilyDeadlines): number {
@@ -117,8 +87,8 @@ function faultsOf(topic: SeenTopic, leastBytes: number, { brokers, deadlines }: 
   const faults: [boolean, string][] = [
     ...replicationFaults(replication, inSync, brokers),
     [
-      policy !== 'delete',
-      `cleanup.policy is ${policy}, expected delete: compaction drops events of the same key`,
+      policy !== rule.cleanup,
+      `cleanup.policy is ${policy}, expected ${rule.cleanup}: compaction drops events of the same key`,
     ],
     [
       retention !== -1 && retention < leastRetention,

@@ -1,11 +1,4 @@
-import {
-  ACCESS_RETRY_DELAYS_MS,
-  DEAD_LETTER_TOPIC,
-  OUTCOMES_TOPIC,
-  RETRY_DELAYS_MS,
-  SOURCE_TOPICS,
-  SWITCH_COMMANDS_TOPIC,
-} from '#events';
+import { TOPIC_NAMES } from '#events';
 import { readTopic } from '#kafka';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
@@ -23,14 +16,6 @@ const LIMIT = 60_000;
 const CODES = { 'one-time-password': aSecret('48151623'), 'two-step-code': aSecret('27182818') };
 const TOKEN = aSecret('Zk3vQ0xJ7dPq2mTnYw8sLA');
 const LINK = `https://www.hikari.ntt-east.net/registration?token=${TOKEN}`;
-const TOPICS = [
-  ...SOURCE_TOPICS,
-  ...Object.keys(RETRY_DELAYS_MS),
-  ...Object.keys(ACCESS_RETRY_DELAYS_MS),
-  SWITCH_COMMANDS_TOPIC,
-  DEAD_LETTER_TOPIC,
-  OUTCOMES_TOPIC,
-];
 const prefix = `${uniqueName('secrets')}.`;
 const notifierLog: string[] = [];
 /** Puts each mail off once and takes it then, both times in words that quote what stands in it. */
@@ -109,7 +94,7 @@ async function everythingInKafka(): Promise<string> {
     log,
   };
   const found: string[] = [];
-  for (const topic of TOPICS) {
+  for (const topic of TOPIC_NAMES) {
     await readTopic(connection, topic, ({ key, value, headers }) => {
       found.push(`${topic} ${String(key)} ${String(value)}`);
       for (const [name, header] of Object.entries(headers)) found.push(`${name}: ${String(header)}`);

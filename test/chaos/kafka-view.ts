@@ -1,27 +1,12 @@
 import { Kafka, logLevel, Partitioners, type Admin, type ProducerRecord } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ACCESS_RETRY_DELAYS_MS,
-  DEAD_LETTER_TOPIC,
-  OUTCOMES_TOPIC,
-  RETRY_DELAYS_MS,
-  SOURCE_TOPICS,
-  SWITCH_COMMANDS_TOPIC,
-  type RawRecord,
-} from '#events';
+import { DEAD_LETTER_TOPIC, LANE_TOPICS, TOPIC_NAMES, type Lane, type RawRecord } from '#events';
 import { eventually } from '../support/eventually.ts';
 import { followTopic, type KafkaConnection } from '#kafka';
 
-const ACCESS = ['access-mails', ...Object.keys(ACCESS_RETRY_DELAYS_MS)];
-/** The topics of each group, by the ending of its name. */
-const LANES: Readonly<Record<string, readonly string[]>> = {
-  access: ACCESS,
-  main: SOURCE_TOPICS.filter((topic) => topic !== 'access-mails'),
-  retry: Object.keys(RETRY_DELAYS_MS),
-};
+const LANES = Object.keys(LANE_TOPICS) as Lane[];
 /** What a notifier reads. */
-export const READ_TOPICS: readonly string[] = Object.values(LANES).flat();
-const TOPICS = [...READ_TOPICS, DEAD_LETTER_TOPIC, OUTCOMES_TOPIC, SWITCH_COMMANDS_TOPIC];
+export const READ_TOPICS: readonly string[] = Object.values(LANE_TOPICS).flat();
 
 const PARTITIONS = 4;
 const READ_LIMIT_MS = 30_000;
@@ -65,7 +50,7 @@ export class KafkaView {
 
   /** Few partitions for each topic: a row is short, and the rows of a run share brokers. */
   async createTopics(): Promise<void> {
-    const topics = TOPICS.map((topic) => ({ topic: this.full(topic), numPartitions: PARTITIONS }));
+    const topics = TOPIC_NAMES.map((topic) => ({ topic: this.full(topic), numPartitions: PARTITIONS }));
     // kafkajs gives up when a broker has not heard of a new topic yet, or of its cluster's other brokers.
     await eventually(async () => {
       await this.admin.createTopics({ topics, waitForLeaders: false });
@@ -75,7 +60,7 @@ export class KafkaView {
   }
 
   async deleteTopics(): Promise<void> {
-    await this.admin.deleteTopics({ topics: TOPICS.map((topic) => this.full(topic)) });
+    await this.admin.deleteTopics({ topics: TOPIC_NAMES.map((topic) => this.full(topic)) });
   }
 
   async addPartitions(count: number): Promise<void> {
@@ -111,7 +96,7 @@ export class KafkaView {
   /** What each lane has committed of each partition, and where that ends. */
   async commits(): Promise<readonly string[]> {
     const lines: string[] = [];
-    for (const lane of Object.keys(LANES)) {
+    for (const lane of LANES) {
       for (const { topic, partition, committed, end } of await this.lane(lane))
         lines.push(`${lane}: ${topic}/${partition} ${committed} of ${end}`);
     }
@@ -120,12 +105,12 @@ export class KafkaView {
 
   /** Records of all lanes that are not committed. */
   async uncommitted(): Promise<number> {
-    const lanes = await Promise.all(Object.keys(LANES).map((lane) => this.lane(lane)));
+    const lanes = await Promise.all(LANES.map((lane) => this.lane(lane)));
     return lanes.flat().reduce((lag, { committed, end }) => lag + end - committed, 0);
   }
 
-  private async lane(lane: string): Promise<LanePosition[]> {
-    const topics = (LANES[lane] ?? []).map((topic) => this.full(topic));
+  private async lane(lane: Lane): Promise<LanePosition[]> {
+    const topics = LANE_TOPICS[lane].map((topic) => this.full(topic));
     const groupId = `${this.connection.clientId}-${lane}`;
     const positions: LanePosition[] = [];
     for (const { topic, partitions } of await this.admin.fetchOffsets({ groupId, topics })) {

@@ -1,13 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { setInterval } from 'node:timers/promises';
 import {
-  ACCESS_RETRY_DELAYS_MS,
   DEAD_LETTER_TOPIC,
   OUTCOMES_TOPIC,
-  RETRY_DELAYS_MS,
+  RETRY_TOPICS,
   SWITCH_COMMANDS_TOPIC,
   type RawRecord,
-  type RetryTopic,
 } from '#events';
 import type { OutcomeItem } from '#delivery';
 import { createDeadLetters, createOutcomeLog, createRetryQueue, createSwitchCommands } from '#kafka';
@@ -16,8 +14,6 @@ import { SOURCE } from './event-stream.ts';
 import type { Scene } from './scene.ts';
 
 const TICK_MS = 50;
-/** Where what is tried again waits. */
-export const RETRY_TOPICS = Object.keys({ ...RETRY_DELAYS_MS, ...ACCESS_RETRY_DELAYS_MS }) as RetryTopic[];
 const LINE = '0310000000';
 /** Nobody's numbers: their calls become outcomes without a mail. */
 const SWITCH_LOAD = { rate: 60, numbers: 50, firstNumber: LINE, source: SOURCE, seed: 1 };

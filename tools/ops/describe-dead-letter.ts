@@ -1,5 +1,5 @@
 import { japanTime } from '#delivery';
-import { decode, SOURCE_TOPICS } from '#events';
+import { decode, SOURCE_TOPICS, TOPICS } from '#events';
 import type { DeadLetter } from './dead-letter.ts';
 import { visible } from './text.ts';
 
@@ -38,7 +38,7 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     'headers',
     ...Object.entries(record.headers).flatMap(headerLines),
     '',
-    ...valueLines(record.value, topic === undefined || topic === 'access-mails'),
+    ...valueLines(record.value, topic === undefined || TOPICS[topic].family === 'access'),
     '',
     'as this version reads it',
     ...readingLines(letter, topic, now),

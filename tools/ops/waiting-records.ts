@@ -1,4 +1,4 @@
-import { decode, SOURCE_TOPICS, type RawRecord } from '#events';
+import { decode, SOURCE_TOPICS, TOPICS, type RawRecord } from '#events';
 import { readUncommitted, type KafkaConnection } from '#kafka';
 import { japanTime } from '#delivery';
 import { eventNameOf } from './dead-letter.ts';
@@ -25,8 +25,7 @@ export async function readWaiting(
   const found = SOURCE_TOPICS.map(async (topic) => {
     const records: WaitingRecord[] = [];
     const seen = new Map<number, number>();
-    const lane = topic === 'access-mails' ? 'access' : 'main';
-    await readUncommitted(kafka, topic, `${groupId}-${lane}`, (record) => {
+    await readUncommitted(kafka, topic, `${groupId}-${TOPICS[topic].lane}`, (record) => {
       const before = seen.get(record.partition) ?? 0;
       seen.set(record.partition, before + 1);
       const one = waitingRecord(record, before);

@@ -1,5 +1,5 @@
 import { parkedAtOf, readRetryNote, type RetryNote } from '#delivery';
-import { ACCESS_RETRY_DELAYS_MS, RETRY_DELAYS_MS, type RetryTopic } from '#events';
+import { RETRY_TOPICS, TOPICS, type RetryTopic } from '#events';
 import { readUncommitted, type KafkaConnection } from '#kafka';
 import type { Outcome, ReadRow } from '#redis';
 import type { EventTable } from './describe-outcome.ts';
@@ -14,20 +14,15 @@ export interface WaitingRetry extends Pick<
   readonly isParked: boolean;
 }
 
-const TOPICS: readonly { readonly lane: string; readonly topic: RetryTopic }[] = [
-  ...(Object.keys(RETRY_DELAYS_MS) as RetryTopic[]).map((topic) => ({ lane: 'retry', topic })),
-  ...(Object.keys(ACCESS_RETRY_DELAYS_MS) as RetryTopic[]).map((topic) => ({ lane: 'access', topic })),
-];
-
 /** The mails that `wanted` takes and that no notifier has tried again yet. Rejects with a `KafkaError`. */
 export async function readWaitingRetries(
   kafka: KafkaConnection,
   groupId: string,
   wanted: (retry: WaitingRetry) => boolean,
 ): Promise<WaitingRetry[]> {
-  const found = TOPICS.map(async ({ lane, topic }) => {
+  const found = RETRY_TOPICS.map(async (topic) => {
     const retries: WaitingRetry[] = [];
-    await readUncommitted(kafka, topic, `${groupId}-${lane}`, (record) => {
+    await readUncommitted(kafka, topic, `${groupId}-${TOPICS[topic].lane}`, (record) => {
       const note = readRetryNote(record);
       if (!('event' in note)) return;
       const retry = { ...note, topic, isParked: parkedAtOf(record) !== undefined };

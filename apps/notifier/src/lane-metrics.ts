@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { isRetryTopic } from '#events';
 import type { KafkaBatchStrategy } from '#kafka';
 
 /** As much of a lane as its figures need. */
@@ -8,7 +9,6 @@ type Lane = Pick<KafkaBatchStrategy, 'lag' | 'oldestUnsettledSeconds'>;
 export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): void {
   const registers = [registry];
   const labelNames = ['topic'] as const;
-  const isRetry = (topic: string): boolean => /^(notify|access)-retry-/.test(topic);
   new Gauge({
     name: 'notify_consumer_lag',
     help: 'Records of this process’s partitions that are not settled yet',
@@ -25,7 +25,7 @@ export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): 
     registers,
     collect() {
       for (const lane of lanes) {
-        for (const [topic, lag] of lane.lag()) if (isRetry(topic)) this.set({ topic }, lag);
+        for (const [topic, lag] of lane.lag()) if (isRetryTopic(topic)) this.set({ topic }, lag);
       }
     },
   });

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDeliveryMetrics } from '#delivery';
+import { IN_ORDER_TOPICS, LANE_TOPICS } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import {
@@ -16,7 +17,6 @@ import { checkDurability, connectRedis, type RedisConnection } from '#redis';
 import { longestDeadlines } from '#rules';
 import { DRAIN_MS } from './close-in-order.ts';
 import { collectLaneMetrics } from './lane-metrics.ts';
-import { IN_ORDER_TOPICS, LANE_TOPICS } from './lane.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 import { NotifierModule } from './notifier.module.ts';
 import { RefusedTopics } from './refused-topics.ts';

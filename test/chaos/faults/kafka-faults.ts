@@ -8,12 +8,12 @@ import {
   stopServer,
   type ServerPlan,
 } from '../../../tools/stack/server.ts';
-import { decodeBulkTransfer, SWITCH_COMMANDS_TOPIC } from '#events';
+import { decodeBulkTransfer, RETRY_TOPICS, SWITCH_COMMANDS_TOPIC } from '#events';
 import { faultEvent } from '../event-stream.ts';
 import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithTransfer } from '../subscribers.ts';
-import { RETRY_TOPICS, writeEverything } from '../write-everything.ts';
+import { writeEverything } from '../write-everything.ts';
 import { checkPoison, publishPoison } from './poison.ts';
 
 const ONE = { ground: 'kafka', rounds: 8, targetMs: RECOVERY_TARGETS.brokerBack } as const;

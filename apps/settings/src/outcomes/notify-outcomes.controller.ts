@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { BatchResult, RecordBatch } from '#delivery';
-import { decodeOutcomes } from '#events';
+import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
 import type { Logger } from '#platform';
 import { KEEP_OUTCOMES, LOGGER } from '../tokens.ts';
 import type { KeepOutcomes } from './keep-outcomes.ts';
@@ -18,7 +18,7 @@ export class NotifyOutcomesController {
   }
 
   /** A rejection leaves the batch unsettled: Kafka hands it over again when Redis is back. */
-  @EventPattern('notify-outcomes')
+  @EventPattern(OUTCOMES_TOPIC)
   async outcomes(@Payload() batch: RecordBatch): Promise<BatchResult> {
     for (const record of batch.records) {
       if (batch.signal.aborted) return {};
