@@ -1,21 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AccessMailsController } from './access-mails.controller.ts';
-import { CallEventsController } from './call-events.controller.ts';
-import { DeliverBatch } from './deliver-batch.ts';
-import { FaultEventsController } from './fault-events.controller.ts';
-import { FaxEventsController } from './fax-events.controller.ts';
-import { NotifyRetryController } from './notify-retry.controller.ts';
+import {
+  AccessLaneController,
+  DeliverBatch,
+  MainLaneController,
+  RetryLaneController,
+} from './lane-controllers.ts';
 
-/** A controller per topic, all handing their batches to the one way of an event. */
-@Module({
-  controllers: [
-    CallEventsController,
-    FaxEventsController,
-    FaultEventsController,
-    AccessMailsController,
-    NotifyRetryController,
-  ],
-})
+/** A controller per lane, all handing their batches to the one way of an event. */
+@Module({ controllers: [AccessLaneController, MainLaneController, RetryLaneController] })
 export class NotifierModule {
   static over(way: DeliverBatch): DynamicModule {
     return { module: NotifierModule, providers: [{ provide: DeliverBatch, useValue: way }] };

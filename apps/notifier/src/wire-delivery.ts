@@ -20,7 +20,7 @@ import type { Logger } from '#platform';
 import { createFaultStates, createLedger, createSettingsStore, type RedisConnection } from '#redis';
 import { deadlinesOfBrand, DEFAULT_DEADLINES } from '#rules';
 import { closeInOrder } from './close-in-order.ts';
-import type { DeliverBatch } from './deliver-batch.ts';
+import type { DeliverBatch } from './lane-controllers.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 import { smtpOptions } from './smtp-options.ts';
 import { Turns } from './turns.ts';
