@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { ACCESS_KINDS, SOURCE_TOPICS } from '#events';
+import { EVENT_KINDS, SOURCE_TOPICS } from '#events';
 import { RELAY_REFUSALS } from '#mail';
 import { REASONS } from '#rules';
 import { DEAD_LETTER_REASONS } from './ports.ts';
@@ -12,7 +12,6 @@ export type EventResult = (typeof EVENT_RESULTS)[number];
 export const BREAKER_TARGETS = ['smtp', 'redis', 'kafka'] as const;
 export type BreakerTarget = (typeof BREAKER_TARGETS)[number];
 
-const KINDS = ['call', 'fax', 'fault', 'recovery', ...ACCESS_KINDS];
 const SMTP_BUCKETS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
 ];
@@ -153,7 +152,7 @@ function createHistograms(registers: Registry[]): Pick<DeliveryMetrics, 'smtpSec
 function beginAtZero(metrics: DeliveryMetrics): void {
   for (const topic of SOURCE_TOPICS)
     for (const result of EVENT_RESULTS) metrics.events.inc({ topic, result }, 0);
-  for (const kind of KINDS) for (const reason of REASONS) metrics.decisions.inc({ kind, reason }, 0);
+  for (const kind of EVENT_KINDS) for (const reason of REASONS) metrics.decisions.inc({ kind, reason }, 0);
   for (const reason of DEAD_LETTER_REASONS) metrics.deadLetters.inc({ reason }, 0);
   for (const cause of RELAY_REFUSALS) metrics.relayRefusals.inc({ cause }, 0);
   for (const target of BREAKER_TARGETS) metrics.breakerOpen.set({ target }, 0);

@@ -1,7 +1,7 @@
 import { readCloudEvent } from './cloud-event.ts';
 import type { RawRecord } from './event.ts';
 import { knownFields } from './event-reader.ts';
-import { EVENT_SCHEMAS, type EventType } from './event-types.ts';
+import { EVENT_TYPES, type EventType } from './event-types.ts';
 
 /** The headers and the value of an event without all that no reader of ours looks at. */
 export interface BareRecord {
@@ -18,8 +18,8 @@ const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time'];
 export function bareRecord(record: RawRecord): BareRecord | undefined {
   const { attributes, data } = readCloudEvent(record, []);
   const { type } = attributes;
-  if (typeof type !== 'string' || !Object.hasOwn(EVENT_SCHEMAS, type)) return undefined;
-  const known = knownFields<object>(EVENT_SCHEMAS[type as EventType], data);
+  if (typeof type !== 'string' || !Object.hasOwn(EVENT_TYPES, type)) return undefined;
+  const known = knownFields<object>(EVENT_TYPES[type as EventType].schema, data);
   if (known === undefined) return undefined;
   const headers = ATTRIBUTES.map((name) => [`ce_${name}`, String(attributes[name])]);
   return {

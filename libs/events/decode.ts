@@ -1,12 +1,35 @@
-import { toBulkTransfer, toOutcomes, type BulkTransfer, type Outcomes } from './bodies.ts';
+import { z } from 'zod';
+import { note, readCloudEvent } from './cloud-event.ts';
 import { eventReader, type EventReader } from './event-reader.ts';
-import type { DecodeResult, EventKind, Problem, RawRecord } from './event.ts';
-import { NOTIFY_TOPICS, type NotifyBody } from './event-types.ts';
-import { readRecord, refuseAhead } from './read-record.ts';
-import { bulkTransferSchema, outcomesSchema } from './schemas.ts';
+import {
+  NOTIFY_TYPES,
+  typesIn,
+  type NotifyEvent,
+  type NotifyReader,
+  type NotifyType,
+} from './event-types.ts';
+import type { Problem, RawRecord } from './event.ts';
+import { identifier, time } from './fields.ts';
+import { bulkTransfer, type BulkTransfer } from './kinds/bulk-transfer.ts';
+import { outcomes, type Outcomes } from './kinds/outcomes.ts';
+import { instantOf } from './rfc3339-time.ts';
+import { isRetryTopic, RETRY_TOPICS, SOURCE_TOPICS } from './topics.ts';
 
-const READERS = new Map<string, Readonly<Record<string, EventReader<NotifyBody>>>>(
-  Object.entries(NOTIFY_TOPICS),
+/** An event, or every fault of the record. */
+export type DecodeResult =
+  | { readonly ok: true; readonly event: NotifyEvent }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Something read of a record, or every fault of the record. */
+export type ReadResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What the notifier reads of each of its topics, by `ce_type`. */
+const TYPES_BY_TOPIC = new Map<string, Readonly<Record<string, NotifyReader>>>(
+  [...SOURCE_TOPICS, ...RETRY_TOPICS].map((topic) => [
+    topic,
+    Object.fromEntries(typesIn(topic).map((type) => [type, NOTIFY_TYPES[type as NotifyType]])),
+  ]),
 );
 
 /**
@@ -14,23 +37,19 @@ const READERS = new Map<string, Readonly<Record<string, EventReader<NotifyBody>>
  * chooses the partition and is not looked at. Never throws; no problem carries a value.
  */
 export function decode(record: RawRecord): DecodeResult {
-  const readers = READERS.get(record.topic);
-  if (readers === undefined) {
-    const message = `expected one of the topics ${[...READERS.keys()].join(', ')}`;
+  const types = TYPES_BY_TOPIC.get(record.topic);
+  if (types === undefined) {
+    const message = `expected one of the topics ${[...TYPES_BY_TOPIC.keys()].join(', ')}`;
     return { ok: false, problems: [{ path: 'topic', code: 'wrong', message }] };
   }
-  const { problems, attributes, body } = readRecord(record, readers);
-  if (body) refuseAhead(body.at, `data.${timeField(body.kind)}`, record, problems);
+  const { problems, attributes, type, body } = readRecord(record, types);
+  if (body && type) refuseAhead(body.at, 'data.', type.timeField, record, problems);
   if (problems.length > 0 || !attributes || !body) return { ok: false, problems };
   return { ok: true, event: { source: attributes.source, id: attributes.id, ...body } };
 }
 
-/** Something read of a record, or every fault of the record. */
-export type ReadResult<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const BULK_TRANSFERS = { 'bulk-transfer.v1': eventReader(bulkTransferSchema, toBulkTransfer) };
-const OUTCOMES = { 'outcomes.v1': eventReader(outcomesSchema, toOutcomes) };
+const BULK_TRANSFERS = { 'bulk-transfer.v1': bulkTransfer };
+const OUTCOMES = { 'outcomes.v1': outcomes };
 
 /** Reads a record of `switch-commands`. Never throws; no problem carries a value. */
 export function decodeBulkTransfer(record: RawRecord): ReadResult<BulkTransfer> {
@@ -52,22 +71,66 @@ function concluded<T>({
   return problems.length > 0 || body === undefined ? { ok: false, problems } : { ok: true, value: body };
 }
 
-function timeField(kind: EventKind): 'startedAt' | 'receivedAt' | 'at' | 'issuedAt' {
-  switch (kind) {
-    case 'call':
-      return 'startedAt';
-    case 'fax':
-      return 'receivedAt';
-    case 'fault':
-    case 'recovery':
-      return 'at';
-    case 'one-time-password':
-    case 'two-step-code':
-    case 'address-registration':
-    case 'password-changed':
-    case 'address-changed':
-    case 'account-locked':
-    case 'test':
-      return 'issuedAt';
+/** What every event says of itself (CloudEvents 1.0), `time` in epoch milliseconds. */
+interface Attributes {
+  readonly id: string;
+  readonly source: string;
+  readonly time: number;
+}
+
+const readAttributes = eventReader(
+  z.object({
+    specversion: z.literal('1.0'),
+    id: identifier,
+    source: identifier,
+    type: z.string(),
+    time,
+  }),
+  ({ id, source, time: at }): Attributes => ({ id, source, time: instantOf(at) }),
+);
+
+/** What could be read of a record. All of it is there when there are no problems. */
+interface Reading<Type, Body> {
+  readonly problems: Problem[];
+  readonly attributes: Attributes | undefined;
+  readonly type: Type | undefined;
+  readonly body: Body | undefined;
+}
+
+/** Reads a record as a CloudEvent of one of these types, and names every fault it has. */
+function readRecord<Body, Type extends { readonly read: EventReader<Body> }>(
+  record: RawRecord,
+  types: Readonly<Record<string, Type & { readonly read: EventReader<Body> }>>,
+): Reading<Type, Body> {
+  const problems: Problem[] = [];
+  const { attributes, attributePath, data } = readCloudEvent(record, problems);
+  const { type: name } = attributes;
+  const type = typeof name === 'string' && Object.hasOwn(types, name) ? types[name] : undefined;
+  if (type === undefined) {
+    const code = name === undefined ? 'missing' : 'wrong';
+    note(problems, `${attributePath}type`, `expected ${Object.keys(types).join(' or ')}`, code);
   }
+  const envelope = readAttributes(attributes, attributePath, problems);
+  if (envelope) refuseAhead(envelope.time, attributePath, 'time', record, problems);
+  const body = type && data !== undefined ? type.read(data, 'data.', problems) : undefined;
+  return { problems, attributes: envelope, type, body };
+}
+
+/** How far a time may be ahead of the record's own Kafka timestamp: clocks differ, but not by more. */
+const MAX_AHEAD_MS = 300_000;
+
+/**
+ * Adds a problem when `at` is too far ahead of the record's own Kafka timestamp; -1 is a record without one. A retry
+ * record's is of our own clock, and its event was judged when it first came.
+ */
+function refuseAhead(
+  at: number,
+  prefix: string,
+  field: string,
+  record: RawRecord,
+  problems: Problem[],
+): void {
+  if (record.timestamp < 0 || at - record.timestamp <= MAX_AHEAD_MS || isRetryTopic(record.topic)) return;
+  const message = 'expected a time at most 5 minutes ahead of the record’s own timestamp';
+  note(problems, prefix + field, message, 'ahead');
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { EVENT_SCHEMAS } from './event-types.ts';
+import { EVENT_TYPES } from './event-types.ts';
 import { compileCheck, eventReader } from './event-reader.ts';
 import type { Problem } from './event.ts';
-import { callSchema } from './schemas.ts';
+import { call as callType } from './kinds/call.ts';
 import { AT, CALL, CODE_MAIL, FAULT, FAX, LOCKED_MAIL } from './testing/samples.ts';
 
 const call = { ...CALL, calledNumber: '+81312345679' };
@@ -61,11 +61,11 @@ const odd = fc.oneof(
 
 describe('compileCheck', () => {
   it.each(RIGHT)('says at once that a right %s is right', (type, data) => {
-    expect(compileCheck<unknown>(EVENT_SCHEMAS[type])(data)).toBe(true);
+    expect(compileCheck<unknown>(EVENT_TYPES[type].schema)(data)).toBe(true);
   });
 
   it.each(RIGHT)('never calls a %s right that its schema refuses', (type, data) => {
-    const schema = EVENT_SCHEMAS[type];
+    const { schema } = EVENT_TYPES[type];
     const isRight = compileCheck<unknown>(schema);
     const changed = fc
       .tuple(fc.constantFrom(...Object.keys(data), 'unknown'), odd)
@@ -80,7 +80,7 @@ describe('compileCheck', () => {
 });
 
 describe('eventReader', () => {
-  const read = eventReader(callSchema, ({ outcome: of }) => of);
+  const read = eventReader(callType.schema, ({ outcome: of }) => of);
 
   it('reads what is right, whatever else stands there', () => {
     const problems: Problem[] = [];

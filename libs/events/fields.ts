@@ -49,3 +49,14 @@ export const party = z
   .refine(({ number, withheld }) => (number === undefined) !== (withheld === undefined), {
     error: 'expected one of number and withheld, and not both',
   });
+
+/** Why a caller shows no number, as Number Display names it: P by choice, C public phone, O not available, S conflicting services. */
+export type WithheldReason = NonNullable<z.output<typeof party>['withheld']>;
+
+/** Who rang or sent: national digits (`0312345678`), E.164 from abroad (`+14155550100`), or withheld. */
+export type Party = { readonly number: string } | { readonly withheld: WithheldReason };
+
+/** Reads `party`, which allows exactly one of the two. */
+export function toParty({ number, withheld }: z.output<typeof party>): Party {
+  return number === undefined ? { withheld: withheld as WithheldReason } : { number: nationalNumber(number) };
+}

@@ -1,20 +1,13 @@
-export { ACCESS_KINDS, ACCESS_LIFE_MS, isAccessMail } from './event.ts';
-export type {
-  AccessKind,
-  AccessMailEvent,
-  CallEvent,
-  CallOutcome,
-  DecodeResult,
-  EventBase,
-  EventKind,
-  FaultEvent,
-  FaxEvent,
-  NotifyEvent,
-  Party,
-  Problem,
-  RawRecord,
-  WithheldReason,
-} from './event.ts';
+export { EVENT_KINDS, EVENT_TYPES, isAccessMail, NOTIFY_TYPES, typesIn } from './event-types.ts';
+export type { EventData, EventKind, EventType, NotifyEvent, NotifyType } from './event-types.ts';
+export type { EventBase, Problem, RawRecord } from './event.ts';
+export { ACCESS_MAILS, accessKindsWith } from './kinds/access-mail.ts';
+export type { AccessKind, AccessKindWith, AccessMailEvent } from './kinds/access-mail.ts';
+export type { BulkTransfer } from './kinds/bulk-transfer.ts';
+export type { CallEvent, CallOutcome } from './kinds/call.ts';
+export type { FaultEvent } from './kinds/fault.ts';
+export type { FaxEvent } from './kinds/fax.ts';
+export type { Outcomes } from './kinds/outcomes.ts';
 export {
   DEAD_LETTER_TOPIC,
   IN_ORDER_TOPICS,
@@ -37,20 +30,17 @@ export type {
   TopicName,
   TopicRole,
 } from './topics.ts';
-export { EVENT_SCHEMAS, TOPIC_OF_TYPE, typesIn } from './event-types.ts';
-export type { EventData, EventType, NotifyType } from './event-types.ts';
 export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
-export type { ReadResult } from './decode.ts';
-export type { BulkTransfer, Outcomes } from './bodies.ts';
+export type { DecodeResult, ReadResult } from './decode.ts';
 export { isJsonType } from './cloud-event.ts';
-export { cloudEventHeaders } from './cloud-event-headers.ts';
 export { bareRecord } from './bare-record.ts';
 export type { BareRecord } from './bare-record.ts';
-export { encodeEvent } from './encode-event.ts';
+export { cloudEventHeaders, encodeEvent } from './encode-event.ts';
 export type { EncodedEvent, EventToSend } from './encode-event.ts';
-export { open, openSecret, seal, SECRET_FIELDS, secretSchema } from './seal.ts';
+export { open, openSecret, seal, secretSchema } from './seal.ts';
 export type { OpenProblem, OpenResult, SealKey, Secret } from './seal.ts';
 export { formsOf, maskSecrets } from './secret-forms.ts';
 export { compileCheck } from './event-reader.ts';
 export { nationalNumber } from './fields.ts';
+export type { Party, WithheldReason } from './fields.ts';
 export { parseRfc3339 } from './rfc3339-time.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { open, openSecret, seal, type SealKey } from './seal.ts';
-import type { AccessMailEvent } from './event.ts';
+import type { AccessMailEvent } from './kinds/access-mail.ts';
 
 const newest: SealKey = { id: 'k2', key: randomBytes(32) };
 const older: SealKey = { id: 'k_1-x', key: randomBytes(32) };

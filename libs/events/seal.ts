@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { AccessKind, AccessMailEvent } from './event.ts';
+import { ACCESS_MAILS, type AccessMailEvent } from './kinds/access-mail.ts';
 
 /** A key of 32 bytes and the name it goes by. */
 export interface SealKey {
@@ -42,13 +42,6 @@ export const secretSchema = z.union([
 ]);
 export type Secret = z.output<typeof secretSchema>;
 
-/** Which secret a kind carries; the others have none. */
-export const SECRET_FIELDS: Readonly<Partial<Record<AccessKind, 'code' | 'link'>>> = {
-  'one-time-password': 'code',
-  'two-step-code': 'code',
-  'address-registration': 'link',
-};
-
 /** Seals a secret for the event of that `ce_id` with the first key, as `v1.<key id>.<iv>.<ciphertext>.<tag>`. */
 export function seal(secret: Secret, eventId: string, keys: readonly [SealKey, ...SealKey[]]): string {
   const [{ id, key }] = keys;
@@ -86,8 +79,8 @@ export function openSecret(
 ): { readonly ok: true; readonly secret?: Secret } | Shut {
   if (event.sealed === undefined) return { ok: true };
   const opened = open(event.sealed, event.id, keys);
-  const field = SECRET_FIELDS[event.kind];
-  return opened.ok && (field === undefined || !(field in opened.secret)) ? shut('not-a-secret') : opened;
+  const field = ACCESS_MAILS[event.kind].secret;
+  return opened.ok && (field === null || !(field in opened.secret)) ? shut('not-a-secret') : opened;
 }
 
 function parseSecret(plaintext: string): OpenResult {

@@ -1,12 +1,10 @@
-/** How long after the event a mail of each family may still be sent, in milliseconds (C15, O1). */
-export interface Deadlines {
-  readonly call: number;
-  readonly fax: number;
-  /** Faults and recoveries. */
-  readonly fault: number;
-  /** Access mails that carry no `expiresAt`. */
-  readonly access: number;
-}
+import type { EventFamily } from '#events';
+
+/**
+ * How long after the event a mail of each family may still be sent, in milliseconds (C15, O1): faults stand for recoveries
+ * too, access mails for those that carry no `expiresAt`.
+ */
+export type Deadlines = Readonly<Record<EventFamily, number>>;
 
 /** The deadlines of a brand; of `undefined` those for a number that is not known. */
 export type DeadlinesOf = (brand: string | undefined) => Deadlines;
@@ -24,19 +22,19 @@ export const DEFAULT_DEADLINES: Deadlines = {
 /** What a brand says of its own, in milliseconds. */
 export type OwnDeadlines = Readonly<Partial<Record<keyof Deadlines, number | undefined>>>;
 
+const FAMILIES = Object.keys(DEFAULT_DEADLINES) as readonly EventFamily[];
+
 /** What a brand says of its own wins over the defaults (C15). */
 export function deadlinesOfBrand(own: OwnDeadlines): Deadlines {
-  return {
-    call: own.call ?? DEFAULT_DEADLINES.call,
-    fax: own.fax ?? DEFAULT_DEADLINES.fax,
-    fault: own.fault ?? DEFAULT_DEADLINES.fault,
-    access: own.access ?? DEFAULT_DEADLINES.access,
-  };
+  return ofEach((family) => own[family] ?? DEFAULT_DEADLINES[family]);
 }
 
 /** For each family the longest that any brand, or a number without one, has. */
 export function longestDeadlines(brands: Iterable<OwnDeadlines>): Deadlines {
   const all = [DEFAULT_DEADLINES, ...[...brands].map((own) => deadlinesOfBrand(own))];
-  const longest = (family: keyof Deadlines): number => Math.max(...all.map((one) => one[family]));
-  return { call: longest('call'), fax: longest('fax'), fault: longest('fault'), access: longest('access') };
+  return ofEach((family) => Math.max(...all.map((one) => one[family])));
+}
+
+function ofEach(deadline: (family: EventFamily) => number): Deadlines {
+  return Object.fromEntries(FAMILIES.map((family) => [family, deadline(family)])) as Deadlines;
 }

@@ -1,5 +1,6 @@
 import {
   DEAD_LETTER_TOPIC,
+  EVENT_TYPES,
   isRetryTopic,
   TOPIC_NAMES,
   TOPICS,
@@ -9,7 +10,6 @@ import {
   type TopicName,
 } from '#events';
 import { eventJsonSchemas } from './event-schemas.ts';
-import { EXAMPLES } from './examples.ts';
 import { RECORD_HEADERS } from './record-headers.ts';
 
 const INFO = {
@@ -82,7 +82,7 @@ function message(type: EventType): object {
     name: type,
     headers: schemaRef('headers.cloud-event'),
     payload: schemaRef(type),
-    examples: [{ payload: EXAMPLES[type] }],
+    examples: [{ payload: EVENT_TYPES[type].example }],
   };
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { RECIPIENT_STATES } from '#delivery';
-import { EVENT_SCHEMAS, type EventType } from '#events';
+import { EVENT_TYPES, type EventType } from '#events';
 import { REASONS } from '#rules';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** What stands in Kafka for every `ce_type`, as JSON Schema draft 7, which AsyncAPI's own schemas extend. */
 export function eventJsonSchemas(): readonly (readonly [EventType, JsonSchema])[] {
-  return Object.entries(EVENT_SCHEMAS).map(([type, schema]) => [
+  return Object.entries(EVENT_TYPES).map(([type, { schema }]) => [
     type as EventType,
     z.toJSONSchema(schema, { io: 'input', target: 'draft-7', override: nameClosedLists }),
   ]);

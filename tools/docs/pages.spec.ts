@@ -2,10 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import specs from '@asyncapi/specs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import { EVENT_SCHEMAS } from '#events';
+import { EVENT_TYPES } from '#events';
 import { asyncApiDocument } from './async-api.ts';
 import { eventJsonSchemas } from './event-schemas.ts';
-import { EXAMPLES } from './examples.ts';
 import { generatedPages } from './pages.ts';
 
 const ajv = new Ajv({ strict: false, allErrors: true });
@@ -38,17 +37,17 @@ describe('the AsyncAPI document', () => {
 
 describe.each(eventJsonSchemas())('the JSON Schema of %s', (type, schema) => {
   const validate = ajv.compile(schema);
-  const example = EXAMPLES[type] as Record<string, unknown>;
+  const example = EVENT_TYPES[type].example as Record<string, unknown>;
 
   it('takes the example, as the program does', () => {
     expect(validate(example)).toBe(true);
-    expect(EVENT_SCHEMAS[type].safeParse(example).success).toBe(true);
+    expect(EVENT_TYPES[type].schema.safeParse(example).success).toBe(true);
   });
 
   it('refuses the example without any one of its fields when the program does', () => {
     for (const field of Object.keys(example)) {
       const rest = Object.fromEntries(Object.entries(example).filter(([name]) => name !== field));
-      expect([field, validate(rest)]).toEqual([field, EVENT_SCHEMAS[type].safeParse(rest).success]);
+      expect([field, validate(rest)]).toEqual([field, EVENT_TYPES[type].schema.safeParse(rest).success]);
     }
   });
 });

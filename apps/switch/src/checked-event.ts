@@ -1,8 +1,8 @@
 import {
   decode,
   encodeEvent,
+  NOTIFY_TYPES,
   parseRfc3339,
-  TOPIC_OF_TYPE,
   type EncodedEvent,
   type EventData,
   type NotifyType,
@@ -26,7 +26,7 @@ export type CheckedEvent =
 /** Reads an event as the notifier will (`now` in epoch milliseconds), and makes the record to publish. */
 export function checkEvent(written: WrittenEvent, now: number): CheckedEvent {
   const result = decode({
-    topic: TOPIC_OF_TYPE[written.type],
+    topic: NOTIFY_TYPES[written.type].topic,
     partition: 0,
     offset: '0',
     key: null,

@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { EncodedEvent, NotifyType } from '#events';
+import { NOTIFY_TYPES, type EncodedEvent, type NotifyType } from '#events';
 import { checkEvent } from './checked-event.ts';
 import { japanTime } from './japan-time.ts';
-
-const TYPES: readonly string[] = [
-  'call.v1',
-  'fax.v1',
-  'fault.v1',
-  'recovery.v1',
-  'access-mail.v1',
-] satisfies NotifyType[];
 
 /** The events of a file, or a message for each of its faults that names the line. */
 export interface EventFile {
@@ -44,7 +36,7 @@ function readLine(
   const written = parseObject(line);
   if (written === undefined) return { faults: ['expected an event as a JSON object'] };
   const { type } = written;
-  if (!isType(type)) return { faults: [`type: expected one of ${TYPES.join(', ')}`] };
+  if (!isType(type)) return { faults: [`type: expected one of ${Object.keys(NOTIFY_TYPES).join(', ')}`] };
   const defaults = { specversion: '1.0', id: randomUUID(), source, time: japanTime(now), data: undefined };
   const checked = checkEvent({ ...defaults, ...written, type }, now);
   if (checked.ok) return { event: checked.event };
@@ -54,7 +46,7 @@ function readLine(
 }
 
 function isType(type: unknown): type is NotifyType {
-  return typeof type === 'string' && TYPES.includes(type);
+  return typeof type === 'string' && Object.hasOwn(NOTIFY_TYPES, type);
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {

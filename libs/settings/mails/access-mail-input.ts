@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACCESS_LIFE_MS, parseRfc3339, secretSchema } from '#events';
+import { ACCESS_MAILS, accessKindsWith, parseRfc3339, secretSchema } from '#events';
 import { addProblem, parseAddress, parseSubscriberNumber, telephoneNumber, type TextProblem } from '#rules';
 
 export interface AccessMailRules {
@@ -12,10 +12,10 @@ export interface AccessMailRules {
 const AHEAD_MS = 300_000;
 
 const KINDS = {
-  code: ['one-time-password', 'two-step-code'],
-  link: ['address-registration'],
-  none: ['password-changed', 'address-changed', 'account-locked'],
-} as const;
+  code: accessKindsWith('code'),
+  link: accessKindsWith('link'),
+  none: accessKindsWith(null).filter((kind) => kind !== 'test'),
+};
 const EXPECTED_KINDS = `expected one of ${Object.values(KINDS).flat().join(', ')}`;
 
 const time = z
@@ -89,7 +89,7 @@ function checkTimes(
   if (expiresAt === undefined) return;
   const validMs = (parseRfc3339(expiresAt) ?? NaN) - issued;
   if (validMs <= 0) refuse('expiresAt', 'expires-before-issue', 'expected a time after issuedAt');
-  const mostMs = ACCESS_LIFE_MS[kind];
+  const mostMs = ACCESS_MAILS[kind].lifeMs;
   if (validMs > mostMs)
     refuse('expiresAt', 'valid-too-long', `expected at most ${mostMs / 1000} seconds after issuedAt`);
 }

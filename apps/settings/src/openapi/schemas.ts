@@ -7,7 +7,7 @@ import {
   lineInput,
   screeningInput,
 } from '#rules';
-import { EVENT_SCHEMAS } from '#events';
+import { EVENT_TYPES } from '#events';
 import { accessMailInput, testMailInput } from '#settings';
 
 // The schemas that requests are checked against; what only shows at run time (brands, what is stored) is told in words.
@@ -75,7 +75,7 @@ export const inputs = {
   }),
 } as const;
 
-const outcome = EVENT_SCHEMAS['outcomes.v1'].shape.items.element.meta({
+const outcome = EVENT_TYPES['outcomes.v1'].schema.shape.items.element.meta({
   id: 'Outcome',
   description: 'What became of an event: the reason, and the state of each recipient',
 });

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { ACCESS_MAILS, EVENT_KINDS } from '#events';
 import { closedCounter } from '#platform';
 import type { HistoryEvictor, Outcome, OutcomeHistory } from '#redis';
 import { REASONS, type Reason } from '#rules';
@@ -50,7 +51,9 @@ const ASKED_FOR: Readonly<Record<Reason, boolean>> = {
   notify: true,
 };
 const NOT_ASKED_FOR: ReadonlySet<string> = new Set(REASONS.filter((reason) => !ASKED_FOR[reason]));
-const LINE_EVENTS: ReadonlySet<string> = new Set(['call', 'fax', 'fault', 'recovery']);
+const LINE_EVENTS: ReadonlySet<string> = new Set(
+  EVENT_KINDS.filter((kind) => !Object.hasOwn(ACCESS_MAILS, kind)),
+);
 
 /**
  * Whether the history keeps an outcome: it has recipients, or was suppressed by a setting of a number with the service

@@ -1,17 +1,14 @@
 import type { z } from 'zod';
-import { toAccessMail, toBulkTransfer, toCall, toFault, toFax, toOutcomes, toRecovery } from './bodies.ts';
-import {
-  accessMailSchema,
-  bulkTransferSchema,
-  callSchema,
-  faultSchema,
-  faxSchema,
-  outcomesSchema,
-  recoverySchema,
-} from './schemas.ts';
+import { EVENT_KINDS, EVENT_TYPES } from './event-types.ts';
+import { accessMail } from './kinds/access-mail.ts';
+import { bulkTransfer } from './kinds/bulk-transfer.ts';
+import { call } from './kinds/call.ts';
+import { fault, recovery } from './kinds/fault.ts';
+import { fax } from './kinds/fax.ts';
+import { outcomes } from './kinds/outcomes.ts';
 
-const [sealedMail, openMail] = accessMailSchema.options;
-const outcome = outcomesSchema.shape.items.element;
+const [sealedMail, openMail] = accessMail.schema.options;
+const outcome = outcomes.schema.shape.items.element;
 const recipient = outcome.shape.recipients.element;
 const TIMES = new Set(['startedAt', 'receivedAt', 'issuedAt']);
 
@@ -22,17 +19,25 @@ function everyField(schema: z.ZodObject): Record<string, unknown> {
   );
 }
 
+it('every kind of event is named once', () => {
+  expect(EVENT_KINDS).toEqual([...new Set(EVENT_KINDS)]);
+});
+
+it.each(Object.entries(EVENT_TYPES))('the example of %s is one', (_type, { read, example }) => {
+  expect(read(example, 'data.', [])).toBeDefined();
+});
+
 describe('what the data of an event is read as', () => {
   const party = { number: '09012345678' };
-  const mail = (kind: string) => (data: object) => toAccessMail({ ...data, kind } as never);
+  const mail = (kind: string) => (data: object) => accessMail.toBody({ ...data, kind } as never);
   it.each<[string, z.ZodObject, (data: never) => object, object?]>([
-    ['call.v1', callSchema, toCall, { caller: party }],
-    ['fax.v1', faxSchema, toFax, { sender: party }],
-    ['fault.v1', faultSchema, toFault, { numbers: ['0312345678'] }],
-    ['recovery.v1', recoverySchema, toRecovery, { numbers: ['0312345678'] }],
+    ['call.v1', call.schema, call.toBody, { caller: party }],
+    ['fax.v1', fax.schema, fax.toBody, { sender: party }],
+    ['fault.v1', fault.schema, fault.toBody, { numbers: ['0312345678'] }],
+    ['recovery.v1', recovery.schema, recovery.toBody, { numbers: ['0312345678'] }],
     ['access-mail.v1 with a secret', sealedMail, mail('two-step-code')],
     ['access-mail.v1 without', openMail, mail('test')],
-    ['bulk-transfer.v1', bulkTransferSchema, toBulkTransfer],
+    ['bulk-transfer.v1', bulkTransfer.schema, bulkTransfer.toBody],
     ['an item of outcomes.v1', outcome, ofOutcomes(([item]) => item), { recipients: [] }],
     ['a recipient of outcomes.v1', recipient, ofRecipients(([first]) => first)],
   ])('has every field of %s', (_type, schema, read, fields = {}) => {
@@ -43,13 +48,13 @@ describe('what the data of an event is read as', () => {
   });
 });
 
-type Items = ReturnType<typeof toOutcomes>['items'];
+type Items = ReturnType<typeof outcomes.toBody>['items'];
 
 function ofOutcomes(pick: (items: Items) => object | undefined) {
-  return (item: object): object => pick(toOutcomes({ items: [item] } as never).items) ?? {};
+  return (item: object): object => pick(outcomes.toBody({ items: [item] } as never).items) ?? {};
 }
 
 function ofRecipients(pick: (recipients: Items[number]['recipients']) => object | undefined) {
   return (one: object): object =>
-    pick(toOutcomes({ items: [{ recipients: [one] }] } as never).items[0]?.recipients ?? []) ?? {};
+    pick(outcomes.toBody({ items: [{ recipients: [one] }] } as never).items[0]?.recipients ?? []) ?? {};
 }
