@@ -1,4 +1,4 @@
-import type { CallEvent, FaxEvent, FaultEvent, AccessMailEvent } from '#events';
+import type { AccessMailEvent, FaultEvent, NotifyEvent } from '#events';
 
 /** The secret of an access mail, sealed until the mail is rendered (O5). */
 export type AccessSecret = { readonly code: string } | { readonly link: string };
@@ -8,8 +8,7 @@ export type AccessSecret = { readonly code: string } | { readonly link: string }
  * `tellsFaultAt` (epoch ms) is set (R4). An access mail carries its unsealed secret.
  */
 export type MailContent =
-  | { readonly event: CallEvent }
-  | { readonly event: FaxEvent }
+  | { readonly event: Exclude<NotifyEvent, FaultEvent | AccessMailEvent> }
   | {
       readonly event: FaultEvent;
       readonly contractorName: string;
