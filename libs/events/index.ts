@@ -1,9 +1,8 @@
 export { EVENT_KINDS, EVENT_TYPES, isAccessMail, NOTIFY_TYPES, typesIn } from './event-types.ts';
 export type { EventData, EventKind, EventType, NotifyEvent, NotifyType } from './event-types.ts';
-export type { EventBase, Problem, RawRecord } from './event.ts';
+export type { Problem, RawRecord } from './event.ts';
 export { ACCESS_MAILS, accessKindsWith } from './kinds/access-mail.ts';
-export type { AccessKind, AccessKindWith, AccessMailEvent } from './kinds/access-mail.ts';
-export type { BulkTransfer } from './kinds/bulk-transfer.ts';
+export type { AccessMailEvent } from './kinds/access-mail.ts';
 export type { CallEvent, CallOutcome } from './kinds/call.ts';
 export type { FaultEvent } from './kinds/fault.ts';
 export type { FaxEvent } from './kinds/fax.ts';
@@ -21,24 +20,14 @@ export {
   TOPIC_NAMES,
   TOPICS,
 } from './topics.ts';
-export type {
-  EventFamily,
-  Lane,
-  RetryTopic,
-  SourceTopic,
-  TopicDefinition,
-  TopicName,
-  TopicRole,
-} from './topics.ts';
+export type { EventFamily, Lane, RetryTopic, TopicDefinition, TopicName, TopicRole } from './topics.ts';
 export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
-export type { DecodeResult, ReadResult } from './decode.ts';
+export type { DecodeResult } from './decode.ts';
 export { isJsonType } from './cloud-event.ts';
-export { bareRecord } from './bare-record.ts';
-export type { BareRecord } from './bare-record.ts';
-export { cloudEventHeaders, encodeEvent } from './encode-event.ts';
-export type { EncodedEvent, EventToSend } from './encode-event.ts';
+export { bareRecord, cloudEventHeaders, encodeEvent } from './encode-event.ts';
+export type { EncodedEvent } from './encode-event.ts';
 export { open, openSecret, seal, secretSchema } from './seal.ts';
-export type { OpenProblem, OpenResult, SealKey, Secret } from './seal.ts';
+export type { SealKey, Secret } from './seal.ts';
 export { formsOf, maskSecrets } from './secret-forms.ts';
 export { compileCheck } from './event-reader.ts';
 export { nationalNumber } from './fields.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { bareRecord } from './bare-record.ts';
 import { decode } from './decode.ts';
+import { bareRecord } from './encode-event.ts';
 import type { RawRecord } from './event.ts';
 import { NOTIFY_TYPES, type NotifyType } from './event-types.ts';
 import { CALL as RIGHT_CALL, CODE_MAIL, FAULT, FAX, LOCKED_MAIL } from './testing/samples.ts';

@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import type { NotifyType } from '#events';
 import { checkEvent } from './checked-event.ts';
 import { japanTime } from './japan-time.ts';
-import { publishAndPrint } from './publish-and-print.ts';
-import type { SwitchPort } from './switch-port.ts';
+import { publishAndPrint, type SwitchPort } from './switch-port.ts';
 
 /** The `ce_source` of the simulated switch. */
 export const SOURCE = '/switch/simulated';

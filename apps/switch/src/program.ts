@@ -5,8 +5,7 @@ import { addEventCommands, SOURCE } from './event-commands.ts';
 import { readEventFile } from './event-file.ts';
 import { japanTime } from './japan-time.ts';
 import { runLoad, type LoadOptions } from './load.ts';
-import { publishAndPrint } from './publish-and-print.ts';
-import type { SwitchPort } from './switch-port.ts';
+import { publishAndPrint, type SwitchPort } from './switch-port.ts';
 
 /** More faults than this of a file help nobody. */
 const FAULTS_SHOWN = 20;
