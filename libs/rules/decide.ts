@@ -1,4 +1,11 @@
-import type { AccessMailEvent, CallEvent, FaultEvent, FaxEvent, NotifyEvent } from '#events';
+import {
+  isAccessMail,
+  type AccessMailEvent,
+  type CallEvent,
+  type FaultEvent,
+  type FaxEvent,
+  type NotifyEvent,
+} from '#events';
 import type { DeadlinesOf } from './deadlines.ts';
 import type { Decision, Reason } from './decision.ts';
 import type { LineSettings } from './line-settings.ts';
@@ -24,6 +31,7 @@ export function decide(
   now: number,
   deadlinesOf: DeadlinesOf,
 ): Decision {
+  if (isAccessMail(event)) return decideAccess(event, now, deadlinesOf);
   switch (event.kind) {
     case 'call':
       return decideCall(event, known.numbers.get(event.calledNumber), now, deadlinesOf);
@@ -32,14 +40,6 @@ export function decide(
     case 'fault':
     case 'recovery':
       return decideFault(event, known.lines.get(event.lineNumber), now, deadlinesOf);
-    case 'one-time-password':
-    case 'two-step-code':
-    case 'address-registration':
-    case 'password-changed':
-    case 'address-changed':
-    case 'account-locked':
-    case 'test':
-      return decideAccess(event, now, deadlinesOf);
   }
 }
 

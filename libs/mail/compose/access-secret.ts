@@ -1,4 +1,4 @@
-import { secretSchema, type AccessMailEvent } from '#events';
+import { ACCESS_MAILS, secretSchema, type AccessMailEvent } from '#events';
 import { japanTime } from './japan-time.ts';
 import type { AccessSecret } from '../mail.ts';
 import { MailError } from '../mail-error.ts';
@@ -16,18 +16,14 @@ function refusal({ kind }: AccessMailEvent, expected: string): MailError {
 /** The template values of a mail's secret (O1–O3); empty for kinds without one. Throws `SECRET_INVALID`. */
 export function secretView(event: AccessMailEvent, secret?: AccessSecret): Readonly<Record<string, string>> {
   const { data } = secretSchema.safeParse(secret);
-  switch (event.kind) {
-    case 'one-time-password':
-    case 'two-step-code':
+  switch (ACCESS_MAILS[event.kind].secret) {
+    case 'code':
       if (!data || !('code' in data)) throw refusal(event, 'a code of letters, digits and hyphens');
       return { code: data.code, ...expiryView(event) };
-    case 'address-registration':
+    case 'link':
       if (!data || !('link' in data)) throw refusal(event, 'a link beginning with https://');
       return { link: data.link, ...expiryView(event) };
-    case 'password-changed':
-    case 'address-changed':
-    case 'account-locked':
-    case 'test':
+    case null:
       return {};
   }
 }
