@@ -11,6 +11,7 @@ import { isRetryTopic, sourcesOf, type TopicName } from './topics.ts';
 
 /** An event that may become mail. */
 export type NotifyEvent = CallEvent | FaxEvent | FaultEvent | AccessMailEvent;
+/** What an event that may become mail is about. */
 export type EventKind = NotifyEvent['kind'];
 /** What the data of such an event are read as. */
 export type NotifyBody = BodyOf<NotifyEvent>;
@@ -38,7 +39,9 @@ export const EVENT_TYPES = {
   'outcomes.v1': outcomes,
 } as const;
 
+/** A `ce_type` whose events may become mail. */
 export type NotifyType = keyof typeof NOTIFY_TYPES;
+/** Any `ce_type` of ours. */
 export type EventType = keyof typeof EVENT_TYPES;
 /** The data of a `ce_type` as it stands in Kafka. */
 export type EventData<T extends EventType> = z.input<(typeof EVENT_TYPES)[T]['schema']>;

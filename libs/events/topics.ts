@@ -119,11 +119,14 @@ export const TOPICS = {
   },
 } as const satisfies Readonly<Record<string, TopicDefinition>>;
 
+/** A topic of ours, without prefix. */
 export type TopicName = keyof typeof TOPICS;
 type WithRole<Role extends TopicRole> = {
   [Name in TopicName]: (typeof TOPICS)[Name]['role'] extends Role ? Name : never;
 }[TopicName];
+/** A topic that events first come by. */
 export type SourceTopic = WithRole<'source'>;
+/** A topic whose records wait to be tried again. */
 export type RetryTopic = WithRole<'retry'>;
 /** Whose deadline counts for a mail. */
 export type EventFamily = (typeof TOPICS)[SourceTopic]['family'];
@@ -133,9 +136,11 @@ export const DEAD_LETTER_TOPIC = 'notify-dlq' satisfies TopicName;
 export const OUTCOMES_TOPIC = 'notify-outcomes' satisfies TopicName;
 
 const DEFINITIONS: Readonly<Record<TopicName, TopicDefinition>> = TOPICS;
+/** Every topic, in the order of the table. */
 export const TOPIC_NAMES = Object.keys(TOPICS) as readonly TopicName[];
+/** The topics that events first come by. */
 export const SOURCE_TOPICS = withRole('source') as readonly SourceTopic[];
-/** In the order of the table: those of a ladder with the shortest delay first. */
+/** The topics whose records wait to be tried again; those of a ladder with the shortest delay first. */
 export const RETRY_TOPICS = withRole('retry') as readonly RetryTopic[];
 
 /** The topics of each lane. */

@@ -20,6 +20,7 @@ export const ACCESS_MAILS = {
   test: { secret: null, lifeMs: DAY_MS },
 } as const;
 
+/** What a mail about access is for. */
 export type AccessKind = keyof typeof ACCESS_MAILS;
 /** The kinds that carry such a secret; `null`: that carry none. */
 export type AccessKindWith<Secret extends 'code' | 'link' | null> = {

@@ -31,6 +31,7 @@ export interface CallEvent extends EventBase, Readonly<Omit<Data, 'startedAt' | 
   readonly caller: Party;
 }
 
+/** How a call ended. */
 export type CallOutcome = CallEvent['outcome'];
 
 function toCall(data: Data): BodyOf<CallEvent> {
