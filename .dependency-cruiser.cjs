@@ -57,6 +57,12 @@ module.exports = {
       to: { path: '^libs/[^/]+/testing/' },
     },
     {
+      name: 'rooms-of-kafka-import-only-kafkajs',
+      severity: 'error',
+      from: { path: '^libs/kafka/([^/]+)/' },
+      to: { path: '^libs/kafka/', pathNot: '^libs/kafka/($1|kafkajs)/' },
+    },
+    {
       name: 'apps-know-nothing-of-each-other',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },

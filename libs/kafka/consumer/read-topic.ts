@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer, Kafka } from 'kafkajs';
+import type { RawRecord } from '#events';
+import { classifyError } from '../kafkajs/classify-error.ts';
+import { createKafka } from '../kafkajs/kafka-client.ts';
+import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
+import { KafkaError } from '../kafkajs/kafka-error.ts';
+import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
+
+const RETRY = { retries: 5, initialRetryTime: 200, maxRetryTime: 1_000 };
+
+/**
+ * Reads what of a topic a group has not committed yet, up to where each partition ends when it is called; nothing is read of
+ * what it has. Otherwise as `readTopic`.
+ */
+export async function readUncommitted(
+  connection: KafkaConnection,
+  topic: string,
+  groupId: string,
+  onRecord: (record: RawRecord) => void,
+): Promise<void> {
+  const name = connection.topicPrefix + topic;
+  try {
+    const kafka = createKafka(connection, RETRY);
+    const ranges = await uncommittedOf(kafka, name, groupId, await rangesOf(kafka, name));
+    await readRanges(kafka, connection.clientId, { name, ranges }, (record) =>
+      onRecord({ ...record, topic }),
+    );
+  } catch (error) {
+    throw classifyError(error);
+  }
+}
+
+/**
+ * Reads what a topic holds now, from its beginning to where each partition ends when it is called, in a group of its own
+ * that commits nothing. `topic` is without prefix; a partition's records come in order. `onRecord` must not throw.
+ * Rejects with a `KafkaError`.
+ */
+export async function readTopic(
+  connection: KafkaConnection,
+  topic: string,
+  onRecord: (record: RawRecord) => void,
+): Promise<void> {
+  const name = connection.topicPrefix + topic;
+  try {
+    const kafka = createKafka(connection, RETRY);
+    const ranges = await rangesOf(kafka, name);
+    await readRanges(kafka, connection.clientId, { name, ranges }, (record) =>
+      onRecord({ ...record, topic }),
+    );
+  } catch (error) {
+    throw classifyError(error);
+  }
+}
+
+/** A part of a partition: `to` is behind its last record. */
+interface Range {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+interface Part {
+  readonly name: string;
+  readonly ranges: ReadonlyMap<number, Range>;
+}
+
+async function readRanges(
+  kafka: Kafka,
+  clientId: string,
+  part: Part,
+  onRecord: (record: RawRecord) => void,
+): Promise<void> {
+  if (part.ranges.size === 0) return;
+  const consumer = kafka.consumer({
+    groupId: `${clientId}-read-${randomUUID()}`,
+    allowAutoTopicCreation: false,
+    maxWaitTimeInMs: 100,
+  });
+  try {
+    await readUntil(consumer, part, onRecord);
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+async function uncommittedOf(
+  kafka: Kafka,
+  name: string,
+  groupId: string,
+  ranges: ReadonlyMap<number, Range>,
+): Promise<Map<number, Range>> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const [committed] = await admin.fetchOffsets({ groupId, topics: [name] });
+    const from = new Map(committed?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
+    return new Map(
+      [...ranges]
+        .map(([partition, range]): [number, Range] => {
+          const offset = from.get(partition) ?? -1n;
+          return [partition, offset > range.from ? { ...range, from: offset } : range];
+        })
+        .filter(([, range]) => range.from < range.to),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** What each partition that holds something holds. */
+async function rangesOf(kafka: Kafka, name: string): Promise<Map<number, Range>> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    if (!(await admin.listTopics()).includes(name)) {
+      const message = `Kafka: there is no topic ${name}; has a notifier run with this KAFKA_TOPIC_PREFIX?`;
+      throw new KafkaError('topics-unfit', message, { retryable: false });
+    }
+    const offsets = await onceTopicsAreKnown(() => admin.fetchTopicOffsets(name));
+    const filled = offsets.filter(({ low, high }) => BigInt(low) < BigInt(high));
+    return new Map(
+      filled.map(({ partition, low, high }) => [partition, { from: BigInt(low), to: BigInt(high) }]),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function readUntil(
+  consumer: Consumer,
+  { name, ranges }: Part,
+  onRecord: (record: RawRecord) => void,
+): Promise<void> {
+  const left = new Set(ranges.keys());
+  const done = Promise.withResolvers<void>();
+  // Said of every batch, also of those whose records are markers or were compacted away.
+  consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
+    if (BigInt(lastOffset) + 1n >= (ranges.get(partition)?.to ?? 0n)) left.delete(partition);
+    if (left.size === 0) done.resolve();
+  });
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) done.reject(payload.error);
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [name], fromBeginning: true });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: async ({ partition, message }) => {
+      const { offset, key, value, headers = {}, timestamp } = message;
+      const { from = 0n, to = 0n } = ranges.get(partition) ?? {};
+      if (BigInt(offset) < from || BigInt(offset) >= to) return;
+      onRecord({ topic: name, partition, offset, key, value, headers, timestamp: Number(timestamp) });
+    },
+  });
+  // The group is new and has no place: without these it would begin at the topic's beginning.
+  for (const [partition, { from }] of ranges) consumer.seek({ topic: name, partition, offset: String(from) });
+  await done.promise;
+}

@@ -1,0 +1,202 @@
+import kafkajs from 'kafkajs';
+import type { CompressionTypes, Message, Producer, RecordMetadata } from 'kafkajs';
+import { classifyError } from '../kafkajs/classify-error.ts';
+import { createKafka } from '../kafkajs/kafka-client.ts';
+import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
+import { KafkaError } from '../kafkajs/kafka-error.ts';
+import { PublishCall } from './publish-call.ts';
+import type { RecordHeaders } from '../kafkajs/record-headers.ts';
+import { Resender } from './resend.ts';
+import type { Outgoing } from './resend.ts';
+import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
+
+/** A record to publish. Without `partition` the key chooses it as Java's producer would (murmur2), or chance. */
+export interface OutgoingRecord {
+  /** Without prefix. */
+  readonly topic: string;
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers: RecordHeaders;
+  readonly partition?: number;
+}
+
+export interface PublishOptions {
+  /** Stops waiting; the records may have been written all the same. */
+  readonly signal?: AbortSignal;
+  /** How long to go on trying, in milliseconds; default 30,000. */
+  readonly withinMs?: number;
+}
+
+/** Publishes records. The only way of ours into Kafka. */
+export interface Publisher {
+  /**
+   * Resolves when Kafka has acknowledged every record (all in-sync replicas); rejects with a `KafkaError`:
+   * `unacknowledged`, `too-large`, `not-authorized`, `closed`. Records for one partition keep their order within a call.
+   */
+  publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void>;
+  /** Waits for what is under way, at most 5 s, then disconnects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Below the 1 MiB that a topic takes by default. A record that is larger alone is compressed, because Kafka measures
+ * what is compressed.
+ */
+const SEND_BYTES = 900_000;
+
+/** Publishes that come within this time leave together; a round trip to Kafka costs more. */
+const LINGER_MS = 2;
+
+const GIVE_UP_MS = 30_000;
+
+/** How long a publisher that is closed goes on trying: less than a process has to end. */
+const CLOSE_WITHIN_MS = 5_000;
+
+/** How long brokers may wait for their replicas. */
+const ACKNOWLEDGE_MS = 10_000;
+
+/** Kept short, because the sends are repeated by us. */
+const METADATA_RETRY = { retries: 2, initialRetryTime: 100, maxRetryTime: 500 };
+
+/** A message of kafkajs, marked with the partition that its partitioner chose. */
+type Sent = Message & { chosen?: number };
+
+interface OutgoingMessage extends Outgoing {
+  readonly message: Sent;
+}
+
+/** Connects by itself with the first publish, so that it can be made while Kafka is away. */
+export function createPublisher(connection: KafkaConnection): Publisher {
+  const kafka = createKafka(connection, METADATA_RETRY);
+  const producer = kafka.producer({
+    createPartitioner: createRememberingPartitioner,
+    allowAutoTopicCreation: false,
+    metadataMaxAge: 30_000,
+    retry: { retries: 0 },
+  });
+  return new JoiningPublisher(producer, connection.topicPrefix);
+}
+
+/** Joins what is published at about the same time into one send. */
+export class JoiningPublisher implements Publisher {
+  private readonly producer: Producer;
+  private readonly topicPrefix: string;
+  private readonly resender = new Resender<OutgoingMessage>((items) => this.sendOnce(items), SEND_BYTES);
+  private readonly calls = new Set<Promise<void>>();
+  private connected: Promise<void> | undefined;
+  private queue: OutgoingMessage[] = [];
+  private queuedBytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly closeWithinMs: number;
+  private closed = false;
+  private abandoned = false;
+
+  constructor(producer: Producer, topicPrefix: string, closeWithinMs = CLOSE_WITHIN_MS) {
+    this.producer = producer;
+    this.topicPrefix = topicPrefix;
+    this.closeWithinMs = closeWithinMs;
+  }
+
+  publish(records: readonly OutgoingRecord[], options: PublishOptions = {}): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    if (this.closed) return Promise.reject(publisherClosed());
+    const call = new PublishCall(records.length, options.withinMs ?? GIVE_UP_MS, options.signal);
+    for (const record of records) this.enqueue(record, call);
+    if (this.queuedBytes >= SEND_BYTES) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), LINGER_MS);
+    this.calls.add(call.promise);
+    const forget = (): unknown => this.calls.delete(call.promise);
+    call.promise.then(forget, forget);
+    return call.promise;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.flush();
+    const timer = setTimeout(() => (this.abandoned = true), this.closeWithinMs);
+    await Promise.allSettled(this.calls);
+    clearTimeout(timer);
+    await this.producer.disconnect();
+  }
+
+  private enqueue({ topic, key, value, headers, partition }: OutgoingRecord, call: PublishCall): void {
+    const message = {
+      key,
+      value,
+      headers: encodable(headers),
+      ...(partition === undefined ? {} : { partition }),
+    };
+    const bytes = sizeOfRecord(message);
+    this.queue.push({ topic: this.topicPrefix + topic, bytes, call, message });
+    this.queuedBytes += bytes;
+  }
+
+  private flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.queue.length === 0) return;
+    const groups = splitByBytes(this.queue, SEND_BYTES);
+    this.queue = [];
+    this.queuedBytes = 0;
+    void this.sendInOrder(groups);
+  }
+
+  private async sendInOrder(groups: readonly (readonly OutgoingMessage[])[]): Promise<void> {
+    for (const group of groups) await this.resender.deliver(group);
+  }
+
+  private async sendOnce(items: readonly OutgoingMessage[]): Promise<void> {
+    if (this.abandoned) throw publisherClosed();
+    await this.connect();
+    const byTopic = Map.groupBy(items, ({ topic }) => topic);
+    const topicMessages = [...byTopic].map(([topic, of]) => ({
+      topic,
+      messages: of.map(({ message }) => message),
+    }));
+    const send = (compression: CompressionTypes): Promise<RecordMetadata[]> =>
+      this.producer.sendBatch({ acks: -1, timeout: ACKNOWLEDGE_MS, compression, topicMessages });
+    const { GZIP, None } = kafkajs.CompressionTypes;
+    const isLarge = items.length === 1 && items.some(({ bytes }) => bytes > SEND_BYTES);
+    const answers = await send(isLarge ? GZIP : None).catch((error: unknown) => {
+      // A topic may take less than others do.
+      if (isLarge || items.length > 1 || classifyError(error).code !== 'too-large') throw error;
+      return send(GZIP);
+    });
+    const written = new Set(answers.map(({ topicName, partition }) => `${topicName}/${partition}`));
+    const left = items.find(({ topic, message }) => !written.has(`${topic}/${message.chosen}`));
+    if (left) throw leftOut(left);
+  }
+
+  private connect(): Promise<void> {
+    this.connected ??= this.producer.connect().catch((error: unknown) => {
+      this.connected = undefined;
+      throw error;
+    });
+    return this.connected;
+  }
+}
+
+function publisherClosed(): KafkaError {
+  return new KafkaError('closed', 'the publisher is closed', { retryable: false });
+}
+
+/** kafkajs resolves although it left records out, for a partition it does not know or whose leader has moved (#1303). */
+function leftOut({ topic, message }: OutgoingMessage): KafkaError {
+  return new KafkaError('kafka', `Kafka: nothing written to ${topic}/${message.chosen}`, { retryable: true });
+}
+
+/** kafkajs' own partitioner, which also marks each message with what it chose, to compare with the acknowledgements. */
+export function createRememberingPartitioner(): ReturnType<typeof kafkajs.Partitioners.DefaultPartitioner> {
+  const choose = kafkajs.Partitioners.DefaultPartitioner();
+  return (args) => {
+    const partition = choose(args);
+    (args.message as Sent).chosen = partition;
+    return partition;
+  };
+}
+
+/** Without those that are not there. kafkajs' types know no null, which our encoder writes as Kafka does. */
+function encodable(headers: RecordHeaders): Record<string, Buffer | string | (Buffer | string)[]> {
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Record<string, Buffer | string | (Buffer | string)[]>;
+}

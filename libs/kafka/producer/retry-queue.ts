@@ -1,0 +1,42 @@
+import type { RetryQueue } from '#delivery';
+import { bareRecord } from '#events';
+import { MOST_KEY_BYTES } from './cut-record.ts';
+import { KafkaError } from '../kafkajs/kafka-error.ts';
+import { headersWithOrigin } from './origin.ts';
+import type { Publisher } from './publisher.ts';
+
+/**
+ * Puts records into retry topics: key, bytes and headers as they came, the given headers and `orig-*` added. Of one that
+ * Kafka finds too large only what the next attempt reads is put there, so that its recipient still gets the mail.
+ */
+export function createRetryQueue(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): RetryQueue {
+  return {
+    async put(record, topic, added): Promise<void> {
+      const origin = headersWithOrigin(record, topicPrefix);
+      const headers = { ...origin, ...added };
+      try {
+        await publisher.publish([{ topic, key: record.key, value: record.value, headers }]);
+      } catch (error) {
+        const bare = isTooLarge(error) ? bareRecord(record) : undefined;
+        if (bare === undefined) throw error;
+        const kept = Object.entries(origin).filter(([name]) => /^(orig-|retry-)|^replay$/.test(name));
+        const needed = { ...Object.fromEntries(kept), ...bare.headers, ...added };
+        await publisher.publish([
+          { topic, key: keyThatFits(record.key), value: bare.value, headers: needed },
+        ]);
+      }
+    },
+  };
+}
+
+/**
+ * The key, so that the record lies in the partition of all that comes of its event, in order. Ours are numbers; one of more
+ * than 1 KB may be what Kafka finds too large.
+ */
+function keyThatFits(key: Buffer | null): Buffer | null {
+  return key !== null && key.length <= MOST_KEY_BYTES ? key : null;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof KafkaError && error.code === 'too-large';
+}

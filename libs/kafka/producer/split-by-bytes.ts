@@ -1,0 +1,47 @@
+import type { RecordHeaders } from '../kafkajs/record-headers.ts';
+
+/** What a record costs in a batch besides its key, value and headers, generously. */
+const RECORD_OVERHEAD = 64;
+
+interface Sized {
+  readonly bytes: number;
+}
+
+/**
+ * Cuts items, in order, into groups of at most `limit` bytes each; one that is larger alone is a group of its own.
+ * Whatever partitions a group's records go to, no partition then gets a batch larger than the limit.
+ */
+export function splitByBytes<T extends Sized>(items: readonly T[], limit: number): T[][] {
+  const groups: T[][] = [];
+  let group: T[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    if (group.length > 0 && bytes + item.bytes > limit) {
+      groups.push(group);
+      group = [];
+      bytes = 0;
+    }
+    group.push(item);
+    bytes += item.bytes;
+  }
+  if (group.length > 0) groups.push(group);
+  return groups;
+}
+
+/** The bytes a record takes in a batch, from above. */
+export function sizeOfRecord(record: {
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers: RecordHeaders;
+}): number {
+  let bytes = RECORD_OVERHEAD + lengthOf(record.key) + lengthOf(record.value);
+  for (const [name, value] of Object.entries(record.headers)) {
+    for (const one of Array.isArray(value) ? value : [value ?? null])
+      bytes += Buffer.byteLength(name) + lengthOf(one) + 10;
+  }
+  return bytes;
+}
+
+function lengthOf(part: Buffer | string | null): number {
+  return part === null ? 0 : Buffer.byteLength(part);
+}

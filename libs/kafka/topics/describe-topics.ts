@@ -1,0 +1,45 @@
+import kafkajs from 'kafkajs';
+import type { Admin, ConfigEntries } from 'kafkajs';
+import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
+import type { SeenTopic, TopicRule } from './topic-rules.ts';
+
+/** A topic with what was set on it itself, not taken from the brokers' defaults. */
+export interface DescribedTopic extends SeenTopic {
+  readonly own: Readonly<Record<string, string>>;
+}
+
+/** How existing topics are replicated and configured. */
+export async function describeTopics(
+  admin: Admin,
+  prefix: string,
+  rules: readonly TopicRule[],
+): Promise<DescribedTopic[]> {
+  if (rules.length === 0) return [];
+  return onceTopicsAreKnown(() => describeOnce(admin, prefix, rules));
+}
+
+async function describeOnce(
+  admin: Admin,
+  prefix: string,
+  rules: readonly TopicRule[],
+): Promise<DescribedTopic[]> {
+  const names = rules.map(({ topic }) => prefix + topic);
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: names.map((name) => ({ type, name })),
+  });
+  return rules.map((rule) => {
+    const name = prefix + rule.topic;
+    const partitions = topics.find((topic) => topic.name === name)?.partitions ?? [];
+    const entries = resources.find((resource) => resource.resourceName === name)?.configEntries ?? [];
+    const replication = Math.min(...partitions.map(({ replicas }) => replicas.length));
+    const own = entries.filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG);
+    return { rule, name, replication, config: byName(entries), own: byName(own) };
+  });
+}
+
+function byName(entries: readonly ConfigEntries[]): Record<string, string> {
+  return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+}

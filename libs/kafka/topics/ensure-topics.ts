@@ -1,0 +1,151 @@
+import kafkajs from 'kafkajs';
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { classifyError } from '../kafkajs/classify-error.ts';
+import { describeTopics } from './describe-topics.ts';
+import type { DescribedTopic } from './describe-topics.ts';
+import { brokerClues, expectedBrokers, MOST_REPLICAS } from './expected-brokers.ts';
+import { createKafka } from '../kafkajs/kafka-client.ts';
+import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
+import { KafkaError } from '../kafkajs/kafka-error.ts';
+import {
+  DEFAULT_RECORD_BYTES,
+  findUnfit,
+  leastRecordBytes,
+  leastRetentionMs,
+  TOPIC_RULES,
+} from './topic-rules.ts';
+import type { Circumstances, FamilyDeadlines, SeenTopic, TopicRule } from './topic-rules.ts';
+
+export interface TopicsOptions {
+  /** Whether to create what is missing (`KAFKA_CREATE_TOPICS`). */
+  readonly create: boolean;
+  /** How long after its event a mail may still be sent at most: topics keep their records for longer. */
+  readonly deadlines: FamilyDeadlines;
+}
+
+/** The same for a topic and its retries; the most processes that can share a lane's work. */
+const PARTITIONS = 12;
+
+/** Few, so that the caller learns that Kafka is away. */
+const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
+
+const RECORD_BYTES = 'max.message.bytes';
+
+/**
+ * Creates the topics that are missing and checks that each can hold the promise. Rejects with a `KafkaError`
+ * `topics-unfit` whose message has one line for each reason, with `not-authorized`, and with a retryable one while Kafka is
+ * away, or too few of its brokers live to create a topic as it has to be. Several processes may do it at once.
+ */
+export async function ensureTopics(connection: KafkaConnection, options: TopicsOptions): Promise<void> {
+  const admin = createKafka(connection, RETRY).admin();
+  try {
+    await admin.connect();
+    await provideTopics(admin, connection, options);
+  } catch (error) {
+    throw classifyError(error);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function provideTopics(
+  admin: Admin,
+  connection: KafkaConnection,
+  { create, deadlines }: TopicsOptions,
+): Promise<void> {
+  const prefix = connection.topicPrefix;
+  const { brokers } = await admin.describeCluster();
+  const circumstances = { brokers: brokers.length, deadlines };
+  const known = new Set(await admin.listTopics());
+  const missing = TOPIC_RULES.filter(({ topic }) => !known.has(prefix + topic));
+  const existing = TOPIC_RULES.filter((rule) => !missing.includes(rule));
+  if (missing.length > 0 && !create) {
+    throw unfit(
+      missing.map(({ topic }) => `topic ${prefix}${topic}: missing, and KAFKA_CREATE_TOPICS is false`),
+    );
+  }
+  if (create && missing.length > 0) {
+    await requireBrokers(
+      admin,
+      connection,
+      brokers.map(({ nodeId }) => nodeId),
+    );
+    const fresh = missing.map((rule) => freshTopic(rule, prefix, circumstances));
+    await createTopics(admin, fresh, await describeTopics(admin, prefix, existing));
+  }
+  const seen = await describeTopics(admin, prefix, TOPIC_RULES);
+  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen, circumstances);
+  if (reasons.length > 0) throw unfit(reasons);
+}
+
+/** A topic keeps the replication that it is created with, and one of too little is refused when all brokers are back. */
+async function requireBrokers(
+  admin: Admin,
+  connection: KafkaConnection,
+  alive: readonly number[],
+): Promise<void> {
+  const expected = expectedBrokers(await brokerClues(admin, connection, alive));
+  if (alive.length >= expected) return;
+  const state = `${alive.length} of ${expected} brokers answer`;
+  throw new KafkaError('kafka', `Kafka: ${state}, missing topics are created when all do`, {
+    retryable: true,
+  });
+}
+
+async function createTopics(
+  admin: Admin,
+  fresh: readonly SeenTopic[],
+  existing: readonly SeenTopic[],
+): Promise<void> {
+  const least = leastRecordBytes([...existing, ...fresh]);
+  const topics = fresh.map(({ name, rule, replication, config }): ITopicConfig => {
+    const bytes = String(Math.max(least[rule.role], DEFAULT_RECORD_BYTES));
+    const entries = Object.entries({ ...config, [RECORD_BYTES]: bytes });
+    const configEntries = entries.map(([key, value]) => ({ name: key, value }));
+    return { topic: name, numPartitions: PARTITIONS, replicationFactor: replication, configEntries };
+  });
+  // Answers false when another process was faster; waiting for leaders fails on a broker that has not heard of them.
+  await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false });
+}
+
+function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Circumstances): SeenTopic {
+  const replication = Math.min(MOST_REPLICAS, brokers);
+  const config = {
+    'cleanup.policy': rule.cleanup,
+    'retention.ms': String(Math.max(rule.retentionMs, leastRetentionMs(rule, deadlines))),
+    'retention.bytes': '-1',
+    'min.insync.replicas': replication >= MOST_REPLICAS ? '2' : '1',
+    'unclean.leader.election.enable': 'false',
+    [RECORD_BYTES]: rule.role === 'source' ? String(DEFAULT_RECORD_BYTES) : '0',
+  };
+  return { rule, name: prefix + rule.topic, replication, config };
+}
+
+/**
+ * Raises the record size of retry and dead letter topics where it is only the brokers' default (somebody's consumer may
+ * have had them created); a limit that was set on the topic is somebody's decision and stays.
+ */
+async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promise<SeenTopic[]> {
+  const least = leastRecordBytes(seen);
+  const raised = seen.map((topic): DescribedTopic => {
+    const bytes = least[topic.rule.role];
+    const isDecided = topic.own[RECORD_BYTES] !== undefined;
+    if (isDecided || Number(topic.config[RECORD_BYTES]) >= bytes) return topic;
+    const limit = { [RECORD_BYTES]: String(bytes) };
+    return { ...topic, config: { ...topic.config, ...limit }, own: { ...topic.own, ...limit } };
+  });
+  const resources = raised
+    .filter((topic, index) => topic !== seen[index])
+    // Kafka resets what is not named.
+    .map(({ name, own }) => ({
+      type: kafkajs.ConfigResourceTypes.TOPIC,
+      name,
+      configEntries: Object.entries(own).map(([key, value]) => ({ name: key, value })),
+    }));
+  if (resources.length > 0) await admin.alterConfigs({ validateOnly: false, resources });
+  return raised;
+}
+
+function unfit(reasons: readonly string[]): KafkaError {
+  return new KafkaError('topics-unfit', reasons.join('\n'), { retryable: false });
+}
