@@ -11,8 +11,10 @@ const MAY_IMPORT = {
   platform: [],
 };
 const ONLY_IMPORTER = {
-  kafkajs: '^(libs/kafka/|test/)',
-  'kafkajs-snappy': '^libs/kafka/',
+  kafkajs: '^(libs/kafka/kafkajs/|test/)',
+  'kafkajs-snappy': '^libs/kafka/kafkajs/',
+  'lz4-napi': '^libs/kafka/kafkajs/',
+  '@node-rs/crc32': '^libs/kafka/kafkajs/',
   ioredis: '^(libs/redis/|test/)',
   nodemailer: '^(libs/mail/|test/)',
   mjml: '^libs/mail/build-templates\\.ts$',

@@ -1,6 +1,6 @@
 import type { RawRecord } from '#events';
 import type { RecordBatch } from '#delivery';
-import type { Batch, KafkaMessage } from 'kafkajs';
+import type { Batch, KafkaMessage } from '../kafkajs/kafka-client.ts';
 import { FetchedRecord } from '../kafkajs/fetched-record.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';

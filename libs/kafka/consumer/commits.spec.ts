@@ -1,4 +1,4 @@
-import type { Offsets } from 'kafkajs';
+import type { Offsets } from '../kafkajs/kafka-client.ts';
 import { Commits } from './commits.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,4 +1,4 @@
-import type { Offsets } from 'kafkajs';
+import type { Offsets } from '../kafkajs/kafka-client.ts';
 import { classifyError } from '../kafkajs/classify-error.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
 

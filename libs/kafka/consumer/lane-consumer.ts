@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, ConsumerConfig, RequestEvent } from 'kafkajs';
-import { createKafka } from '../kafkajs/kafka-client.ts';
+import {
+  createKafka,
+  type Consumer,
+  type ConsumerConfig,
+  type RequestEvent,
+} from '../kafkajs/kafka-client.ts';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
 import { LaneWatch } from './lane-watch.ts';

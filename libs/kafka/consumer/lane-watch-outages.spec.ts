@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import type { Admin } from 'kafkajs';
+import type { Admin } from '../kafkajs/kafka-client.ts';
 import { LanePartitions } from './lane-partitions.ts';
 import { LaneWatch } from './lane-watch.ts';
 

@@ -1,4 +1,4 @@
-import type { Admin } from 'kafkajs';
+import type { Admin } from '../kafkajs/kafka-client.ts';
 import { classifyError } from '../kafkajs/classify-error.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
 import { lagOf } from './lane-partitions.ts';

@@ -1,5 +1,10 @@
 import type { RecordBatch } from '#delivery';
-import type { EachBatchPayload, KafkaMessage, Offsets, TopicPartitionOffset } from 'kafkajs';
+import type {
+  EachBatchPayload,
+  KafkaMessage,
+  Offsets,
+  TopicPartitionOffset,
+} from '../kafkajs/kafka-client.ts';
 import { Lane } from './lane.ts';
 import type { BatchHandler } from './work-batch.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload } from 'kafkajs';
+import type { Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload } from '../kafkajs/kafka-client.ts';
 import { BatchRun } from './batch-run.ts';
 import type { WorkLimits } from './batch-run.ts';
 import { Commits } from './commits.ts';

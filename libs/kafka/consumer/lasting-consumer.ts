@@ -1,8 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Cluster, Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { classifyError } from '../kafkajs/classify-error.ts';
 import { assignerWith, type BeforeJoin, type GroupHooks } from '../kafkajs/patches/join-patch.ts';
-import { createKafka } from '../kafkajs/kafka-client.ts';
+import {
+  createKafka,
+  type Cluster,
+  type Consumer,
+  type ConsumerConfig,
+  type ConsumerRunConfig,
+} from '../kafkajs/kafka-client.ts';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Consumer, Kafka } from 'kafkajs';
 import type { RawRecord } from '#events';
 import { classifyError } from '../kafkajs/classify-error.ts';
-import { createKafka } from '../kafkajs/kafka-client.ts';
+import { createKafka, type Consumer, type Kafka } from '../kafkajs/kafka-client.ts';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';

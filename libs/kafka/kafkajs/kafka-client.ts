@@ -7,6 +7,30 @@ import { createKafkajsLogCreator } from './kafka-log.ts';
 import { patchJoin } from './patches/join-patch.ts';
 import { patchRequestQueue } from './patches/request-queue-patch.ts';
 
+/** What the other rooms see of kafkajs. */
+export type {
+  Admin,
+  Batch,
+  Cluster,
+  ConfigEntries,
+  Consumer,
+  ConsumerConfig,
+  ConsumerEndBatchProcessEvent,
+  ConsumerRunConfig,
+  EachBatchPayload,
+  ITopicConfig,
+  Kafka,
+  KafkaMessage,
+  Message,
+  Offsets,
+  Producer,
+  ProducerBatch,
+  RecordMetadata,
+  RequestEvent,
+  TopicPartitionOffset,
+} from 'kafkajs';
+export const { CompressionTypes, ConfigResourceTypes, ConfigSource, Partitioners } = kafkajs;
+
 registerCodecs();
 patchRequestQueue();
 patchJoin();

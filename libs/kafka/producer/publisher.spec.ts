@@ -1,4 +1,4 @@
-import type { Message, Producer, ProducerBatch, RecordMetadata } from 'kafkajs';
+import type { Message, Producer, ProducerBatch, RecordMetadata } from '../kafkajs/kafka-client.ts';
 import { createRememberingPartitioner, JoiningPublisher } from './publisher.ts';
 import type { OutgoingRecord } from './publisher.ts';
 

@@ -1,7 +1,13 @@
-import kafkajs from 'kafkajs';
-import type { CompressionTypes, Message, Producer, RecordMetadata } from 'kafkajs';
 import { classifyError } from '../kafkajs/classify-error.ts';
-import { createKafka } from '../kafkajs/kafka-client.ts';
+import {
+  CompressionTypes,
+  createKafka,
+  Partitioners,
+  type Message,
+  type ProducerBatch,
+  type Producer,
+  type RecordMetadata,
+} from '../kafkajs/kafka-client.ts';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { PublishCall } from './publish-call.ts';
@@ -153,9 +159,9 @@ export class JoiningPublisher implements Publisher {
       topic,
       messages: of.map(({ message }) => message),
     }));
-    const send = (compression: CompressionTypes): Promise<RecordMetadata[]> =>
+    const send = (compression: NonNullable<ProducerBatch['compression']>): Promise<RecordMetadata[]> =>
       this.producer.sendBatch({ acks: -1, timeout: ACKNOWLEDGE_MS, compression, topicMessages });
-    const { GZIP, None } = kafkajs.CompressionTypes;
+    const { GZIP, None } = CompressionTypes;
     const isLarge = items.length === 1 && items.some(({ bytes }) => bytes > SEND_BYTES);
     const answers = await send(isLarge ? GZIP : None).catch((error: unknown) => {
       // A topic may take less than others do.
@@ -186,8 +192,8 @@ function leftOut({ topic, message }: OutgoingMessage): KafkaError {
 }
 
 /** kafkajs' own partitioner, which also marks each message with what it chose, to compare with the acknowledgements. */
-export function createRememberingPartitioner(): ReturnType<typeof kafkajs.Partitioners.DefaultPartitioner> {
-  const choose = kafkajs.Partitioners.DefaultPartitioner();
+export function createRememberingPartitioner(): ReturnType<typeof Partitioners.DefaultPartitioner> {
+  const choose = Partitioners.DefaultPartitioner();
   return (args) => {
     const partition = choose(args);
     (args.message as Sent).chosen = partition;

@@ -1,5 +1,9 @@
-import kafkajs from 'kafkajs';
-import type { Admin, ConfigEntries } from 'kafkajs';
+import {
+  ConfigResourceTypes,
+  ConfigSource,
+  type Admin,
+  type ConfigEntries,
+} from '../kafkajs/kafka-client.ts';
 import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
 import type { SeenTopic, TopicRule } from './topic-rules.ts';
 
@@ -25,7 +29,7 @@ async function describeOnce(
 ): Promise<DescribedTopic[]> {
   const names = rules.map(({ topic }) => prefix + topic);
   const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const type = ConfigResourceTypes.TOPIC;
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: names.map((name) => ({ type, name })),
@@ -35,7 +39,7 @@ async function describeOnce(
     const partitions = topics.find((topic) => topic.name === name)?.partitions ?? [];
     const entries = resources.find((resource) => resource.resourceName === name)?.configEntries ?? [];
     const replication = Math.min(...partitions.map(({ replicas }) => replicas.length));
-    const own = entries.filter(({ configSource }) => configSource === kafkajs.ConfigSource.TOPIC_CONFIG);
+    const own = entries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
     return { rule, name, replication, config: byName(entries), own: byName(own) };
   });
 }

@@ -1,10 +1,8 @@
-import kafkajs from 'kafkajs';
-import type { Admin, ITopicConfig } from 'kafkajs';
 import { classifyError } from '../kafkajs/classify-error.ts';
 import { describeTopics } from './describe-topics.ts';
 import type { DescribedTopic } from './describe-topics.ts';
 import { brokerClues, expectedBrokers, MOST_REPLICAS } from './expected-brokers.ts';
-import { createKafka } from '../kafkajs/kafka-client.ts';
+import { ConfigResourceTypes, createKafka, type Admin, type ITopicConfig } from '../kafkajs/kafka-client.ts';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import {
@@ -138,7 +136,7 @@ async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promi
     .filter((topic, index) => topic !== seen[index])
     // Kafka resets what is not named.
     .map(({ name, own }) => ({
-      type: kafkajs.ConfigResourceTypes.TOPIC,
+      type: ConfigResourceTypes.TOPIC,
       name,
       configEntries: Object.entries(own).map(([key, value]) => ({ name: key, value })),
     }));

@@ -1,5 +1,4 @@
-import kafkajs from 'kafkajs';
-import type { Admin } from 'kafkajs';
+import { ConfigResourceTypes, type Admin } from '../kafkajs/kafka-client.ts';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 
 /** What a topic's replication follows: with more brokers a topic has no more replicas. */
@@ -42,7 +41,7 @@ export async function brokerClues(
 }
 
 async function offsetsReplicationOf(admin: Admin, broker: number | undefined): Promise<number | undefined> {
-  const type = kafkajs.ConfigResourceTypes.BROKER;
+  const type = ConfigResourceTypes.BROKER;
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type, name: String(broker), configNames: [LEAST_BROKERS] }],
