@@ -1,6 +1,3 @@
-// First of all: what loads kafkajs comes behind it.
-import './kafkajs/record-batch.ts';
-import './kafkajs/record-encoder.ts';
 export type { KafkaConnection, KafkaSasl } from './kafkajs/kafka-connection.ts';
 export { KafkaError } from './kafkajs/kafka-error.ts';
 export type { KafkaErrorCode } from './kafkajs/kafka-error.ts';

@@ -167,8 +167,8 @@ export class LaneConsumer {
         partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
         eachBatch: lane.eachBatch,
       },
-      beforeJoin: lane.beforeJoin,
-      onUnreadable: (batch) => letWait(batch, lane, connection.log),
+      onPartitionsRevoked: lane.onPartitionsRevoked,
+      onUnreadableBatch: (batch) => letWait(batch, lane, connection.log),
       onBegin: (consumer) => listen(consumer, lane),
     });
   }

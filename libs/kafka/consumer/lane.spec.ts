@@ -56,7 +56,7 @@ const LIMITS = { workMs: 10_000, drainMs: 10_000, readAhead: 10, readAheadBytes:
 
 function startLane(handler: BatchHandler, limits: Partial<typeof LIMITS> = {}) {
   const sought: string[] = [];
-  const group = { forgetSeeks: () => void sought.splice(0) };
+  const group = { clear: () => void sought.splice(0) };
   const consumer = {
     pause() {},
     resume() {},
@@ -443,7 +443,7 @@ describe('Lane', () => {
       return undefined;
     });
     await lane.eachBatch(side.payload([1, 2]));
-    await lane.beforeJoin(lane.group);
+    await lane.onPartitionsRevoked(lane.group);
     expect(reason).toMatchObject({ code: 'partition-lost' });
     expect(side.committed).toEqual(['2']);
     expect(lane.sought).toEqual(['stage-a/0@2']);
@@ -458,7 +458,7 @@ describe('Lane', () => {
     });
     await lane.eachBatch(side.payload([1, 2]));
     await lane.eachBatch(side.payload([5, 6], 'stage-a', 1));
-    await lane.beforeJoin(lane.group);
+    await lane.onPartitionsRevoked(lane.group);
     expect(lane.sought).toEqual(['stage-a/0@2', 'stage-a/1@5']);
     lane.joined({ 'stage-a': [0] }, 'member-1');
     expect(lane.sought).toEqual(['stage-a/0@2']);

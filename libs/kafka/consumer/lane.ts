@@ -4,7 +4,7 @@ import { BatchRun } from './batch-run.ts';
 import type { WorkLimits } from './batch-run.ts';
 import { Commits } from './commits.ts';
 import { Heartbeats } from './heartbeats.ts';
-import type { Joining } from '../kafkajs/patches/join-patch.ts';
+import type { PendingSeeks } from '../kafkajs/group-hooks.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import type { LanePartition } from './lane-partition.ts';
 import { LanePartitions } from './lane-partitions.ts';
@@ -56,7 +56,7 @@ export class Lane {
   private readonly running = new Map<BatchRun, LanePartition>();
   private commitTimer: NodeJS.Timeout | undefined;
   private memberId = '';
-  private joining: Joining | undefined;
+  private pendingSeeks: PendingSeeks | undefined;
   private closing = false;
 
   constructor(parts: LaneParts) {
@@ -80,8 +80,8 @@ export class Lane {
   };
 
   /** Before it joins its group again, or leaves it, the lane ends what is in work: somebody else may have it then. */
-  readonly beforeJoin = async (joining: Joining): Promise<void> => {
-    this.joining = joining;
+  readonly onPartitionsRevoked = async (pendingSeeks: PendingSeeks): Promise<void> => {
+    this.pendingSeeks = pendingSeeks;
     this.abort(new KafkaError('partition-lost', 'the group is rebalancing', { retryable: true }));
     await this.workEnds();
     // The group waits for us, and forgets us when that takes longer than a session.
@@ -103,7 +103,7 @@ export class Lane {
     this.pauses.assigned(assignment);
     this.commits.begin();
     // Of partitions that others may have had meanwhile only the group knows where to go on.
-    this.joining?.forgetSeeks();
+    this.pendingSeeks?.clear();
     const lost = new KafkaError('partition-lost', "the partition is somebody else's now", {
       retryable: true,
     });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { classifyError } from '../kafkajs/classify-error.ts';
-import { assignerWith, type BeforeJoin, type GroupHooks } from '../kafkajs/patches/join-patch.ts';
+import { assignerWith, type GroupHooks } from '../kafkajs/group-hooks.ts';
 import {
   createKafka,
   type Cluster,
@@ -34,8 +34,8 @@ export interface LastingConsumerOptions {
   /** As they are in Kafka; read from the beginning where the group has committed nothing. */
   readonly topics: readonly string[];
   readonly run: ConsumerRunConfig;
-  readonly beforeJoin?: BeforeJoin;
-  readonly onUnreadable?: GroupHooks['onUnreadable'];
+  readonly onPartitionsRevoked?: GroupHooks['onPartitionsRevoked'];
+  readonly onUnreadableBatch?: GroupHooks['onUnreadableBatch'];
   /** Told of each kafkajs consumer before it begins, to listen to it. */
   readonly onBegin?: (consumer: Consumer) => void;
 }
@@ -171,14 +171,14 @@ export class LastingConsumer {
   }
 
   private hooksWhile(isPresent: () => boolean): GroupHooks {
-    const { beforeJoin, onUnreadable } = this.options;
+    const { onPartitionsRevoked, onUnreadableBatch } = this.options;
     const hooks: GroupHooks = {
-      beforeJoin: async (joining) => {
-        if (isPresent()) await beforeJoin?.(joining);
+      onPartitionsRevoked: async (pendingSeeks) => {
+        if (isPresent()) await onPartitionsRevoked?.(pendingSeeks);
       },
     };
-    if (!onUnreadable) return hooks;
-    return { ...hooks, onUnreadable: (batch) => isPresent() && onUnreadable(batch) };
+    if (!onUnreadableBatch) return hooks;
+    return { ...hooks, onUnreadableBatch: (batch) => isPresent() && onUnreadableBatch(batch) };
   }
 
   private async open(life: Life): Promise<void> {

@@ -1,11 +1,9 @@
 import kafkajs from 'kafkajs';
 import type { Kafka, KafkaConfig, RetryOptions, SASLOptions } from 'kafkajs';
-import { patchCluster } from './patches/cluster-patch.ts';
+import { applyPatches } from './patches/apply-patches.ts';
 import { registerCodecs } from './codecs.ts';
 import type { KafkaConnection, KafkaSasl } from './kafka-connection.ts';
 import { createKafkajsLogCreator } from './kafka-log.ts';
-import { patchJoin } from './patches/join-patch.ts';
-import { patchRequestQueue } from './patches/request-queue-patch.ts';
 
 /** What the other rooms see of kafkajs. */
 export type {
@@ -31,10 +29,9 @@ export type {
 } from 'kafkajs';
 export const { CompressionTypes, ConfigResourceTypes, ConfigSource, Partitioners } = kafkajs;
 
+// Before any client is made: a process with another kafkajs than the one that is patched ends here.
+applyPatches();
 registerCodecs();
-patchRequestQueue();
-patchJoin();
-patchCluster();
 
 /** A broker across the country answers its handshake in less; kafkajs' own second is too short for TLS under load. */
 const CONNECTION_TIMEOUT_MS = 5_000;

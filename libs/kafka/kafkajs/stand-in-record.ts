@@ -1,7 +1,7 @@
 import { CUT_HEADER, type RecordHeaders } from './record-headers.ts';
 import { FetchedRecord, type BatchContext } from './fetched-record.ts';
 import { FieldReader } from './field-reader.ts';
-import { encodeRecord } from './record-encoder.ts';
+import { encodeRecord } from './patches/encode-record.ts';
 
 const VALUE_BYTES = 64 * 1024;
 const COUNT_HEADER = 'batch-records';

@@ -1,7 +1,7 @@
 import type { Batch, KafkaMessage } from 'kafkajs';
 import { FetchedRecord, type BatchContext } from './fetched-record.ts';
 import { FieldReader } from './field-reader.ts';
-import { encodeRecord } from './record-encoder.ts';
+import { encodeRecord } from './patches/encode-record.ts';
 
 /** A record batch of a partition that cannot be read now; `message` says which and why. No restart of a client mends it. */
 export class UnreadableBatch extends Error {
@@ -27,7 +27,7 @@ const LAST_OFFSET = '9223372036854775807';
 const NOTHING = encodeRecord({ key: null, value: null }).buffer;
 
 /** Stands among a fetch's records in the place of a batch that cannot be read: only the fetch knows its topic. */
-export class UnreadableMark extends FetchedRecord {
+export class UnreadableSentinel extends FetchedRecord {
   readonly reason: string;
 
   constructor(context: BatchContext, reason: string) {
@@ -50,9 +50,9 @@ interface FetchedBatch extends Batch {
  * Takes out of what a partition's fetch brought all from the first unreadable batch on. What comes before it is worked as
  * usual, and the next fetch begins with the batch; answers with the error when this one did.
  */
-export function cutAtUnreadable(fetched: Batch): UnreadableBatch | undefined {
+export function truncateAtUnreadable(fetched: Batch): UnreadableBatch | undefined {
   const { topic, partition, rawMessages, messagesWithinOffset, messages } = fetched as FetchedBatch;
-  const mark = rawMessages.find((one) => one instanceof UnreadableMark);
+  const mark = rawMessages.find((one) => one instanceof UnreadableSentinel);
   if (mark === undefined) return undefined;
   for (const list of [rawMessages, messagesWithinOffset, messages]) list.splice(list.indexOf(mark));
   if (messagesWithinOffset.length > 0) return undefined;

@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-
-const require = createRequire(import.meta.url);
+import { kafkajsInternals } from './kafkajs-internals.ts';
 
 type Bytes = Buffer | string | null;
 
@@ -17,7 +15,9 @@ interface Encoder {
   writeEncoder(value: Encoder): Encoder;
 }
 
-const KafkajsEncoder = require('kafkajs/src/protocol/encoder.js') as new (size?: number) => Encoder;
+const KafkajsEncoder = kafkajsInternals.load<new (size?: number) => Encoder>('protocol/encoder.js', [
+  'prototype.writeEncoder',
+]);
 
 interface RecordToWrite {
   readonly offsetDelta?: number;
@@ -27,7 +27,10 @@ interface RecordToWrite {
   readonly headers?: Readonly<Record<string, Bytes | Bytes[]>>;
 }
 
-/** Writes a record (Kafka's record format v2). */
+/**
+ * Writes a record (Kafka's record format v2), in place of kafkajs' `protocol/recordBatch/record/v0`. That one throws at a
+ * header without a value, because it takes its length before it asks whether there is one.
+ */
 export function encodeRecord(record: RecordToWrite): Encoder {
   const { offsetDelta = 0, timestampDelta = 0, key, value, headers = {} } = record;
   const written = Object.entries(headers).flatMap(([name, header]) =>
@@ -44,12 +47,3 @@ export function encodeRecord(record: RecordToWrite): Encoder {
     .writeVarIntArray(written);
   return new KafkajsEncoder().writeVarInt(body.size()).writeEncoder(body);
 }
-
-/**
- * kafkajs as published measures a header without a value before it asks whether there is one, and throws. Replaced
- * where kafkajs will look for it, so this has to be loaded first.
- */
-const path = require.resolve('kafkajs/src/protocol/recordBatch/record/v0/index.js');
-require(path);
-const published = require.cache[path];
-if (published) published.exports = encodeRecord;

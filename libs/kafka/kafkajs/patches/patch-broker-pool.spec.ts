@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { assignerWith } from './join-patch.ts';
 import { createKafka } from '../kafka-client.ts';
 
 const require = createRequire(import.meta.url);
@@ -33,7 +32,7 @@ async function refusingPort(): Promise<number> {
   return port;
 }
 
-describe('patchCluster', () => {
+describe('patchBrokerPool', () => {
   it('asks the next broker when one does not answer', async () => {
     const answers = [Promise.reject(new Error('closed')), Promise.resolve('answer')];
     await expect(poolOf('1', '2').withBroker(() => answers.shift()!)).resolves.toBe('answer');
@@ -52,40 +51,5 @@ describe('patchCluster', () => {
     const connected = admin.connect();
     await admin.disconnect();
     await expect(connected).rejects.toThrow('The client is disconnected');
-  });
-});
-
-interface Group {
-  assigners: unknown[];
-  seekOffset: Map<string, unknown>;
-  memberId: string | null;
-  retrier: () => Promise<void>;
-  joinAndSync(): Promise<void>;
-}
-
-const ConsumerGroup = require('kafkajs/src/consumer/consumerGroup.js') as { prototype: Group };
-
-describe('patchJoin, when a join fails', () => {
-  const away = Object.assign(new Error('connection closed'), { retriable: true });
-
-  async function failureOf(memberId: string | null): Promise<unknown> {
-    const group = Object.create(ConsumerGroup.prototype) as Group;
-    const config = { groupId: 'g' } as Parameters<ReturnType<typeof assignerWith>>[0];
-    group.assigners = [assignerWith({ beforeJoin: async () => undefined })(config)];
-    group.seekOffset = new Map();
-    group.memberId = memberId;
-    group.retrier = () => Promise.reject(away);
-    return group.joinAndSync().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  }
-
-  it('crashes a consumer that its group has forgotten: it would go on without heartbeats', async () => {
-    expect(await failureOf(null)).toMatchObject({ retriable: false, cause: away });
-  });
-
-  it('lets one that is a member try again', async () => {
-    expect(await failureOf('member-1')).toBe(away);
   });
 });

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
+import { kafkajsInternals } from './kafkajs-internals.ts';
 
 interface Broker {
   readonly nodeId: string;
@@ -24,22 +24,31 @@ interface Errors {
   readonly KafkaJSBrokerNotFound: new (message: string) => Error;
 }
 
-/** kafkajs tries the next broker at once when there is one; this keeps a cluster that is away from being asked in a loop. */
+/** kafkajs asks the next broker without a pause, so that it would ask a cluster that is down in a busy loop. */
 const NEXT_BROKER_MS = 20;
 
 /**
- * Answers two defects of kafkajs' connections to a cluster. A client that was disconnected while it tried to connect goes
- * on trying, and connects, as long as its retries last. And when no broker answers a question, kafkajs forgets why: a
- * broken connection becomes "Failed to find group coordinator", which it takes for final, or a TypeError.
+ * Mends two defects of kafkajs' connections to a cluster. A client that is disconnected while it is connecting goes on
+ * trying, and connects, for as long as its retries last. And when no broker answers a request, kafkajs drops the reason:
+ * a broken connection becomes "Failed to find group coordinator", which it takes for final, or a TypeError.
  */
-export function patchCluster(): void {
-  const require = createRequire(import.meta.url);
-  const pool = (require('kafkajs/src/cluster/brokerPool.js') as { prototype: BrokerPool }).prototype;
-  const errors = require('kafkajs/src/errors.js') as Errors;
+export function patchBrokerPool(): void {
+  const { prototype: pool } = kafkajsInternals.load<{ prototype: BrokerPool }>('cluster/brokerPool.js', [
+    'prototype.connect',
+    'prototype.disconnect',
+    'prototype.createSeedBroker',
+    'prototype.connectBroker',
+    'prototype.findBroker',
+    'prototype.withBroker',
+  ]);
+  const errors = kafkajsInternals.load<Errors>('errors.js', [
+    'KafkaJSNonRetriableError',
+    'KafkaJSBrokerNotFound',
+  ]);
   endWhenDisconnected(pool, errors);
   pool.withBroker = async function askEach(ask) {
     let last: unknown = new errors.KafkaJSBrokerNotFound('No brokers in the broker pool');
-    for (const nodeId of inAnyOrder(Object.keys(this.brokers))) {
+    for (const nodeId of shuffled(Object.keys(this.brokers))) {
       try {
         return await ask({ nodeId, broker: await this.findBroker({ nodeId }) });
       } catch (error) {
@@ -51,7 +60,7 @@ export function patchCluster(): void {
   };
 }
 
-/** From its `disconnect` on a pool opens no connection, and closes the one that it was opening. */
+/** Once disconnected, a pool opens no connection and closes the one that it was opening. */
 function endWhenDisconnected(pool: BrokerPool, { KafkaJSNonRetriableError }: Errors): void {
   const { connect, disconnect, createSeedBroker, connectBroker } = pool;
   const refuse = (of: BrokerPool): void => {
@@ -79,7 +88,7 @@ function endWhenDisconnected(pool: BrokerPool, { KafkaJSNonRetriableError }: Err
   };
 }
 
-function inAnyOrder(ids: readonly string[]): string[] {
+function shuffled(ids: readonly string[]): string[] {
   return ids
     .map((id) => ({ id, at: Math.random() }))
     .toSorted((a, b) => a.at - b.at)

@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module';
 import { crc32c } from '@node-rs/crc32';
-import { FetchedRecord, LOG_APPEND_TIME, type BatchContext } from './fetched-record.ts';
-import { FieldReader } from './field-reader.ts';
-import { standInRecord } from './stand-in-record.ts';
-import { BrokenData, UnpacksTooLarge } from './unpack-errors.ts';
-import { countUnpacked, mayUnpack } from './unpacked-budget.ts';
-import { UnreadableMark } from './unreadable-batch.ts';
-
-const require = createRequire(import.meta.url);
+import { FetchedRecord, LOG_APPEND_TIME, type BatchContext } from '../fetched-record.ts';
+import { FieldReader } from '../field-reader.ts';
+import { standInRecord } from '../stand-in-record.ts';
+import { BrokenData, UnpacksTooLarge } from '../unpack-errors.ts';
+import { kafkajsInternals } from './kafkajs-internals.ts';
+import { countUnpacked, mayUnpack } from '../unpacked-budget.ts';
+import { UnreadableSentinel } from '../unreadable-batch.ts';
 
 /** kafkajs' reader of Kafka's protocol, as far as a batch needs it. */
 interface Decoder {
@@ -19,12 +17,12 @@ interface Decoder {
 }
 
 type Codec = { decompress(bytes: Buffer): Promise<Buffer> } | null;
-const { lookupCodecByAttributes } = require('kafkajs/src/protocol/message/compression/index.js') as {
+const { lookupCodecByAttributes } = kafkajsInternals.load<{
   lookupCodecByAttributes: (attributes: number) => Codec;
-};
-const { KafkaJSPartialMessageError } = require('kafkajs/src/errors.js') as {
+}>('protocol/message/compression/index.js', ['lookupCodecByAttributes']);
+const { KafkaJSPartialMessageError } = kafkajsInternals.load<{
   KafkaJSPartialMessageError: new (message: string) => Error;
-};
+}>('errors.js', ['KafkaJSPartialMessageError']);
 
 /** Bits of a batch's attributes. */
 const TIMESTAMP_TYPE = 0x8;
@@ -42,9 +40,12 @@ export interface RecordBatch extends BatchContext {
 }
 
 /**
- * Reads a batch of records (Kafka's record format v2) as kafkajs' `protocol/recordBatch/v0/decoder` does. Rejects with
- * kafkajs' own error when the fetch ended within it. One record stands for a batch that cannot be read: a stand-in where
- * its producer wrote it like that, else an `UnreadableMark`.
+ * Reads a batch of records (Kafka's record format v2), in place of kafkajs' `protocol/recordBatch/v0/decoder`. That one
+ * makes three buffers and two strings for each record, a buffer for each header, and copies all headers of a record for
+ * each of them: most of the memory that a fetch holds, and most of the cost of reading it. It also trusts every batch.
+ *
+ * Rejects with kafkajs' own error when the fetch ended within the batch. A batch that cannot be read becomes one record: a
+ * placeholder when its producer wrote it like that, otherwise an `UnreadableSentinel`.
  */
 export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> {
   const firstOffset = String(fetched.readInt64());
@@ -72,7 +73,7 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
     timestampType: (attributes & TIMESTAMP_TYPE) > 0 ? LOG_APPEND_TIME : 0,
   };
   if (crc32c(bytes.subarray(CRC_AT + 4)) !== bytes.readUInt32BE(CRC_AT))
-    return { ...context, records: [new UnreadableMark(context, 'its checksum is wrong')] };
+    return { ...context, records: [new UnreadableSentinel(context, 'its checksum is wrong')] };
   return { ...context, records: await recordsOf(bytes, attributes, context) };
 }
 
@@ -91,7 +92,7 @@ async function recordsOf(batch: Buffer, attributes: number, context: BatchContex
     if (error instanceof UnpacksTooLarge || error instanceof BrokenData)
       return [standInRecord(context, packed, count)];
     // Another try may have the memory that this one lacked.
-    return [new UnreadableMark(context, String(error))];
+    return [new UnreadableSentinel(context, String(error))];
   }
 }
 
@@ -104,13 +105,3 @@ async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer):
   countUnpacked(batch, unpacked.length);
   return unpacked;
 }
-
-/**
- * kafkajs as published makes three buffers and two strings for each record, a buffer for each header, and copies all
- * headers of a record for each of them: most of what a fetch holds, and of what reading it costs. Replaced where kafkajs
- * will look for it, so this has to be loaded first.
- */
-const path = require.resolve('kafkajs/src/protocol/recordBatch/v0/decoder.js');
-require(path);
-const published = require.cache[path];
-if (published) published.exports = decodeRecordBatch;

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { kafkajsInternals } from './kafkajs-internals.ts';
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
@@ -7,17 +7,19 @@ interface RequestQueue {
   checkPendingRequests(): void;
 }
 
-/** How soon a queue that is full looks again, as kafkajs has it. */
+/** How soon a full queue is checked again, as in kafkajs. */
 const CHECK_AGAIN_MS = 10;
 
 /**
- * Lets kafkajs schedule a look at its queue only when something waits in it. As published it always does, with a
- * negative delay: a timer a millisecond while idle, and a TimeoutNegativeWarning on Node 24 (tulios/kafkajs#1751).
+ * Lets kafkajs schedule a check of its request queue only while requests are pending. As published it always does, with a
+ * negative delay: a timer every millisecond while idle, and a TimeoutNegativeWarning on Node 24 (tulios/kafkajs#1751).
  */
 export function patchRequestQueue(): void {
-  const require = createRequire(import.meta.url);
-  const queue = require('kafkajs/src/network/requestQueue/index.js') as { prototype: object };
-  Object.assign(queue.prototype, {
+  const { prototype } = kafkajsInternals.load<{ prototype: object }>('network/requestQueue/index.js', [
+    'prototype.scheduleCheckPendingRequests',
+    'prototype.checkPendingRequests',
+  ]);
+  Object.assign(prototype, {
     scheduleCheckPendingRequests(this: RequestQueue): void {
       if (this.throttleCheckTimeoutId || this.pending.length === 0) return;
       const throttledMs = this.throttledUntil - Date.now();
