@@ -12,7 +12,7 @@ export { ensureTopics } from './topics/ensure-topics.ts';
 export type { FamilyDeadlines } from './topics/topic-rules.ts';
 export type { TopicsOptions } from './topics/ensure-topics.ts';
 export { KafkaBatchStrategy } from './consumer/kafka-batch-strategy.ts';
-export type { LaneOptions, Readiness } from './consumer/lane-consumer.ts';
+export type { GroupConsumerOptions, Readiness } from './consumer/group-consumer.ts';
 export { followTopic, type Following } from './consumer/follow-topic.ts';
 export {
   deadLetterName,

@@ -1,35 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import type { RawRecord } from '#events';
 import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
-import { LastingConsumer } from './lasting-consumer.ts';
+import { RestartingConsumer } from './restarting-consumer.ts';
 
-/** Brokers take none that is shorter, unless told. */
+/** The shortest that brokers accept by default. */
 const SHORTEST_SESSION_MS = 6_000;
 
-/** A topic being read along. */
+/** A topic that is being followed. */
 export interface Following {
   close(): Promise<void>;
 }
 
 /**
- * Reads a topic from its beginning and goes on with what comes, in a group of its own that commits nothing: to look
- * on, not to work. Each record comes once, also when Kafka was away meanwhile. Resolves when it has begun. `topic` is
- * without prefix; `onRecord` must not throw.
+ * Reads a topic from its beginning and goes on with new records, in a group of its own that commits nothing. Each record
+ * is delivered once, even when Kafka is away for a while. Resolves when it has joined. `topic` is without prefix;
+ * `onRecord` must not throw.
  */
 export async function followTopic(
   connection: KafkaConnection,
   topic: string,
   onRecord: (record: RawRecord) => void,
 ): Promise<Following> {
-  const toldTo = new Map<number, bigint>();
-  const consumer = new LastingConsumer({
+  const deliveredTo = new Map<number, bigint>();
+  const consumer = new RestartingConsumer({
     connection,
     topics: [connection.topicPrefix + topic],
     config: {
       groupId: `${connection.clientId}-look-${randomUUID()}`,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 100,
-      // After a broker's restart it joins as a stranger, and waits until the group has forgotten what it was before.
+      // After a broker's restart it joins as a new member, and waits until the session of the old one has timed out.
       sessionTimeout: SHORTEST_SESSION_MS,
       rebalanceTimeout: SHORTEST_SESSION_MS,
     },
@@ -37,9 +37,9 @@ export async function followTopic(
       autoCommit: false,
       eachMessage: async ({ partition, message }) => {
         const { offset, key, value, headers = {}, timestamp } = message;
-        // One that joins as a stranger begins from the beginning.
-        if (BigInt(offset) <= (toldTo.get(partition) ?? -1n)) return;
-        toldTo.set(partition, BigInt(offset));
+        // As a new member it reads from the beginning again.
+        if (BigInt(offset) <= (deliveredTo.get(partition) ?? -1n)) return;
+        deliveredTo.set(partition, BigInt(offset));
         onRecord({ topic, partition, offset, key, value, headers, timestamp: Number(timestamp) });
       },
     },

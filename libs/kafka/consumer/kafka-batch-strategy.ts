@@ -2,70 +2,70 @@ import { ServerKafka } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { BatchResult } from '#delivery';
-import { LaneConsumer } from './lane-consumer.ts';
-import type { LaneOptions, Readiness } from './lane-consumer.ts';
-import type { BatchHandler } from './work-batch.ts';
+import { GroupConsumer } from './group-consumer.ts';
+import type { GroupConsumerOptions, Readiness } from './group-consumer.ts';
+import type { BatchHandler } from './process-batch.ts';
 
 /**
- * A lane: one consumer group whose `@EventPattern` handlers get a `RecordBatch` and answer with a `BatchResult`.
- * One call for each batch, because one for each event is six times slower. What a handler did not settle is fetched
- * again; one that throws is tried again after a second.
+ * Nest's transport for a consumer group: its `@EventPattern` handlers get a `RecordBatch` and return a `BatchResult`. They
+ * are called once for each batch, because a call for each event is six times slower. Records that a handler did not settle
+ * are fetched again, after a second when it threw.
  */
 export class KafkaBatchStrategy extends ServerKafka implements CustomTransportStrategy {
-  private readonly laneTopics: readonly string[];
+  private readonly topics: readonly string[];
   private readonly batchHandlers = new Map<string, BatchHandler>();
-  private readonly lane: LaneConsumer;
+  private readonly groupConsumer: GroupConsumer;
 
-  constructor(options: LaneOptions) {
+  constructor(options: GroupConsumerOptions) {
     const { connection, groupId, topics } = options;
     const client = { brokers: [...connection.brokers], clientId: connection.clientId };
     // Nest appends `-server` to both ids otherwise.
     super({ client, consumer: { groupId }, postfixId: '' });
-    this.laneTopics = topics;
-    this.lane = new LaneConsumer(options, this.batchHandlers);
+    this.topics = topics;
+    this.groupConsumer = new GroupConsumer(options, this.batchHandlers);
   }
 
-  /** Called by Nest: joins the group. Waits for Kafka while it is away. */
+  /** Called by Nest. Joins the group; waits for Kafka while it is away. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      for (const topic of this.laneTopics) this.batchHandlers.set(topic, this.handlerOf(topic));
-      await this.lane.start();
+      for (const topic of this.topics) this.batchHandlers.set(topic, this.handlerOf(topic));
+      await this.groupConsumer.start();
       callback();
     } catch (error) {
       callback(error);
     }
   }
 
-  /** Called by Nest at shutdown: starts nothing more, waits for what is in work, commits, leaves the group. */
+  /** Called by Nest at shutdown. Accepts no more batches, ends those in flight, commits, and leaves the group. */
   override async close(): Promise<void> {
-    await this.lane.close();
+    await this.groupConsumer.close();
   }
 
-  /** Stops fetching from every partition within a second, whatever rebalances come, until `resume()` (the breaker). */
+  /** Stops fetching from every partition within a second, across rebalances, until `resume()`; for circuit breakers. */
   pause(): void {
-    this.lane.setPaused(true);
+    this.groupConsumer.setPaused(true);
   }
 
   resume(): void {
-    this.lane.setPaused(false);
+    this.groupConsumer.setPaused(false);
   }
 
-  /** Whether it has joined its group and the group knows of it. */
+  /** Whether it is a member of its group and can read its partitions. */
   ready(): Readiness {
-    return this.lane.ready();
+    return this.groupConsumer.ready();
   }
 
-  /** Records not yet settled, by topic without prefix, of this process's partitions. */
+  /** The number of unsettled records in this process's partitions, by topic without prefix. */
   lag(): ReadonlyMap<string, number> {
-    return this.lane.lag();
+    return this.groupConsumer.lag();
   }
 
-  /** Age in seconds of the oldest unsettled record in hand by its Kafka timestamp, by topic without prefix; 0 for none. */
+  /** The age in seconds of the oldest unsettled record that was fetched, by topic without prefix; 0 for none. */
   oldestUnsettledSeconds(): ReadonlyMap<string, number> {
-    return new Map([...this.lane.oldestUnsettledMs()].map(([topic, ms]) => [topic, ms / 1000]));
+    return new Map([...this.groupConsumer.oldestUnsettledMs()].map(([topic, ms]) => [topic, ms / 1000]));
   }
 
-  /** Looked up once: Nest's own look-up parses the topic's name as JSON and throws each time. */
+  /** Looked up once, because Nest's own look-up parses the topic's name as JSON and throws, each time. */
   private handlerOf(topic: string): BatchHandler {
     const handler: MessageHandler | undefined = this.messageHandlers.get(topic);
     if (!handler?.isEventHandler) throw new Error(`topic ${topic}: no @EventPattern('${topic}') handler`);

@@ -1,4 +1,4 @@
-/** Knows which of so many records, by their place, are settled, and how far they are without a gap. */
+/** Tracks which records of a batch are settled, by index, and how far they are settled without a gap. */
 export class OffsetTracker {
   private readonly settledAt: Uint8Array;
   private contiguous = 0;
@@ -9,7 +9,7 @@ export class OffsetTracker {
     this.left = records;
   }
 
-  /** Marks the record at `index`; false when it was settled before. */
+  /** Marks the record at `index` as settled. Returns false when it was before, or is no record. */
   settle(index: number): boolean {
     if (this.settledAt[index] !== 0) return false;
     this.settledAt[index] = 1;
@@ -18,17 +18,17 @@ export class OffsetTracker {
     return true;
   }
 
-  /** How many records from the first are settled without a gap: the index of the first unsettled one. */
+  /** The index of the first unsettled record, which is the number of those settled without a gap. */
   get front(): number {
     return this.contiguous;
   }
 
-  /** How many are not settled. */
+  /** The number of unsettled records. */
   get unsettled(): number {
     return this.left;
   }
 
-  /** Indexes of the records that are settled beyond the first unsettled one. */
+  /** The indexes of the records that are settled behind the first unsettled one. */
   beyondFront(): number[] {
     const indexes: number[] = [];
     for (let index = this.contiguous; index < this.settledAt.length; index++) {

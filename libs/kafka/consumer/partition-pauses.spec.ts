@@ -5,7 +5,7 @@ interface Asked {
   readonly partitions?: number[];
 }
 
-/** Keeps what is paused as kafkajs does, and can be between two lives as well. */
+/** Keeps track of paused partitions as kafkajs does, and can be dead as while it is being replaced. */
 class PausableConsumer {
   readonly paused = new Set<string>();
   dead = false;
@@ -36,7 +36,7 @@ describe('PartitionPauses', () => {
     consumer.dead = false;
   });
 
-  it('pauses every partition of the lane and lets them go again', () => {
+  it('pauses every partition and resumes it again', () => {
     pauses.assigned({ a: [0, 1], b: [3] });
     pauses.setAll(true);
     expect([...consumer.paused]).toEqual(['a/0', 'a/1', 'b/3']);
@@ -44,7 +44,7 @@ describe('PartitionPauses', () => {
     expect([...consumer.paused]).toEqual([]);
   });
 
-  it('pauses what a rebalance brings while the lane is paused', () => {
+  it('pauses what a rebalance assigns while all is paused', () => {
     pauses.assigned({ a: [0] });
     pauses.setAll(true);
     consumer.paused.clear();
@@ -52,7 +52,7 @@ describe('PartitionPauses', () => {
     expect([...consumer.paused]).toEqual(['a/0', 'a/1']);
   });
 
-  it('lets one partition rest until its time, over rebalances and the lane’s pauses', async () => {
+  it('pauses a single partition until its time, across rebalances and pauses of all', async () => {
     pauses.assigned({ a: [0, 1] });
     pauses.until('a', 1, Date.now() + 200);
     pauses.assigned({ a: [1, 2] });
@@ -63,7 +63,7 @@ describe('PartitionPauses', () => {
     expect([...consumer.paused]).toEqual([]);
   });
 
-  it('goes by the last word on a partition that was told twice', async () => {
+  it('goes by the last call for a partition', async () => {
     pauses.assigned({ a: [0, 1] });
     pauses.until('a', 0, Date.now());
     pauses.until('a', 0, Date.now() + 60_000);
@@ -72,13 +72,13 @@ describe('PartitionPauses', () => {
     expect(pauses.isPaused('a', 0)).toBe(true);
   });
 
-  it('counts further than a timer can', () => {
+  it('pauses for longer than a timer can run', () => {
     pauses.assigned({ a: [0] });
     pauses.until('a', 0, Date.now() + 2 ** 40);
     expect(pauses.isPaused('a', 0)).toBe(true);
   });
 
-  it('waits for the next assignment when the consumer is between two lives', () => {
+  it('waits for the next assignment when the consumer is being replaced', () => {
     consumer.dead = true;
     pauses.assigned({ a: [0] });
     pauses.setAll(true);

@@ -3,10 +3,10 @@ import type { Consumer } from '../kafkajs/kafka-client.ts';
 /** Partitions by topic. */
 export type Assignment = Readonly<Record<string, readonly number[]>>;
 
-/** `setTimeout` cannot count further; the timer then only looks early. */
+/** The longest delay of `setTimeout`; a longer pause ends early, and whoever asked for it pauses again. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Which partitions rest: single ones until a time, and all while the lane is paused. Holds over rebalances. */
+/** Which partitions are paused: single ones until a given time, or all of them. Survives rebalances. */
 export class PartitionPauses {
   private readonly consumer: Pick<Consumer, 'pause' | 'resume'>;
   private readonly timers = new Map<string, NodeJS.Timeout>();
@@ -17,7 +17,7 @@ export class PartitionPauses {
     this.consumer = consumer;
   }
 
-  /** kafkajs loses pauses when its consumer restarts, so each assignment applies them again. */
+  /** Applies the pauses to a new assignment, because kafkajs loses them when its consumer restarts. */
   assigned(assignment: Assignment): void {
     this.assignment = assignment;
     this.apply();
@@ -32,7 +32,7 @@ export class PartitionPauses {
     this.apply();
   }
 
-  /** Lets a partition rest until then (epoch ms). */
+  /** Pauses a partition until the given time (epoch ms), which replaces the time of an earlier call. */
   until(topic: string, partition: number, resumeAt: number): void {
     const key = `${topic}/${partition}`;
     clearTimeout(this.timers.get(key));
@@ -57,7 +57,7 @@ export class PartitionPauses {
         if (paused.length > 0) this.consumer.pause([{ topic, partitions: paused }]);
         if (resumed.length > 0) this.consumer.resume([{ topic, partitions: resumed }]);
       } catch {
-        // The consumer is between two lives; its next assignment comes here again.
+        // The consumer is being replaced; the next assignment applies them.
       }
     }
   }

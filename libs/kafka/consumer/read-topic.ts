@@ -8,10 +8,7 @@ import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
 
 const RETRY = { retries: 5, initialRetryTime: 200, maxRetryTime: 1_000 };
 
-/**
- * Reads what of a topic a group has not committed yet, up to where each partition ends when it is called; nothing is read of
- * what it has. Otherwise as `readTopic`.
- */
+/** Reads what a topic holds now behind the offsets that a group has committed. Otherwise like `readTopic`. */
 export async function readUncommitted(
   connection: KafkaConnection,
   topic: string,
@@ -31,9 +28,9 @@ export async function readUncommitted(
 }
 
 /**
- * Reads what a topic holds now, from its beginning to where each partition ends when it is called, in a group of its own
- * that commits nothing. `topic` is without prefix; a partition's records come in order. `onRecord` must not throw.
- * Rejects with a `KafkaError`.
+ * Reads what a topic holds now, from the beginning to the high watermark that each partition has when this is called, in a
+ * group of its own that commits nothing. `topic` is without prefix; a partition's records come in order. `onRecord` must
+ * not throw. Rejects with a `KafkaError`.
  */
 export async function readTopic(
   connection: KafkaConnection,
@@ -52,13 +49,13 @@ export async function readTopic(
   }
 }
 
-/** A part of a partition: `to` is behind its last record. */
+/** Offsets of a partition, without `to`. */
 interface Range {
   readonly from: bigint;
   readonly to: bigint;
 }
 
-interface Part {
+interface TopicRanges {
   readonly name: string;
   readonly ranges: ReadonlyMap<number, Range>;
 }
@@ -66,17 +63,17 @@ interface Part {
 async function readRanges(
   kafka: Kafka,
   clientId: string,
-  part: Part,
+  topic: TopicRanges,
   onRecord: (record: RawRecord) => void,
 ): Promise<void> {
-  if (part.ranges.size === 0) return;
+  if (topic.ranges.size === 0) return;
   const consumer = kafka.consumer({
     groupId: `${clientId}-read-${randomUUID()}`,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 100,
   });
   try {
-    await readUntil(consumer, part, onRecord);
+    await readUntil(consumer, topic, onRecord);
   } finally {
     await consumer.disconnect();
   }
@@ -106,7 +103,7 @@ async function uncommittedOf(
   }
 }
 
-/** What each partition that holds something holds. */
+/** The offsets that each partition holds; partitions without records are left out. */
 async function rangesOf(kafka: Kafka, name: string): Promise<Map<number, Range>> {
   const admin = kafka.admin();
   await admin.connect();
@@ -127,12 +124,12 @@ async function rangesOf(kafka: Kafka, name: string): Promise<Map<number, Range>>
 
 async function readUntil(
   consumer: Consumer,
-  { name, ranges }: Part,
+  { name, ranges }: TopicRanges,
   onRecord: (record: RawRecord) => void,
 ): Promise<void> {
   const left = new Set(ranges.keys());
   const done = Promise.withResolvers<void>();
-  // Said of every batch, also of those whose records are markers or were compacted away.
+  // Emitted for every batch, even when all its records are control records or were compacted away.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
     if (BigInt(lastOffset) + 1n >= (ranges.get(partition)?.to ?? 0n)) left.delete(partition);
     if (left.size === 0) done.resolve();
@@ -151,7 +148,7 @@ async function readUntil(
       onRecord({ topic: name, partition, offset, key, value, headers, timestamp: Number(timestamp) });
     },
   });
-  // The group is new and has no place: without these it would begin at the topic's beginning.
+  // The group is new: without these seeks it would begin at the beginning of the topic.
   for (const [partition, { from }] of ranges) consumer.seek({ topic: name, partition, offset: String(from) });
   await done.promise;
 }

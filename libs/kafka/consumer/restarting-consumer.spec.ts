@@ -1,10 +1,10 @@
-import { LastingConsumer } from './lasting-consumer.ts';
+import { RestartingConsumer } from './restarting-consumer.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-describe('LastingConsumer', () => {
+describe('RestartingConsumer', () => {
   it('rejects its start when it is closed while Kafka is away', async () => {
-    const consumer = new LastingConsumer({
+    const consumer = new RestartingConsumer({
       connection: { brokers: ['127.0.0.1:1'], clientId: 'c', ssl: false, topicPrefix: '', log: silent },
       config: { groupId: 'g' },
       topics: ['any'],

@@ -1,37 +1,40 @@
 import type { RawRecord } from '#events';
 import type { RecordBatch } from '#delivery';
-import type { Batch, KafkaMessage } from '../kafkajs/kafka-client.ts';
 import { FetchedRecord } from '../kafkajs/fetched-record.ts';
+import type { Batch, KafkaMessage } from '../kafkajs/kafka-client.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 
-/** Records settled behind an unsettled one, by offset with their timestamp: they need no work when fetched again. */
+/**
+ * Timestamps, by offset, of records that were settled behind an unsettled one. When they are fetched again they need no
+ * processing; the timestamp tells whether it is the same record.
+ */
 export type SettledAhead = ReadonlyMap<string, number>;
 
-/** How long a batch may be worked, and how long work that was told to end is waited for. */
-export interface WorkLimits {
-  readonly workMs: number;
+/** How long a batch may be processed, and how long to wait for its handler after it was aborted. */
+export interface ProcessingLimits {
+  readonly processingMs: number;
   readonly drainMs: number;
 }
 
-/** A record and its place in its batch, so that settling it needs no look-up. All else is read each time it is asked for. */
+/** A record that knows its place in its batch, so that settling it needs no look-up. All else is decoded when read. */
 class PlacedRecord implements RawRecord {
   readonly index: number;
   private readonly message: KafkaMessage;
-  private readonly run: BatchRun;
+  private readonly batch: InFlightBatch;
 
-  constructor(run: BatchRun, message: KafkaMessage, index: number) {
-    this.run = run;
+  constructor(batch: InFlightBatch, message: KafkaMessage, index: number) {
+    this.batch = batch;
     this.message = message;
     this.index = index;
   }
 
   get topic(): string {
-    return this.run.topic;
+    return this.batch.topic;
   }
 
   get partition(): number {
-    return this.run.partition;
+    return this.batch.partition;
   }
 
   get offset(): string {
@@ -55,61 +58,60 @@ class PlacedRecord implements RawRecord {
   }
 }
 
-export interface BatchRunOptions {
+export interface InFlightBatchOptions {
   readonly batch: Batch;
   /** Without prefix. */
   readonly topic: string;
   readonly settledAhead: SettledAhead;
   readonly fence: () => Promise<void>;
-  /** Told of each record that is settled, once. */
+  /** Called once for each record that is settled. */
   readonly onSettled: () => void;
-  readonly limits: WorkLimits;
+  readonly limits: ProcessingLimits;
 }
 
-/** One batch while it is worked: what its handler sees of it, and what has become of its records. */
-export class BatchRun implements RecordBatch {
+/** A batch while it is processed: what its handler sees of it, and which of its records are settled. */
+export class InFlightBatch implements RecordBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly RawRecord[];
   readonly signal: AbortSignal;
-  /** What its records hold of memory, in bytes. */
+  /** The memory that its records hold. */
   readonly bytes: number;
-  /** The offset of its first record. */
-  readonly first: string;
-  /** The offset behind all of it, markers and what was compacted included. */
-  readonly end: string;
-  /** Resolves when its work was told to end and has not ended in time. */
+  readonly firstOffset: string;
+  /** The offset after the batch, including control records and compacted ones. */
+  readonly endOffset: string;
+  /** Resolves when the batch was aborted and its handler has not returned in time. */
   readonly abandoned: Promise<void>;
-  /** Resolves when nobody waits for its work any more. */
-  readonly over: Promise<void>;
+  /** Resolves when nobody waits for its handler any more. */
+  readonly ended: Promise<void>;
   private readonly all: readonly PlacedRecord[];
   private readonly tracker: OffsetTracker;
   private readonly passFence: () => Promise<void>;
   private readonly onSettled: () => void;
   private readonly controller = new AbortController();
-  private readonly markOver: () => void;
+  private readonly resolveEnded: () => void;
   private timer: NodeJS.Timeout;
-  private ended = false;
+  private hasEnded = false;
 
-  constructor({ batch, topic, settledAhead, fence, onSettled, limits }: BatchRunOptions) {
+  constructor({ batch, topic, settledAhead, fence, onSettled, limits }: InFlightBatchOptions) {
     this.topic = topic;
     this.partition = batch.partition;
-    this.end = String(BigInt(batch.lastOffset()) + 1n);
+    this.endOffset = String(BigInt(batch.lastOffset()) + 1n);
     this.passFence = fence;
     this.onSettled = onSettled;
     this.signal = this.controller.signal;
     this.all = batch.messages.map((message, index) => new PlacedRecord(this, message, index));
     this.bytes = batch.messages.reduce((sum, message) => sum + bytesOf(message), 0);
-    this.first = this.all[0]?.offset ?? batch.lastOffset();
+    this.firstOffset = this.all[0]?.offset ?? batch.lastOffset();
     this.tracker = new OffsetTracker(this.all.length);
     this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.abandoned = promise;
-    const over = Promise.withResolvers<void>();
-    this.over = over.promise;
-    this.markOver = over.resolve;
+    const ended = Promise.withResolvers<void>();
+    this.ended = ended.promise;
+    this.resolveEnded = ended.resolve;
     const timeUp = new KafkaError('time-up', 'the time of the batch is up', { retryable: true });
-    this.timer = setTimeout(() => this.abort(timeUp), limits.workMs);
+    this.timer = setTimeout(() => this.abort(timeUp), limits.processingMs);
     this.signal.addEventListener('abort', () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(resolve, limits.drainMs);
@@ -121,29 +123,29 @@ export class BatchRun implements RecordBatch {
     if (this.all[index] !== record) {
       throw new Error(`${record.topic}/${record.partition}@${record.offset} is no record of this batch`);
     }
-    if (this.tracker.settle(index) && !this.ended) this.onSettled();
+    if (this.tracker.settle(index) && !this.hasEnded) this.onSettled();
   }
 
   fence(): Promise<void> {
-    if (this.ended)
+    if (this.hasEnded)
       return Promise.reject(new KafkaError('partition-lost', 'the batch has ended', { retryable: true }));
     return this.passFence();
   }
 
-  /** Tells the work to end. */
+  /** Asks the handler to stop. */
   abort(reason: KafkaError): void {
-    if (!this.ended) this.controller.abort(reason);
+    if (!this.hasEnded) this.controller.abort(reason);
   }
 
-  /** From now on nobody asks what the handler still does, and it passes no fence. */
-  close(): void {
-    this.ended = true;
+  /** Ends the batch: what its handler still does has no effect, and it passes no fence. */
+  end(): void {
+    this.hasEnded = true;
     clearTimeout(this.timer);
-    this.markOver();
+    this.resolveEnded();
   }
 
-  /** How many records from the batch's first are settled without a gap. */
-  get front(): number {
+  /** How many records are settled without a gap, counted from the first. */
+  get settledInOrder(): number {
     return this.tracker.front;
   }
 
@@ -151,13 +153,13 @@ export class BatchRun implements RecordBatch {
     return this.tracker.unsettled;
   }
 
-  get finished(): boolean {
+  get isSettled(): boolean {
     return this.tracker.unsettled === 0;
   }
 
-  /** The next offset to be settled. */
-  get position(): string {
-    return this.all[this.tracker.front]?.offset ?? this.end;
+  /** The offset up to which, exclusively, the batch is settled without a gap. */
+  get settledTo(): string {
+    return this.all[this.tracker.front]?.offset ?? this.endOffset;
   }
 
   /** Kafka's timestamp of the first unsettled record. */
@@ -165,7 +167,7 @@ export class BatchRun implements RecordBatch {
     return this.all[this.tracker.front]?.timestamp;
   }
 
-  /** What is settled behind a gap, or behind an earlier batch's gap. */
+  /** What is settled behind a gap: in this batch or, unless it is the partition's first, in one before it. */
   settledAhead(isFirst: boolean): [offset: string, timestamp: number][] {
     const settled = isFirst ? [] : this.all.slice(0, this.tracker.front);
     for (const index of this.tracker.beyondFront()) {
@@ -177,9 +179,9 @@ export class BatchRun implements RecordBatch {
 
   private withoutSettled(settledAhead: SettledAhead): RawRecord[] {
     return this.all.filter((record) => {
-      const known = settledAhead.get(record.offset) === record.timestamp;
-      if (known) this.tracker.settle(record.index);
-      return !known;
+      const isSettled = settledAhead.get(record.offset) === record.timestamp;
+      if (isSettled) this.tracker.settle(record.index);
+      return !isSettled;
     });
   }
 }

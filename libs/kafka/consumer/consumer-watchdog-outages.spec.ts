@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 import type { Admin } from '../kafkajs/kafka-client.ts';
-import { LanePartitions } from './lane-partitions.ts';
-import { LaneWatch } from './lane-watch.ts';
+import { AssignedPartitions } from './assigned-partitions.ts';
+import { ConsumerWatchdog } from './consumer-watchdog.ts';
 
 const SECOND_MS = 1_000;
 
-/** A watch over a consumer of which the group never heard, and a Kafka that answers while `isAway` is false. */
-function watchOver(kafka: { isAway: boolean }): { watch: LaneWatch; hangs: string[] } {
+/** A watchdog over a consumer that the group has never heard of, and a Kafka that answers while `isAway` is false. */
+function watchdogOver(kafka: { isAway: boolean }): { watchdog: ConsumerWatchdog; hangs: string[] } {
   const answer = async (): Promise<never[]> => {
     if (kafka.isAway) throw new Error('connect ECONNREFUSED');
     return [];
@@ -19,49 +19,49 @@ function watchOver(kafka: { isAway: boolean }): { watch: LaneWatch; hangs: strin
   };
   const hangs: string[] = [];
   const note = (): void => {};
-  const watch = new LaneWatch({
+  const watchdog = new ConsumerWatchdog({
     admin: admin as Admin,
     groupId: 'g',
     topics: ['a'],
-    partitions: new LanePartitions(),
+    partitions: new AssignedPartitions(),
     isPaused: () => false,
     silentMs: () => 3_600 * SECOND_MS,
     onHang: (reason) => void hangs.push(reason),
     log: { debug: note, info: note, warn: note, error: note },
   });
-  return { watch, hangs };
+  return { watchdog, hangs };
 }
 
-describe('LaneWatch', () => {
+describe('ConsumerWatchdog', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('counts from the first answer behind an outage: a consumer has time to join again', async () => {
+  it('counts from the first answer after an outage, so that a consumer has time to join again', async () => {
     const kafka = { isAway: false };
-    const { watch, hangs } = watchOver(kafka);
-    watch.start();
+    const { watchdog, hangs } = watchdogOver(kafka);
+    watchdog.start();
     await jest.advanceTimersByTimeAsync(80 * SECOND_MS);
     kafka.isAway = true;
     await jest.advanceTimersByTimeAsync(10 * SECOND_MS);
-    expect(watch.trouble).toBe('Kafka: connect ECONNREFUSED');
+    expect(watchdog.lastError).toBe('Kafka: connect ECONNREFUSED');
     kafka.isAway = false;
     await jest.advanceTimersByTimeAsync(90 * SECOND_MS);
-    expect(watch.trouble).toBeUndefined();
+    expect(watchdog.lastError).toBeUndefined();
     expect(hangs).toEqual([]);
     await jest.advanceTimersByTimeAsync(20 * SECOND_MS);
     expect(hangs).toHaveLength(1);
-    await watch.close();
+    await watchdog.close();
   });
 
-  it('gives the consumer that takes the place of one that hung as long as that one had', async () => {
-    const { watch, hangs } = watchOver({ isAway: false });
-    watch.start();
+  it('gives the consumer that replaces a hanging one as much time as that one had', async () => {
+    const { watchdog, hangs } = watchdogOver({ isAway: false });
+    watchdog.start();
     await jest.advanceTimersByTimeAsync(110 * SECOND_MS);
     expect(hangs).toHaveLength(1);
     await jest.advanceTimersByTimeAsync(80 * SECOND_MS);
     expect(hangs).toHaveLength(1);
     await jest.advanceTimersByTimeAsync(40 * SECOND_MS);
     expect(hangs).toHaveLength(2);
-    await watch.close();
+    await watchdog.close();
   });
 });
