@@ -2,11 +2,11 @@ import kafkajs from 'kafkajs';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { testKafka } from '../support/kafka.ts';
-import { prepareLane, startLane, type LaneTest } from './kafka-lane-for-test.ts';
+import { prepareConsumer, startConsumer, type ConsumerTest } from './kafka-consumer-for-test.ts';
 
 const LIMIT_MS = 60_000;
 
-async function publishCompressed(test: LaneTest, compression: kafkajs.CompressionTypes): Promise<void> {
+async function publishCompressed(test: ConsumerTest, compression: kafkajs.CompressionTypes): Promise<void> {
   const producer = testKafka().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   closeLater(() => producer.disconnect());
   await producer.connect();
@@ -14,7 +14,7 @@ async function publishCompressed(test: LaneTest, compression: kafkajs.Compressio
   await producer.send({ topic: `${test.connection.topicPrefix}call-events`, compression, messages });
 }
 
-describe('a lane reads what other producers compressed', () => {
+describe('a consumer reads what other producers compressed', () => {
   const { GZIP, LZ4, Snappy, ZSTD } = kafkajs.CompressionTypes;
 
   it.each([
@@ -25,9 +25,9 @@ describe('a lane reads what other producers compressed', () => {
   ])(
     '%s',
     async (_, compression) => {
-      const test = await prepareLane(1);
+      const test = await prepareConsumer(1);
       const values: string[] = [];
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         for (const one of batch.records) {
           values.push(String(one.value));
           batch.settled(one);
@@ -36,19 +36,19 @@ describe('a lane reads what other producers compressed', () => {
       await publishCompressed(test, compression);
       await eventually(() => values.length === 2);
       expect(values).toEqual(['着信 1', '着信 2']);
-      await lane.close();
+      await consumer.close();
     },
     LIMIT_MS,
   );
 });
 
-describe('a lane meets a batch that unpacks to more than a process can hold', () => {
+describe('a consumer meets a batch that unpacks to more than a process can hold', () => {
   it(
     'hands on its beginning in one record, already cut, and reads on behind it',
     async () => {
-      const test = await prepareLane(1);
+      const test = await prepareConsumer(1);
       const seen: { offset: string; cut: string; value: string }[] = [];
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         for (const one of batch.records) {
           const cut = String(one.headers['dlq-cut'] ?? '');
           seen.push({ offset: one.offset, cut, value: cut ? '' : String(one.value) });
@@ -69,7 +69,7 @@ describe('a lane meets a batch that unpacks to more than a process can hold', ()
         { offset: '2', cut: '', value: '着信 1' },
         { offset: '3', cut: '', value: '着信 2' },
       ]);
-      await lane.close();
+      await consumer.close();
     },
     LIMIT_MS,
   );

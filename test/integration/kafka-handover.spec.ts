@@ -6,9 +6,15 @@ import type { RecordBatch } from '#delivery';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { keepLog } from '../support/run-log.ts';
-import { numberOf, prepareLane, publishEvents, startLane, type LaneTest } from './kafka-lane-for-test.ts';
+import {
+  numberOf,
+  prepareConsumer,
+  publishEvents,
+  startConsumer,
+  type ConsumerTest,
+} from './kafka-consumer-for-test.ts';
 
-const LANE_PROCESS = fileURLToPath(new URL('kafka-lane-process.ts', import.meta.url));
+const CONSUMER_PROCESS = fileURLToPath(new URL('kafka-consumer-process.ts', import.meta.url));
 const LIMIT_MS = 90_000;
 
 interface Step {
@@ -17,18 +23,18 @@ interface Step {
   readonly at: number;
 }
 
-interface LaneProcess {
+interface ConsumerProcess {
   readonly child: ChildProcess;
   readonly steps: readonly Step[];
   /** The events it took that step with, since then. */
   numbers(step: Step['step'], since?: number): Set<number>;
 }
 
-/** A lane in a process of its own; resolves when it has joined the group. */
-async function startProcess({ connection, groupId }: LaneTest): Promise<LaneProcess> {
+/** A consumer in a process of its own; resolves when it has joined the group. */
+async function startProcess({ connection, groupId }: ConsumerTest): Promise<ConsumerProcess> {
   const args = [
     '--conditions=source',
-    LANE_PROCESS,
+    CONSUMER_PROCESS,
     connection.brokers.join(),
     connection.topicPrefix,
     groupId,
@@ -48,15 +54,15 @@ function common(one: ReadonlySet<number>, other: ReadonlySet<number>): number[] 
   return [...one].filter((number) => other.has(number));
 }
 
-describe('two lanes of a group', () => {
+describe('two consumers of a group', () => {
   it(
     'share the work, hand it over when one joins and leaves, lose nothing and do nothing twice',
     async () => {
-      const test = await prepareLane(6);
+      const test = await prepareConsumer(6);
       const seen = new Map<number, string[]>();
       const worker = (name: string) => (batch: RecordBatch) =>
         workAll(batch, (number) => seen.set(number, [...(seen.get(number) ?? []), name]));
-      const first = await startLane(test, worker('first'));
+      const first = await startConsumer(test, worker('first'));
       let published = 0;
       const publishMore = async (): Promise<void> => {
         await publishEvents(test, published, published + 500);
@@ -64,7 +70,7 @@ describe('two lanes of a group', () => {
       };
       await publishMore();
       await eventually(() => seen.size > 100);
-      const second = await startLane(test, worker('second'));
+      const second = await startConsumer(test, worker('second'));
       await publishMore();
       await eventually(() => [...seen.values()].some((names) => names.includes('second')));
       await publishMore();
@@ -81,7 +87,7 @@ describe('two lanes of a group', () => {
   it(
     'go on after a kill where the other had committed, and lose nothing',
     async () => {
-      const test = await prepareLane(3);
+      const test = await prepareConsumer(3);
       const first = await startProcess(test);
       await publishEvents(test, 0, 3_000);
       await eventually(() => first.numbers('end').size > 1_000);
@@ -103,7 +109,7 @@ describe('two lanes of a group', () => {
   it(
     'do not work twice what a frozen one still had in hand when it thaws beyond its session',
     async () => {
-      const test = await prepareLane(6);
+      const test = await prepareConsumer(6);
       const first = await startProcess(test);
       const second = await startProcess(test);
       await publishEvents(test, 0, 6_000);
@@ -130,7 +136,7 @@ describe('two lanes of a group', () => {
   );
 });
 
-function allDone(first: LaneProcess, second: LaneProcess, count: number): boolean {
+function allDone(first: ConsumerProcess, second: ConsumerProcess, count: number): boolean {
   return new Set([...first.numbers('end'), ...second.numbers('end')]).size === count;
 }
 

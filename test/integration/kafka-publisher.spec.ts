@@ -16,7 +16,7 @@ import type { RawRecord } from '#events';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { testAdmin, testKafka } from '../support/kafka.ts';
-import { prepareLane } from './kafka-lane-for-test.ts';
+import { prepareConsumer } from './kafka-consumer-for-test.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -36,7 +36,7 @@ describe('createPublisher', () => {
   it(
     'resolves when Kafka has all of a publish that is larger than a request may be',
     async () => {
-      const { connection, publisher } = await prepareLane(3);
+      const { connection, publisher } = await prepareConsumer(3);
       const value = 'v'.repeat(10_000);
       const records = Array.from({ length: 500 }, (_, id) => ({
         topic: 'call-events',
@@ -55,7 +55,7 @@ describe('createPublisher', () => {
   it(
     'refuses a record that the topic does not take, at once',
     async () => {
-      const { publisher } = await prepareLane(1);
+      const { publisher } = await prepareConsumer(1);
       const record = { topic: 'call-events', key: null, value: randomBytes(1_200_000), headers: {} };
       const small = { ...record, value: 'small' };
       const both = await Promise.allSettled([publisher.publish([record]), publisher.publish([small])]);
@@ -68,7 +68,7 @@ describe('createPublisher', () => {
   it(
     'compresses a record that a topic with a small limit refuses, and refuses only what is too large then too',
     async () => {
-      const { connection, publisher } = await prepareLane(1);
+      const { connection, publisher } = await prepareConsumer(1);
       const admin = await testAdmin();
       const name = `${connection.topicPrefix}call-events`;
       const configEntries = [{ name: 'max.message.bytes', value: '100000' }];
@@ -93,7 +93,7 @@ describe('createPublisher', () => {
   it(
     'does not report a record as written to a topic or partition that is not there',
     async () => {
-      const { publisher } = await prepareLane(1);
+      const { publisher } = await prepareConsumer(1);
       const record = { topic: 'call-events', key: null, value: 'v', headers: {} };
       const unacknowledged = { code: 'unacknowledged', retryable: true };
       const missingPartition = publisher.publish([{ ...record, partition: 9 }], { withinMs: 500 });
@@ -108,7 +108,7 @@ describe('createPublisher', () => {
   it(
     'says that nothing was acknowledged while Kafka is away',
     async () => {
-      const { connection } = await prepareLane(1);
+      const { connection } = await prepareConsumer(1);
       const away = createPublisher({ ...connection, brokers: ['127.0.0.1:1'] });
       const published = away.publish([{ topic: 'call-events', key: null, value: 'v', headers: {} }], {
         withinMs: 300,
@@ -139,7 +139,7 @@ describe('what the ports publish', () => {
   let publisher: Publisher;
 
   beforeAll(async () => {
-    ({ connection, publisher } = await prepareLane(12));
+    ({ connection, publisher } = await prepareConsumer(12));
     const { topicPrefix } = connection;
     const admin = await testAdmin();
     closeLater(async () => {

@@ -2,7 +2,12 @@ import { createRequire } from 'node:module';
 import { followTopic } from '#kafka';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
-import { prepareLane, startLane, type LaneTest, type RunningLane } from './kafka-lane-for-test.ts';
+import {
+  prepareConsumer,
+  startConsumer,
+  type ConsumerTest,
+  type RunningConsumer,
+} from './kafka-consumer-for-test.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -38,36 +43,36 @@ function crashEachFetch(): () => void {
   return repair;
 }
 
-/** A lane that settles all and notes the values, by partition. */
-async function startNoting(test: LaneTest): Promise<{ lane: RunningLane; values: string[][] }> {
+/** A consumer that settles all and notes the values, by partition. */
+async function startNoting(test: ConsumerTest): Promise<{ consumer: RunningConsumer; values: string[][] }> {
   const values: string[][] = [[], []];
-  const lane = await startLane(test, async (batch) => {
+  const consumer = await startConsumer(test, async (batch) => {
     for (const one of batch.records) {
       values[one.partition]?.push(String(one.value));
       batch.settled(one);
     }
   });
-  return { lane, values };
+  return { consumer, values };
 }
 
-async function publish({ publisher }: LaneTest, partition: number, value: string): Promise<void> {
+async function publish({ publisher }: ConsumerTest, partition: number, value: string): Promise<void> {
   await publisher.publish([{ topic: 'call-events', partition, key: null, value, headers: {} }]);
 }
 
-describe('a lane meets a batch that broke on a disk or on the way', () => {
+describe('a consumer that meets a batch damaged on a disk or on the network', () => {
   it(
-    'lets its partition alone wait, says why, and reads it when it is whole again',
+    'pauses its partition alone, says why, and reads it when it is whole again',
     async () => {
-      const test = await prepareLane(2);
+      const test = await prepareConsumer(2);
       const repair = breakOnTheWay('broken');
-      const { lane, values } = await startNoting(test);
+      const { consumer, values } = await startNoting(test);
       // A group's first consumer may meet a coordinator that is only loading it.
       const replacedAtStart = replacements(test);
       await publish(test, 0, 'before');
       await publish(test, 0, 'broken');
       await publish(test, 0, 'behind');
       const reason = `the record batch at ${test.connection.topicPrefix}call-events/0/1 cannot be read: its checksum is wrong`;
-      await eventually(() => lane.strategy.ready().reasons.includes(reason));
+      await eventually(() => consumer.strategy.ready().reasons.includes(reason));
       await publish(test, 1, 'elsewhere');
       await eventually(() => values[1]?.length === 1);
       expect(values).toEqual([['before'], ['elsewhere']]);
@@ -80,16 +85,16 @@ describe('a lane meets a batch that broke on a disk or on the way', () => {
       repair();
       await eventually(() => values[0]?.length === 3);
       expect(values[0]).toEqual(['before', 'broken', 'behind']);
-      expect(lane.strategy.ready()).toEqual({ ok: true, reasons: [] });
-      await lane.close();
+      expect(consumer.strategy.ready()).toEqual({ ok: true, reasons: [] });
+      await consumer.close();
     },
     LIMIT_MS,
   );
 
   it(
-    'as does a reader that only looks on, and goes on with another consumer',
+    'replaces the consumer of a reader that follows the topic, until the batch is whole again',
     async () => {
-      const test = await prepareLane(1);
+      const test = await prepareConsumer(1);
       const repair = breakOnTheWay('broken');
       await publish(test, 0, 'broken');
       const values: string[] = [];
@@ -109,32 +114,32 @@ describe('a lane meets a batch that broke on a disk or on the way', () => {
   );
 });
 
-describe('a lane whose consumer crashes for good', () => {
+describe('a group consumer whose kafkajs consumer crashes for good', () => {
   it(
-    'is not ready, says why, waits longer each time, and leaves nothing open of its consumers',
+    'is not ready, says why, backs off, and leaves nothing open of its consumers',
     async () => {
-      const test = await prepareLane(2);
+      const test = await prepareConsumer(2);
       const healthy = await startNoting(test);
       await publish(test, 0, 'settled');
       await eventually(() => healthy.values[0]?.length === 1);
       const before = openNow();
-      await healthy.lane.close();
+      await healthy.consumer.close();
       await publish(test, 0, 'waits');
       const repair = crashEachFetch();
-      const { lane, values } = await startNoting(test);
+      const { consumer, values } = await startNoting(test);
       const begun = Date.now();
-      await eventually(() => lane.strategy.ready().reasons.join().includes('not to be read'));
+      await eventually(() => consumer.strategy.ready().reasons.join().includes('not to be read'));
       await eventually(() => replacements(test).length >= MANY, LIMIT_MS);
       expect(Date.now() - begun).toBeGreaterThan(PAUSES_MS);
-      expect(lane.strategy.ready().ok).toBe(false);
+      expect(consumer.strategy.ready().ok).toBe(false);
       expect(values[0]).toEqual([]);
       repair();
       await eventually(() => values[0]?.length === 1);
-      await eventually(() => lane.strategy.ready().ok);
-      // The lane's watch has a socket and timers by now; so many consumers had more.
+      await eventually(() => consumer.strategy.ready().ok);
+      // The watchdog has a socket and timers by now; so many consumers had more.
       await eventually(() => openNow() <= before + 4);
       expect(test.lines.filter(({ level }) => level === 'error')).toEqual([]);
-      await lane.close();
+      await consumer.close();
     },
     2 * LIMIT_MS,
   );
@@ -144,8 +149,8 @@ const MANY = 6;
 /** Between so many ends of consumers: 0.1 s, doubled each time. */
 const PAUSES_MS = 100 + 200 + 400 + 800 + 1_600;
 
-/** What was logged of each consumer that got a successor. */
-function replacements({ lines }: LaneTest): object[] {
+/** What was logged of each consumer that was replaced. */
+function replacements({ lines }: ConsumerTest): object[] {
   return lines.filter(({ message }) => message.startsWith('A consumer ended')).map(({ fields }) => fields);
 }
 

@@ -28,11 +28,11 @@ class CallsController {
   }
 }
 
-/** A controller without handler for any lane's topic. */
+/** A controller without a handler for the topic. */
 @Controller()
 class NoController {}
 
-/** What a lane logged. */
+/** What a consumer logged. */
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly fields: object;
@@ -40,7 +40,7 @@ export interface LogLine {
 }
 
 /** Topics, groups and a publisher of one test, apart from every other. */
-export interface LaneTest {
+export interface ConsumerTest {
   readonly connection: KafkaConnection;
   readonly lines: LogLine[];
   readonly publisher: Publisher;
@@ -48,8 +48,8 @@ export interface LaneTest {
 }
 
 /** Creates `call-events` with a prefix of its own; all is removed after the file. */
-export async function prepareLane(partitions = 3): Promise<LaneTest> {
-  const topicPrefix = `${uniqueName('lane')}-`;
+export async function prepareConsumer(partitions = 3): Promise<ConsumerTest> {
+  const topicPrefix = `${uniqueName('consumer')}-`;
   await createTopic(`${topicPrefix}call-events`, partitions);
   const lines: LogLine[] = [];
   const at =
@@ -57,7 +57,7 @@ export async function prepareLane(partitions = 3): Promise<LaneTest> {
     (fields: object, message: string): void =>
       void lines.push({ level, fields, message });
   const log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-  const connection = { brokers: kafkaBrokers(), clientId: 'lane-test', ssl: false, topicPrefix, log };
+  const connection = { brokers: kafkaBrokers(), clientId: 'consumer-test', ssl: false, topicPrefix, log };
   const publisher = createPublisher(connection);
   closeLater(() => publisher.close());
   return { connection, lines, publisher, groupId: `${topicPrefix}group` };
@@ -74,15 +74,15 @@ async function createTopic(topic: string, numPartitions: number): Promise<void> 
   await eventually(() => admin.fetchTopicMetadata({ topics: [topic] }));
 }
 
-/** A lane that runs. */
-export interface RunningLane {
+/** A consumer that runs. */
+export interface RunningConsumer {
   readonly strategy: KafkaBatchStrategy;
   /** As Nest does on SIGTERM. */
   close(): Promise<void>;
 }
 
 /** Starts a Nest app whose one controller gives its batches to `handler`; closed after the file when not before. */
-export async function startLane(test: LaneTest, handler: Handler | 'none'): Promise<RunningLane> {
+export async function startConsumer(test: ConsumerTest, handler: Handler | 'none'): Promise<RunningConsumer> {
   const { connection, groupId } = test;
   const strategy = new KafkaBatchStrategy({
     connection,
@@ -93,8 +93,8 @@ export async function startLane(test: LaneTest, handler: Handler | 'none'): Prom
     controllers: [handler === 'none' ? NoController : CallsController],
     providers: [{ provide: HANDLER, useValue: handler }],
   })
-  class LaneModule {}
-  const app = await NestFactory.createMicroservice(LaneModule, { strategy, logger: false });
+  class ConsumerModule {}
+  const app = await NestFactory.createMicroservice(ConsumerModule, { strategy, logger: false });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= closeApp(app));
   closeLater(close);
@@ -108,7 +108,7 @@ async function closeApp(app: INestMicroservice): Promise<void> {
 
 /** Publishes events `from` to `to` (not included), one key each unless told the partition. */
 export async function publishEvents(
-  { publisher }: LaneTest,
+  { publisher }: ConsumerTest,
   from: number,
   to: number,
   partition?: number,

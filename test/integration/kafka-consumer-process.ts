@@ -1,5 +1,5 @@
 /**
- * A lane in a process of its own, to be killed and frozen. Arguments: brokers, topic prefix, group. Prints a line
+ * A consumer in a process of its own, to be killed and frozen. Arguments: brokers, topic prefix, group. Prints a line
  * for each event when it begins and when it ends its work on it: `{ "step", "number", "at" }`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ const [brokers = '', topicPrefix = '', groupId = ''] = process.argv.slice(2);
 const note = (): void => {};
 const log = { debug: note, info: note, warn: note, error: note };
 const strategy = new KafkaBatchStrategy({
-  connection: { brokers: brokers.split(','), clientId: 'lane-process', ssl: false, topicPrefix, log },
+  connection: { brokers: brokers.split(','), clientId: 'consumer-process', ssl: false, topicPrefix, log },
   groupId,
   topics: ['call-events'],
 });

@@ -1,10 +1,16 @@
 import type { RawRecord } from '#events';
 import { eventually } from '../support/eventually.ts';
 import { testAdmin } from '../support/kafka.ts';
-import { numberOf, prepareLane, publishEvents, startLane, type LaneTest } from './kafka-lane-for-test.ts';
+import {
+  numberOf,
+  prepareConsumer,
+  publishEvents,
+  startConsumer,
+  type ConsumerTest,
+} from './kafka-consumer-for-test.ts';
 
-/** The sum of what the group has committed of the lane's topic. */
-async function committed({ connection, groupId }: LaneTest): Promise<number> {
+/** The sum of the offsets that the group has committed. */
+async function committed({ connection, groupId }: ConsumerTest): Promise<number> {
   const admin = await testAdmin();
   const [topic] = await admin.fetchOffsets({ groupId, topics: [`${connection.topicPrefix}call-events`] });
   return topic!.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
@@ -16,14 +22,14 @@ const sorted = (values: Iterable<number>): number[] => [...values].toSorted((a, 
 
 const LIMIT_MS = 60_000;
 
-describe('a lane', () => {
+describe('a group consumer', () => {
   it(
-    'gives each event to its controller, once a batch, and commits what is settled',
+    'hands batches to the controller and commits what is settled',
     async () => {
-      const test = await prepareLane();
+      const test = await prepareConsumer();
       const seen: RawRecord[] = [];
       let calls = 0;
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         calls++;
         for (const record of batch.records) {
           await batch.fence();
@@ -32,7 +38,7 @@ describe('a lane', () => {
         }
       });
       // Right after its topics were made it may join twice.
-      await eventually(() => lane.strategy.ready().ok);
+      await eventually(() => consumer.strategy.ready().ok);
       await publishEvents(test, 0, 1_000);
       await eventually(() => seen.length === 1_000);
       expect(sorted(seen.map(numberOf))).toEqual(numbers(1_000));
@@ -46,22 +52,22 @@ describe('a lane', () => {
       });
       expect(Math.abs(Date.now() - first.timestamp)).toBeLessThan(30_000);
       expect(BigInt(first.offset)).toBeGreaterThanOrEqual(0n);
-      await eventually(() => lane.strategy.lag().get('call-events') === 0, 15_000);
-      await lane.close();
-      expect(lane.strategy.ready().ok).toBe(false);
+      await eventually(() => consumer.strategy.lag().get('call-events') === 0, 15_000);
+      await consumer.close();
+      expect(consumer.strategy.ready().ok).toBe(false);
       expect(test.lines.filter(({ level }) => level === 'error')).toEqual([]);
     },
     LIMIT_MS,
   );
 
   it(
-    'commits only the contiguous prefix, hands out again what is unsettled and nothing that is settled',
+    'commits only the contiguous prefix, and hands out again what is unsettled but nothing that is settled',
     async () => {
-      const test = await prepareLane(1);
+      const test = await prepareConsumer(1);
       await publishEvents(test, 0, 10, 0);
       const handed: number[][] = [];
       let release = false;
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         handed.push(batch.records.map(numberOf));
         for (const record of batch.records) {
           if (numberOf(record) !== 4 || release) batch.settled(record);
@@ -73,23 +79,23 @@ describe('a lane', () => {
       expect(handed.slice(1).every((batch) => String(batch) === '4')).toBe(true);
       await publishEvents(test, 10, 12, 0);
       await eventually(() => handed.at(-1)!.includes(11) || handed.flat().includes(11));
-      expect(lane.strategy.oldestUnsettledSeconds().get('call-events')).toBeGreaterThan(0);
+      expect(consumer.strategy.oldestUnsettledSeconds().get('call-events')).toBeGreaterThan(0);
       release = true;
       await eventually(async () => (await committed(test)) === 12);
       expect(handed.flat().filter((number) => number !== 4)).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11]);
-      await eventually(() => lane.strategy.oldestUnsettledSeconds().get('call-events') === 0);
-      await lane.close();
+      await eventually(() => consumer.strategy.oldestUnsettledSeconds().get('call-events') === 0);
+      await consumer.close();
     },
     LIMIT_MS,
   );
 
   it(
-    'tries again what a handler threw at, and meanwhile works the other partitions',
+    'retries a batch whose handler threw, and processes the other partitions meanwhile',
     async () => {
-      const test = await prepareLane(2);
+      const test = await prepareConsumer(2);
       const settled = new Set<number>();
       const thrownAt: number[] = [];
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         for (const record of batch.records) {
           if (numberOf(record) === 0 && thrownAt.length < 3) {
             thrownAt.push(Date.now());
@@ -106,20 +112,20 @@ describe('a lane', () => {
       expect(thrownAt.length).toBeLessThan(3);
       await eventually(() => settled.size === 50);
       expect(thrownAt[1]! - thrownAt[0]!).toBeGreaterThanOrEqual(1_000);
-      expect(lane.strategy.ready().ok).toBe(true);
+      expect(consumer.strategy.ready().ok).toBe(true);
       expect(test.lines.some(({ message }) => message === 'batch failed, trying again')).toBe(true);
-      await lane.close();
+      await consumer.close();
     },
     LIMIT_MS,
   );
 
   it(
-    'lets a partition rest until its time and works the others',
+    'pauses a partition until its time and processes the others',
     async () => {
-      const test = await prepareLane(2);
+      const test = await prepareConsumer(2);
       const restUntil = Date.now() + 3_000;
       const seen: { number: number; at: number }[] = [];
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         if (batch.partition === 0 && Date.now() < restUntil) return { resumeAt: restUntil };
         for (const record of batch.records) {
           seen.push({ number: numberOf(record), at: Date.now() });
@@ -135,15 +141,15 @@ describe('a lane', () => {
       const rested = seen.filter(({ number }) => number < 5);
       expect(Math.min(...rested.map(({ at }) => at))).toBeGreaterThanOrEqual(restUntil);
       expect(Math.max(...rested.map(({ at }) => at))).toBeLessThan(restUntil + 2_000);
-      await lane.close();
+      await consumer.close();
     },
     LIMIT_MS,
   );
 
   it(
-    'stops within a second while it is paused, also for a partition that a rebalance brings',
+    'stops within a second when it is paused, and a rebalance does not resume it',
     async () => {
-      const test = await prepareLane(4);
+      const test = await prepareConsumer(4);
       const seen = new Set<number>();
       const settleAll = async (batch: {
         records: readonly RawRecord[];
@@ -154,8 +160,8 @@ describe('a lane', () => {
           batch.settled(record);
         }
       };
-      const first = await startLane(test, settleAll);
-      const second = await startLane(test, settleAll);
+      const first = await startConsumer(test, settleAll);
+      const second = await startConsumer(test, settleAll);
       await publishEvents(test, 0, 100);
       await eventually(() => seen.size === 100);
       first.strategy.pause();
@@ -173,12 +179,12 @@ describe('a lane', () => {
   );
 
   it(
-    'tells the work in hand to end when it is closed, and commits what that settled',
+    'aborts what is in flight when it is closed, and commits what was settled',
     async () => {
-      const test = await prepareLane(1);
+      const test = await prepareConsumer(1);
       await publishEvents(test, 0, 3, 0);
       const began = Promise.withResolvers<void>();
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         batch.settled(batch.records[0]!);
         began.resolve();
         await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
@@ -186,7 +192,7 @@ describe('a lane', () => {
       });
       await began.promise;
       const start = Date.now();
-      await lane.close();
+      await consumer.close();
       expect(Date.now() - start).toBeLessThan(5_000);
       expect(await committed(test)).toBe(2);
     },
@@ -194,12 +200,12 @@ describe('a lane', () => {
   );
 
   it(
-    'commits each second also while a batch is worked',
+    'commits every second while a batch is processed',
     async () => {
-      const test = await prepareLane(1);
+      const test = await prepareConsumer(1);
       await publishEvents(test, 0, 3, 0);
       const done = Promise.withResolvers<void>();
-      const lane = await startLane(test, async (batch) => {
+      const consumer = await startConsumer(test, async (batch) => {
         const [first, second, third] = batch.records;
         batch.settled(first!);
         batch.settled(third!);
@@ -209,7 +215,7 @@ describe('a lane', () => {
       await eventually(async () => (await committed(test)) === 1);
       done.resolve();
       await eventually(async () => (await committed(test)) === 3);
-      await lane.close();
+      await consumer.close();
       expect(test.lines.filter(({ level }) => level === 'error')).toEqual([]);
     },
     LIMIT_MS,
@@ -218,8 +224,8 @@ describe('a lane', () => {
   it(
     'does not start without a handler for its topic',
     async () => {
-      const test = await prepareLane(1);
-      await expect(startLane(test, 'none')).rejects.toThrow(
+      const test = await prepareConsumer(1);
+      await expect(startConsumer(test, 'none')).rejects.toThrow(
         "topic call-events: no @EventPattern('call-events') handler",
       );
     },
