@@ -1,5 +1,5 @@
-import { PartitionProgress } from './partition-progress.ts';
 import type { Assignment } from './partition-pauses.ts';
+import { PartitionProgress } from './partition-progress.ts';
 
 /** The progress of each assigned partition, kept over rebalances for as long as the partition stays assigned. */
 export class AssignedPartitions {

@@ -4,12 +4,10 @@ import type { Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload } from '.
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { AssignedPartitions } from './assigned-partitions.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { InFlightBatch } from './in-flight-batch.ts';
-import type { ProcessingLimits } from './in-flight-batch.ts';
+import { InFlightBatch, type ProcessingLimits } from './in-flight-batch.ts';
 import { InFlightLimit } from './in-flight-limit.ts';
 import { OffsetCommitter } from './offset-committer.ts';
-import { PartitionPauses } from './partition-pauses.ts';
-import type { Assignment } from './partition-pauses.ts';
+import { PartitionPauses, type Assignment } from './partition-pauses.ts';
 import type { PartitionProgress } from './partition-progress.ts';
 import { processBatch, type BatchHandlers } from './process-batch.ts';
 

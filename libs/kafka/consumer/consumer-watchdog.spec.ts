@@ -1,6 +1,6 @@
-import type { PartitionProgress } from './partition-progress.ts';
 import { AssignedPartitions } from './assigned-partitions.ts';
 import { findHang } from './consumer-watchdog.ts';
+import type { PartitionProgress } from './partition-progress.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,7 @@
-import { classifyError } from '../kafkajs/classify-error.ts';
 import type { Admin } from '../kafkajs/kafka-client.ts';
+import { classifyError } from '../kafkajs/kafka-error.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
-import { lagOf } from './assigned-partitions.ts';
-import type { AssignedPartitions } from './assigned-partitions.ts';
+import { lagOf, type AssignedPartitions } from './assigned-partitions.ts';
 
 const CHECK_EVERY_MS = 5_000;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RawRecord } from '#events';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
+import type { KafkaConnection } from '../kafkajs/kafka-client.ts';
 import { RestartingConsumer } from './restarting-consumer.ts';
 
 /** The shortest that brokers accept by default. */

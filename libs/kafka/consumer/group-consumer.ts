@@ -3,9 +3,9 @@ import {
   createKafka,
   type Consumer,
   type ConsumerConfig,
+  type KafkaConnection,
   type RequestEvent,
 } from '../kafkajs/kafka-client.ts';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
 import type { UnreadableBatch } from '../kafkajs/unreadable-batch.ts';
 import { BatchDispatcher } from './batch-dispatcher.ts';

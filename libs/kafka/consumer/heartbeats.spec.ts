@@ -1,5 +1,5 @@
-import { Heartbeats } from './heartbeats.ts';
 import type { KafkaError } from '../kafkajs/kafka-error.ts';
+import { Heartbeats } from './heartbeats.ts';
 
 const SESSION_MS = 1_000;
 

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { classifyError } from '../kafkajs/classify-error.ts';
-import { KafkaError } from '../kafkajs/kafka-error.ts';
+import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
 
 /** kafkajs sends none by itself while a batch is processed. */
 const HEARTBEAT_EVERY_MS = 500;

@@ -2,8 +2,7 @@ import { ServerKafka } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { BatchResult } from '#delivery';
-import { GroupConsumer } from './group-consumer.ts';
-import type { GroupConsumerOptions, Readiness } from './group-consumer.ts';
+import { GroupConsumer, type GroupConsumerOptions, type Readiness } from './group-consumer.ts';
 import type { BatchHandler } from './process-batch.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { classifyError } from '../kafkajs/classify-error.ts';
 import type { Offsets } from '../kafkajs/kafka-client.ts';
+import { classifyError } from '../kafkajs/kafka-error.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
 
 interface StagedOffset {

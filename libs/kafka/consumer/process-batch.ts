@@ -1,5 +1,5 @@
 import type { BatchResult, RecordBatch } from '#delivery';
-import { classifyError } from '../kafkajs/classify-error.ts';
+import { classifyError } from '../kafkajs/kafka-error.ts';
 import type { KafkaLog } from '../kafkajs/kafka-log.ts';
 import type { InFlightBatch } from './in-flight-batch.ts';
 

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { RawRecord } from '#events';
-import { classifyError } from '../kafkajs/classify-error.ts';
-import { createKafka, type Consumer, type Kafka } from '../kafkajs/kafka-client.ts';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
-import { KafkaError } from '../kafkajs/kafka-error.ts';
-import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
+import {
+  createKafka,
+  retryUntilTopicsKnown,
+  type Consumer,
+  type Kafka,
+  type KafkaConnection,
+} from '../kafkajs/kafka-client.ts';
+import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
 
 const RETRY = { retries: 5, initialRetryTime: 200, maxRetryTime: 1_000 };
 
@@ -112,7 +115,7 @@ async function rangesOf(kafka: Kafka, name: string): Promise<Map<number, Range>>
       const message = `Kafka: there is no topic ${name}; has a notifier run with this KAFKA_TOPIC_PREFIX?`;
       throw new KafkaError('topics-unfit', message, { retryable: false });
     }
-    const offsets = await onceTopicsAreKnown(() => admin.fetchTopicOffsets(name));
+    const offsets = await retryUntilTopicsKnown(() => admin.fetchTopicOffsets(name));
     const filled = offsets.filter(({ low, high }) => BigInt(low) < BigInt(high));
     return new Map(
       filled.map(({ partition, low, high }) => [partition, { from: BigInt(low), to: BigInt(high) }]),

@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { classifyError } from '../kafkajs/classify-error.ts';
 import { assignerWith, type GroupHooks } from '../kafkajs/group-hooks.ts';
 import {
   createKafka,
+  retryUntilTopicsKnown,
   type Cluster,
   type Consumer,
   type ConsumerConfig,
   type ConsumerRunConfig,
+  type KafkaConnection,
 } from '../kafkajs/kafka-client.ts';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
-import { KafkaError } from '../kafkajs/kafka-error.ts';
-import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
+import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
 
 /** Retries until Kafka is back, at most a second apart: a consumer that gives up joins again as a new member. */
 const RETRY = { retries: Infinity, initialRetryTime: 100, maxRetryTime: 1_000 };
@@ -186,7 +185,7 @@ export class RestartingConsumer {
     instance.isConnected = true;
     // From the beginning also when an offset is out of range: the alternative skips records silently.
     const subscribe = () => instance.consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await onceTopicsAreKnown(subscribe);
+    await retryUntilTopicsKnown(subscribe);
     await instance.consumer.run(run);
   }
 

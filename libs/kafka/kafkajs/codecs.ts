@@ -3,8 +3,7 @@ import { unzip, zstdCompress, zstdDecompress, gzip } from 'node:zlib';
 import kafkajs from 'kafkajs';
 import { compressFrame, decompressFrame } from 'lz4-napi';
 import snappy from 'kafkajs-snappy';
-import { BrokenData, MOST_UNPACKED_BYTES, UnpacksTooLarge } from './unpack-errors.ts';
-import { mostLz4Bytes, snappyBytes } from './unpacked-size.ts';
+import { BrokenData, MAX_UNPACKED_BYTES, UnpacksTooLarge } from './unpack-errors.ts';
 
 interface Encoded {
   readonly buffer: Buffer;
@@ -12,7 +11,7 @@ interface Encoded {
 
 const compressGzip = promisify(gzip);
 const compressZstd = promisify(zstdCompress);
-const BOUND = { maxOutputLength: MOST_UNPACKED_BYTES };
+const BOUND = { maxOutputLength: MAX_UNPACKED_BYTES };
 const unpackGzip = promisify<Buffer, typeof BOUND, Buffer>(unzip);
 const unpackZstd = promisify<Buffer, typeof BOUND, Buffer>(zstdDecompress);
 
@@ -38,7 +37,7 @@ export function registerCodecs(): void {
   CompressionCodecs[CompressionTypes.LZ4] = () => ({
     compress: (encoder: Encoded): Promise<Buffer> => compressFrame(encoder.buffer),
     decompress: async (packed: Buffer): Promise<Buffer> => {
-      refuseAbove(mostLz4Bytes(packed));
+      refuseAbove(maxLz4Bytes(packed));
       return named(decompressFrame(packed));
     },
   });
@@ -49,7 +48,7 @@ export function registerCodecs(): void {
 }
 
 function refuseAbove(bytes: number): void {
-  if (bytes > MOST_UNPACKED_BYTES) throw new UnpacksTooLarge();
+  if (bytes > MAX_UNPACKED_BYTES) throw new UnpacksTooLarge();
 }
 
 /** Codes of zlib and Zstandard, and of all that LZ4 finds wrong. */
@@ -66,4 +65,54 @@ async function named(unpacking: Promise<Buffer>): Promise<Buffer> {
     if (BROKEN_CODE.test(code) || message === BROKEN_SNAPPY) throw new BrokenData(message, { cause: error });
     throw error;
   }
+}
+
+/** Begins what Java's producer writes: blocks of Snappy, each behind its length (4 octets). */
+const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+const XERIAL_BLOCKS_AT = 16;
+
+/** What Snappy's blocks say that they unpack to, in bytes. */
+function snappyBytes(packed: Buffer): number {
+  if (!packed.subarray(0, XERIAL.length).equals(XERIAL)) return varint(packed, 0);
+  let bytes = 0;
+  for (let at = XERIAL_BLOCKS_AT; at + 4 < packed.length; at += 4 + packed.readUInt32BE(at)) {
+    bytes += varint(packed, at + 4);
+  }
+  return bytes;
+}
+
+function varint(bytes: Buffer, at: number): number {
+  let value = 0;
+  for (let index = 0; index < 5; index += 1) {
+    const octet = bytes[at + index] ?? 0;
+    value += (octet & 0x7f) * 2 ** (7 * index);
+    if (octet < 0x80) break;
+  }
+  return value;
+}
+
+/** Flags of a frame's descriptor (LZ4 Frame Format 1.6). */
+const BLOCK_CHECKSUM = 0x10;
+const CONTENT_SIZE = 0x08;
+const DICTIONARY = 0x01;
+const STORED = 0x80000000;
+/** An octet of LZ4 unpacks to at most so many. */
+const MAX_LZ4_RATIO = 255;
+
+/** What the blocks of an LZ4 frame unpack to, in bytes, from above: a block's limit, or what so short a one can hold. */
+function maxLz4Bytes(packed: Buffer): number {
+  if (packed.length < 7) return 0;
+  const flags = packed.readUInt8(4);
+  const blockBytes = 2 ** (8 + 2 * ((packed.readUInt8(5) >> 4) & 7));
+  const has = (flag: number): boolean => (flags & flag) > 0;
+  let at = 7 + (has(CONTENT_SIZE) ? 8 : 0) + (has(DICTIONARY) ? 4 : 0);
+  let bytes = 0;
+  while (at + 4 <= packed.length) {
+    const header = packed.readUInt32LE(at);
+    const length = header % STORED;
+    if (header === 0) break;
+    bytes += header >= STORED ? length : Math.min(blockBytes, length * MAX_LZ4_RATIO);
+    at += 4 + length + (has(BLOCK_CHECKSUM) ? 4 : 0);
+  }
+  return bytes;
 }

@@ -1,6 +1,5 @@
 import type { Batch, KafkaMessage } from 'kafkajs';
-import { FetchedRecord, type BatchContext } from './fetched-record.ts';
-import { FieldReader } from './field-reader.ts';
+import { FetchedRecord, FieldReader, type BatchContext } from './fetched-record.ts';
 import { encodeRecord } from './patches/encode-record.ts';
 
 /** A record batch of a partition that cannot be read now; `message` says which and why. No restart of a client mends it. */

@@ -1,7 +1,7 @@
 import type { RawRecord } from '#events';
-import { createDeadLetters } from './dead-letters.ts';
 import { KafkaError, type KafkaErrorCode } from '../kafkajs/kafka-error.ts';
-import type { OutgoingRecord } from './publisher.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { OutgoingRecord } from './outgoing-record.ts';
 import { createRetryQueue } from './retry-queue.ts';
 
 const record: RawRecord = {

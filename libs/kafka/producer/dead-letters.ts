@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DEAD_LETTER_TOPIC } from '#events';
 import type { DeadLetters } from '#delivery';
-import { cutRecord } from './cut-record.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
-import { headersWithOrigin } from './origin.ts';
+import { CUT_HEADER, isPlaceholder } from '../kafkajs/placeholder-record.ts';
+import { headersWithOrigin } from './origin-headers.ts';
+import type { RecordHeaders } from './outgoing-record.ts';
 import type { Publisher } from './publisher.ts';
-import { CUT_HEADER, type RecordHeaders } from '../kafkajs/record-headers.ts';
-import { isStandIn } from '../kafkajs/stand-in-record.ts';
+import { truncateRecord } from './truncate-record.ts';
 
 /**
  * Keeps records in `notify-dlq`, bytes and headers as they came, with `dlq-*` and `orig-*` headers added. One that Kafka
@@ -19,7 +19,7 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
       const headers = {
         ...origin,
         // A source's own header of that name would keep its record from being replayed.
-        [CUT_HEADER]: isStandIn(origin) ? origin[CUT_HEADER] : undefined,
+        [CUT_HEADER]: isPlaceholder(origin) ? origin[CUT_HEADER] : undefined,
         'dlq-id': deadLetterId(origin),
         'dlq-reason': reason,
         'dlq-error': error.slice(0, MAX_ERROR_LENGTH),
@@ -31,7 +31,7 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
         await publisher.publish([letter]);
       } catch (refusal) {
         if (!isAboutTheRecord(refusal)) throw refusal;
-        await publisher.publish([cutRecord(letter)]);
+        await publisher.publish([truncateRecord(letter)]);
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { OutcomeItem } from '#delivery';
 import { createOutcomeLog } from './outcome-log.ts';
-import type { OutgoingRecord } from './publisher.ts';
+import type { OutgoingRecord } from './outgoing-record.ts';
 
 const item = (id: number, responseLength = 10): OutcomeItem => ({
   eventSource: 'switch',

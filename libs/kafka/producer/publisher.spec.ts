@@ -1,6 +1,6 @@
 import type { Message, Producer, ProducerBatch, RecordMetadata } from '../kafkajs/kafka-client.ts';
+import type { OutgoingRecord } from './outgoing-record.ts';
 import { createRememberingPartitioner, JoiningPublisher } from './publisher.ts';
-import type { OutgoingRecord } from './publisher.ts';
 
 const PARTITIONS = Array.from({ length: 12 }, (_, partitionId) => ({ partitionId, leader: 1 }));
 

@@ -1,30 +1,17 @@
-import { classifyError } from '../kafkajs/classify-error.ts';
 import {
   CompressionTypes,
   createKafka,
   Partitioners,
+  type KafkaConnection,
   type Message,
-  type ProducerBatch,
   type Producer,
+  type ProducerBatch,
   type RecordMetadata,
 } from '../kafkajs/kafka-client.ts';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
-import { KafkaError } from '../kafkajs/kafka-error.ts';
+import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
+import { sizeOfRecord, splitByBytes, type OutgoingRecord, type RecordHeaders } from './outgoing-record.ts';
 import { PublishCall } from './publish-call.ts';
-import type { RecordHeaders } from '../kafkajs/record-headers.ts';
-import { Resender } from './resend.ts';
-import type { Outgoing } from './resend.ts';
-import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
-
-/** A record to publish. Without `partition` the key chooses it as Java's producer would (murmur2), or chance. */
-export interface OutgoingRecord {
-  /** Without prefix. */
-  readonly topic: string;
-  readonly key: Buffer | string | null;
-  readonly value: Buffer | string | null;
-  readonly headers: RecordHeaders;
-  readonly partition?: number;
-}
+import { RetryingSender, type Outgoing } from './retrying-sender.ts';
 
 export interface PublishOptions {
   /** Stops waiting; the records may have been written all the same. */
@@ -87,7 +74,7 @@ export function createPublisher(connection: KafkaConnection): Publisher {
 export class JoiningPublisher implements Publisher {
   private readonly producer: Producer;
   private readonly topicPrefix: string;
-  private readonly resender = new Resender<OutgoingMessage>((items) => this.sendOnce(items), SEND_BYTES);
+  private readonly sender = new RetryingSender<OutgoingMessage>((items) => this.sendOnce(items), SEND_BYTES);
   private readonly calls = new Set<Promise<void>>();
   private connected: Promise<void> | undefined;
   private queue: OutgoingMessage[] = [];
@@ -148,7 +135,7 @@ export class JoiningPublisher implements Publisher {
   }
 
   private async sendInOrder(groups: readonly (readonly OutgoingMessage[])[]): Promise<void> {
-    for (const group of groups) await this.resender.deliver(group);
+    for (const group of groups) await this.sender.deliver(group);
   }
 
   private async sendOnce(items: readonly OutgoingMessage[]): Promise<void> {

@@ -1,9 +1,9 @@
 import type { RetryQueue } from '#delivery';
 import { bareRecord } from '#events';
-import { MOST_KEY_BYTES } from './cut-record.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
-import { headersWithOrigin } from './origin.ts';
+import { headersWithOrigin } from './origin-headers.ts';
 import type { Publisher } from './publisher.ts';
+import { MAX_KEY_BYTES } from './truncate-record.ts';
 
 /**
  * Puts records into retry topics: key, bytes and headers as they came, the given headers and `orig-*` added. Of one that
@@ -34,7 +34,7 @@ export function createRetryQueue(publisher: Pick<Publisher, 'publish'>, topicPre
  * than 1 KB may be what Kafka finds too large.
  */
 function keyThatFits(key: Buffer | null): Buffer | null {
-  return key !== null && key.length <= MOST_KEY_BYTES ? key : null;
+  return key !== null && key.length <= MAX_KEY_BYTES ? key : null;
 }
 
 function isTooLarge(error: unknown): boolean {

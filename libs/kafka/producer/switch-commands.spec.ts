@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from './publisher.ts';
+import type { OutgoingRecord } from './outgoing-record.ts';
 import { createSwitchCommands } from './switch-commands.ts';
 
 describe('createSwitchCommands', () => {

@@ -1,10 +1,10 @@
 import {
   ConfigResourceTypes,
   ConfigSource,
+  retryUntilTopicsKnown,
   type Admin,
   type ConfigEntries,
 } from '../kafkajs/kafka-client.ts';
-import { onceTopicsAreKnown } from '../kafkajs/once-topics-are-known.ts';
 import type { SeenTopic, TopicRule } from './topic-rules.ts';
 
 /** A topic with what was set on it itself, not taken from the brokers' defaults. */
@@ -19,7 +19,7 @@ export async function describeTopics(
   rules: readonly TopicRule[],
 ): Promise<DescribedTopic[]> {
   if (rules.length === 0) return [];
-  return onceTopicsAreKnown(() => describeOnce(admin, prefix, rules));
+  return retryUntilTopicsKnown(() => describeOnce(admin, prefix, rules));
 }
 
 async function describeOnce(

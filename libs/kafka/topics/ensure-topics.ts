@@ -1,18 +1,24 @@
-import { classifyError } from '../kafkajs/classify-error.ts';
-import { describeTopics } from './describe-topics.ts';
-import type { DescribedTopic } from './describe-topics.ts';
-import { brokerClues, expectedBrokers, MOST_REPLICAS } from './expected-brokers.ts';
-import { ConfigResourceTypes, createKafka, type Admin, type ITopicConfig } from '../kafkajs/kafka-client.ts';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
-import { KafkaError } from '../kafkajs/kafka-error.ts';
+import {
+  ConfigResourceTypes,
+  createKafka,
+  type Admin,
+  type ITopicConfig,
+  type KafkaConnection,
+} from '../kafkajs/kafka-client.ts';
+import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
+import { describeTopics, type DescribedTopic } from './describe-topics.ts';
+import { brokerClues, expectedBrokers, MAX_REPLICAS } from './expected-brokers.ts';
 import {
   DEFAULT_RECORD_BYTES,
   findUnfit,
   leastRecordBytes,
   leastRetentionMs,
   TOPIC_RULES,
+  type Circumstances,
+  type FamilyDeadlines,
+  type SeenTopic,
+  type TopicRule,
 } from './topic-rules.ts';
-import type { Circumstances, FamilyDeadlines, SeenTopic, TopicRule } from './topic-rules.ts';
 
 export interface TopicsOptions {
   /** Whether to create what is missing (`KAFKA_CREATE_TOPICS`). */
@@ -107,12 +113,12 @@ async function createTopics(
 }
 
 function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Circumstances): SeenTopic {
-  const replication = Math.min(MOST_REPLICAS, brokers);
+  const replication = Math.min(MAX_REPLICAS, brokers);
   const config = {
     'cleanup.policy': rule.cleanup,
     'retention.ms': String(Math.max(rule.retentionMs, leastRetentionMs(rule, deadlines))),
     'retention.bytes': '-1',
-    'min.insync.replicas': replication >= MOST_REPLICAS ? '2' : '1',
+    'min.insync.replicas': replication >= MAX_REPLICAS ? '2' : '1',
     'unclean.leader.election.enable': 'false',
     [RECORD_BYTES]: rule.role === 'source' ? String(DEFAULT_RECORD_BYTES) : '0',
   };

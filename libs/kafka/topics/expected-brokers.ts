@@ -1,8 +1,7 @@
-import { ConfigResourceTypes, type Admin } from '../kafkajs/kafka-client.ts';
-import type { KafkaConnection } from '../kafkajs/kafka-connection.ts';
+import { ConfigResourceTypes, type Admin, type KafkaConnection } from '../kafkajs/kafka-client.ts';
 
 /** What a topic's replication follows: with more brokers a topic has no more replicas. */
-export const MOST_REPLICAS = 3;
+export const MAX_REPLICAS = 3;
 
 /** Kafka creates `__consumer_offsets` only where so many brokers live, so no group works with fewer. */
 const LEAST_BROKERS = 'offsets.topic.replication.factor';
@@ -22,7 +21,7 @@ export interface BrokerClues {
 /** How many brokers have to live before a topic is created, 3 at most: as many as any clue tells of. */
 export function expectedBrokers({ named, alive, replicas, offsetsReplication = 0 }: BrokerClues): number {
   const known = new Set([...alive, ...replicas]).size;
-  return Math.min(MOST_REPLICAS, Math.max(new Set(named).size, known, offsetsReplication));
+  return Math.min(MAX_REPLICAS, Math.max(new Set(named).size, known, offsetsReplication));
 }
 
 /** Asks a cluster for all that tells of its brokers. `alive` are those that it names. */

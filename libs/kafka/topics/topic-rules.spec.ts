@@ -1,5 +1,10 @@
-import { findUnfit, leastRecordBytes, TOPIC_RULES } from './topic-rules.ts';
-import type { Circumstances, SeenTopic } from './topic-rules.ts';
+import {
+  findUnfit,
+  leastRecordBytes,
+  TOPIC_RULES,
+  type Circumstances,
+  type SeenTopic,
+} from './topic-rules.ts';
 
 const HOUR_MS = 3_600_000;
 const DEADLINES = { call: 6 * HOUR_MS, fax: 24 * HOUR_MS, fault: 24 * HOUR_MS, access: 24 * HOUR_MS };

@@ -7,12 +7,11 @@ const require = createRequire(import.meta.url);
 const published = require('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
   decoder: Decoder,
 ) => Promise<{ records: KafkaMessage[] }>;
-const { decodeRecordBatch } = await import('./decode-record-batch.ts');
+const { decodeRecordBatch, MAX_UNPACKED_PER_FETCH } = await import('./decode-record-batch.ts');
 const { default: kafkajs } = await import('kafkajs');
 const { registerCodecs } = await import('../codecs.ts');
 registerCodecs();
 const { UnreadableSentinel } = await import('../unreadable-batch.ts');
-const { MOST_UNPACKED_OF_AN_ANSWER } = await import('../unpacked-budget.ts');
 type Encoded = { buffer: Buffer };
 type Decoder = Parameters<typeof decodeRecordBatch>[0];
 const encodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (
@@ -161,7 +160,7 @@ describe('decodeRecordBatch', () => {
   });
 
   it('unpacks no more of an answer than is held at once, and of the next answer again', async () => {
-    const half = MOST_UNPACKED_OF_AN_ANSWER / 2;
+    const half = MAX_UNPACKED_PER_FETCH / 2;
     const record = { offsetDelta: 0, timestampDelta: 0, value: Buffer.alloc(half) };
     const one = await encoded({ firstOffset: 0n, compression: 1 }, [record], 0);
     const answer = new ProtocolDecoder(Buffer.from(new Uint8Array(Buffer.concat([one, one, one])).buffer));

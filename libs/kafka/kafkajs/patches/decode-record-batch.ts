@@ -1,11 +1,9 @@
 import { crc32c } from '@node-rs/crc32';
-import { FetchedRecord, LOG_APPEND_TIME, type BatchContext } from '../fetched-record.ts';
-import { FieldReader } from '../field-reader.ts';
-import { standInRecord } from '../stand-in-record.ts';
+import { FetchedRecord, FieldReader, LOG_APPEND_TIME, type BatchContext } from '../fetched-record.ts';
+import { placeholderRecord } from '../placeholder-record.ts';
 import { BrokenData, UnpacksTooLarge } from '../unpack-errors.ts';
-import { kafkajsInternals } from './kafkajs-internals.ts';
-import { countUnpacked, mayUnpack } from '../unpacked-budget.ts';
 import { UnreadableSentinel } from '../unreadable-batch.ts';
+import { kafkajsInternals } from './kafkajs-internals.ts';
 
 /** kafkajs' reader of Kafka's protocol, as far as a batch needs it. */
 interface Decoder {
@@ -90,7 +88,7 @@ async function recordsOf(batch: Buffer, attributes: number, context: BatchContex
   } catch (error) {
     if (error instanceof KafkaJSPartialMessageError) throw error;
     if (error instanceof UnpacksTooLarge || error instanceof BrokenData)
-      return [standInRecord(context, packed, count)];
+      return [placeholderRecord(context, packed, count)];
     // Another try may have the memory that this one lacked.
     return [new UnreadableSentinel(context, String(error))];
   }
@@ -104,4 +102,23 @@ async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer):
   const unpacked = await codec.decompress(packed);
   countUnpacked(batch, unpacked.length);
   return unpacked;
+}
+
+/**
+ * What the compressed batches of one answer to a fetch may unpack to together before no more of them is unpacked, in bytes.
+ * Kafka bounds the answer only as it is compressed, and kafkajs holds all of it unpacked at once.
+ */
+export const MAX_UNPACKED_PER_FETCH = 64 * 1024 * 1024;
+
+/** By an answer's memory, of which all its batches are parts. */
+const unpackedBytes = new WeakMap<ArrayBufferLike, number>();
+
+/** Whether a batch of the same answer may still be unpacked: the first always, so that each fetch gets on. */
+export function mayUnpack({ buffer }: Buffer): boolean {
+  return (unpackedBytes.get(buffer) ?? 0) < MAX_UNPACKED_PER_FETCH;
+}
+
+/** Counts what a part of an answer was unpacked to. */
+export function countUnpacked({ buffer }: Buffer, bytes: number): void {
+  unpackedBytes.set(buffer, (unpackedBytes.get(buffer) ?? 0) + bytes);
 }

@@ -1,4 +1,17 @@
-import type { RecordHeaders } from '../kafkajs/record-headers.ts';
+/** Headers of a record; a header that comes more than once is an array, one without a value null. */
+export type RecordHeaders = Readonly<
+  Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
+>;
+
+/** A record to publish. Without `partition` the key chooses it as Java's producer would (murmur2), or chance. */
+export interface OutgoingRecord {
+  /** Without prefix. */
+  readonly topic: string;
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | string | null;
+  readonly headers: RecordHeaders;
+  readonly partition?: number;
+}
 
 /** What a record costs in a batch besides its key, value and headers, generously. */
 const RECORD_OVERHEAD = 64;

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { classifyError } from '../kafkajs/classify-error.ts';
-import type { KafkaError } from '../kafkajs/kafka-error.ts';
+import { classifyError, type KafkaError } from '../kafkajs/kafka-error.ts';
+import { splitByBytes } from './outgoing-record.ts';
 import type { PublishCall } from './publish-call.ts';
-import { splitByBytes } from './split-by-bytes.ts';
 
 /** A record on its way, and the call that waits for it. `message.chosen` is the partition of the last try. */
 export interface Outgoing {
@@ -22,7 +21,7 @@ const LONGEST_PAUSE_MS = 1_000;
  * Sends until every record is acknowledged or nobody waits for it any more. After a failure each partition goes on
  * alone, with one send at a time: one without a leader neither repeats nor holds up the others'.
  */
-export class Resender<T extends Outgoing> {
+export class RetryingSender<T extends Outgoing> {
   private readonly send: SendOnce<T>;
   private readonly sendBytes: number;
   private readonly waiting = new Map<string, T[]>();

@@ -1,5 +1,5 @@
 import { isRetryTopic, type RawRecord } from '#events';
-import type { RecordHeaders } from '../kafkajs/record-headers.ts';
+import type { RecordHeaders } from './outgoing-record.ts';
 
 /** A record's headers with `orig-*`: where it first came from, so a record of a retry topic keeps those that it has. */
 export function headersWithOrigin(record: RawRecord, topicPrefix: string): RecordHeaders {

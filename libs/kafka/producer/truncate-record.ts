@@ -1,10 +1,9 @@
-import type { OutgoingRecord } from './publisher.ts';
-import { CUT_HEADER, type RecordHeaders } from '../kafkajs/record-headers.ts';
-import { sizeOfRecord } from './split-by-bytes.ts';
+import { CUT_HEADER } from '../kafkajs/placeholder-record.ts';
+import { sizeOfRecord, type OutgoingRecord, type RecordHeaders } from './outgoing-record.ts';
 
 /** How much stays of a value, of a key, and of all headers that are not ours. */
 const VALUE_BYTES = 64 * 1024;
-export const MOST_KEY_BYTES = 1024;
+export const MAX_KEY_BYTES = 1024;
 const HEADERS_BYTES = 64 * 1024;
 
 /** Ours, and those that name the event: always whole, unless one of them alone is absurd. */
@@ -14,11 +13,11 @@ const NEEDED = /^(dlq-|orig-|ce_|content-type$)/;
  * A record of which so much is left that every topic takes it: the first 64 KB of its value, its headers as far as 64 KB
  * hold them, those that name the event first, and `dlq-cut` with the size that key, value and headers had.
  */
-export function cutRecord(record: OutgoingRecord): OutgoingRecord {
+export function truncateRecord(record: OutgoingRecord): OutgoingRecord {
   const { key, value, headers } = record;
   return {
     ...record,
-    key: head(key, MOST_KEY_BYTES),
+    key: head(key, MAX_KEY_BYTES),
     value: head(value, VALUE_BYTES),
     headers: { ...fittingHeaders(headers), [CUT_HEADER]: String(sizeOfRecord({ key, value, headers })) },
   };

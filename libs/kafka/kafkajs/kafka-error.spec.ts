@@ -1,6 +1,5 @@
 import kafkajs from 'kafkajs';
-import { classifyError } from './classify-error.ts';
-import { KafkaError } from './kafka-error.ts';
+import { classifyError, KafkaError } from './kafka-error.ts';
 
 const protocolError = (type: string, retriable: boolean): Error =>
   Object.assign(new kafkajs.KafkaJSProtocolError(new Error(type)), { type, retriable });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sizeOfRecord, splitByBytes } from './split-by-bytes.ts';
+import { sizeOfRecord, splitByBytes } from './outgoing-record.ts';
 
 describe('splitByBytes', () => {
   it('keeps the order, leaves nothing out, and passes the limit only with a single item', () => {

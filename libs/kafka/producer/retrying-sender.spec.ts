@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { PublishCall } from './publish-call.ts';
-import { Resender } from './resend.ts';
-import type { Outgoing, SendOnce } from './resend.ts';
+import { RetryingSender, type Outgoing, type SendOnce } from './retrying-sender.ts';
 
 interface Item extends Outgoing {
   readonly id: number;
@@ -32,9 +31,9 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 const sendUntilAcknowledged = (items: readonly Item[], send: SendOnce<Item>): Promise<void> =>
-  new Resender(send, 1_000).deliver(items);
+  new RetryingSender(send, 1_000).deliver(items);
 
-describe('Resender', () => {
+describe('RetryingSender', () => {
   it('resolves a call when every record of it is acknowledged', async () => {
     const { call, items } = callTo([0, 1]);
     await sendUntilAcknowledged(items, async () => undefined);
@@ -87,7 +86,7 @@ describe('Resender', () => {
     let retries = 0;
     let under = 0;
     let most = 0;
-    const resender = new Resender<Item>(async (items) => {
+    const sender = new RetryingSender<Item>(async (items) => {
       const isRetry = items.some(({ call }) => tried.has(call));
       for (const { call } of items) tried.add(call);
       if (isRetry) {
@@ -100,7 +99,7 @@ describe('Resender', () => {
     }, 1_000);
     const delivered: Promise<void>[] = [];
     while (retries < 5) {
-      delivered.push(resender.deliver(callTo([0]).items));
+      delivered.push(sender.deliver(callTo([0]).items));
       for (let turn = 0; turn < 100; turn++) await nextTurn();
     }
     await Promise.all(delivered);
@@ -109,12 +108,12 @@ describe('Resender', () => {
 
   it('keeps the order of a partition’s records and sends no more at once than it may', async () => {
     const sent: number[][] = [];
-    const resender = new Resender<Item>(async (items) => {
+    const sender = new RetryingSender<Item>(async (items) => {
       sent.push(items.map(({ id }) => id));
       if (sent.length < 3) throw notLeader;
     }, 3);
     const { call, items } = callTo([0, 0, 0, 0, 0, 0, 0]);
-    await resender.deliver(items);
+    await sender.deliver(items);
     await call.promise;
     expect(sent).toEqual([[0, 1, 2, 3, 4, 5, 6], [0, 1, 2], [0, 1, 2], [3, 4, 5], [6]]);
   });

@@ -1,9 +1,8 @@
-import { createDeadLetters } from './dead-letters.ts';
-import { cutRecord } from './cut-record.ts';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
-import type { OutgoingRecord } from './publisher.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { sizeOfRecord, type OutgoingRecord } from './outgoing-record.ts';
 import { createRetryQueue } from './retry-queue.ts';
-import { sizeOfRecord } from './split-by-bytes.ts';
+import { truncateRecord } from './truncate-record.ts';
 
 const LIMIT = 200_000;
 
@@ -51,7 +50,7 @@ function record(value: string, headers: Record<string, string> = {}) {
   };
 }
 
-describe('cutRecord', () => {
+describe('truncateRecord', () => {
   it('keeps the headers and the first 64 KB of the value, and says how large it was', async () => {
     const publisher = refusing();
     await createDeadLetters(publisher, '').keep(record('x'.repeat(3_000_000)), 'malformed', 'not JSON', 0);
@@ -63,7 +62,7 @@ describe('cutRecord', () => {
 
   it('leaves out headers that are too large and keeps those that name the event', () => {
     const headers = { big: 'h'.repeat(3_000_000), ce_id: '1', trace: null };
-    const cut = cutRecord({ topic: 't', key: 'k'.repeat(2_000_000), value: 'v', headers });
+    const cut = truncateRecord({ topic: 't', key: 'k'.repeat(2_000_000), value: 'v', headers });
     expect(cut.headers).toEqual({ ce_id: '1', trace: null, 'dlq-cut': expect.any(String) });
     expect(sizeOfRecord(cut)).toBeLessThan(LIMIT);
   });

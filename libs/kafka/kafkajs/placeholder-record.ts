@@ -1,7 +1,8 @@
-import { CUT_HEADER, type RecordHeaders } from './record-headers.ts';
-import { FetchedRecord, type BatchContext } from './fetched-record.ts';
-import { FieldReader } from './field-reader.ts';
+import { FetchedRecord, FieldReader, type BatchContext } from './fetched-record.ts';
 import { encodeRecord } from './patches/encode-record.ts';
+
+/** Says of a dead letter that it is not whole: the size that it had, in bytes. */
+export const CUT_HEADER = 'dlq-cut';
 
 const VALUE_BYTES = 64 * 1024;
 const COUNT_HEADER = 'batch-records';
@@ -11,7 +12,7 @@ const COUNT_HEADER = 'batch-records';
  * the beginning of the compressed batch; headers say how many records there were and from which offset on. It has the
  * batch's last offset, so that the next fetch begins behind the batch.
  */
-export function standInRecord(context: BatchContext, packed: Buffer, records: number): FetchedRecord {
+export function placeholderRecord(context: BatchContext, packed: Buffer, records: number): FetchedRecord {
   const { buffer } = encodeRecord({
     offsetDelta: context.lastOffsetDelta,
     key: null,
@@ -26,6 +27,6 @@ export function standInRecord(context: BatchContext, packed: Buffer, records: nu
 }
 
 /** Whether headers are those of a record that stands for a batch. */
-export function isStandIn(headers: RecordHeaders): boolean {
+export function isPlaceholder(headers: Readonly<Record<string, unknown>>): boolean {
   return headers[CUT_HEADER] !== undefined && headers[COUNT_HEADER] !== undefined;
 }
