@@ -16,9 +16,9 @@ const unpackGzip = promisify<Buffer, typeof BOUND, Buffer>(unzip);
 const unpackZstd = promisify<Buffer, typeof BOUND, Buffer>(zstdDecompress);
 
 /**
- * Teaches kafkajs the codecs it lacks, since a single batch in one that it does not know stops its consumer for good, and
- * bounds what all of them unpack: they reject with `UnpacksTooLarge`, with `BrokenData` for what they did not write, and
- * with anything else, such as a failed allocation, when another try may succeed.
+ * Registers the codecs that kafkajs lacks, because a single batch in an unknown codec stops its consumer for good, and
+ * limits what every codec unpacks. They reject with `UnpacksTooLarge`; with `BrokenData` for bytes that they did not
+ * write; and with anything else, such as a failed allocation, when another attempt may succeed.
  */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
@@ -51,7 +51,7 @@ function refuseAbove(bytes: number): void {
   if (bytes > MAX_UNPACKED_BYTES) throw new UnpacksTooLarge();
 }
 
-/** Codes of zlib and Zstandard, and of all that LZ4 finds wrong. */
+/** Error codes of zlib, of Zstandard, and the one that LZ4 has for everything. */
 const BROKEN_CODE =
   /^(Z_(DATA|BUF|STREAM)_ERROR|Z_NEED_DICT|ZSTD_error_(?!memory_allocation).+|GenericFailure)$/;
 const BROKEN_SNAPPY = 'Invalid Snappy bitstream';
@@ -67,11 +67,11 @@ async function named(unpacking: Promise<Buffer>): Promise<Buffer> {
   }
 }
 
-/** Begins what Java's producer writes: blocks of Snappy, each behind its length (4 octets). */
+/** The header of what Java's producer writes: blocks of Snappy, each behind its length (4 octets). */
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const XERIAL_BLOCKS_AT = 16;
 
-/** What Snappy's blocks say that they unpack to, in bytes. */
+/** The unpacked size in bytes, as the Snappy blocks declare it. */
 function snappyBytes(packed: Buffer): number {
   if (!packed.subarray(0, XERIAL.length).equals(XERIAL)) return varint(packed, 0);
   let bytes = 0;
@@ -91,15 +91,15 @@ function varint(bytes: Buffer, at: number): number {
   return value;
 }
 
-/** Flags of a frame's descriptor (LZ4 Frame Format 1.6). */
+/** Flags of a frame descriptor (LZ4 Frame Format 1.6). */
 const BLOCK_CHECKSUM = 0x10;
 const CONTENT_SIZE = 0x08;
 const DICTIONARY = 0x01;
 const STORED = 0x80000000;
-/** An octet of LZ4 unpacks to at most so many. */
+/** The highest compression ratio that LZ4 can reach. */
 const MAX_LZ4_RATIO = 255;
 
-/** What the blocks of an LZ4 frame unpack to, in bytes, from above: a block's limit, or what so short a one can hold. */
+/** An upper bound for the unpacked size of an LZ4 frame, in bytes, from the length and the limit of each block. */
 function maxLz4Bytes(packed: Buffer): number {
   if (packed.length < 7) return 0;
   const flags = packed.readUInt8(4);

@@ -1,7 +1,7 @@
 import type { IHeaders } from 'kafkajs';
 import { BrokenData } from './unpack-errors.ts';
 
-/** What a batch says of all its records, as kafkajs names it. */
+/** The fields that a batch has for all its records, named as in kafkajs. */
 export interface BatchContext {
   readonly firstOffset: string;
   readonly firstTimestamp: string;
@@ -23,8 +23,8 @@ export const LOG_APPEND_TIME = 1;
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * A record as kafkajs hands it on, of which next to nothing is made before it is asked for, and again each time: a fetch
- * holds thousands of records, and what lives no longer than its use costs the collector nothing.
+ * A record as kafkajs hands it on. Its fields are decoded when they are read, each time: a fetch holds thousands of
+ * records, and values that do not outlive their use cost the garbage collector nothing.
  */
 export class FetchedRecord {
   readonly batchContext: BatchContext;
@@ -35,7 +35,7 @@ export class FetchedRecord {
   private readonly timestampDelta: number;
   private readonly offsetDelta: number;
 
-  /** Takes the record that `reader` stands at, its length first, and leaves the reader behind it. */
+  /** Reads the record at the reader's position, beginning with its length, and moves the reader behind it. */
   constructor(reader: FieldReader, context: BatchContext) {
     this.batchContext = context;
     this.bytes = reader.bytes;
@@ -57,7 +57,7 @@ export class FetchedRecord {
     return this.batchContext.isControlBatch;
   }
 
-  /** Of key, value and headers as they are held, unpacked. */
+  /** The unpacked size of the record. */
   get byteLength(): number {
     return this.end - this.start;
   }
@@ -85,7 +85,7 @@ export class FetchedRecord {
     return reader.field();
   }
 
-  /** Values are text where all headers are ASCII, which is the same bytes and costs less; else buffers. */
+  /** Values are strings when all headers are ASCII, because that is faster; otherwise buffers. */
   get headers(): IHeaders {
     const reader = new FieldReader(this.bytes, this.keyAt);
     reader.skipField();
@@ -95,7 +95,7 @@ export class FetchedRecord {
   }
 }
 
-/** Each integer is a single octet there, or it would not be ASCII. */
+/** Every integer in it is a single octet, or the text would not be ASCII. */
 function asciiHeaders(text: string): IHeaders {
   const headers: IHeaders = {};
   let at = 0;
@@ -121,7 +121,7 @@ function headersOf(reader: FieldReader): IHeaders {
   return headers;
 }
 
-/** A header that stands there several times is a list, as kafkajs has it; kafkajs hands on an empty one as null. */
+/** As in kafkajs, a repeated header becomes an array and one without a value becomes null. */
 function add(headers: IHeaders, name: string, value: Buffer | string | null): void {
   const single = value as Buffer | string;
   const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
@@ -136,7 +136,7 @@ function sum(first: string, delta: number): string {
   return Number.isSafeInteger(result) ? String(result) : String(BigInt(first) + BigInt(delta));
 }
 
-/** Reads the fields of a record (Kafka's record format v2) one after the other. */
+/** Reads the fields of a record (Kafka's record format v2) in order. */
 export class FieldReader {
   readonly bytes: Buffer;
   at: number;
@@ -146,7 +146,7 @@ export class FieldReader {
     this.at = at;
   }
 
-  /** A zigzag integer of up to 64 bits, 7 to a byte; exact as far as a double is, which no time or offset passes. */
+  /** A zigzag varint of up to 64 bits; exact up to 2^53, beyond any timestamp or offset delta. */
   integer(): number {
     const first = this.byte();
     if (first < 0x80) return (first >>> 1) ^ -(first & 1);
@@ -161,7 +161,7 @@ export class FieldReader {
     return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
   }
 
-  /** Bytes behind their length, which is negative for none. */
+  /** Bytes with their length in front, which is negative for null. */
   field(): Buffer | null {
     const length = this.integer();
     if (length < 0) return null;

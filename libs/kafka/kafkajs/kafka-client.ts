@@ -5,7 +5,7 @@ import { registerCodecs } from './codecs.ts';
 import { createKafkajsLogCreator, type KafkaLog } from './kafka-log.ts';
 import { applyPatches } from './patches/apply-patches.ts';
 
-/** What the other rooms see of kafkajs. */
+/** The part of kafkajs that the other rooms use. */
 export type {
   Admin,
   Batch,
@@ -40,25 +40,25 @@ export interface KafkaSasl {
   readonly password: string;
 }
 
-/** Which Kafka, as whom, and what stands before every topic's name there. */
+/** How to connect to Kafka, and the prefix of our topics there. */
 export interface KafkaConnection {
-  /** `host:port`, any of the cluster's. */
+  /** `host:port` of any brokers of the cluster. */
   readonly brokers: readonly string[];
   readonly clientId: string;
   readonly ssl: boolean;
   readonly sasl?: KafkaSasl;
-  /** Put before every topic's name as it is; may be empty. */
+  /** Prepended to every topic name as it is; may be empty. */
   readonly topicPrefix: string;
   readonly log: KafkaLog;
 }
 
-/** A broker across the country answers its handshake in less; kafkajs' own second is too short for TLS under load. */
+/** kafkajs' default of a second is too short for TLS under load or to a distant broker. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
-/** A dead peer is noticed after that long; requests that wait by design (fetch, join) bring their own time. */
+/** After this a peer counts as dead. Requests that wait by design (fetch, join) set their own time-out. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** A kafkajs client, not yet connected, with its defects answered. `retry` is for its connections and metadata. */
+/** Creates a patched kafkajs client, not yet connected. `retry` applies to its connections and metadata. */
 export function createKafka(connection: KafkaConnection, retry: RetryOptions): Kafka {
   const config: KafkaConfig = {
     brokers: [...connection.brokers],
@@ -85,19 +85,23 @@ function saslOptions({ mechanism, username, password }: KafkaSasl): SASLOptions 
   }
 }
 
-/** A broker may hear of a new topic, or that it leads a partition of it, a while after the one that created it. */
-const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
+/** A broker may learn of a new topic, or that it leads one of its partitions, a while after the topic was created. */
+const STALE_METADATA = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+]);
 const TRIES = 50;
 const TRY_AGAIN_MS = 200;
 
-/** Does it again while a broker does not know a topic or its part in it yet, for ten seconds at most. */
+/** Retries an action while a broker does not know a topic, or its partitions' leaders, yet; for ten seconds at most. */
 export async function retryUntilTopicsKnown<T>(act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await act();
     } catch (error) {
       const type: unknown = error instanceof Error ? Reflect.get(error, 'type') : undefined;
-      if (!NOT_YET.has(String(type)) || tries === TRIES) throw error;
+      if (!STALE_METADATA.has(String(type)) || tries === TRIES) throw error;
       await pause(TRY_AGAIN_MS);
     }
   }

@@ -1,23 +1,23 @@
-/** What went wrong with Kafka, as a closed list. */
+/** Everything that can go wrong with Kafka, as far as callers tell it apart. */
 export type KafkaErrorCode =
-  /** Not acknowledged until the deadline or the abort; Kafka may have written some of it. */
+  /** Not acknowledged before the deadline or the abort; Kafka may have written some of the records. */
   | 'unacknowledged'
-  /** The topic takes no record that large. */
+  /** The record is larger than the topic allows. */
   | 'too-large'
-  /** Kafka refuses these credentials, or the operation to them. */
+  /** Kafka refuses the credentials, or does not authorize them for the operation. */
   | 'not-authorized'
-  /** A batch has been worked as long as it may. */
+  /** A batch has been processed for as long as it may. */
   | 'time-up'
-  /** The publisher or the lane was closed. */
+  /** The publisher or the consumer was closed. */
   | 'closed'
-  /** Topics are missing or cannot hold the promise; the message has a line for each. */
+  /** Topics are missing, or are configured so that records could be lost; the message has a line for each reason. */
   | 'topics-unfit'
-  /** This process may have lost the partition: start nothing more. */
+  /** Another consumer may have the partition now: start nothing more. */
   | 'partition-lost'
-  /** Anything else that kafkajs reports. */
+  /** Any other error of kafkajs. */
   | 'kafka';
 
-/** An error of Kafka's with what a caller has to know: its code, whether trying again later can help, its cause. */
+/** An error of Kafka: its code, whether the same call may succeed later, and its cause. */
 export class KafkaError extends Error {
   readonly code: KafkaErrorCode;
   readonly retryable: boolean;
@@ -34,18 +34,18 @@ export class KafkaError extends Error {
   }
 }
 
-/** Protocol errors that the same send meets for ever; all the others end with a new leader or a broker's return. */
+/** Protocol errors that repeat with every send of the same records. All others pass, with a new leader for example. */
 const FINAL = new Set(['INVALID_TOPIC_EXCEPTION', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'POLICY_VIOLATION']);
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
-/** What kafkajs wraps a bug of ours in would be retried for ever otherwise. */
+/** Bugs of ours, which kafkajs wraps in errors of its own. They would be retried for ever otherwise. */
 const BUGS = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']);
 
 /** SASL: wrong credentials, or a mechanism that the broker does not offer. */
 const REFUSED_LOGINS = new Set(['KafkaJSSASLAuthenticationError']);
 
-/** Turns whatever a kafkajs call threw into a `KafkaError`. Never throws. */
+/** Turns anything that a kafkajs call threw into a `KafkaError`. Never throws. */
 export function classifyError(thrown: unknown): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
   const root = rootOf(thrown);
@@ -59,7 +59,7 @@ export function classifyError(thrown: unknown): KafkaError {
   return new KafkaError('kafka', message, { retryable: !final, cause: thrown });
 }
 
-/** The first error: kafkajs wraps it once for every layer that gave up. */
+/** The original error, which every layer of kafkajs that gave up has wrapped once more. */
 function rootOf(thrown: unknown): unknown {
   let error = thrown;
   for (let depth = 0; depth < 10; depth++) {

@@ -1,16 +1,16 @@
 import { FetchedRecord, FieldReader, type BatchContext } from './fetched-record.ts';
 import { encodeRecord } from './patches/encode-record.ts';
 
-/** Says of a dead letter that it is not whole: the size that it had, in bytes. */
+/** On a dead letter that was truncated: its original size in bytes. */
 export const CUT_HEADER = 'dlq-cut';
 
 const VALUE_BYTES = 64 * 1024;
 const COUNT_HEADER = 'batch-records';
 
 /**
- * Stands for all records of a batch that is not unpacked: no event, so it becomes a dead letter, already cut. Its value is
- * the beginning of the compressed batch; headers say how many records there were and from which offset on. It has the
- * batch's last offset, so that the next fetch begins behind the batch.
+ * Creates the record that is handed on in place of a batch that cannot be unpacked. It is no event, so it becomes a dead
+ * letter, already truncated: its value is the beginning of the compressed batch, and headers give the number of records
+ * and the first offset. It has the batch's last offset, so that the next fetch begins behind the batch.
  */
 export function placeholderRecord(context: BatchContext, packed: Buffer, records: number): FetchedRecord {
   const { buffer } = encodeRecord({
@@ -26,7 +26,7 @@ export function placeholderRecord(context: BatchContext, packed: Buffer, records
   return new FetchedRecord(new FieldReader(Buffer.from(buffer), 0), context);
 }
 
-/** Whether headers are those of a record that stands for a batch. */
+/** Whether these are the headers of a placeholder record. */
 export function isPlaceholder(headers: Readonly<Record<string, unknown>>): boolean {
   return headers[CUT_HEADER] !== undefined && headers[COUNT_HEADER] !== undefined;
 }

@@ -2,14 +2,14 @@ import type { Batch, KafkaMessage } from 'kafkajs';
 import { FetchedRecord, FieldReader, type BatchContext } from './fetched-record.ts';
 import { encodeRecord } from './patches/encode-record.ts';
 
-/** A record batch of a partition that cannot be read now; `message` says which and why. No restart of a client mends it. */
+/** A record batch that cannot be read now; `message` says which and why. Restarting the client does not help. */
 export class UnreadableBatch extends Error {
   /** As it is in Kafka. */
   readonly topic: string;
   readonly partition: number;
-  /** Of the batch's first record. */
+  /** The offset of the batch's first record. */
   readonly offset: string;
-  /** Read by kafkajs: it would repeat the fetch for ever, and say nothing. */
+  /** Read by kafkajs, which would otherwise repeat the fetch for ever without a word. */
   readonly retriable = false;
 
   constructor(topic: string, partition: number, offset: string, reason: string) {
@@ -21,16 +21,16 @@ export class UnreadableBatch extends Error {
   }
 }
 
-/** Behind every offset, so that kafkajs does not take it for a record from before what it asked for. */
+/** Larger than every offset: kafkajs drops records from before the offset that it fetched from. */
 const LAST_OFFSET = '9223372036854775807';
-const NOTHING = encodeRecord({ key: null, value: null }).buffer;
+const EMPTY_RECORD = encodeRecord({ key: null, value: null }).buffer;
 
-/** Stands among a fetch's records in the place of a batch that cannot be read: only the fetch knows its topic. */
+/** Marks the place of an unreadable batch among the records of a fetch, because only the fetch knows the topic. */
 export class UnreadableSentinel extends FetchedRecord {
   readonly reason: string;
 
   constructor(context: BatchContext, reason: string) {
-    super(new FieldReader(NOTHING, 0), { ...context, inTransaction: false, isControlBatch: false });
+    super(new FieldReader(EMPTY_RECORD, 0), { ...context, inTransaction: false, isControlBatch: false });
     this.reason = reason;
   }
 
@@ -39,15 +39,15 @@ export class UnreadableSentinel extends FetchedRecord {
   }
 }
 
-/** What kafkajs' batches hold besides what their type tells. */
+/** A batch of kafkajs, with the fields that its type leaves out. */
 interface FetchedBatch extends Batch {
   readonly rawMessages: KafkaMessage[];
   readonly messagesWithinOffset: KafkaMessage[];
 }
 
 /**
- * Takes out of what a partition's fetch brought all from the first unreadable batch on. What comes before it is worked as
- * usual, and the next fetch begins with the batch; answers with the error when this one did.
+ * Removes the first unreadable batch, and everything behind it, from what was fetched of a partition. The records before
+ * it are processed as usual, and the next fetch begins with the unreadable batch. Returns the error when nothing is left.
  */
 export function truncateAtUnreadable(fetched: Batch): UnreadableBatch | undefined {
   const { topic, partition, rawMessages, messagesWithinOffset, messages } = fetched as FetchedBatch;

@@ -7,17 +7,17 @@ import type { OutgoingRecord } from './outgoing-record.ts';
 export const HANDLINGS = ['replayed', 'closed'] as const;
 export type Handling = (typeof HANDLINGS)[number];
 
-/** Of a mark: what was done. */
+/** The header of a mark that says what was done. */
 const HANDLED_HEADER = 'dlq-handled';
 
-/** What a dead letter is called: its `dlq-id`, or `partition/offset` of one that no notifier wrote. */
+/** Names a dead letter by its `dlq-id`, or by `partition/offset` when no notifier wrote it. */
 export function deadLetterName({ headers, partition, offset }: RawRecord): string {
   return headers['dlq-id']?.toString() || `${partition}/${offset}`;
 }
 
 /**
- * The record that says of a dead letter, and of every copy of it that stands before the mark in the same partition, that
- * it waits for nobody any more. Kafka forgets no mark before the dead letter that it stands behind.
+ * The record that marks a dead letter, and every earlier copy of it in the same partition, as handled. It comes after the
+ * dead letter in the partition, so Kafka's retention never removes it first.
  */
 export function handledMark(deadLetter: RawRecord, handling: Handling, at: Date): OutgoingRecord {
   const { key, partition } = deadLetter;
@@ -34,20 +34,20 @@ export function handledMark(deadLetter: RawRecord, handling: Handling, at: Date)
   };
 }
 
-/** What a record of `notify-dlq` says was done about the dead letter `dlq-id`; `undefined` for a dead letter itself. */
+/** What a mark in `notify-dlq` says was done about its dead letter; `undefined` for a dead letter. */
 export function handlingOf({ headers }: RawRecord): Handling | undefined {
-  // A dead letter keeps the headers that it came with, whatever they are called.
+  // A dead letter keeps all headers of its source, which may have this name too.
   if (headers['dlq-reason'] !== undefined) return undefined;
   const text = headers[HANDLED_HEADER]?.toString();
   return HANDLINGS.find((one) => one === text);
 }
 
-/** A dead letter as the record it first was, or why it cannot be that again. */
+/** The record to publish again, or why that is not possible. */
 export type Replay = { readonly record: OutgoingRecord } | { readonly problem: string };
 
 /**
- * The record that a dead letter first was, for the topic it first came by: bytes, key and headers without what retries
- * and the dead letters added, and a header that names the dead letter.
+ * Restores the record that a dead letter came from, for its original topic: its bytes, key and headers without those that
+ * retries and dead letters added, and with a header that names the dead letter.
  */
 export function replayOf(deadLetter: RawRecord, topicPrefix: string): Replay {
   const id = textOf(deadLetter, 'dlq-id');

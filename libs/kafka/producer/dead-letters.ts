@@ -9,8 +9,8 @@ import type { Publisher } from './publisher.ts';
 import { truncateRecord } from './truncate-record.ts';
 
 /**
- * Keeps records in `notify-dlq`, bytes and headers as they came, with `dlq-*` and `orig-*` headers added. One that Kafka
- * refuses for what it is, mostly its size, is kept cut: the record is settled then, so nothing behind it waits for ever.
+ * Keeps records in `notify-dlq`, with bytes and headers as they came, and `dlq-*` and `orig-*` headers added. A record that
+ * Kafka refuses for what it is, mostly for its size, is truncated, so that the records behind it need not wait for ever.
  */
 export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): DeadLetters {
   return {
@@ -18,7 +18,7 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
       const origin = headersWithOrigin(record, topicPrefix);
       const headers = {
         ...origin,
-        // A source's own header of that name would keep its record from being replayed.
+        // A header of that name from the source would prevent a replay.
         [CUT_HEADER]: isPlaceholder(origin) ? origin[CUT_HEADER] : undefined,
         'dlq-id': deadLetterId(origin),
         'dlq-reason': reason,
@@ -37,17 +37,17 @@ export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPr
   };
 }
 
-/** A refusal that the same record meets for ever, which another record would not. */
+/** Whether Kafka refuses this record every time, but would take another. */
 function isAboutTheRecord(error: unknown): boolean {
   return error instanceof KafkaError && !error.retryable && ['too-large', 'kafka'].includes(error.code);
 }
 
-/** The topic leaves room for the added headers, so that the largest record fits with them. */
+/** The topic allows for the added headers, so that even the largest record fits. */
 const MAX_ERROR_LENGTH = 2_000;
 
 /**
- * What came of the same source record gets the same id however often it is kept: a copy made by a crash, or the
- * recipients of one event that end here one after another, are replayed as one.
+ * The same id for everything that came of one source record, so that copies made by a crash, and the recipients of one
+ * event that end here one after another, are replayed as one.
  */
 function deadLetterId(origin: RecordHeaders): string {
   const place = ['orig-topic', 'orig-partition', 'orig-offset', 'orig-timestamp'];

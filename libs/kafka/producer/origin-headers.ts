@@ -1,7 +1,7 @@
 import { isRetryTopic, type RawRecord } from '#events';
 import type { RecordHeaders } from './outgoing-record.ts';
 
-/** A record's headers with `orig-*`: where it first came from, so a record of a retry topic keeps those that it has. */
+/** Adds `orig-*` headers that say where a record came from first. A record of a retry topic has them already. */
 export function headersWithOrigin(record: RawRecord, topicPrefix: string): RecordHeaders {
   const fromRetry = isRetryTopic(record.topic) && record.headers['orig-topic'] !== undefined;
   if (fromRetry) return record.headers;

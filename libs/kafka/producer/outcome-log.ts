@@ -3,10 +3,10 @@ import { cloudEventHeaders, OUTCOMES_TOPIC } from '#events';
 import type { OutcomeItem, OutcomeLog } from '#delivery';
 import type { Publisher } from './publisher.ts';
 
-/** A record of `outcomes.v1` is at most that large (contract: Kafka). */
+/** The largest record of `outcomes.v1` (contract: Kafka). */
 const RECORD_BYTES = 512 * 1024;
 
-/** How long a record waits for more items: one record per event costs more than all the rest of its way. */
+/** How long a record waits for more items: one record for each event costs more than all its other processing. */
 const LINGER_MS = 5;
 
 const HEAD = '{"items":[';
@@ -20,7 +20,7 @@ interface OpenRecord {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Joins outcomes to records of at most 512 KB (`outcomes.v1`) and publishes them, spread over the partitions. */
+/** Publishes outcomes, joined into `outcomes.v1` records of at most 512 KB and spread over the partitions. */
 export function createOutcomeLog(publisher: Pick<Publisher, 'publish'>, source: string): OutcomeLog {
   return new JoiningOutcomeLog(publisher, source);
 }
@@ -41,7 +41,7 @@ class JoiningOutcomeLog implements OutcomeLog {
     await Promise.all(records);
   }
 
-  /** Puts an item into the open record, after sealing one that has no room for it. */
+  /** Adds an item to the open record, after sealing one that it does not fit into. */
   private add(item: OutcomeItem): Promise<void> {
     const text = JSON.stringify(item);
     const bytes = Buffer.byteLength(text) + 1;

@@ -1,9 +1,9 @@
-/** Headers of a record; a header that comes more than once is an array, one without a value null. */
+/** Headers of a record. A repeated header is an array, one without a value is null, and `undefined` is left out. */
 export type RecordHeaders = Readonly<
   Record<string, Buffer | string | null | (Buffer | string | null)[] | undefined>
 >;
 
-/** A record to publish. Without `partition` the key chooses it as Java's producer would (murmur2), or chance. */
+/** A record to publish. Without `partition` its key determines one as in Java's producer (murmur2), or chance does. */
 export interface OutgoingRecord {
   /** Without prefix. */
   readonly topic: string;
@@ -13,7 +13,7 @@ export interface OutgoingRecord {
   readonly partition?: number;
 }
 
-/** What a record costs in a batch besides its key, value and headers, generously. */
+/** An upper bound for what a record takes in a batch besides its key, value and headers. */
 const RECORD_OVERHEAD = 64;
 
 interface Sized {
@@ -21,8 +21,8 @@ interface Sized {
 }
 
 /**
- * Cuts items, in order, into groups of at most `limit` bytes each; one that is larger alone is a group of its own.
- * Whatever partitions a group's records go to, no partition then gets a batch larger than the limit.
+ * Splits items, in order, into groups of at most `limit` bytes; an item that is larger alone is a group of its own. Hence no
+ * partition gets a batch larger than the limit, whatever partitions the records of a group go to.
  */
 export function splitByBytes<T extends Sized>(items: readonly T[], limit: number): T[][] {
   const groups: T[][] = [];
@@ -41,7 +41,7 @@ export function splitByBytes<T extends Sized>(items: readonly T[], limit: number
   return groups;
 }
 
-/** The bytes a record takes in a batch, from above. */
+/** An upper bound for the bytes that a record takes in a batch. */
 export function sizeOfRecord(record: {
   readonly key: Buffer | string | null;
   readonly value: Buffer | string | null;

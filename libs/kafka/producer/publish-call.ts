@@ -1,6 +1,6 @@
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 
-/** One call of `publish`: how many of its records are not yet acknowledged, and until when it waits for them. */
+/** One call of `publish`: counts the records that are not acknowledged yet, and gives up at its deadline or abort. */
 export class PublishCall {
   readonly promise: Promise<void>;
   private readonly resolve: () => void;
@@ -8,36 +8,36 @@ export class PublishCall {
   private readonly timer: NodeJS.Timeout;
   private readonly signal: AbortSignal | undefined;
   private lastFailure: KafkaError | undefined;
-  private waiting: number;
-  private settled = false;
+  private unacknowledged: number;
+  private ended = false;
 
   constructor(records: number, withinMs: number, signal: AbortSignal | undefined) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.promise = promise;
     this.resolve = resolve;
     this.reject = reject;
-    this.waiting = records;
+    this.unacknowledged = records;
     this.signal = signal;
     this.timer = setTimeout(() => this.giveUp(`within ${withinMs} ms`), withinMs);
     signal?.addEventListener('abort', this.aborted);
     if (signal?.aborted) this.aborted();
   }
 
-  /** Nobody waits any more: all acknowledged, or given up. */
+  /** Whether nobody waits any more, because all is acknowledged or the call has failed. */
   get over(): boolean {
-    return this.settled;
+    return this.ended;
   }
 
   acknowledged(): void {
-    this.waiting--;
-    if (this.waiting === 0 && this.end()) this.resolve();
+    this.unacknowledged--;
+    if (this.unacknowledged === 0 && this.end()) this.resolve();
   }
 
   failed(error: KafkaError): void {
     if (this.end()) this.reject(error);
   }
 
-  /** Remembers why it is not acknowledged yet, for the error if it never is. */
+  /** Notes why a send was not acknowledged, for the error if it never is. */
   delayed(failure: KafkaError): void {
     this.lastFailure = failure;
   }
@@ -53,8 +53,8 @@ export class PublishCall {
   }
 
   private end(): boolean {
-    if (this.settled) return false;
-    this.settled = true;
+    if (this.ended) return false;
+    this.ended = true;
     clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this.aborted);
     return true;

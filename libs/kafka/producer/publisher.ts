@@ -14,51 +14,48 @@ import { PublishCall } from './publish-call.ts';
 import { RetryingSender, type Outgoing } from './retrying-sender.ts';
 
 export interface PublishOptions {
-  /** Stops waiting; the records may have been written all the same. */
+  /** Stops waiting. The records may have been written nevertheless. */
   readonly signal?: AbortSignal;
-  /** How long to go on trying, in milliseconds; default 30,000. */
+  /** How long to keep trying, in milliseconds; 30,000 by default. */
   readonly withinMs?: number;
 }
 
-/** Publishes records. The only way of ours into Kafka. */
+/** Publishes records: everything that we write to Kafka goes through it. */
 export interface Publisher {
   /**
    * Resolves when Kafka has acknowledged every record (all in-sync replicas); rejects with a `KafkaError`:
    * `unacknowledged`, `too-large`, `not-authorized`, `closed`. Records for one partition keep their order within a call.
    */
   publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void>;
-  /** Waits for what is under way, at most 5 s, then disconnects. */
+  /** Waits for pending calls, for 5 s at most, and disconnects. */
   close(): Promise<void>;
 }
 
-/**
- * Below the 1 MiB that a topic takes by default. A record that is larger alone is compressed, because Kafka measures
- * what is compressed.
- */
+/** Below the default limit of 1 MiB. A single record that is larger is compressed, because Kafka limits the compressed size. */
 const SEND_BYTES = 900_000;
 
-/** Publishes that come within this time leave together; a round trip to Kafka costs more. */
+/** Calls within this time are sent together, because a round trip to Kafka costs more. */
 const LINGER_MS = 2;
 
 const GIVE_UP_MS = 30_000;
 
-/** How long a publisher that is closed goes on trying: less than a process has to end. */
+/** How long a closed publisher keeps trying: less than the time that a process has to stop. */
 const CLOSE_WITHIN_MS = 5_000;
 
-/** How long brokers may wait for their replicas. */
+/** How long a leader may wait for its in-sync replicas. */
 const ACKNOWLEDGE_MS = 10_000;
 
-/** Kept short, because the sends are repeated by us. */
+/** Short, because we repeat the sends ourselves. */
 const METADATA_RETRY = { retries: 2, initialRetryTime: 100, maxRetryTime: 500 };
 
-/** A message of kafkajs, marked with the partition that its partitioner chose. */
+/** A kafkajs message with the partition that its partitioner chose. */
 type Sent = Message & { chosen?: number };
 
 interface OutgoingMessage extends Outgoing {
   readonly message: Sent;
 }
 
-/** Connects by itself with the first publish, so that it can be made while Kafka is away. */
+/** Creates a publisher, which connects with its first call, so that Kafka may be away now. */
 export function createPublisher(connection: KafkaConnection): Publisher {
   const kafka = createKafka(connection, METADATA_RETRY);
   const producer = kafka.producer({
@@ -70,7 +67,7 @@ export function createPublisher(connection: KafkaConnection): Publisher {
   return new JoiningPublisher(producer, connection.topicPrefix);
 }
 
-/** Joins what is published at about the same time into one send. */
+/** Joins calls at about the same time into one send. */
 export class JoiningPublisher implements Publisher {
   private readonly producer: Producer;
   private readonly topicPrefix: string;
@@ -151,7 +148,7 @@ export class JoiningPublisher implements Publisher {
     const { GZIP, None } = CompressionTypes;
     const isLarge = items.length === 1 && items.some(({ bytes }) => bytes > SEND_BYTES);
     const answers = await send(isLarge ? GZIP : None).catch((error: unknown) => {
-      // A topic may take less than others do.
+      // The topic may have a lower limit than others.
       if (isLarge || items.length > 1 || classifyError(error).code !== 'too-large') throw error;
       return send(GZIP);
     });
@@ -173,12 +170,12 @@ function publisherClosed(): KafkaError {
   return new KafkaError('closed', 'the publisher is closed', { retryable: false });
 }
 
-/** kafkajs resolves although it left records out, for a partition it does not know or whose leader has moved (#1303). */
+/** kafkajs resolves even when it skipped records of an unknown partition, or of one whose leader moved (#1303). */
 function leftOut({ topic, message }: OutgoingMessage): KafkaError {
   return new KafkaError('kafka', `Kafka: nothing written to ${topic}/${message.chosen}`, { retryable: true });
 }
 
-/** kafkajs' own partitioner, which also marks each message with what it chose, to compare with the acknowledgements. */
+/** kafkajs' own partitioner, noting its choice in each message, to be compared with the acknowledgements. */
 export function createRememberingPartitioner(): ReturnType<typeof Partitioners.DefaultPartitioner> {
   const choose = Partitioners.DefaultPartitioner();
   return (args) => {
@@ -188,7 +185,7 @@ export function createRememberingPartitioner(): ReturnType<typeof Partitioners.D
   };
 }
 
-/** Without those that are not there. kafkajs' types know no null, which our encoder writes as Kafka does. */
+/** Leaves out undefined headers. kafkajs' types do not allow null, but our encoder writes it. */
 function encodable(headers: RecordHeaders): Record<string, Buffer | string | (Buffer | string)[]> {
   const given = Object.entries(headers).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as Record<string, Buffer | string | (Buffer | string)[]>;

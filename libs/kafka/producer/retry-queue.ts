@@ -6,8 +6,8 @@ import type { Publisher } from './publisher.ts';
 import { MAX_KEY_BYTES } from './truncate-record.ts';
 
 /**
- * Puts records into retry topics: key, bytes and headers as they came, the given headers and `orig-*` added. Of one that
- * Kafka finds too large only what the next attempt reads is put there, so that its recipient still gets the mail.
+ * Puts records into retry topics, with key, bytes and headers as they came, and the given headers and `orig-*` added. A
+ * record that is too large for the topic is reduced to what the next attempt needs, so that the mail is still sent.
  */
 export function createRetryQueue(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): RetryQueue {
   return {
@@ -30,8 +30,8 @@ export function createRetryQueue(publisher: Pick<Publisher, 'publish'>, topicPre
 }
 
 /**
- * The key, so that the record lies in the partition of all that comes of its event, in order. Ours are numbers; one of more
- * than 1 KB may be what Kafka finds too large.
+ * The key, which keeps everything about a number in one partition, in order. Our keys are telephone numbers; a key of more
+ * than 1 KB may be what makes the record too large.
  */
 function keyThatFits(key: Buffer | null): Buffer | null {
   return key !== null && key.length <= MAX_KEY_BYTES ? key : null;

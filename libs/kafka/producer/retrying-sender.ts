@@ -3,7 +3,7 @@ import { classifyError, type KafkaError } from '../kafkajs/kafka-error.ts';
 import { splitByBytes } from './outgoing-record.ts';
 import type { PublishCall } from './publish-call.ts';
 
-/** A record on its way, and the call that waits for it. `message.chosen` is the partition of the last try. */
+/** A record to be sent, and the call that waits for it. `message.chosen` is the partition of the last attempt. */
 export interface Outgoing {
   readonly topic: string;
   readonly bytes: number;
@@ -11,15 +11,15 @@ export interface Outgoing {
   readonly message: { chosen?: number };
 }
 
-/** Sends all or throws; when it throws, any part may have been written. */
+/** Sends all items, or throws. When it throws, some of them may have been written. */
 export type SendOnce<T extends Outgoing> = (items: readonly T[]) => Promise<void>;
 
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const FIRST_BACKOFF_MS = 50;
+const LONGEST_BACKOFF_MS = 1_000;
 
 /**
- * Sends until every record is acknowledged or nobody waits for it any more. After a failure each partition goes on
- * alone, with one send at a time: one without a leader neither repeats nor holds up the others'.
+ * Sends records until each is acknowledged or nobody waits for it any more. After a failure each partition is retried on its
+ * own, with one send at a time, so that a partition without a leader delays no other and causes no duplicates there.
  */
 export class RetryingSender<T extends Outgoing> {
   private readonly send: SendOnce<T>;
@@ -32,13 +32,13 @@ export class RetryingSender<T extends Outgoing> {
     this.sendBytes = sendBytes;
   }
 
-  /** Resolves when all is over, one way or the other; the calls learn how. Never rejects. */
+  /** Resolves when every record was acknowledged or given up; its call is notified which. Never rejects. */
   async deliver(items: readonly T[]): Promise<void> {
     const live = items.filter(({ call }) => !call.over);
     if (live.length === 0) return;
     const failure = await this.attempt(live);
     if (!failure) return;
-    if (failure.retryable) await Promise.all(this.putAside(live));
+    if (failure.retryable) await Promise.all(this.queueRetry(live));
     else await this.refuse(live, failure);
   }
 
@@ -54,15 +54,15 @@ export class RetryingSender<T extends Outgoing> {
     return undefined;
   }
 
-  /** Finds the record that is refused among several by halves, and sends the others. */
+  /** Finds the refused record among several by bisection, and sends the others. */
   private async refuse(items: readonly T[], failure: KafkaError): Promise<void> {
     const half = Math.ceil(items.length / 2);
     if (items.length === 1) items[0]?.call.failed(failure);
     else await Promise.all([this.deliver(items.slice(0, half)), this.deliver(items.slice(half))]);
   }
 
-  /** Leaves items to their partitions' loops, before those that came later; answers with the loops. */
-  private putAside(items: readonly T[]): Promise<void>[] {
+  /** Queues items for their partitions' retry loops, ahead of later ones, and returns those loops. */
+  private queueRetry(items: readonly T[]): Promise<void>[] {
     return [...Map.groupBy(items, partitionOf)].map(([partition, group]) => {
       this.waiting.set(partition, [...group, ...(this.waiting.get(partition) ?? [])]);
       const loop = this.loops.get(partition) ?? this.retry(partition);
@@ -72,8 +72,8 @@ export class RetryingSender<T extends Outgoing> {
   }
 
   private async retry(partition: string): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      await pause(pauseMs * (0.5 + Math.random() / 2));
+    for (let backoffMs = FIRST_BACKOFF_MS; ; backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS)) {
+      await pause(backoffMs * (0.5 + Math.random() / 2));
       const items = this.waiting.get(partition)?.filter(({ call }) => !call.over) ?? [];
       this.waiting.delete(partition);
       if (items.length === 0) break;
@@ -86,7 +86,7 @@ export class RetryingSender<T extends Outgoing> {
     const groups = splitByBytes(items, this.sendBytes);
     for (const [index, group] of groups.entries()) {
       const failure = await this.attempt(group);
-      if (failure?.retryable) return void this.putAside(groups.slice(index).flat());
+      if (failure?.retryable) return void this.queueRetry(groups.slice(index).flat());
       if (failure) await this.refuse(group, failure);
     }
   }

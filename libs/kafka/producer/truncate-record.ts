@@ -1,17 +1,17 @@
 import { CUT_HEADER } from '../kafkajs/placeholder-record.ts';
 import { sizeOfRecord, type OutgoingRecord, type RecordHeaders } from './outgoing-record.ts';
 
-/** How much stays of a value, of a key, and of all headers that are not ours. */
+/** How much is kept of a value, of a key, and of the headers. */
 const VALUE_BYTES = 64 * 1024;
 export const MAX_KEY_BYTES = 1024;
 const HEADERS_BYTES = 64 * 1024;
 
-/** Ours, and those that name the event: always whole, unless one of them alone is absurd. */
+/** Our own headers and those that identify the event, which are kept first. */
 const NEEDED = /^(dlq-|orig-|ce_|content-type$)/;
 
 /**
- * A record of which so much is left that every topic takes it: the first 64 KB of its value, its headers as far as 64 KB
- * hold them, those that name the event first, and `dlq-cut` with the size that key, value and headers had.
+ * Truncates a record so that every topic takes it: to the first 64 KB of its value and 64 KB of headers, those that
+ * identify the event first. `dlq-cut` gives the original size of key, value and headers.
  */
 export function truncateRecord(record: OutgoingRecord): OutgoingRecord {
   const { key, value, headers } = record;

@@ -7,12 +7,12 @@ import {
 } from '../kafkajs/kafka-client.ts';
 import type { SeenTopic, TopicRule } from './topic-rules.ts';
 
-/** A topic with what was set on it itself, not taken from the brokers' defaults. */
+/** A topic, and which of its configuration was set on the topic itself rather than taken from the brokers' defaults. */
 export interface DescribedTopic extends SeenTopic {
   readonly own: Readonly<Record<string, string>>;
 }
 
-/** How existing topics are replicated and configured. */
+/** Reads the replication and configuration of existing topics. */
 export async function describeTopics(
   admin: Admin,
   prefix: string,

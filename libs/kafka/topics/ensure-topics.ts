@@ -27,10 +27,10 @@ export interface TopicsOptions {
   readonly deadlines: FamilyDeadlines;
 }
 
-/** The same for a topic and its retries; the most processes that can share a lane's work. */
+/** The same for a topic and its retries; no more consumers than this can share a topic. */
 const PARTITIONS = 12;
 
-/** Few, so that the caller learns that Kafka is away. */
+/** Few, so that the caller soon learns that Kafka is away. */
 const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 const RECORD_BYTES = 'max.message.bytes';
@@ -82,7 +82,7 @@ async function provideTopics(
   if (reasons.length > 0) throw unfit(reasons);
 }
 
-/** A topic keeps the replication that it is created with, and one of too little is refused when all brokers are back. */
+/** A topic keeps the replication that it is created with; with too little it would be refused once all brokers are back. */
 async function requireBrokers(
   admin: Admin,
   connection: KafkaConnection,
@@ -108,7 +108,7 @@ async function createTopics(
     const configEntries = entries.map(([key, value]) => ({ name: key, value }));
     return { topic: name, numPartitions: PARTITIONS, replicationFactor: replication, configEntries };
   });
-  // Answers false when another process was faster; waiting for leaders fails on a broker that has not heard of them.
+  // Resolves with false when another process was faster. Waiting for leaders fails on a broker that does not know them yet.
   await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false });
 }
 
@@ -140,7 +140,7 @@ async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promi
   });
   const resources = raised
     .filter((topic, index) => topic !== seen[index])
-    // Kafka resets what is not named.
+    // Kafka resets what is left out.
     .map(({ name, own }) => ({
       type: ConfigResourceTypes.TOPIC,
       name,

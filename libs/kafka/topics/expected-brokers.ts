@@ -1,30 +1,30 @@
 import { ConfigResourceTypes, type Admin, type KafkaConnection } from '../kafkajs/kafka-client.ts';
 
-/** What a topic's replication follows: with more brokers a topic has no more replicas. */
+/** The replication that we create topics with, as far as there are brokers. */
 export const MAX_REPLICAS = 3;
 
-/** Kafka creates `__consumer_offsets` only where so many brokers live, so no group works with fewer. */
+/** Kafka creates `__consumer_offsets` only with this many live brokers, so no consumer group works with fewer. */
 const LEAST_BROKERS = 'offsets.topic.replication.factor';
 
-/** What tells of brokers that do not answer now: Kafka itself names only those that live. */
+/** Evidence of brokers that are down now; Kafka itself lists only live ones. */
 export interface BrokerClues {
-  /** `KAFKA_BROKERS`; where it holds a bootstrap alias it says less than the others. */
+  /** `KAFKA_BROKERS`; a bootstrap alias in it stands for several brokers. */
   readonly named: readonly string[];
-  /** Ids of the brokers that live. */
+  /** Ids of the live brokers. */
   readonly alive: readonly number[];
-  /** Ids of the brokers that hold replicas of any topic, dead ones too. */
+  /** Ids of the brokers that hold replicas of any topic, dead or alive. */
   readonly replicas: Iterable<number>;
   /** `offsets.topic.replication.factor` of a broker; `undefined` where we may not ask for it. */
   readonly offsetsReplication: number | undefined;
 }
 
-/** How many brokers have to live before a topic is created, 3 at most: as many as any clue tells of. */
+/** How many brokers have to be alive before a topic is created: as many as there is evidence of, but 3 at most. */
 export function expectedBrokers({ named, alive, replicas, offsetsReplication = 0 }: BrokerClues): number {
   const known = new Set([...alive, ...replicas]).size;
   return Math.min(MAX_REPLICAS, Math.max(new Set(named).size, known, offsetsReplication));
 }
 
-/** Asks a cluster for all that tells of its brokers. `alive` are those that it names. */
+/** Collects the evidence from a cluster; `alive` are the brokers that it lists. */
 export async function brokerClues(
   admin: Admin,
   { brokers, log }: KafkaConnection,

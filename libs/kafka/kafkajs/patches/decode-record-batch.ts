@@ -5,7 +5,7 @@ import { BrokenData, UnpacksTooLarge } from '../unpack-errors.ts';
 import { UnreadableSentinel } from '../unreadable-batch.ts';
 import { kafkajsInternals } from './kafkajs-internals.ts';
 
-/** kafkajs' reader of Kafka's protocol, as far as a batch needs it. */
+/** The part of kafkajs' protocol decoder that a batch needs. */
 interface Decoder {
   readonly buffer: Buffer;
   readInt32(): number;
@@ -26,13 +26,13 @@ const { KafkaJSPartialMessageError } = kafkajsInternals.load<{
 const TIMESTAMP_TYPE = 0x8;
 const TRANSACTIONAL = 0x10;
 const CONTROL = 0x20;
-/** Where the checksum (CRC-32C of all behind it) stands behind the batch's length. */
+/** Position of the checksum (CRC-32C of everything behind it), counted from behind the batch's length. */
 const CRC_AT = 5;
-/** Where the count of records stands behind the batch's length, and where the records begin. */
+/** Positions of the number of records and of the records, counted likewise. */
 const COUNT_AT = 45;
 const RECORDS_AT = 49;
 
-/** A batch of records as kafkajs hands it on. */
+/** A decoded batch, as kafkajs expects it. */
 export interface RecordBatch extends BatchContext {
   readonly records: readonly FetchedRecord[];
 }
@@ -75,7 +75,7 @@ export async function decodeRecordBatch(fetched: Decoder): Promise<RecordBatch> 
   return { ...context, records: await recordsOf(bytes, attributes, context) };
 }
 
-/** The records of a batch that is as its producer wrote it. */
+/** The records of a batch whose checksum is right. */
 async function recordsOf(batch: Buffer, attributes: number, context: BatchContext): Promise<FetchedRecord[]> {
   const count = batch.readInt32BE(COUNT_AT);
   const packed = batch.subarray(RECORDS_AT);
@@ -89,14 +89,14 @@ async function recordsOf(batch: Buffer, attributes: number, context: BatchContex
     if (error instanceof KafkaJSPartialMessageError) throw error;
     if (error instanceof UnpacksTooLarge || error instanceof BrokenData)
       return [placeholderRecord(context, packed, count)];
-    // Another try may have the memory that this one lacked.
+    // The next attempt may have the memory that this one lacked.
     return [new UnreadableSentinel(context, String(error))];
   }
 }
 
-/** Rejects as a partial message when the answer that the batch came with has unpacked to enough. */
+/** Rejects as for a partial batch when the response that contains the batch has unpacked to enough. */
 async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer): Promise<Buffer> {
-  // To kafkajs the fetch ended here, so it asks for the rest when it is done with what came before.
+  // For kafkajs the response ends here, so it fetches the rest after what came before.
   if (!mayUnpack(batch))
     throw new KafkaJSPartialMessageError('the fetch unpacks to more than is held at once');
   const unpacked = await codec.decompress(packed);
@@ -105,20 +105,20 @@ async function unpack(codec: NonNullable<Codec>, packed: Buffer, batch: Buffer):
 }
 
 /**
- * What the compressed batches of one answer to a fetch may unpack to together before no more of them is unpacked, in bytes.
- * Kafka bounds the answer only as it is compressed, and kafkajs holds all of it unpacked at once.
+ * The size in bytes that the batches of one fetch response may unpack to together. Kafka limits only the compressed size of
+ * a response, and kafkajs holds all of it unpacked at once.
  */
 export const MAX_UNPACKED_PER_FETCH = 64 * 1024 * 1024;
 
-/** By an answer's memory, of which all its batches are parts. */
+/** By the memory of a response, which all its batches share. */
 const unpackedBytes = new WeakMap<ArrayBufferLike, number>();
 
-/** Whether a batch of the same answer may still be unpacked: the first always, so that each fetch gets on. */
-export function mayUnpack({ buffer }: Buffer): boolean {
+/** Whether a batch of a response may still be unpacked. The first always may, so that every fetch makes progress. */
+function mayUnpack({ buffer }: Buffer): boolean {
   return (unpackedBytes.get(buffer) ?? 0) < MAX_UNPACKED_PER_FETCH;
 }
 
-/** Counts what a part of an answer was unpacked to. */
-export function countUnpacked({ buffer }: Buffer, bytes: number): void {
+/** Counts what a batch of a response was unpacked to. */
+function countUnpacked({ buffer }: Buffer, bytes: number): void {
   unpackedBytes.set(buffer, (unpackedBytes.get(buffer) ?? 0) + bytes);
 }

@@ -2,7 +2,7 @@ import { kafkajsInternals } from './kafkajs-internals.ts';
 
 type Bytes = Buffer | string | null;
 
-/** kafkajs' writer of Kafka's protocol, as far as a record needs it. */
+/** The part of kafkajs' protocol encoder that a record needs. */
 interface Encoder {
   readonly buffer: Buffer;
   size(): number;
