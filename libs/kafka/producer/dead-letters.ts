@@ -4,9 +4,8 @@ import type { DeadLetters } from '#delivery';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { CUT_HEADER, isPlaceholder } from '../kafkajs/placeholder-record.ts';
 import { headersWithOrigin } from './origin-headers.ts';
-import type { RecordHeaders } from './outgoing-record.ts';
+import { sizeOfRecord, type OutgoingRecord, type RecordHeaders } from './outgoing-record.ts';
 import type { Publisher } from './publisher.ts';
-import { truncateRecord } from './truncate-record.ts';
 
 /**
  * Keeps records in `notify-dlq`, with bytes and headers as they came, and `dlq-*` and `orig-*` headers added. A record that
@@ -55,4 +54,46 @@ function deadLetterId(origin: RecordHeaders): string {
     .update(place.map((name) => String(origin[name])).join('/'))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** How much is kept of a value, of a key, and of the headers. */
+const VALUE_BYTES = 64 * 1024;
+export const MAX_KEY_BYTES = 1024;
+const HEADERS_BYTES = 64 * 1024;
+
+/** Our own headers and those that identify the event, which are kept first. */
+const NEEDED = /^(dlq-|orig-|ce_|content-type$)/;
+
+/**
+ * Truncates a record so that every topic takes it: to the first 64 KB of its value and 64 KB of headers, those that
+ * identify the event first. `dlq-cut` gives the original size of key, value and headers.
+ */
+export function truncateRecord(record: OutgoingRecord): OutgoingRecord {
+  const { key, value, headers } = record;
+  return {
+    ...record,
+    key: head(key, MAX_KEY_BYTES),
+    value: head(value, VALUE_BYTES),
+    headers: { ...fittingHeaders(headers), [CUT_HEADER]: String(sizeOfRecord({ key, value, headers })) },
+  };
+}
+
+function fittingHeaders(headers: RecordHeaders): RecordHeaders {
+  const all = Object.entries(headers);
+  const inOrder = [
+    ...all.filter(([name]) => NEEDED.test(name)),
+    ...all.filter(([name]) => !NEEDED.test(name)),
+  ];
+  let left = HEADERS_BYTES;
+  const fitting = inOrder.filter(([name, value]) => {
+    const bytes = sizeOfRecord({ key: null, value: null, headers: { [name]: value } });
+    if (bytes > left) return false;
+    left -= bytes;
+    return true;
+  });
+  return Object.fromEntries(fitting);
+}
+
+function head(part: Buffer | string | null, bytes: number): Buffer | null {
+  return part === null ? null : Buffer.from(part).subarray(0, bytes);
 }

@@ -3,7 +3,7 @@ import { bareRecord } from '#events';
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { headersWithOrigin } from './origin-headers.ts';
 import type { Publisher } from './publisher.ts';
-import { MAX_KEY_BYTES } from './truncate-record.ts';
+import { MAX_KEY_BYTES } from './dead-letters.ts';
 
 /**
  * Puts records into retry topics, with key, bytes and headers as they came, and the given headers and `orig-*` added. A

@@ -1,8 +1,7 @@
 import { KafkaError } from '../kafkajs/kafka-error.ts';
-import { createDeadLetters } from './dead-letters.ts';
+import { createDeadLetters, truncateRecord } from './dead-letters.ts';
 import { sizeOfRecord, type OutgoingRecord } from './outgoing-record.ts';
 import { createRetryQueue } from './retry-queue.ts';
-import { truncateRecord } from './truncate-record.ts';
 
 const LIMIT = 200_000;
 
