@@ -68,7 +68,7 @@ describe('a relay that refuses us', () => {
     const ledger = createInMemoryLedger({ now: () => AT });
     const world = fakeWorld(ledger, { 'a@example.jp': [() => refusal] }, () => AT);
     world.numbers.set(LINE, numberSettings('a@example.jp'));
-    world.parts.gate.mailRefusedUs = () => isKnown;
+    world.parts.breaker.mailRefusedUs = () => isKnown;
     const batch = fakeBatch([callRecord('1')]);
     await deliver(world.parts, batch);
     expect(batch.offsets).toEqual(['1']);

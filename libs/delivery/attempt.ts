@@ -23,7 +23,7 @@ export interface OwnClaim {
 
 /**
  * What an attempt leaves behind: an answer that the ledger holds now, or Kafka for it (`kept`); or the recipient as it
- * was, to be taken up again by the next delivery of the record (`held`: the gate is closed) or by the retry topic
+ * was, to be taken up again by the next delivery of the record (`held`: the breaker is open) or by the retry topic
  * (`again`).
  */
 export type Attempted =
@@ -84,7 +84,7 @@ async function sendOnce(
     if (isClaimLost(error)) return 'again';
     if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
     if (away(error) === 'redis') {
-      parts.gate.redisUnavailable(error as Error);
+      parts.breaker.redisUnavailable(error as Error);
       return 'held';
     }
     if (away(error)) throw error;
@@ -141,32 +141,32 @@ function answerOf(
   count(parts, owed, own, result);
   switch (result.kind) {
     case 'accepted':
-      parts.gate.mailAnswered();
+      parts.breaker.mailAnswered();
       return { state: 'accepted', attempts, response: result.response };
     case 'never':
-      parts.gate.mailAnswered();
+      parts.breaker.mailAnswered();
       return { state: 'bounced', attempts, response: result.response };
     case 'later':
-      if (!result.refusedUs) parts.gate.mailAnswered();
+      if (!result.refusedUs) parts.breaker.mailAnswered();
       else if (refusedUs(parts, own.address, result.refusedUs)) return 'refused';
       return deferred(parts, owed, attempts, result.response);
     case 'cut-off':
-      if (parts.gate.mailCutOff(own.address, result.error)) return 'held';
+      if (parts.breaker.mailCutOff(own.address, result.error)) return 'held';
       return deferred(parts, owed, attempts, result.error.message);
     case 'unavailable':
-      parts.gate.mailUnavailable(result.error);
+      parts.breaker.mailUnavailable(result.error);
       return 'held';
     case 'in-doubt':
-      parts.gate.mailCutOff(own.address, result.error);
+      parts.breaker.mailCutOff(own.address, result.error);
       return 'doubt';
   }
 }
 
 /** Counts a refusal of us. True when it is known to hold everybody's mail back: then it is nobody's attempt. */
-function refusedUs({ metrics, gate }: DeliveryParts, address: string, cause: RelayRefusal): boolean {
+function refusedUs({ metrics, breaker }: DeliveryParts, address: string, cause: RelayRefusal): boolean {
   metrics.relayRefusals.inc({ cause });
   // The relay may take the mail of other senders, so that it says nothing about theirs.
-  return cause !== 'sender' && gate.mailRefusedUs(address, new Error(`The relay refuses us: ${cause}`));
+  return cause !== 'sender' && breaker.mailRefusedUs(address, new Error(`The relay refuses us: ${cause}`));
 }
 
 function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: string): Answer {

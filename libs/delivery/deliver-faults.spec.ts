@@ -203,12 +203,12 @@ describe('deliver, for faults and recoveries', () => {
 
   it('R4 leaves a recovery where it is while its fault is held, so that neither is told out of order', async () => {
     const away = (): SendResult => ({ kind: 'unavailable', error: new Error('refused') });
-    const { parts, gate, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
+    const { parts, breaker, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
     const records = [faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)];
     const held = fakeBatch(records);
     await deliver(parts, held);
     expect(held.offsets).toEqual([]);
-    gate.open();
+    breaker.close();
     const batch = fakeBatch(records);
     await deliver(parts, batch);
     expect(batch.offsets).toEqual(['1', '2']);
@@ -256,11 +256,11 @@ describe('a line whose faults cannot be asked', () => {
     expect([...batch.offsets].sort()).toEqual(['broken', 'other']);
   });
 
-  it('R4 closes the gate and leaves the record with Redis away', async () => {
+  it('R4 opens the breaker and leaves the record with Redis away', async () => {
     const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
     const { made, batch, run } = twoLines(away);
     await run();
-    expect(made.gate.isOpen()).toBe(false);
+    expect(made.breaker.isOpen()).toBe(true);
     expect(made.seen.deadLetters).toEqual([]);
     expect(batch.offsets).not.toContain('broken');
   });

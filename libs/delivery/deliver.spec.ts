@@ -160,13 +160,13 @@ describe('deliver', () => {
   });
 
   it('counts no attempt and settles nothing while the mail server is away, and goes on where it stopped', async () => {
-    const { seen, parts, gate } = world({ 'a@example.jp': [away, away], 'b@example.jp': [away, away] });
+    const { seen, parts, breaker } = world({ 'a@example.jp': [away, away], 'b@example.jp': [away, away] });
     const held = fakeBatch([callRecord('1'), callRecord('2')]);
     await deliver(parts, held);
     expect(held.offsets).toEqual([]);
     expect(seen.outcomes).toEqual([]);
     expect(seen.retries).toEqual([]);
-    gate.open();
+    breaker.close();
     const batch = fakeBatch([callRecord('1'), callRecord('2')]);
     await deliver(parts, batch);
     expect(batch.offsets.sort()).toEqual(['1', '2']);
@@ -223,19 +223,19 @@ describe('deliver', () => {
   });
 
   it('writes an answer down as soon as Redis takes it, also while the mail server is away', async () => {
-    const { seen, parts, gate } = world();
+    const { seen, parts, breaker } = world();
     let refusals = 2;
     const ledger: Ledger = {
       ...parts.ledger,
       record: (...given) => {
-        gate.close();
+        breaker.open();
         if (refusals-- > 0) return Promise.reject(redisAway());
         return parts.ledger.record(...given);
       },
     };
     const batch = fakeBatch([callRecord('1')]);
     await deliver({ ...parts, ledger }, batch);
-    expect(gate.isOpen()).toBe(false);
+    expect(breaker.isOpen()).toBe(true);
     expect(seen.outcomes[0]?.recipients).toMatchObject([{ state: 'accepted' }, { state: 'accepted' }]);
     expect(batch.offsets).toEqual(['1']);
   });

@@ -13,7 +13,7 @@ import { settle, type Settled } from './settle.ts';
 
 /** Mails of one partition that are worked at once; all partitions share the connections. */
 const WINDOW = 64;
-/** How soon to look again at a batch that met a closed gate: the lane is being paused meanwhile. */
+/** How soon to look again at a batch that met an open breaker: the lane is being paused meanwhile. */
 const CLOSED_MS = 500;
 
 /**
@@ -21,7 +21,7 @@ const CLOSED_MS = 500;
  * was told is committed by the transport; everything else comes again. Rejects only for a bug or with Kafka away.
  */
 export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise<BatchResult> {
-  if (!parts.gate.isOpen()) return { resumeAt: parts.now() + CLOSED_MS };
+  if (parts.breaker.isOpen()) return { resumeAt: parts.now() + CLOSED_MS };
   const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, parts.now()) : { due: batch.records };
   try {
     // No variable holds what a step came to: while the batch's last mail waits, all its other events may go.
@@ -30,7 +30,7 @@ export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise
       .then((decided) => carryOut(parts, batch, decided));
   } catch (error) {
     if (away(error) !== 'redis') throw error;
-    parts.gate.redisUnavailable(error as Error);
+    parts.breaker.redisUnavailable(error as Error);
   }
   return resumeAt === undefined ? {} : { resumeAt };
 }
@@ -48,7 +48,7 @@ function carryOut(
       send,
       tell: (one) => tellUnwanted(parts, batch, [one]),
       failed: (record, error) => leaveOrKeep(parts, batch, record, error),
-      mayStart: () => parts.gate.isOpen() && !batch.signal.aborted,
+      mayStart: () => !parts.breaker.isOpen() && !batch.signal.aborted,
     }),
   ]);
 }
@@ -76,7 +76,7 @@ async function tellUnwanted(
 
 /** Renders, sends and records what one event owes. Resolves with false when it was left alone for now. */
 async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: Owed): Promise<boolean> {
-  if (batch.signal.aborted || !parts.gate.isOpen()) return false;
+  if (batch.signal.aborted || parts.breaker.isOpen()) return false;
   try {
     await batch.fence();
     const settled = await oneAtATime(parts, owed, () => settle(parts, owed, batch.signal));
@@ -104,7 +104,7 @@ async function leaveOrKeep(
   const target = away(error);
   if (target === 'kafka') throw error;
   if (target === 'redis') {
-    parts.gate.redisUnavailable(error as Error);
+    parts.breaker.redisUnavailable(error as Error);
     return false;
   }
   const name = error instanceof Error ? error.name : 'Error';

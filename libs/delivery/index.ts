@@ -1,13 +1,13 @@
 export { BREAKER_TARGETS, createDeliveryMetrics, EVENT_RESULTS, type DeliveryMetrics } from './metrics.ts';
 export { deliver } from './deliver.ts';
-export { LaneGate, type GateOptions } from './gate.ts';
+export { CircuitBreaker } from './breaker/circuit-breaker.ts';
 export { LiveClaims } from './live-claims.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
 export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';
 export { REPLAY_HEADER } from './settle.ts';
 export { japanTime } from './outcome.ts';
 export { readStoredEvent } from './stored-event.ts';
-export type { Compose, DeliveryLog, DeliveryParts, Gate, OpenSecret } from './parts.ts';
+export type { Compose, DeliveryParts, OpenSecret } from './parts.ts';
 export {
   DEAD_LETTER_REASONS,
   RECIPIENT_STATES,

@@ -92,7 +92,7 @@ describe('the claims of a process', () => {
     await expect(ledger.dataStarted(EVENT, A, 'u')).resolves.toBeUndefined();
   });
 
-  it('are kept while Redis is away, and the gate is told', async () => {
+  it('are kept while Redis is away, and the circuit breaker is told', async () => {
     let told = 0;
     let isAway = true;
     const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });

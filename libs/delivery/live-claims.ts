@@ -1,6 +1,6 @@
 import { away, codeOf } from './away.ts';
-import type { ClaimKeeper, DeliveryLog, Gate, LiveClaim } from './parts.ts';
-import type { Ledger, LedgerEvent } from './ports.ts';
+import type { ClaimKeeper, Breaker, LiveClaim } from './parts.ts';
+import type { DeliveryLog, Ledger, LedgerEvent } from './ports.ts';
 
 /** How old a claim may grow before it is renewed: at about a third of the ledger's leases (10 s, and 60 s once begun). */
 const RENEW_AFTER_MS = { waiting: 3_000, begun: 20_000 } as const;
@@ -24,7 +24,7 @@ interface Held {
  */
 export class LiveClaims implements ClaimKeeper {
   private readonly ledger: Pick<Ledger, 'renew'>;
-  private readonly gate: Pick<Gate, 'redisUnavailable'>;
+  private readonly breaker: Pick<Breaker, 'redisUnavailable'>;
   private readonly log: Pick<DeliveryLog, 'error'>;
   private readonly held = new Set<Held>();
   /** When an error was told last, by its code or name. */
@@ -33,11 +33,11 @@ export class LiveClaims implements ClaimKeeper {
 
   constructor(
     ledger: Pick<Ledger, 'renew'>,
-    gate: Pick<Gate, 'redisUnavailable'>,
+    breaker: Pick<Breaker, 'redisUnavailable'>,
     log: Pick<DeliveryLog, 'error'>,
   ) {
     this.ledger = ledger;
-    this.gate = gate;
+    this.breaker = breaker;
     this.log = log;
   }
 
@@ -79,7 +79,7 @@ export class LiveClaims implements ClaimKeeper {
       if (await this.ledger.renew(claim.event, claim.address, claim.token)) claim.renewedAt = now;
       else this.held.delete(claim);
     } catch (error) {
-      if (away(error) === 'redis') this.gate.redisUnavailable(error as Error);
+      if (away(error) === 'redis') this.breaker.redisUnavailable(error as Error);
       else this.tell(error, now);
     }
   }

@@ -41,7 +41,7 @@ export interface DeliveryMetrics {
 
 /**
  * Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. Whether Kafka is away
- * is asked at each scrape: the consumers know it, and no gate holds them.
+ * is asked at each scrape: the consumers know it, and no circuit breaker holds them.
  */
 export function createDeliveryMetrics(registry: Registry, isKafkaAway = () => false): DeliveryMetrics {
   const registers = [registry];

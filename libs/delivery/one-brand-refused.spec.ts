@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Registry } from 'prom-client';
 import type { RelayRefusal, SendResult } from '#mail';
 import { deliver } from './deliver.ts';
-import { LaneGate } from './gate.ts';
+import { CircuitBreaker } from './breaker/circuit-breaker.ts';
 import { createDeliveryMetrics } from './metrics.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
@@ -17,16 +17,16 @@ const refused = (by: RelayRefusal): SendResult => ({
 
 interface Relay {
   readonly world: FakeWorld;
-  readonly gate: LaneGate;
+  readonly breaker: CircuitBreaker;
   /** Delivers one mail, which the relay answers like this. */
   send(answer: RelayRefusal | 'accepted'): Promise<void>;
 }
 
-/** A notifier with its real gate, before a relay that answers each mail as it is told. Each probe finds it. */
+/** A notifier with its real circuit breaker, before a relay that answers each mail as it is told. Each probe finds it. */
 function relay(): Relay {
   const script: Record<string, (() => SendResult)[]> = {};
   const world = fakeWorld(createInMemoryLedger({ now: () => AT }), script, () => AT);
-  const gate = new LaneGate({
+  const breaker = new CircuitBreaker({
     probe: { smtp: () => Promise.resolve(undefined), redis: () => Promise.resolve(undefined) },
     connections: 20,
     allowConnections: () => undefined,
@@ -37,13 +37,13 @@ function relay(): Relay {
   let count = 0;
   return {
     world,
-    gate,
+    breaker,
     async send(answer) {
       count += 1;
       const address = `a${count}@example.jp`;
       if (answer !== 'accepted') script[address] = [() => refused(answer)];
       world.numbers.set(LINE, numberSettings(address));
-      await deliver({ ...world.parts, gate }, fakeBatch([callRecord(String(count))]));
+      await deliver({ ...world.parts, breaker }, fakeBatch([callRecord(String(count))]));
     },
   };
 }
@@ -59,15 +59,15 @@ describe('a relay that refuses one brand', () => {
     );
     await fc.assert(
       fc.asyncProperty(mails, async (answers) => {
-        const { world, gate, send } = relay();
+        const { world, breaker, send } = relay();
         for (const answer of answers) {
           await send(answer);
-          expect(gate.isOpen()).toBe(true);
+          expect(breaker.isOpen()).toBe(false);
         }
         expect(world.seen.sent).toHaveLength(answers.filter((answer) => answer === 'accepted').length);
         const attempts = world.seen.retries.map(({ headers }) => headers['retry-attempts']);
         expect(attempts).toEqual(answers.filter((answer) => answer === 'sender').map(() => '1'));
-        gate.close();
+        breaker.stop();
       }),
       { numRuns: 20 },
     );
@@ -76,26 +76,26 @@ describe('a relay that refuses one brand', () => {
   it.each(['login', 'access', 'limit', 'name', 'server'] as const)(
     'holds the lanes when it then refuses everybody (%s), although refusals of the brand stand between',
     async (cause) => {
-      const { gate, send } = relay();
+      const { breaker, send } = relay();
       for (const answer of [cause, 'sender', cause, 'sender', 'sender'] as const) await send(answer);
-      expect(gate.isOpen()).toBe(true);
+      expect(breaker.isOpen()).toBe(false);
       await send(cause);
-      expect(gate.isOpen()).toBe(false);
-      gate.close();
+      expect(breaker.isOpen()).toBe(true);
+      breaker.stop();
     },
   );
 
   it('does not end that by refusing the brand: one refusal of us more holds the lanes again', async () => {
-    const { gate, world, send } = relay();
-    const isBack = new Promise<void>((resolve) => gate.onChange((open) => open && resolve()));
+    const { breaker, world, send } = relay();
+    const isBack = new Promise<void>((resolve) => breaker.onChange((isOpen) => !isOpen && resolve()));
     for (const answer of ['limit', 'limit', 'limit'] as const) await send(answer);
     await isBack;
     await send('sender');
-    expect(gate.isOpen()).toBe(true);
+    expect(breaker.isOpen()).toBe(false);
     await send('limit');
-    expect(gate.isOpen()).toBe(false);
+    expect(breaker.isOpen()).toBe(true);
     const attempts = world.seen.retries.map(({ headers }) => headers['retry-attempts']);
     expect(attempts).toEqual(['1', '1', '0', '1', '0']);
-    gate.close();
+    breaker.stop();
   });
 });

@@ -2,9 +2,11 @@ import type { LimitFunction } from 'p-limit';
 import type { AccessMailEvent, NotifyEvent, RawRecord } from '#events';
 import type { AccessSecret, ComposedMail, MailContent, MailSender } from '#mail';
 import type { DeadlinesOf } from '#rules';
+import type { CircuitBreaker } from './breaker/circuit-breaker.ts';
 import type { DeliveryMetrics } from './metrics.ts';
 import type {
   DeadLetters,
+  DeliveryLog,
   FaultStates,
   Ledger,
   LedgerEvent,
@@ -16,31 +18,11 @@ import type {
 } from './ports.ts';
 import type { RetryLadder } from './retry-policy.ts';
 
-/** A line for the operator; never with a number, an address, a code or a link in it. */
-export interface DeliveryLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** Whether mail may leave and Redis may be asked now; what holds it back is nobody's failed attempt. */
-export interface Gate {
-  /** False while the mail server or Redis is away: start nothing, leave the records where they are. */
-  isOpen(): boolean;
-  /** The mail server took a mail or refused it: it works. */
-  mailAnswered(): void;
-  /** The mail server cannot be used at all: closes at once. */
-  mailUnavailable(error: Error): void;
-  /** A transaction was cut off. True when this closes the gate: then it is not the recipient's attempt. */
-  mailCutOff(address: string, error: Error): boolean;
-  /**
-   * The relay refused us, whoever the mail is for. True when that is known and holds mail back: then it is not the
-   * recipient's attempt.
-   */
-  mailRefusedUs(address: string, error: Error): boolean;
-  /** Redis did not answer: closes at once. */
-  redisUnavailable(error: Error): void;
-}
+/** What delivery asks of the circuit breaker, and reports to it. */
+export type Breaker = Pick<
+  CircuitBreaker,
+  'isOpen' | 'mailAnswered' | 'mailUnavailable' | 'mailCutOff' | 'mailRefusedUs' | 'redisUnavailable'
+>;
 
 /** Makes the mail for one recipient. Throws only for a bug of ours. */
 export type Compose = (content: MailContent, event: LedgerEvent, address: string) => ComposedMail;
@@ -77,7 +59,7 @@ export interface DeliveryParts {
   readonly openSecret: OpenSecret;
   readonly deadlinesOf: DeadlinesOf;
   readonly knownBrand: (brand: string) => boolean;
-  readonly gate: Gate;
+  readonly breaker: Breaker;
   /** Lets as many mails be sent at once as the connections can bear. */
   readonly turns: LimitFunction;
   /** Events being settled now, by key: a second copy waits for the first. */

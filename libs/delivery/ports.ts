@@ -212,3 +212,10 @@ export interface RecordBatch {
 export interface BatchResult {
   readonly resumeAt?: number;
 }
+
+/** What is logged for the operator. Never holds a number, an address, a code or a link. */
+export interface DeliveryLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

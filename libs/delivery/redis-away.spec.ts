@@ -1,6 +1,6 @@
 import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
-import type { Gate } from './parts.ts';
+import type { Breaker } from './parts.ts';
 import type { Ledger } from './ports.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
@@ -139,16 +139,16 @@ describe('while Redis is away for one of two', () => {
     const answer = Promise.withResolvers<SendResult>();
     const batch = fakeBatch([callRecord('1')]);
     let looks: number | undefined;
-    const gate: Gate = {
-      ...workers.first.gate,
+    const breaker: Breaker = {
+      ...workers.first.breaker,
       isOpen: () => {
-        if (looks === undefined) return true;
+        if (looks === undefined) return false;
         looks += 1;
         if (looks === 2) batch.abort();
-        return false;
+        return true;
       },
     };
-    const parts = { ...workers.first.parts, gate };
+    const parts = { ...workers.first.parts, breaker };
     parts.sender.send = async (_, beforeData) => {
       await beforeData();
       looks = 0;
@@ -171,12 +171,12 @@ describe('a stall of Redis', () => {
       const workers = new TwoWorkers();
       workers.unanswered.set('dataStarted', { times: 1, isCarriedOut });
       workers.unanswered.set('release', { times: 2, isCarriedOut: false });
-      const { seen, gate } = workers.first;
+      const { seen, breaker } = workers.first;
       const held = fakeBatch([callRecord('1')]);
       await deliver(workers.cutOff, held);
       expect(held.offsets).toEqual([]);
       expect([...seen.sent, ...seen.retries]).toEqual([]);
-      gate.open();
+      breaker.close();
       const again = await workers.ledger.find(...NAME);
       expect(again?.rows).toMatchObject([{ state: 'open', attempts: 0 }]);
       await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
@@ -189,8 +189,8 @@ describe('a stall of Redis', () => {
   it('at the claim leaves none behind that nobody knows of', async () => {
     const workers = new TwoWorkers();
     workers.unanswered.set('claim', { times: 2, isCarriedOut: true });
-    const { seen, gate } = workers.first;
-    const parts = { ...workers.cutOff, gate: { ...gate, redisUnavailable: () => undefined } };
+    const { seen, breaker } = workers.first;
+    const parts = { ...workers.cutOff, breaker: { ...breaker, redisUnavailable: () => undefined } };
     await deliver(parts, fakeBatch([callRecord('1')]));
     expect(seen.sent).toHaveLength(1);
     expect(seen.retries).toEqual([]);
@@ -210,7 +210,7 @@ describe('the end of a process while Redis is away', () => {
       const parts = {
         ...workers.cutOff,
         ending: ending.signal,
-        gate: { ...workers.first.gate, isOpen: () => true, redisUnavailable: () => isAway.resolve() },
+        breaker: { ...workers.first.breaker, isOpen: () => false, redisUnavailable: () => isAway.resolve() },
         retries: { put: () => Promise.reject(kafkaAway) },
       };
       const batch = fakeBatch([callRecord('1')]);

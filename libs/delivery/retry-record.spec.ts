@@ -28,11 +28,11 @@ function world(script: Parameters<typeof fakeWorld>[1] = {}): World {
   const redis = { isAway: false };
   const made = fakeWorld(createInMemoryLedger({ now: () => clock.now }), script, () => clock.now);
   made.numbers.set(LINE, numberSettings(A));
-  const { ledger, gate } = made.parts;
+  const { ledger, breaker } = made.parts;
   const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
   const parts: FakeWorld['parts'] = {
     ...made.parts,
-    gate: { ...gate, redisUnavailable: () => undefined },
+    breaker: { ...breaker, redisUnavailable: () => undefined },
     ledger: {
       ...ledger,
       record: (...given) => (redis.isAway ? Promise.reject(away) : ledger.record(...given)),

@@ -108,7 +108,7 @@ async function settleOne(
 }
 
 /**
- * Waits for a connection's turn, then for the answer, but not longer than patience allows. While the gate is closed it
+ * Waits for a connection's turn, then for the answer, but not longer than patience allows. While the breaker is open it
  * waits on, because an answer may be in hand that cannot be written down; the end of the batch ends that.
  */
 async function attemptPatiently(
@@ -124,14 +124,14 @@ async function attemptPatiently(
   const wait = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      isLeft = signal.aborted || (hasBegun && parts.gate.isOpen());
+      isLeft = signal.aborted || (hasBegun && !parts.breaker.isOpen());
       if (isLeft) left.resolve({ kind: signal.aborted ? 'held' : 'again' });
       else wait();
     }, PATIENCE_MS);
   };
   wait();
   const began = (): boolean => {
-    if (signal.aborted || !parts.gate.isOpen()) return false;
+    if (signal.aborted || parts.breaker.isOpen()) return false;
     hasBegun = true;
     if (!isLeft) wait();
     return true;

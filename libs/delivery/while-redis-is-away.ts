@@ -8,10 +8,10 @@ const REDIS_PAUSE_MS = 250;
 /**
  * Repeats a call of the ledger that Redis did not answer, as long as the process lives and `mayTry` (told how often it
  * was tried) says: it may have been carried out all the same, and by its token a repetition finds what it left. Not until
- * the gate opens: that may wait for the mail server too, which this does not need. Rejects with the last error.
+ * the breaker closes: that may wait for the mail server too, which this does not need. Rejects with the last error.
  */
 export async function whileRedisIsAway<T>(
-  { gate, ending }: Pick<DeliveryParts, 'gate' | 'ending'>,
+  { breaker, ending }: Pick<DeliveryParts, 'breaker' | 'ending'>,
   mayTry: (tried: number) => boolean,
   call: () => Promise<T>,
 ): Promise<T> {
@@ -20,7 +20,7 @@ export async function whileRedisIsAway<T>(
       return await call();
     } catch (error) {
       if (away(error) !== 'redis') throw error;
-      gate.redisUnavailable(error as Error);
+      breaker.redisUnavailable(error as Error);
       if (ending.aborted || !mayTry(tried)) throw error;
       await pause(REDIS_PAUSE_MS);
     }

@@ -16,7 +16,7 @@ function oneUnderWay(): ClosingParts & { readonly steps: string[]; readonly answ
     background: new Set([written]),
     sender: { close: async () => (step('connections closed'), answered.resolve()) },
     claims: { stop: () => step('claims') },
-    gate: { close: () => step('gate') },
+    breaker: { stop: () => step('breaker') },
     ending,
   };
 }
@@ -28,19 +28,28 @@ describe('the end of a notifier', () => {
     await new Promise(setImmediate);
     parts.answer();
     await closing;
-    expect(parts.steps).toEqual(['answer', 'written down', 'connections closed', 'ending', 'claims', 'gate']);
+    expect(parts.steps).toEqual([
+      'answer',
+      'written down',
+      'connections closed',
+      'ending',
+      'claims',
+      'breaker',
+    ]);
   });
 
   it('closes the connections when no answer comes in time, and waits until that is written down', async () => {
     const parts = oneUnderWay();
     await closeInOrder(parts, 1, LONG_MS);
-    expect(parts.steps).toEqual(['connections closed', 'written down', 'ending', 'claims', 'gate']);
+    expect(parts.steps).toEqual(['connections closed', 'written down', 'ending', 'claims', 'breaker']);
   });
 
   it('leaves what can never be written down', async () => {
     const parts = oneUnderWay();
     const never = new Promise(() => undefined);
     await closeInOrder({ ...parts, background: new Set([never]) }, 1, 1);
-    expect(parts.steps).toEqual(expect.arrayContaining(['connections closed', 'ending', 'claims', 'gate']));
+    expect(parts.steps).toEqual(
+      expect.arrayContaining(['connections closed', 'ending', 'claims', 'breaker']),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LaneGate, LiveClaims } from '#delivery';
+import type { CircuitBreaker, LiveClaims } from '#delivery';
 import type { MailSender } from '#mail';
 
 /**
@@ -16,7 +16,7 @@ export interface ClosingParts {
   readonly background: ReadonlySet<Promise<unknown>>;
   readonly sender: Pick<MailSender, 'close'>;
   readonly claims: Pick<LiveClaims, 'stop'>;
-  readonly gate: Pick<LaneGate, 'close'>;
+  readonly breaker: Pick<CircuitBreaker, 'stop'>;
   /** Aborted when nothing is waited for any more. */
   readonly ending: AbortController;
 }
@@ -26,7 +26,7 @@ export interface ClosingParts {
  * whatever Redis, Kafka or the mail server do.
  */
 export async function closeInOrder(
-  { background, sender, claims, gate, ending }: ClosingParts,
+  { background, sender, claims, breaker, ending }: ClosingParts,
   drainMs: number,
   writeDownMs = WRITE_DOWN_MS,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function closeInOrder(
   await within(writeDownMs, Promise.allSettled(background));
   ending.abort();
   claims.stop();
-  gate.close();
+  breaker.stop();
 }
 
 /** Resolves when `work` has, or after so many milliseconds. */

@@ -66,7 +66,7 @@ export async function startNotifier(
     () => refused.trouble !== undefined || lanes.some((lane) => !lane.ready().ok),
   );
   const delivery = wireDelivery(environment, servers.redis, publisher, metrics, logger);
-  delivery.gate.onChange((open) => lanes.forEach((lane) => (open ? lane.resume() : lane.pause())));
+  delivery.breaker.onChange((isOpen) => lanes.forEach((lane) => (isOpen ? lane.pause() : lane.resume())));
   collectLaneMetrics(registry, lanes);
   const app = await NestFactory.create<NestExpressApplication>(NotifierModule.over(delivery), {
     logger: nestLogger(logger),

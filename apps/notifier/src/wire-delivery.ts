@@ -1,4 +1,4 @@
-import { deliver, LaneGate, LiveClaims, type DeliveryMetrics, type DeliveryParts } from '#delivery';
+import { CircuitBreaker, deliver, LiveClaims, type DeliveryMetrics, type DeliveryParts } from '#delivery';
 import { openSecret } from '#events';
 import {
   createDeadLetters,
@@ -30,7 +30,7 @@ const SOURCE = 'denwa-notify';
 
 /** The way of an event with everything it needs, and what has to be closed after it. */
 export interface WiredDelivery extends DeliverBatch {
-  readonly gate: LaneGate;
+  readonly breaker: CircuitBreaker;
   /** Waits for sends that go on after their record was parked, up to `drainMs`, then closes the mail connections. */
   close(drainMs: number): Promise<void>;
 }
@@ -47,21 +47,21 @@ export function wireDelivery(
   const turns = new Turns(environment.SMTP_CONNECTIONS);
   const sender = createSmtpSender({
     ...smtpOptions(environment, brands, metrics, logger),
-    onSilent: (error) => gate.mailUnavailable(error),
+    onSilent: (error) => breaker.mailUnavailable(error),
     onSlow: (mails) => turns.slow(mails),
   });
-  const gate = createGate(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
+  const breaker = createBreaker(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
   const background = new Set<Promise<unknown>>();
   const ending = new AbortController();
   const stores = wireRedis(redis);
-  const claims = new LiveClaims(stores.ledger, gate, logger);
+  const claims = new LiveClaims(stores.ledger, breaker, logger);
   claims.start();
   const parts: DeliveryParts = {
     ...stores,
     claims,
     ...wireKafka(publisher, environment.KAFKA_TOPIC_PREFIX),
     ...wireMail(environment, sender, brands),
-    gate,
+    breaker,
     turns: turns.limit,
     working: new Map(),
     background,
@@ -71,9 +71,9 @@ export function wireDelivery(
     now: Date.now,
   };
   return {
-    gate,
+    breaker,
     deliver: (batch) => deliver(parts, batch),
-    close: (drainMs) => closeInOrder({ background, sender, claims, gate, ending }, drainMs),
+    close: (drainMs) => closeInOrder({ background, sender, claims, breaker, ending }, drainMs),
   };
 }
 
@@ -85,8 +85,11 @@ interface Watched {
   readonly logger: Logger;
 }
 
-function createGate(connections: number, { sender, redis, turns, metrics, logger }: Watched): LaneGate {
-  return new LaneGate({
+function createBreaker(
+  connections: number,
+  { sender, redis, turns, metrics, logger }: Watched,
+): CircuitBreaker {
+  return new CircuitBreaker({
     probe: { smtp: () => sender.probe(), redis: () => redis.probe().then(() => undefined) },
     connections,
     allowConnections: (allowed) => {

@@ -5,7 +5,7 @@ import type { ComposedMail, MailSender, SendResult } from '#mail';
 import { DEFAULT_DEADLINES, type LineSettings, type NumberSettings } from '#rules';
 import { LiveClaims } from '../live-claims.ts';
 import { createDeliveryMetrics } from '../metrics.ts';
-import type { DeliveryParts, Gate } from '../parts.ts';
+import type { Breaker, DeliveryParts } from '../parts.ts';
 import { apply, type LineFaults, type TransferCommand } from '../fault-state/fault-state.ts';
 import type { DeadLetterReason, FaultStates, Ledger, OutcomeItem, RecordBatch } from '../ports.ts';
 
@@ -19,27 +19,27 @@ export interface Seen {
   readonly logged: string[];
 }
 
-/** A gate that opens and closes by hand or by what is reported to it. */
-export interface HandGate extends Gate {
+/** A circuit breaker that is opened by hand or by what is reported to it, and closed by hand. */
+export interface ManualBreaker extends Breaker {
   open(): void;
   close(): void;
 }
 
-export function handGate(): HandGate {
-  let isOpen = true;
-  const close = (): void => {
-    isOpen = false;
+export function manualBreaker(): ManualBreaker {
+  let isOpen = false;
+  const open = (): void => {
+    isOpen = true;
   };
   return {
     isOpen: () => isOpen,
     mailAnswered: () => undefined,
-    mailUnavailable: close,
+    mailUnavailable: open,
     mailCutOff: () => false,
     mailRefusedUs: () => false,
-    redisUnavailable: close,
-    close,
-    open: () => {
-      isOpen = true;
+    redisUnavailable: open,
+    open,
+    close: () => {
+      isOpen = false;
     },
   };
 }
@@ -66,7 +66,7 @@ export function scriptedSender(
 export interface FakeWorld {
   readonly seen: Seen;
   readonly parts: DeliveryParts;
-  readonly gate: HandGate;
+  readonly breaker: ManualBreaker;
   readonly numbers: Map<string, NumberSettings>;
   readonly lines: Map<string, LineSettings>;
 }
@@ -80,7 +80,7 @@ export function fakeWorld(
   const seen: Seen = { sent: [], outcomes: [], retries: [], deadLetters: [], commands: [], logged: [] };
   const numbers = new Map<string, NumberSettings>();
   const lines = new Map<string, LineSettings>();
-  const gate = handGate();
+  const breaker = manualBreaker();
   const parts: DeliveryParts = {
     ...seenPorts(seen),
     faults: inMemoryFaults(),
@@ -99,16 +99,16 @@ export function fakeWorld(
     openSecret: () => ({ ok: true }),
     deadlinesOf: () => DEFAULT_DEADLINES,
     knownBrand: (brand) => brand === 'ntt-east',
-    gate,
+    breaker,
     turns: pLimit(20),
     working: new Map(),
-    claims: new LiveClaims(ledger, gate, seenLog(seen)),
+    claims: new LiveClaims(ledger, breaker, seenLog(seen)),
     background: new Set(),
     ending: new AbortController().signal,
     metrics: createDeliveryMetrics(new Registry()),
     now,
   };
-  return { seen, parts, gate, numbers, lines };
+  return { seen, parts, breaker, numbers, lines };
 }
 
 /** The retry records seen since they were last asked for, as they come back by their topic. */

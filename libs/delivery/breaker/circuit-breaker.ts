@@ -1,74 +1,83 @@
-import { needsPerson } from './away.ts';
-import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker/breaker.ts';
-import type { DeliveryMetrics } from './metrics.ts';
-import type { DeliveryLog, Gate } from './parts.ts';
+import { needsPerson } from '../away.ts';
+import type { DeliveryMetrics } from '../metrics.ts';
+import type { DeliveryLog } from '../ports.ts';
+import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker-state.ts';
 
-/** The servers that a gate watches over. */
+/** The servers that the breaker watches. */
 type Target = 'smtp' | 'redis';
 
-export interface GateOptions {
-  /** Asks whether the server can be used; resolves with why not. */
+export interface CircuitBreakerOptions {
+  /** Checks whether the server can be used; resolves with the reason when it cannot. */
   readonly probe: Readonly<Record<Target, () => Promise<Error | undefined>>>;
   /** The most connections to the mail server. */
   readonly connections: number;
-  /** Told how many mails may be sent at once from now on. */
+  /** Called with the number of connections that may be used from now on. */
   readonly allowConnections: (connections: number) => void;
-  readonly metrics: DeliveryMetrics;
+  readonly metrics: Pick<DeliveryMetrics, 'breakerOpen'>;
   readonly log: DeliveryLog;
   readonly now: () => number;
 }
 
 /**
- * Holds the lanes while the mail server or Redis is away: an outage is nobody's failed attempt. Probes with growing
- * pauses, and lets mail out again at a rate that the server takes.
+ * Open while the mail server or Redis is unavailable: nothing is started, and the outage counts as nobody's attempt.
+ * Probes with growing pauses. After an outage of the mail server the number of connections grows from one.
  */
-export class LaneGate implements Gate {
-  private readonly options: GateOptions;
+export class CircuitBreaker {
+  private readonly options: CircuitBreakerOptions;
   private readonly states: Record<Target, BreakerState>;
-  /** The outages in which a person was called. */
-  private readonly called = new Set<Target>();
+  /** The targets whose outage has already been logged as one that needs a person. */
+  private readonly escalated = new Set<Target>();
   private readonly timers = new Map<Target, NodeJS.Timeout>();
-  private readonly listeners: ((open: boolean) => void)[] = [];
+  private readonly listeners: ((isOpen: boolean) => void)[] = [];
 
-  constructor(options: GateOptions) {
+  constructor(options: CircuitBreakerOptions) {
     this.options = options;
     this.states = { smtp: closedBreaker(options.connections), redis: closedBreaker(1) };
   }
 
+  /** True while the mail server or Redis is unavailable: start nothing, leave the records where they are. */
   isOpen(): boolean {
-    return !this.states.smtp.open && !this.states.redis.open;
+    return this.states.smtp.open || this.states.redis.open;
   }
 
+  /** The mail server took a mail or refused it: it works. */
   mailAnswered(): void {
     this.put('smtp', { kind: 'answered' });
   }
 
+  /** The mail server cannot be used at all: opens at once. */
   mailUnavailable(error: Error): void {
     this.put('smtp', { kind: 'unavailable' }, error);
   }
 
+  /** A transaction was cut off. True when the breaker is open now: then it was not the recipient's attempt. */
   mailCutOff(recipient: string, error: Error): boolean {
     this.put('smtp', { kind: 'cut-off', recipient }, error);
     return this.states.smtp.open;
   }
 
+  /**
+   * The relay refused us, whoever the mail is for. True once that is known to hold back everybody's mail: then it was
+   * not the recipient's attempt.
+   */
   mailRefusedUs(recipient: string, error: Error): boolean {
     const wasRefused = this.states.smtp.isRefused;
     this.put('smtp', { kind: 'refused-us', recipient }, error);
     return wasRefused || this.states.smtp.open;
   }
 
+  /** Redis did not answer: opens at once. */
   redisUnavailable(error: Error): void {
     this.put('redis', { kind: 'unavailable' }, error);
   }
 
-  /** Tells `listener` when lanes have to stop fetching (`false`) and may go on (`true`). */
-  onChange(listener: (open: boolean) => void): void {
+  /** Calls `listener` when the breaker opens (`true`) and when it closes (`false`). */
+  onChange(listener: (isOpen: boolean) => void): void {
     this.listeners.push(listener);
   }
 
   /** Stops probing. */
-  close(): void {
+  stop(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
@@ -77,20 +86,20 @@ export class LaneGate implements Gate {
     const before = this.states[target];
     const wasOpen = this.isOpen();
     const state = breakerAfter(before, input, now(), target === 'smtp' ? connections : 1);
-    if (state.open) this.call(target, error);
+    if (state.open) this.escalate(target, error);
     if (state === before) return;
     this.states[target] = state;
     if (target === 'smtp' && state.connections !== before.connections) allowConnections(state.connections);
-    if (!state.open) this.called.delete(target);
-    if (state.open !== before.open) tell(this.options, target, state.open, error);
+    if (!state.open) this.escalated.delete(target);
+    if (state.open !== before.open) announce(this.options, target, state.open, error);
     if (state.open && state.probeAt !== before.probeAt) this.schedule(target, state.probeAt);
     if (this.isOpen() !== wasOpen) for (const listener of this.listeners) listener(!wasOpen);
   }
 
-  /** Says once in an outage that it will not end by itself; that may show only after a while. */
-  private call(target: Target, error?: Error): void {
-    if (!needsPerson(error) || this.called.has(target)) return;
-    this.called.add(target);
+  /** Logs once per outage that it will not end by itself, which may only turn out after a while. */
+  private escalate(target: Target, error?: Error): void {
+    if (!needsPerson(error) || this.escalated.has(target)) return;
+    this.escalated.add(target);
     this.options.log.error({ target, err: error }, 'It answers but takes nothing: somebody has to make room');
   }
 
@@ -109,8 +118,13 @@ export class LaneGate implements Gate {
   }
 }
 
-function tell({ metrics, log }: GateOptions, target: Target, open: boolean, error?: Error): void {
-  metrics.breakerOpen.set({ target }, open ? 1 : 0);
-  if (open) log.warn({ target, err: error }, 'Away: the lanes are held until it answers again');
+function announce(
+  { metrics, log }: CircuitBreakerOptions,
+  target: Target,
+  isOpen: boolean,
+  error?: Error,
+): void {
+  metrics.breakerOpen.set({ target }, isOpen ? 1 : 0);
+  if (isOpen) log.warn({ target, err: error }, 'Away: the lanes are held until it answers again');
   else log.info({ target }, 'Back: the lanes go on');
 }

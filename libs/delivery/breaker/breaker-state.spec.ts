@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker.ts';
+import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker-state.ts';
 
 const LIMIT = 20;
 const after = (inputs: readonly BreakerInput[], now = 0): BreakerState =>
