@@ -7,36 +7,36 @@ import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 function oneConnection(clock: { now: number }): FakeWorld {
   const world = fakeWorld(createInMemoryLedger({ now: () => clock.now }), {}, () => clock.now);
   world.numbers.set(LINE, numberSettings('a@example.jp', 'b@example.jp'));
-  world.parts.turns.concurrency = 1;
+  world.deps.mailing.limit.concurrency = 1;
   return world;
 }
 
 describe("a connection's turn", () => {
   it('is over when the mail server has answered, although the answer is still being written down', async () => {
-    const { seen, parts } = oneConnection({ now: AT + 20_000 });
+    const { seen, deps } = oneConnection({ now: AT + 20_000 });
     const bothSent = Promise.withResolvers<void>();
-    const { record } = parts.ledger;
-    parts.ledger.record = async (...answer) => {
+    const { record } = deps.stores.ledger;
+    deps.stores.ledger.record = async (...answer) => {
       if (seen.sent.length === 2) bothSent.resolve();
       await bothSent.promise;
       return record(...answer);
     };
     const batch = fakeBatch([callRecord('1')]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(batch.offsets).toEqual(['1']);
     expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
   });
 
   it('C15 sends nothing when it comes after the deadline', async () => {
     const clock = { now: AT + 20_000 };
-    const { seen, parts } = oneConnection(clock);
-    const { send } = parts.sender;
-    parts.sender.send = async (mail, beforeData) => {
+    const { seen, deps } = oneConnection(clock);
+    const { send } = deps.mailing.sender;
+    deps.mailing.sender.send = async (mail, beforeData) => {
       const result = await send(mail, beforeData);
       clock.now += 7 * 3_600_000;
       return result;
     };
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.sent).toHaveLength(1);
     expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'expired']);
   });
@@ -45,13 +45,13 @@ describe("a connection's turn", () => {
 describe('a mail server that takes long before the message', () => {
   it('C15 gets no message whose deadline passed meanwhile, and nobody is told a failure of ours', async () => {
     const clock = { now: AT + 20_000 };
-    const { seen, parts } = oneConnection(clock);
-    const { send } = parts.sender;
-    parts.sender.send = (mail, beforeData) => {
+    const { seen, deps } = oneConnection(clock);
+    const { send } = deps.mailing.sender;
+    deps.mailing.sender.send = (mail, beforeData) => {
       clock.now += 7 * 3_600_000;
       return send(mail, beforeData);
     };
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes[0]?.recipients.map(({ state }) => state)).toEqual(['expired', 'expired']);
     expect(seen.deadLetters).toEqual([]);
@@ -68,12 +68,12 @@ describe('a relay that refuses us', () => {
     const ledger = createInMemoryLedger({ now: () => AT });
     const world = fakeWorld(ledger, { 'a@example.jp': [() => refusal] }, () => AT);
     world.numbers.set(LINE, numberSettings('a@example.jp'));
-    world.parts.breaker.mailRefusedUs = () => isKnown;
+    world.deps.flow.breaker.mailRefusedUs = () => isKnown;
     const batch = fakeBatch([callRecord('1')]);
-    await deliver(world.parts, batch);
+    await deliver(world.deps, batch);
     expect(batch.offsets).toEqual(['1']);
     expect(world.seen.retries.map(({ headers }) => headers['retry-attempts'])).toEqual([attempts]);
-    const counted = await world.parts.metrics.relayRefusals.get();
+    const counted = await world.deps.telemetry.metrics.relayRefusals.get();
     expect(counted.values.find(({ labels }) => labels.cause === 'login')?.value).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
-import type { DeliveryParts, LiveClaim, Owed } from './parts.ts';
+import type { DeliveryDeps, LiveClaim, Owed } from './deps.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost, isKafkas } from './away.ts';
 import { keepAnswer } from './conclude.ts';
@@ -40,22 +40,22 @@ export type Attempted =
  * still be sent.
  */
 export async function attempt(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   own: OwnClaim,
   began: () => boolean,
   signal: AbortSignal,
 ): Promise<Attempted> {
   try {
-    const end = await inTurn(parts.turns, signal, async () =>
-      began() ? sendOnce(parts, owed, own) : 'unused',
+    const end = await inTurn(deps.mailing.limit, signal, async () =>
+      began() ? sendOnce(deps, owed, own) : 'unused',
     );
-    if (typeof end === 'object') return await record(parts, owed, own, end);
+    if (typeof end === 'object') return await record(deps, owed, own, end);
     if (end === 'again') return { kind: 'again' };
     await whileRedisIsAway(
-      parts,
+      deps.flow,
       () => end !== 'unused' || !signal.aborted,
-      () => parts.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
+      () => deps.stores.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
     );
     // A mail that the relay refused makes room for others: it may be refused for what it is.
     return { kind: end === 'doubt' || end === 'refused' ? 'again' : 'held' };
@@ -66,37 +66,37 @@ export async function attempt(
 
 /** What one turn comes to: an answer, or why there is none. */
 async function sendOnce(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   own: OwnClaim,
 ): Promise<Answer | 'held' | 'doubt' | 'refused' | 'again'> {
   const attempts = own.claim.attempt - 1;
-  if (parts.now() >= owed.decided.deadline) return { state: 'expired', attempts, response: '' };
+  if (deps.now() >= owed.decided.deadline) return { state: 'expired', attempts, response: '' };
   if (!owed.isStored(own.address)) return { state: 'withdrawn', attempts, response: '' };
   if (own.claim.doubts >= MOST_DOUBTS) {
     return { state: 'in-doubt', attempts, response: 'no answer after the end of the message' };
   }
   let result: SendResult;
   try {
-    result = await renderAndSend(parts, owed, own);
+    result = await renderAndSend(deps, owed, own);
   } catch (error) {
     // Nothing was sent: the claim went to somebody else or was superseded, Redis is away, or we have a bug.
     if (isClaimLost(error)) return 'again';
     if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
     if (away(error) === 'redis') {
-      parts.breaker.redisUnavailable(error as Error);
+      deps.flow.breaker.redisUnavailable(error as Error);
       return 'held';
     }
     if (away(error)) throw error;
-    return internalError(parts, owed, attempts, error);
+    return internalError(deps, owed, attempts, error);
   }
-  return answerOf(parts, owed, own, result);
+  return answerOf(deps, owed, own, result);
 }
 
 /** A bug of ours met this mail: it becomes a dead letter, and the outcome says that it was not sent. */
-function internalError(parts: DeliveryParts, owed: Owed, attempts: number, error: unknown): Answer {
+function internalError(deps: DeliveryDeps, owed: Owed, attempts: number, error: unknown): Answer {
   const name = error instanceof Error ? error.name : 'Error';
-  parts.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made or sent');
+  deps.telemetry.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made or sent');
   return {
     state: 'bounced',
     attempts,
@@ -110,21 +110,21 @@ class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
-async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): Promise<SendResult> {
-  const { metrics, ledger } = parts;
+async function renderAndSend(deps: DeliveryDeps, owed: Owed, own: OwnClaim): Promise<SendResult> {
+  const { metrics } = deps.telemetry;
   const content = owed.contentFor(own.address);
-  const mail = parts.compose(content, owed.decided, own.address);
+  const mail = deps.mailing.compose(content, owed.decided, own.address);
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
     const began: BeforeData = async () => {
-      if (parts.now() >= owed.decided.deadline) throw new DeadlinePassed();
+      if (deps.now() >= owed.decided.deadline) throw new DeadlinePassed();
       own.live.begun();
-      await ledger.dataStarted(owed.decided, own.address, own.token);
+      await deps.stores.ledger.dataStarted(owed.decided, own.address, own.token);
       // R4: its recovery may be told before the message leaves.
       return owed.event.kind === 'fault' ? 'ask-again' : undefined;
     };
-    return withoutSecret(await parts.sender.send(mail, began), content);
+    return withoutSecret(await deps.mailing.sender.send(mail, began), content);
   } finally {
     metrics.smtpSeconds.observe((performance.now() - startedAt) / 1000);
     metrics.inFlight.dec();
@@ -132,45 +132,47 @@ async function renderAndSend(parts: DeliveryParts, owed: Owed, own: OwnClaim): P
 }
 
 function answerOf(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   own: OwnClaim,
   result: SendResult,
 ): Answer | 'held' | 'doubt' | 'refused' {
   const attempts = own.claim.attempt;
-  count(parts, owed, own, result);
+  count(deps, owed, own, result);
   switch (result.kind) {
     case 'accepted':
-      parts.breaker.mailAnswered();
+      deps.flow.breaker.mailAnswered();
       return { state: 'accepted', attempts, response: result.response };
     case 'never':
-      parts.breaker.mailAnswered();
+      deps.flow.breaker.mailAnswered();
       return { state: 'bounced', attempts, response: result.response };
     case 'later':
-      if (!result.refusedUs) parts.breaker.mailAnswered();
-      else if (refusedUs(parts, own.address, result.refusedUs)) return 'refused';
-      return deferred(parts, owed, attempts, result.response);
+      if (!result.refusedUs) deps.flow.breaker.mailAnswered();
+      else if (refusedUs(deps, own.address, result.refusedUs)) return 'refused';
+      return deferred(deps, owed, attempts, result.response);
     case 'cut-off':
-      if (parts.breaker.mailCutOff(own.address, result.error)) return 'held';
-      return deferred(parts, owed, attempts, result.error.message);
+      if (deps.flow.breaker.mailCutOff(own.address, result.error)) return 'held';
+      return deferred(deps, owed, attempts, result.error.message);
     case 'unavailable':
-      parts.breaker.mailUnavailable(result.error);
+      deps.flow.breaker.mailUnavailable(result.error);
       return 'held';
     case 'in-doubt':
-      parts.breaker.mailCutOff(own.address, result.error);
+      deps.flow.breaker.mailCutOff(own.address, result.error);
       return 'doubt';
   }
 }
 
 /** Counts a refusal of us. True when it is known to hold everybody's mail back: then it is nobody's attempt. */
-function refusedUs({ metrics, breaker }: DeliveryParts, address: string, cause: RelayRefusal): boolean {
-  metrics.relayRefusals.inc({ cause });
+function refusedUs({ telemetry, flow }: DeliveryDeps, address: string, cause: RelayRefusal): boolean {
+  telemetry.metrics.relayRefusals.inc({ cause });
   // The relay may take the mail of other senders, so that it says nothing about theirs.
-  return cause !== 'sender' && breaker.mailRefusedUs(address, new Error(`The relay refuses us: ${cause}`));
+  return (
+    cause !== 'sender' && flow.breaker.mailRefusedUs(address, new Error(`The relay refuses us: ${cause}`))
+  );
 }
 
-function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: string): Answer {
-  const next = nextTry(owed.ladder, attempts, parts.now(), owed.decided.deadline);
+function deferred(deps: DeliveryDeps, owed: Owed, attempts: number, response: string): Answer {
+  const next = nextTry(owed.ladder, attempts, deps.now(), owed.decided.deadline);
   return next ? { state: 'deferred', attempts, response, ...next } : { state: 'expired', attempts, response };
 }
 
@@ -178,33 +180,34 @@ function deferred(parts: DeliveryParts, owed: Owed, attempts: number, response: 
  * Writes an answer down; while Redis is away, into Kafka. It was received, so it must not be forgotten, whatever Kafka
  * says: Redis may come back first.
  */
-async function record(parts: DeliveryParts, owed: Owed, own: OwnClaim, answer: Answer): Promise<Attempted> {
+async function record(deps: DeliveryDeps, owed: Owed, own: OwnClaim, answer: Answer): Promise<Attempted> {
   const { address, token } = own;
   const { kind } = owed.event;
   const domain = mailDomainLabel(address);
-  parts.metrics.mails.inc({ kind, brand: owed.decided.brand, domain, state: answer.state });
+  deps.telemetry.metrics.mails.inc({ kind, brand: owed.decided.brand, domain, state: answer.state });
   for (;;) {
     try {
       const table = await whileRedisIsAway(
-        parts,
+        deps.flow,
         (tried) => tried < OFFERS,
-        () => parts.ledger.record(owed.decided, address, token, answer),
+        () => deps.stores.ledger.record(owed.decided, address, token, answer),
       );
       return { kind: 'answered', table };
     } catch (error) {
       if (away(error) !== 'redis') throw error;
     }
     try {
-      await keepAnswer(parts, owed, address, { ...answer, token });
+      await keepAnswer(deps, owed, address, { ...answer, token });
       return { kind: 'kept' };
     } catch (error) {
-      if (!isKafkas(error) || parts.ending.aborted) throw error;
+      if (!isKafkas(error) || deps.flow.ending.aborted) throw error;
     }
   }
 }
 
-function count(parts: DeliveryParts, owed: Owed, own: OwnClaim, result: SendResult): void {
-  const { metrics, now } = parts;
+function count(deps: DeliveryDeps, owed: Owed, own: OwnClaim, result: SendResult): void {
+  const { now } = deps;
+  const { metrics } = deps.telemetry;
   const code = 'code' in result ? result.code : result.kind === 'accepted' ? '250' : result.kind;
   metrics.replies.inc({ domain: mailDomainLabel(own.address), code });
   if (result.kind !== 'accepted') return;

@@ -1,5 +1,5 @@
 import { isAnswered, outcomeOf } from './outcome.ts';
-import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeliveryDeps, Owed } from './deps.ts';
 import type { KeptAnswer, LedgerRow, LedgerTable } from './ports.ts';
 import { parkedAtOf, retryHeaders } from './retry-headers.ts';
 import { parkedWait } from './retry-policy.ts';
@@ -10,17 +10,17 @@ import { parkedWait } from './retry-policy.ts';
  * The outcome goes first: were its topic refused, each repetition would bring another retry record, and each of these.
  * Resolves when Kafka has acknowledged all of it; a crash in between repeats it, which the ledger makes harmless.
  */
-export async function conclude(parts: DeliveryParts, owed: Owed, table: LedgerTable): Promise<void> {
+export async function conclude(deps: DeliveryDeps, owed: Owed, table: LedgerTable): Promise<void> {
   const mine = (row: LedgerRow): boolean => !owed.retry || owed.retry.address === row.address;
   const unsettled = table.rows.filter((row) => !row.settled && row.state !== 'open');
   const tells = isAnswered(table);
-  if (tells && unsettled.length > 0) await parts.outcomes.publish([outcomeOf(table)]);
-  const following = unsettled.filter(mine).map((row) => putAside(parts, owed, table, row));
-  following.push(keep(parts, owed, unsettled.filter(mine)));
+  if (tells && unsettled.length > 0) await deps.publishing.outcomes.publish([outcomeOf(table)]);
+  const following = unsettled.filter(mine).map((row) => putAside(deps, owed, table, row));
+  following.push(keep(deps, owed, unsettled.filter(mine)));
   await Promise.all(following);
   // Until the outcome is told nothing is settled: it would not be told by a second delivery either.
   const settled = unsettled.filter((row) => tells && (row.state !== 'deferred' || mine(row)));
-  if (settled.length > 0) await parts.ledger.settle({ ...table, rows: settled });
+  if (settled.length > 0) await deps.stores.ledger.settle({ ...table, rows: settled });
 }
 
 /**
@@ -28,16 +28,16 @@ export async function conclude(parts: DeliveryParts, owed: Owed, table: LedgerTa
  * that claim was found lapsed, into the shortest one, behind an answer that was kept there.
  */
 export async function park(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   address: string,
   attempts: number,
   isLapsed = false,
 ): Promise<void> {
-  const parkedAt = (isLapsed ? undefined : parkedAtOf(owed.record)) ?? parts.now();
-  const { retryTopic, notBefore } = parkedWait(owed.ladder, parts.now(), parkedAt);
+  const parkedAt = (isLapsed ? undefined : parkedAtOf(owed.record)) ?? deps.now();
+  const { retryTopic, notBefore } = parkedWait(owed.ladder, deps.now(), parkedAt);
   const note = { address, attempts, event: owed.decided, error: 'no answer yet', notBefore, parkedAt };
-  await parts.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, parts.now()));
+  await deps.publishing.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, deps.now()));
 }
 
 /**
@@ -45,12 +45,12 @@ export async function park(
  * recipient's parked copy in the same partition, and is due at once.
  */
 export async function keepAnswer(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   address: string,
   answered: KeptAnswer,
 ): Promise<void> {
-  const now = parts.now();
+  const now = deps.now();
   const { retryTopic } = parkedWait(owed.ladder, now, now);
   const note = {
     address,
@@ -60,24 +60,33 @@ export async function keepAnswer(
     notBefore: now,
     answered,
   };
-  await parts.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, now));
+  await deps.publishing.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, now));
 }
 
 /** The retry record of a recipient that waits. */
-async function putAside(parts: DeliveryParts, owed: Owed, table: LedgerTable, row: LedgerRow): Promise<void> {
+async function putAside(deps: DeliveryDeps, owed: Owed, table: LedgerTable, row: LedgerRow): Promise<void> {
   const { address, attempts, response } = row;
   if (row.state === 'deferred' && row.retryTopic !== undefined && row.notBefore !== undefined) {
     const note = { address, attempts, event: table.event, error: response, notBefore: row.notBefore };
-    await parts.retries.put(owed.record, row.retryTopic, retryHeaders(note, owed.record, parts.now()));
+    await deps.publishing.retries.put(
+      owed.record,
+      row.retryTopic,
+      retryHeaders(note, owed.record, deps.now()),
+    );
   }
 }
 
 /** One dead letter for all recipients of the record that need it; that one may have arrived is the graver reason. */
-async function keep(parts: DeliveryParts, owed: Owed, rows: readonly LedgerRow[]): Promise<void> {
+async function keep(deps: DeliveryDeps, owed: Owed, rows: readonly LedgerRow[]): Promise<void> {
   const dead = rows.filter((row) => row.state === 'in-doubt' || row.deadLetter === true);
   if (dead.length === 0) return;
   const reason = dead.some(({ state }) => state === 'in-doubt') ? 'in-doubt' : 'internal-error';
   const error = [...new Set(dead.map(({ response }) => response))].join('; ');
-  await parts.deadLetters.keep(owed.record, reason, error, Math.max(...dead.map(({ attempts }) => attempts)));
-  parts.metrics.deadLetters.inc({ reason });
+  await deps.publishing.deadLetters.keep(
+    owed.record,
+    reason,
+    error,
+    Math.max(...dead.map(({ attempts }) => attempts)),
+  );
+  deps.telemetry.metrics.deadLetters.inc({ reason });
 }

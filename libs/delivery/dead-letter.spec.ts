@@ -3,7 +3,7 @@ import type { RawRecord } from '#events';
 import { deliver } from './deliver.ts';
 import type { LedgerEvent } from './ports.ts';
 import { retryHeaders } from './retry-headers.ts';
-import { fakeBatch, fakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, withDeps } from './testing/fakes.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { AT, callRecord, faultRecord, LINE, numberSettings } from './testing/records.ts';
 
@@ -56,8 +56,8 @@ describe('the error of a dead letter', () => {
     let deadLetters = 0;
     await fc.assert(
       fc.asyncProperty(broken, async (record) => {
-        const { seen, parts } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
-        await deliver(parts, fakeBatch([record]));
+        const { seen, deps } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
+        await deliver(deps, fakeBatch([record]));
         deadLetters += seen.deadLetters.length;
         for (const { error } of seen.deadLetters) expect([error, personalIn(error)]).toEqual([error, []]);
       }),
@@ -76,13 +76,13 @@ describe('the error of a dead letter', () => {
       () => clock.now,
     );
     world.numbers.set(LINE, numberSettings(ADDRESS));
-    const { seen, parts } = world;
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const { seen, deps } = world;
+    await deliver(deps, fakeBatch([callRecord('1')]));
     for (let tries = 0; tries < 5 && seen.deadLetters.length === 0; tries += 1) {
       clock.now += 120_000;
       const { record, topic, headers } = seen.retries.at(-1)!;
       await deliver(
-        parts,
+        deps,
         fakeBatch([{ ...record, topic, headers: { ...record.headers, ...headers }, timestamp: clock.now }]),
       );
     }
@@ -91,18 +91,18 @@ describe('the error of a dead letter', () => {
   });
 
   it('holds no words of a bug of ours, which may name what it met', async () => {
-    const { seen, parts, numbers } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
+    const { seen, deps, numbers } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
     numbers.set(LINE, numberSettings(ADDRESS));
     const compose = (): never => {
       throw new TypeError(`cannot read ${ADDRESS} of ${NAME}`);
     };
-    await deliver({ ...parts, compose }, fakeBatch([callRecord('1')]));
+    await deliver(withDeps(deps, { mailing: { compose } }), fakeBatch([callRecord('1')]));
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
     expect(personalIn(seen.deadLetters[0]!.error)).toEqual([]);
   });
 
   it('leaves the headers of a retry record as they came: contract and ADR 0008', async () => {
-    const { seen, parts } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
+    const { seen, deps } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
     const call = callRecord('1', '1', { ringSeconds: ADDRESS });
     const event: LedgerEvent = {
       source: 'switch-1',
@@ -118,7 +118,7 @@ describe('the error of a dead letter', () => {
     };
     const note = { notBefore: NOW, address: ADDRESS, attempts: 1, event, error: '451 4.2.1 later' };
     const headers = { ...call.headers, ...retryHeaders(note, call, NOW) };
-    await deliver(parts, fakeBatch([{ ...call, topic: 'notify-retry-10s', headers }]));
+    await deliver(deps, fakeBatch([{ ...call, topic: 'notify-retry-10s', headers }]));
     expect(seen.deadLetters).toMatchObject([{ reason: 'malformed', record: { headers } }]);
   });
 });

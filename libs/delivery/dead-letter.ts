@@ -1,7 +1,7 @@
 import type { RawRecord } from '#events';
 import { away, isUnauthorized } from './away.ts';
 import type { EventResult } from './metrics.ts';
-import type { DeliveryParts } from './parts.ts';
+import type { DeliveryDeps } from './deps.ts';
 import type { DeadLetterReason, RecordBatch } from './ports.ts';
 
 /**
@@ -10,26 +10,26 @@ import type { DeadLetterReason, RecordBatch } from './ports.ts';
  * read again, and what is behind it goes on.
  */
 export async function deadLetter(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: RecordBatch,
   record: RawRecord,
   reason: Exclude<DeadLetterReason, 'in-doubt'>,
   error: string,
 ): Promise<boolean> {
   try {
-    await parts.deadLetters.keep(record, reason, error, 0);
+    await deps.publishing.deadLetters.keep(record, reason, error, 0);
   } catch (failure) {
     if (away(failure) !== undefined && !isUnauthorized(failure)) throw failure;
     const { topic, partition, offset } = record;
-    parts.log.error(
+    deps.telemetry.log.error(
       { err: failure, topic, partition, offset, reason },
       'A record could not be kept as a dead letter',
     );
     return false;
   }
   const result: EventResult = reason;
-  parts.metrics.deadLetters.inc({ reason });
-  parts.metrics.events.inc({ topic: record.topic, result });
+  deps.telemetry.metrics.deadLetters.inc({ reason });
+  deps.telemetry.metrics.events.inc({ topic: record.topic, result });
   batch.settled(record);
   return true;
 }

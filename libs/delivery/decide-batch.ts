@@ -17,7 +17,7 @@ import {
 import { deadLetter } from './dead-letter.ts';
 import type { Decoded } from './decode-batch.ts';
 import { ledgerEvent, numberOf } from './outcome.ts';
-import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeliveryDeps, Owed } from './deps.ts';
 import type { DeadLetterReason, LedgerEvent, RecordBatch } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
 
@@ -56,22 +56,22 @@ export interface DecidedBatch {
 
 /** The rules for every event of a batch, with the settings of all numbers and lines read at once. */
 export async function decideBatch(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: RecordBatch,
   decoded: readonly Decoded[],
 ): Promise<DecidedBatch> {
-  const settings = await readSettings(parts, decoded);
-  const now = parts.now();
+  const settings = await readSettings(deps, decoded);
+  const now = deps.now();
   const unwanted: Unwanted[] = [];
   const owed: Owed[] = [];
   const faults: DecidedFault[] = [];
   const refused: Promise<boolean>[] = [];
   for (const one of decoded) {
-    const result = decideOne(parts, one, settings, now);
+    const result = decideOne(deps, one, settings, now);
     if ('transfer' in result) faults.push(result);
     else if ('decision' in result) unwanted.push(result);
     else if ('decided' in result) owed.push(result);
-    else refused.push(deadLetter(parts, batch, one.record, result.dead, result.problem));
+    else refused.push(deadLetter(deps, batch, one.record, result.dead, result.problem));
   }
   await Promise.all(refused);
   return { unwanted, owed, faults };
@@ -83,7 +83,7 @@ interface ReadSettings {
   readonly broken: ReadonlySet<string>;
 }
 
-async function readSettings(parts: DeliveryParts, decoded: readonly Decoded[]): Promise<ReadSettings> {
+async function readSettings(deps: DeliveryDeps, decoded: readonly Decoded[]): Promise<ReadSettings> {
   const numbers = new Set<string>();
   const lines = new Set<string>();
   for (const { event } of decoded) {
@@ -91,8 +91,8 @@ async function readSettings(parts: DeliveryParts, decoded: readonly Decoded[]): 
   }
   const broken = new Set<string>();
   const [ofNumbers, ofLines] = await Promise.all([
-    read([...numbers], broken, (asked) => parts.settings.numbers(asked)),
-    read([...lines], broken, (asked) => parts.settings.lines(asked)),
+    read([...numbers], broken, (asked) => deps.stores.settings.numbers(asked)),
+    read([...lines], broken, (asked) => deps.stores.settings.lines(asked)),
   ]);
   return { known: { numbers: ofNumbers, lines: ofLines }, broken };
 }
@@ -128,7 +128,7 @@ async function read<T>(
 }
 
 function decideOne(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   one: Decoded,
   { known, broken }: ReadSettings,
   now: number,
@@ -138,27 +138,30 @@ function decideOne(
     return { dead: 'internal-error', problem: 'the stored settings cannot be read' };
   }
   try {
-    if (note) return owe(parts, one, note.event, known);
-    const decision = decide(event, known, now, parts.deadlinesOf);
+    if (note) return owe(deps, one, note.event, known);
+    const decision = decide(event, known, now, deps.installation.deadlinesOf);
     const line = 'faultId' in event ? known.lines.get(event.lineNumber) : undefined;
     if ('faultId' in event && line) {
       return { record, event, decision, line, transfer: wantsTransfer(event, line) };
     }
     if (decision.reason !== 'notify') return { record, event, decision };
-    return owe(parts, one, ledgerEvent(event, decision), known);
+    return owe(deps, one, ledgerEvent(event, decision), known);
   } catch (error) {
-    parts.log.error({ err: error, kind: event.kind }, 'An event met a bug and will be a dead letter');
+    deps.telemetry.log.error(
+      { err: error, kind: event.kind },
+      'An event met a bug and will be a dead letter',
+    );
     return { dead: 'internal-error', problem: 'deciding failed' };
   }
 }
 
 function owe(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   { record, event, note }: Decoded,
   decided: LedgerEvent,
   known: KnownSettings,
 ): Owed | Refused {
-  const contentFor = contentOf(parts, event, decided, known);
+  const contentFor = contentOf(deps, event, decided, known);
   if ('dead' in contentFor) return contentFor;
   return {
     record,
@@ -172,12 +175,12 @@ function owe(
 }
 
 function contentOf(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   event: NotifyEvent,
   decided: LedgerEvent,
   known: KnownSettings,
 ): Owed['contentFor'] | Refused {
-  if (isAccessMail(event)) return accessContent(parts, event);
+  if (isAccessMail(event)) return accessContent(deps, event);
   switch (event.kind) {
     case 'call':
       return () => ({ event });
@@ -189,11 +192,11 @@ function contentOf(
   }
 }
 
-function accessContent(parts: DeliveryParts, event: AccessMailEvent): Owed['contentFor'] | Refused {
-  if (!parts.knownBrand(event.brand)) {
+function accessContent(deps: DeliveryDeps, event: AccessMailEvent): Owed['contentFor'] | Refused {
+  if (!deps.installation.knownBrand(event.brand)) {
     return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
   }
-  const opened = parts.openSecret(event);
+  const opened = deps.installation.openSecret(event);
   if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
   const content = opened.secret ? { event, secret: opened.secret } : { event };
   return () => content;

@@ -1,6 +1,6 @@
 import { decode, isRetryTopic, type NotifyEvent, type Problem, type RawRecord } from '#events';
 import { deadLetter } from './dead-letter.ts';
-import type { DeliveryParts } from './parts.ts';
+import type { DeliveryDeps } from './deps.ts';
 import type { RecordBatch } from './ports.ts';
 import { readRetryNote, type RetryNote } from './retry-headers.ts';
 
@@ -13,7 +13,7 @@ export interface Decoded {
 
 /** Bytes → events. What is malformed goes to the dead letters as it came, and nothing behind it waits. */
 export async function decodeBatch(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: RecordBatch,
   records: readonly RawRecord[],
 ): Promise<Decoded[]> {
@@ -22,7 +22,7 @@ export async function decodeBatch(
   for (const record of records) {
     const result = decodeRecord(record);
     if ('event' in result) decoded.push(result);
-    else malformed.push(deadLetter(parts, batch, record, 'malformed', describe(result.problems)));
+    else malformed.push(deadLetter(deps, batch, record, 'malformed', describe(result.problems)));
   }
   await Promise.all(malformed);
   return decoded;

@@ -1,7 +1,7 @@
 import type { RawRecord } from '#events';
 import type { MailContent, SendResult } from '#mail';
 import { deliver } from './deliver.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, faultRecord, LINE, lineSettings } from './testing/records.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 
@@ -16,15 +16,16 @@ function world(script: Record<string, (() => SendResult)[]> = {}): FaultWorld {
   const made = fakeWorld(createInMemoryLedger({ now }), script, now);
   made.lines.set(LINE, lineSettings('a@example.jp', 'b@example.jp'));
   const mailed: FaultWorld['mailed'] = [];
-  const compose = made.parts.compose;
-  const parts = {
-    ...made.parts,
-    compose: (...given: Parameters<typeof compose>) => {
-      mailed.push({ address: given[2], content: given[0] });
-      return compose(...given);
+  const compose = made.deps.mailing.compose;
+  const deps = withDeps(made.deps, {
+    mailing: {
+      compose: (...given) => {
+        mailed.push({ address: given[2], content: given[0] });
+        return compose(...given);
+      },
     },
-  };
-  return { ...made, parts, mailed };
+  });
+  return { ...made, deps, mailed };
 }
 
 const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
@@ -41,8 +42,8 @@ const copiesIn = (seen: FaultWorld['seen']): RawRecord[] =>
 
 describe('deliver, for faults and recoveries', () => {
   it('R2 R3 mails a fault and its recovery, and commands the switch once each', async () => {
-    const { parts, seen, mailed } = world();
-    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)]));
+    const { deps, seen, mailed } = world();
+    await deliver(deps, fakeBatch([faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)]));
     expect(seen.sent).toHaveLength(4);
     expect(mailed.some(tellsBoth)).toBe(false);
     expect(seen.commands).toMatchObject([
@@ -52,8 +53,8 @@ describe('deliver, for faults and recoveries', () => {
   });
 
   it('R4 says already-notified of a repeat, and mails and commands nothing', async () => {
-    const { parts, seen } = world();
-    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0), faultRecord('fault.v1', '2', 1)]));
+    const { deps, seen } = world();
+    await deliver(deps, fakeBatch([faultRecord('fault.v1', '1', 0), faultRecord('fault.v1', '2', 1)]));
     expect(seen.sent).toHaveLength(2);
     expect(seen.commands).toHaveLength(1);
     expect(seen.outcomes.map(({ reason }) => reason).sort()).toEqual(['already-notified', 'notify']);
@@ -63,28 +64,26 @@ describe('deliver, for faults and recoveries', () => {
     ['sends a fault that met a bug by its replay while it lasts', false, ['fault', 'fault']],
     ['R4 sends no fault by its replay whose recovery was told', true, ['recovery', 'recovery']],
   ])('%s', async (_, isRecovered, kinds) => {
-    const { parts, seen, mailed } = world();
-    const broken: FakeWorld['parts'] = {
-      ...parts,
-      compose: () => {
-        throw new TypeError('boom');
-      },
+    const { deps, seen, mailed } = world();
+    const compose = (): never => {
+      throw new TypeError('boom');
     };
+    const broken = withDeps(deps, { mailing: { compose } });
     const fault = faultRecord('fault.v1', '1', 0);
     await deliver(broken, fakeBatch([fault]));
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
-    if (isRecovered) await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    if (isRecovered) await deliver(deps, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     const replayed = { ...fault, offset: '3', headers: { ...fault.headers, replay: 'x' } };
-    await deliver(parts, fakeBatch([replayed, { ...replayed, offset: '4' }]));
+    await deliver(deps, fakeBatch([replayed, { ...replayed, offset: '4' }]));
     expect(mailed.map(({ content }) => content.event.kind)).toEqual(kinds);
     expect(seen.sent).toHaveLength(2);
   });
 
   it('R4 tells both to who waits for the fault’s mail, and never sends that mail any more', async () => {
-    const { parts, seen, mailed } = world({ 'a@example.jp': [later] });
-    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
+    const { deps, seen, mailed } = world({ 'a@example.jp': [later] });
+    await deliver(deps, fakeBatch([faultRecord('fault.v1', '1', 0)]));
     const [waiting] = seen.retries;
-    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    await deliver(deps, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     const recovery = mailed.filter(({ content }) => content.event.kind === 'recovery');
     expect(
       recovery
@@ -106,7 +105,7 @@ describe('deliver, for faults and recoveries', () => {
       headers: { ...waiting!.record.headers, ...waiting!.headers },
     };
     const batch = fakeBatch([{ ...parked, timestamp: AT }]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(batch.offsets).toEqual(['1']);
     expect(seen.sent.filter(({ address }) => address === 'a@example.jp')).toHaveLength(1);
   });
@@ -118,24 +117,24 @@ describe('deliver, for faults and recoveries', () => {
     'R4 sends no fault that was under way when its recovery was told, and %s then',
     async (_, end, response) => {
       const answer = Promise.withResolvers<SendResult>();
-      const { parts, seen, mailed, lines } = world();
+      const { deps, seen, mailed, lines } = world();
       lines.set(LINE, lineSettings('a@example.jp'));
-      const { send } = parts.sender;
+      const { send } = deps.mailing.sender;
       const begun = Promise.withResolvers<void>();
-      parts.sender.send = async (mail, beforeData) => {
+      deps.mailing.sender.send = async (mail, beforeData) => {
         if (mail.messageId.startsWith('<2.')) return send(mail, beforeData);
         await beforeData();
         begun.resolve();
         return answer.promise;
       };
       const fault = fakeBatch([faultRecord('fault.v1', '1', 0)]);
-      const delivering = deliver(parts, fault);
+      const delivering = deliver(deps, fault);
       await begun.promise;
-      await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+      await deliver(deps, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
       answer.resolve(end());
       await delivering;
       const copies = copiesIn(seen);
-      if (copies.length > 0) await deliver(parts, fakeBatch(copies));
+      if (copies.length > 0) await deliver(deps, fakeBatch(copies));
       expect(seen.sent).toMatchObject([{ messageId: '<2.a@example.jp>' }]);
       expect(mailed.filter(tellsBoth)).toHaveLength(1);
       const told = seen.outcomes.filter(({ eventId }) => eventId === '1');
@@ -146,11 +145,11 @@ describe('deliver, for faults and recoveries', () => {
   );
 
   it('R4 lets no fault’s message go whose recovery was told while the server took long for its envelope', async () => {
-    const { parts, seen, lines } = world();
+    const { deps, seen, lines } = world();
     lines.set(LINE, lineSettings('a@example.jp'));
-    const { send } = parts.sender;
+    const { send } = deps.mailing.sender;
     const [asked, goAhead] = [Promise.withResolvers<unknown>(), Promise.withResolvers<void>()];
-    parts.sender.send = async (mail, beforeData) => {
+    deps.mailing.sender.send = async (mail, beforeData) => {
       if (mail.messageId.startsWith('<1.')) {
         asked.resolve(await beforeData());
         await goAhead.promise;
@@ -158,28 +157,31 @@ describe('deliver, for faults and recoveries', () => {
       return send(mail, beforeData);
     };
     const fault = fakeBatch([faultRecord('fault.v1', '1', 0)]);
-    const delivering = deliver(parts, fault);
+    const delivering = deliver(deps, fault);
     expect(await asked.promise).toBe('ask-again');
-    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    await deliver(deps, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     goAhead.resolve();
     await delivering;
     expect(fault.offsets).toEqual(['1']);
-    for (const copy of copiesIn(seen)) await deliver(parts, fakeBatch([copy]));
+    for (const copy of copiesIn(seen)) await deliver(deps, fakeBatch([copy]));
     expect(seen.sent).toMatchObject([{ messageId: '<2.a@example.jp>' }]);
     expect(seen.outcomes.filter(({ eventId }) => eventId === '1')).toMatchObject([
       { sequence: 1, reason: 'recovered-before-notice', recipients: [{ state: 'superseded', attempts: 0 }] },
     ]);
-    expect((await parts.ledger.find('switch-1', '1'))?.rows).toMatchObject([{ settled: true }]);
+    expect((await deps.stores.ledger.find('switch-1', '1'))?.rows).toMatchObject([{ settled: true }]);
   });
 
   it('R4 sends no fault by its replay whose recovery was told before the ledger knew the fault', async () => {
-    const { parts, seen } = world();
+    const { deps, seen } = world();
     const claim = (): Promise<never> => Promise.reject(new TypeError('boom'));
     const fault = faultRecord('fault.v1', '1', 0);
-    await deliver({ ...parts, ledger: { ...parts.ledger, claim } }, fakeBatch([fault]));
+    await deliver(
+      withDeps(deps, { stores: { ledger: { ...deps.stores.ledger, claim } } }),
+      fakeBatch([fault]),
+    );
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
-    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
-    await deliver(parts, fakeBatch([{ ...fault, offset: '3', headers: { ...fault.headers, replay: 'x' } }]));
+    await deliver(deps, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    await deliver(deps, fakeBatch([{ ...fault, offset: '3', headers: { ...fault.headers, replay: 'x' } }]));
     expect(seen.sent.map(({ messageId }) => messageId).sort()).toEqual([
       '<2.a@example.jp>',
       '<2.b@example.jp>',
@@ -194,23 +196,23 @@ describe('deliver, for faults and recoveries', () => {
   });
 
   it('R4 says recovered-before-notice of a fault that nobody was told of', async () => {
-    const { parts, seen } = world({ 'a@example.jp': [later], 'b@example.jp': [later] });
-    await deliver(parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
-    await deliver(parts, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
+    const { deps, seen } = world({ 'a@example.jp': [later], 'b@example.jp': [later] });
+    await deliver(deps, fakeBatch([faultRecord('fault.v1', '1', 0)]));
+    await deliver(deps, fakeBatch([faultRecord('recovery.v1', '2', 5)]));
     const told = seen.outcomes.filter(({ eventId }) => eventId === '1').at(-1);
     expect(told).toMatchObject({ reason: 'recovered-before-notice' });
   });
 
   it('R4 leaves a recovery where it is while its fault is held, so that neither is told out of order', async () => {
     const away = (): SendResult => ({ kind: 'unavailable', error: new Error('refused') });
-    const { parts, breaker, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
+    const { deps, breaker, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
     const records = [faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)];
     const held = fakeBatch(records);
-    await deliver(parts, held);
+    await deliver(deps, held);
     expect(held.offsets).toEqual([]);
     breaker.close();
     const batch = fakeBatch(records);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(batch.offsets).toEqual(['1', '2']);
     expect(seen.sent).toHaveLength(4);
   });
@@ -218,7 +220,7 @@ describe('deliver, for faults and recoveries', () => {
   it('R3 commands the switch also when every box is off', async () => {
     const made = world();
     made.lines.set(LINE, lineSettings());
-    await deliver(made.parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
+    await deliver(made.deps, fakeBatch([faultRecord('fault.v1', '1', 0)]));
     expect(made.seen.commands).toHaveLength(1);
     expect(made.seen.outcomes).toMatchObject([{ reason: 'no-recipient' }]);
   });
@@ -226,7 +228,7 @@ describe('deliver, for faults and recoveries', () => {
   it('says unknown-number of a line nobody made known', async () => {
     const made = world();
     made.lines.clear();
-    await deliver(made.parts, fakeBatch([faultRecord('fault.v1', '1', 0)]));
+    await deliver(made.deps, fakeBatch([faultRecord('fault.v1', '1', 0)]));
     expect(made.seen.outcomes).toMatchObject([{ reason: 'unknown-number' }]);
     expect(made.seen.commands).toEqual([]);
   });
@@ -237,14 +239,14 @@ describe('a line whose faults cannot be asked', () => {
     const made = world();
     const other = '0399999999';
     made.lines.set(other, { ...lineSettings('c@example.jp'), lineNumber: other, numbers: [other] });
-    const faults: FaultWorld['parts']['faults'] = {
+    const faults: FaultWorld['deps']['stores']['faults'] = {
       report: (report) =>
-        report.lineNumber === LINE ? Promise.reject(error) : made.parts.faults.report(report),
+        report.lineNumber === LINE ? Promise.reject(error) : made.deps.stores.faults.report(report),
     };
     const ofOther = faultRecord('fault.v1', 'other', 0);
     const value = Buffer.from(String(ofOther.value).replace(LINE, other));
     const batch = fakeBatch([faultRecord('fault.v1', 'broken', 0), { ...ofOther, value }]);
-    return { made, batch, run: () => deliver({ ...made.parts, faults }, batch) };
+    return { made, batch, run: () => deliver(withDeps(made.deps, { stores: { faults } }), batch) };
   };
 
   it('R4 goes to the dead letters for a bug of ours, and holds nobody', async () => {

@@ -5,7 +5,7 @@ import { faultContent } from './decide-batch.ts';
 import { afterRecovery } from './fault-state/after-recovery.ts';
 import type { EventName, FaultReport } from './fault-state/fault-state.ts';
 import { isAnswered, ledgerEvent, outcomeOf } from './outcome.ts';
-import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeliveryDeps, Owed } from './deps.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 
 /** Lines whose faults are worked at once. */
@@ -24,7 +24,7 @@ export interface FaultWays {
 
 /** Faults and recoveries in the order of each line, because a recovery ends what its fault began (R4). */
 export async function deliverFaults(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   faults: readonly DecidedFault[],
   ways: FaultWays,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function deliverFaults(
       for (const one of ofLine) {
         // What comes behind an unsettled record waits for it: its recovery must not be told before the fault.
         if (!ways.mayStart()) return;
-        const settled = await deliverFault(parts, one, ways).catch((error: unknown) =>
+        const settled = await deliverFault(deps, one, ways).catch((error: unknown) =>
           ways.failed(one.record, error),
         );
         if (!settled) return;
@@ -46,17 +46,17 @@ export async function deliverFaults(
 }
 
 /** Asks the line's state, commands the switch (R3), supersedes the fault's waiting mails (R4), and mails. */
-async function deliverFault(parts: DeliveryParts, one: DecidedFault, ways: FaultWays): Promise<boolean> {
+async function deliverFault(deps: DeliveryDeps, one: DecidedFault, ways: FaultWays): Promise<boolean> {
   const { record, event, decision, line } = one;
-  const { verdict, commands } = await parts.faults.report(reportOf(one));
-  for (const command of commands) await parts.commands.bulkTransfer(command);
-  const reached = verdict.fault?.notice ? await supersede(parts, verdict.fault.notice) : [];
+  const { verdict, commands } = await deps.stores.faults.report(reportOf(one));
+  for (const command of commands) await deps.publishing.commands.bulkTransfer(command);
+  const reached = verdict.fault?.notice ? await supersede(deps, verdict.fault.notice) : [];
   if (verdict.reason !== 'notify') {
     await ways.tell({ record, event, decision: { ...decision, reason: verdict.reason, recipients: [] } });
     return true;
   }
   // It was decided to notify when it came before; by now nobody may be left to be told.
-  if (decision.reason !== 'notify' && !(await parts.ledger.find(event.source, event.id))) {
+  if (decision.reason !== 'notify' && !(await deps.stores.ledger.find(event.source, event.id))) {
     await ways.tell({ record, event, decision });
     return true;
   }
@@ -81,14 +81,14 @@ function reportOf({ event, decision, transfer }: DecidedFault): FaultReport {
 }
 
 /** Ends what waits of the fault's notice, or is claimed only later, tells its outcome, and says who has its mail. */
-async function supersede(parts: DeliveryParts, { source, id }: EventName): Promise<readonly string[]> {
-  const table = await parts.ledger.supersede(source, id);
+async function supersede(deps: DeliveryDeps, { source, id }: EventName): Promise<readonly string[]> {
+  const table = await deps.stores.ledger.supersede(source, id);
   if (!table) return [];
   const { reached } = afterRecovery(table);
   const changed = table.rows.filter((row) => row.state === 'superseded' && !row.settled);
   if (changed.length > 0 && isAnswered(table)) {
-    await parts.outcomes.publish([outcomeOf(table)]);
-    await parts.ledger.settle({ ...table, rows: changed });
+    await deps.publishing.outcomes.publish([outcomeOf(table)]);
+    await deps.stores.ledger.settle({ ...table, rows: changed });
   }
   return [...reached];
 }

@@ -3,7 +3,7 @@ import type { SendResult } from '#mail';
 import type { Ledger } from './ports.ts';
 import { deliver } from './deliver.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, retried, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const OK = '250 2.0.0 Ok';
@@ -25,14 +25,18 @@ const never = (): SendResult => ({
 });
 const away = (): SendResult => ({ kind: 'unavailable', error: new Error('connect refused') });
 
+const boom = (): never => {
+  throw new TypeError('boom');
+};
+
 const redisAway = (): Error =>
   Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
 
 describe('deliver', () => {
   it('C1 sends a mail to each recipient, tells the outcome once, and settles the record', async () => {
-    const { seen, parts } = world();
+    const { seen, deps } = world();
     const batch = fakeBatch([callRecord('1')]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(seen.sent.map(({ address }) => address).sort()).toEqual(['a@example.jp', 'b@example.jp']);
     expect(batch.offsets).toEqual(['1']);
     expect(seen.outcomes).toEqual([
@@ -54,33 +58,33 @@ describe('deliver', () => {
   });
 
   it('C5 tells why an event becomes no mail, and settles it', async () => {
-    const { seen, parts } = world();
+    const { seen, deps } = world();
     const batch = fakeBatch([callRecord('1', '1', { outcome: 'answered' })]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toMatchObject([{ reason: 'answered', sequence: 1, recipients: [] }]);
     expect(batch.offsets).toEqual(['1']);
   });
 
   it('keeps a malformed record as it came and settles those behind it', async () => {
-    const { seen, parts } = world();
+    const { seen, deps } = world();
     const poison = { ...callRecord('1'), value: Buffer.from('{') };
     const batch = fakeBatch([poison, callRecord('2')]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(seen.deadLetters).toMatchObject([{ reason: 'malformed', record: poison }]);
     expect(seen.sent).toHaveLength(2);
     expect(batch.offsets.sort()).toEqual(['1', '2']);
   });
 
   it('sends nothing again when the same event comes twice, in one batch or later', async () => {
-    const { seen, parts } = world();
-    await deliver(parts, fakeBatch([callRecord('1', '1'), callRecord('1', '2')]));
+    const { seen, deps } = world();
+    await deliver(deps, fakeBatch([callRecord('1', '1'), callRecord('1', '2')]));
     const again = fakeBatch([callRecord('1', '3')]);
-    await deliver(parts, again);
+    await deliver(deps, again);
     expect(seen.sent).toHaveLength(2);
     expect(seen.outcomes).toHaveLength(1);
     expect(again.offsets).toEqual(['3']);
-    expect((await parts.metrics.events.get()).values).toContainEqual(
+    expect((await deps.telemetry.metrics.events.get()).values).toContainEqual(
       expect.objectContaining({ labels: { topic: 'call-events', result: 'duplicate' }, value: 2 }),
     );
   });
@@ -88,8 +92,8 @@ describe('deliver', () => {
   it('puts only the recipient that was refused for now into the retry topic, and reaches it by that', async () => {
     let now = AT + 20_000;
     const made = world({ 'a@example.jp': [later] }, () => now);
-    const { seen, parts } = made;
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const { seen, deps } = made;
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
     expect(seen.retries).toMatchObject([
       { topic: 'notify-retry-10s', headers: { 'retry-address': 'a@example.jp' } },
@@ -98,12 +102,12 @@ describe('deliver', () => {
 
     const records = retried(made);
     const early = fakeBatch(records);
-    expect(await deliver(parts, early)).toEqual({ resumeAt: now + 10_000 });
+    expect(await deliver(deps, early)).toEqual({ resumeAt: now + 10_000 });
     expect(early.offsets).toEqual([]);
 
     now += 10_000;
     const due = fakeBatch(records);
-    await deliver(parts, due);
+    await deliver(deps, due);
     expect(due.offsets).toEqual(['0']);
     expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp', 'a@example.jp']);
     expect(seen.outcomes[1]).toMatchObject({
@@ -115,18 +119,18 @@ describe('deliver', () => {
   it('sends nothing again when a retry record comes twice', async () => {
     let now = AT + 20_000;
     const made = world({ 'a@example.jp': [later] }, () => now);
-    await deliver(made.parts, fakeBatch([callRecord('1')]));
+    await deliver(made.deps, fakeBatch([callRecord('1')]));
     const records = retried(made);
     now += 10_000;
-    await deliver(made.parts, fakeBatch(records));
-    await deliver(made.parts, fakeBatch(records));
+    await deliver(made.deps, fakeBatch(records));
+    await deliver(made.deps, fakeBatch(records));
     expect(made.seen.sent).toHaveLength(2);
     expect(made.seen.outcomes).toHaveLength(2);
   });
 
   it('ends as bounced at once when the refusal is final', async () => {
-    const { seen, parts } = world({ 'a@example.jp': [never] });
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const { seen, deps } = world({ 'a@example.jp': [never] });
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.retries).toEqual([]);
     expect(seen.outcomes[0]?.recipients[0]).toMatchObject({
       state: 'bounced',
@@ -136,14 +140,14 @@ describe('deliver', () => {
 
   it('C15 ends as expired when the next try would come too late', async () => {
     const now = AT + 6 * 3_600_000 - 5_000;
-    const { seen, parts } = world({ 'a@example.jp': [later] }, () => now);
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const { seen, deps } = world({ 'a@example.jp': [later] }, () => now);
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'expired', attempts: 1 });
   });
 
   it('C15 says too-late of an event whose deadline has passed, and sends nothing', async () => {
-    const { seen, parts } = world({}, () => AT + 6 * 3_600_000);
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const { seen, deps } = world({}, () => AT + 6 * 3_600_000);
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toMatchObject([{ reason: 'too-late' }]);
   });
@@ -151,24 +155,24 @@ describe('deliver', () => {
   it('drops a recipient whose address was removed while it waited', async () => {
     let now = AT + 20_000;
     const made = world({ 'a@example.jp': [later] }, () => now);
-    await deliver(made.parts, fakeBatch([callRecord('1')]));
+    await deliver(made.deps, fakeBatch([callRecord('1')]));
     made.numbers.set(LINE, numberSettings('b@example.jp'));
     now += 10_000;
-    await deliver(made.parts, fakeBatch(retried(made)));
+    await deliver(made.deps, fakeBatch(retried(made)));
     expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
     expect(made.seen.outcomes[1]?.recipients[0]).toMatchObject({ state: 'withdrawn', attempts: 1 });
   });
 
   it('counts no attempt and settles nothing while the mail server is away, and goes on where it stopped', async () => {
-    const { seen, parts, breaker } = world({ 'a@example.jp': [away, away], 'b@example.jp': [away, away] });
+    const { seen, deps, breaker } = world({ 'a@example.jp': [away, away], 'b@example.jp': [away, away] });
     const held = fakeBatch([callRecord('1'), callRecord('2')]);
-    await deliver(parts, held);
+    await deliver(deps, held);
     expect(held.offsets).toEqual([]);
     expect(seen.outcomes).toEqual([]);
     expect(seen.retries).toEqual([]);
     breaker.close();
     const batch = fakeBatch([callRecord('1'), callRecord('2')]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(batch.offsets.sort()).toEqual(['1', '2']);
     expect(seen.outcomes[0]?.recipients[0]).toMatchObject({ state: 'accepted', attempts: 1 });
   });
@@ -178,16 +182,17 @@ describe('deliver', () => {
     const ids: string[] = [];
     const doubt = (): SendResult => ({ kind: 'in-doubt', error: new Error('closed after the final dot') });
     const made = world({ 'a@example.jp': [doubt, doubt] }, () => now);
-    const { parts, seen } = made;
-    const compose = parts.compose;
-    const watched = {
-      ...parts,
-      compose: (...given: Parameters<typeof compose>) => {
-        const mail = compose(...given);
-        if (mail.to === 'a@example.jp') ids.push(mail.messageId);
-        return mail;
+    const { deps, seen } = made;
+    const compose = deps.mailing.compose;
+    const watched = withDeps(deps, {
+      mailing: {
+        compose: (...given) => {
+          const mail = compose(...given);
+          if (mail.to === 'a@example.jp') ids.push(mail.messageId);
+          return mail;
+        },
       },
-    };
+    });
     await deliver(watched, fakeBatch([callRecord('1')]));
     for (let round = 0; round < 2; round++) {
       now += 100_000;
@@ -203,38 +208,38 @@ describe('deliver', () => {
     const hanging = Promise.withResolvers<SendResult>();
     const made = world({ 'a@example.jp': [() => hanging.promise] }, () => now);
     const batch = fakeBatch([callRecord('1')]);
-    await deliver(made.parts, batch);
+    await deliver(made.deps, batch);
     expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
     expect(batch.offsets).toEqual(['1']);
     expect(made.seen.retries).toMatchObject([
       { topic: 'notify-retry-10s', headers: { 'retry-attempts': '0' } },
     ]);
     hanging.resolve({ kind: 'accepted', response: OK });
-    await Promise.all(made.parts.background);
+    await Promise.all(made.deps.flow.background);
     expect(made.seen.outcomes).toMatchObject([
       { sequence: 1, recipients: [{ state: 'accepted' }, { state: 'accepted' }] },
     ]);
     now += 10_000;
     const parked = fakeBatch(retried(made));
-    await deliver(made.parts, parked);
+    await deliver(made.deps, parked);
     expect(parked.offsets).toEqual(['0']);
     expect(made.seen.sent).toHaveLength(2);
     expect(made.seen.outcomes).toHaveLength(1);
   });
 
   it('writes an answer down as soon as Redis takes it, also while the mail server is away', async () => {
-    const { seen, parts, breaker } = world();
+    const { seen, deps, breaker } = world();
     let refusals = 2;
     const ledger: Ledger = {
-      ...parts.ledger,
+      ...deps.stores.ledger,
       record: (...given) => {
         breaker.open();
         if (refusals-- > 0) return Promise.reject(redisAway());
-        return parts.ledger.record(...given);
+        return deps.stores.ledger.record(...given);
       },
     };
     const batch = fakeBatch([callRecord('1')]);
-    await deliver({ ...parts, ledger }, batch);
+    await deliver(withDeps(deps, { stores: { ledger } }), batch);
     expect(breaker.isOpen()).toBe(true);
     expect(seen.outcomes[0]?.recipients).toMatchObject([{ state: 'accepted' }, { state: 'accepted' }]);
     expect(batch.offsets).toEqual(['1']);
@@ -242,20 +247,15 @@ describe('deliver', () => {
 
   it('tells who has the mail although sending the other met a bug of ours', async () => {
     const bug = (): Promise<SendResult> => Promise.reject(new TypeError('boom'));
-    const { seen, parts } = world({ 'a@example.jp': [bug] });
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const { seen, deps } = world({ 'a@example.jp': [bug] });
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.outcomes[0]?.recipients).toMatchObject([{ state: 'bounced' }, { state: 'accepted' }]);
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
   });
 
   it('keeps a mail that meets a bug of ours as a dead letter, and says in the outcome that it was not sent', async () => {
-    const { seen, parts } = world();
-    const broken = {
-      ...parts,
-      compose: () => {
-        throw new TypeError('boom');
-      },
-    };
+    const { seen, deps } = world();
+    const broken = withDeps(deps, { mailing: { compose: boom } });
     const batch = fakeBatch([callRecord('1')]);
     await deliver(broken, batch);
     expect(seen.deadLetters).toMatchObject([
@@ -271,20 +271,16 @@ describe('deliver', () => {
       offset,
       headers: { ...record.headers, replay: deadLetterId },
     });
-    const brokenOnce = (parts: FakeWorld['parts']): FakeWorld['parts'] => {
+    const brokenOnce = (deps: FakeWorld['deps']): FakeWorld['deps'] => {
       let left = 2;
-      return {
-        ...parts,
-        compose: (...given) => {
-          if (left-- > 0) throw new TypeError('boom');
-          return parts.compose(...given);
-        },
-      };
+      return withDeps(deps, {
+        mailing: { compose: (...given) => (left-- > 0 ? boom() : deps.mailing.compose(...given)) },
+      });
     };
 
     it('sends what met a bug once, however often it is replayed, and tells it', async () => {
-      const { seen, parts } = world();
-      const mended = brokenOnce(parts);
+      const { seen, deps } = world();
+      const mended = brokenOnce(deps);
       await deliver(mended, fakeBatch([callRecord('1')]));
       expect(seen.sent).toEqual([]);
       const twice = fakeBatch([replayed(callRecord('1'), 'x', '8'), replayed(callRecord('1'), 'x', '9')]);
@@ -298,13 +294,8 @@ describe('deliver', () => {
     });
 
     it('becomes a new dead letter when it fails again, and nothing goes on by itself', async () => {
-      const { seen, parts } = world();
-      const broken = {
-        ...parts,
-        compose: () => {
-          throw new TypeError('boom');
-        },
-      };
+      const { seen, deps } = world();
+      const broken = withDeps(deps, { mailing: { compose: boom } });
       await deliver(broken, fakeBatch([callRecord('1')]));
       const again = fakeBatch([replayed(callRecord('1'), 'x')]);
       await deliver(broken, again);
@@ -314,9 +305,9 @@ describe('deliver', () => {
     });
 
     it('sends nothing to whom the mail server took or refused it for good', async () => {
-      const { seen, parts } = world({ 'b@example.jp': [never] });
-      await deliver(parts, fakeBatch([callRecord('1')]));
-      await deliver(parts, fakeBatch([replayed(callRecord('1'), 'x')]));
+      const { seen, deps } = world({ 'b@example.jp': [never] });
+      await deliver(deps, fakeBatch([callRecord('1')]));
+      await deliver(deps, fakeBatch([replayed(callRecord('1'), 'x')]));
       expect(seen.sent).toHaveLength(1);
       expect(seen.outcomes).toHaveLength(1);
     });
@@ -324,11 +315,11 @@ describe('deliver', () => {
     it('tries at once who waits for a retry, whose own record then has nothing left to do', async () => {
       let now = AT + 20_000;
       const made = world({ 'a@example.jp': [later] }, () => now);
-      await deliver(made.parts, fakeBatch([callRecord('1')]));
-      await deliver(made.parts, fakeBatch([replayed(callRecord('1'), 'x')]));
+      await deliver(made.deps, fakeBatch([callRecord('1')]));
+      await deliver(made.deps, fakeBatch([replayed(callRecord('1'), 'x')]));
       expect(made.seen.sent.map(({ address }) => address).sort()).toEqual(['a@example.jp', 'b@example.jp']);
       now += 10_000;
-      await deliver(made.parts, fakeBatch(retried(made)));
+      await deliver(made.deps, fakeBatch(retried(made)));
       expect(made.seen.sent).toHaveLength(2);
       expect(made.seen.outcomes.at(-1)).toMatchObject({ sequence: 2, recipients: [{ attempts: 2 }, {}] });
     });
@@ -338,10 +329,10 @@ describe('deliver', () => {
       const doubt = (): SendResult => ({ kind: 'in-doubt', error: new Error('closed after the final dot') });
       const script = { 'a@example.jp': [doubt, doubt], 'b@example.jp': [later, later, later] };
       const made = world(script, () => now);
-      await deliver(made.parts, fakeBatch([replayed(callRecord('1'), 'x')]));
+      await deliver(made.deps, fakeBatch([replayed(callRecord('1'), 'x')]));
       for (let round = 0; round < 4; round++) {
         now += 3_600_000;
-        await deliver(made.parts, fakeBatch(retried(made)));
+        await deliver(made.deps, fakeBatch(retried(made)));
       }
       expect(made.seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
       expect(made.seen.deadLetters).toMatchObject([{ reason: 'in-doubt' }]);
@@ -351,22 +342,22 @@ describe('deliver', () => {
 
     it('tells no outcome while a recipient that was opened anew has no answer', async () => {
       const hanging = Promise.withResolvers<SendResult>();
-      const { seen, parts } = world({ 'a@example.jp': [() => hanging.promise] });
-      const mended = brokenOnce(parts);
+      const { seen, deps } = world({ 'a@example.jp': [() => hanging.promise] });
+      const mended = brokenOnce(deps);
       await deliver(mended, fakeBatch([callRecord('1')]));
       await deliver(mended, fakeBatch([replayed(callRecord('1'), 'x')]));
       expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
       expect(seen.outcomes).toHaveLength(1);
       hanging.resolve({ kind: 'accepted', response: OK });
-      await Promise.all(parts.background);
+      await Promise.all(deps.flow.background);
       expect(seen.outcomes[1]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
     });
   });
 
   it('treats a retry record with broken headers as malformed', async () => {
-    const { seen, parts } = world();
+    const { seen, deps } = world();
     const batch = fakeBatch([{ ...callRecord('1'), topic: 'notify-retry-10s' }]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(seen.deadLetters).toMatchObject([
       { reason: 'malformed', error: expect.stringContaining('headers.retry-address') },
     ]);

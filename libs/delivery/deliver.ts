@@ -6,7 +6,7 @@ import { deliverFaults } from './deliver-faults.ts';
 import { decideBatch, type DecidedBatch, type Unwanted } from './decide-batch.ts';
 import { decodeBatch } from './decode-batch.ts';
 import { outcomeWithoutMail } from './outcome.ts';
-import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeliveryDeps, Owed } from './deps.ts';
 import type { BatchResult, RecordBatch } from './ports.ts';
 import { duePart } from './retry-headers.ts';
 import { settle, type Settled } from './settle.ts';
@@ -20,47 +20,49 @@ const CLOSED_MS = 500;
  * The way of an event: decode → decide → render → send → record, for a batch of one partition. What `batch.settled`
  * was told is committed by the transport; everything else comes again. Rejects only for a bug or with Kafka away.
  */
-export async function deliver(parts: DeliveryParts, batch: RecordBatch): Promise<BatchResult> {
-  if (parts.breaker.isOpen()) return { resumeAt: parts.now() + CLOSED_MS };
-  const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, parts.now()) : { due: batch.records };
+export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<BatchResult> {
+  if (deps.flow.breaker.isOpen()) return { resumeAt: deps.now() + CLOSED_MS };
+  const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, deps.now()) : { due: batch.records };
   try {
     // No variable holds what a step came to: while the batch's last mail waits, all its other events may go.
-    await decodeBatch(parts, batch, due)
-      .then((decoded) => decideBatch(parts, batch, decoded))
-      .then((decided) => carryOut(parts, batch, decided));
+    await decodeBatch(deps, batch, due)
+      .then((decoded) => decideBatch(deps, batch, decoded))
+      .then((decided) => carryOut(deps, batch, decided));
   } catch (error) {
     if (away(error) !== 'redis') throw error;
-    parts.breaker.redisUnavailable(error as Error);
+    deps.flow.breaker.redisUnavailable(error as Error);
   }
   return resumeAt === undefined ? {} : { resumeAt };
 }
 
 function carryOut(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: RecordBatch,
   { unwanted, owed, faults }: DecidedBatch,
 ): Promise<unknown> {
-  const send = (one: Owed): Promise<boolean> => renderSendRecord(parts, batch, one);
+  const send = (one: Owed): Promise<boolean> => renderSendRecord(deps, batch, one);
   return Promise.all([
-    tellUnwanted(parts, batch, unwanted),
+    tellUnwanted(deps, batch, unwanted),
     pMap(owed, send, { concurrency: WINDOW, stopOnError: false }),
-    deliverFaults(parts, faults, {
+    deliverFaults(deps, faults, {
       send,
-      tell: (one) => tellUnwanted(parts, batch, [one]),
-      failed: (record, error) => leaveOrKeep(parts, batch, record, error),
-      mayStart: () => !parts.breaker.isOpen() && !batch.signal.aborted,
+      tell: (one) => tellUnwanted(deps, batch, [one]),
+      failed: (record, error) => leaveOrKeep(deps, batch, record, error),
+      mayStart: () => !deps.flow.breaker.isOpen() && !batch.signal.aborted,
     }),
   ]);
 }
 
 /** The outcome of what becomes no mail, joined for the whole batch; nothing was sent, so nothing needs the ledger. */
 async function tellUnwanted(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: RecordBatch,
   unwanted: readonly Unwanted[],
 ): Promise<void> {
   if (unwanted.length === 0) return;
-  await parts.outcomes.publish(unwanted.map(({ event, decision }) => outcomeWithoutMail(event, decision)));
+  await deps.publishing.outcomes.publish(
+    unwanted.map(({ event, decision }) => outcomeWithoutMail(event, decision)),
+  );
   const reasons = new Map<string, number>();
   for (const { record, event, decision } of unwanted) {
     batch.settled(record);
@@ -69,24 +71,24 @@ async function tellUnwanted(
   }
   for (const [key, count] of reasons) {
     const [kind = '', reason = ''] = key.split(' ');
-    parts.metrics.decisions.inc({ kind, reason }, count);
+    deps.telemetry.metrics.decisions.inc({ kind, reason }, count);
   }
-  parts.metrics.events.inc({ topic: batch.topic, result: 'decided' }, unwanted.length);
+  deps.telemetry.metrics.events.inc({ topic: batch.topic, result: 'decided' }, unwanted.length);
 }
 
 /** Renders, sends and records what one event owes. Resolves with false when it was left alone for now. */
-async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: Owed): Promise<boolean> {
-  if (batch.signal.aborted || parts.breaker.isOpen()) return false;
+async function renderSendRecord(deps: DeliveryDeps, batch: RecordBatch, owed: Owed): Promise<boolean> {
+  if (batch.signal.aborted || deps.flow.breaker.isOpen()) return false;
   try {
     await batch.fence();
-    const settled = await oneAtATime(parts, owed, () => settle(parts, owed, batch.signal));
+    const settled = await oneAtATime(deps, owed, () => settle(deps, owed, batch.signal));
     if (settled === 'held') return false;
     batch.settled(owed.record);
-    count(parts, batch, owed, settled);
+    count(deps, batch, owed, settled);
     return true;
   } catch (error) {
     if (batch.signal.aborted) return false;
-    return leaveOrKeep(parts, batch, owed.record, error);
+    return leaveOrKeep(deps, batch, owed.record, error);
   }
 }
 
@@ -95,7 +97,7 @@ async function renderSendRecord(parts: DeliveryParts, batch: RecordBatch, owed: 
  * behind it go on. A bug of ours must not hold them either.
  */
 async function leaveOrKeep(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   batch: RecordBatch,
   record: RawRecord,
   error: unknown,
@@ -104,44 +106,39 @@ async function leaveOrKeep(
   const target = away(error);
   if (target === 'kafka') throw error;
   if (target === 'redis') {
-    parts.breaker.redisUnavailable(error as Error);
+    deps.flow.breaker.redisUnavailable(error as Error);
     return false;
   }
   const name = error instanceof Error ? error.name : 'Error';
-  const isKept = await deadLetter(parts, batch, record, 'internal-error', name);
+  const isKept = await deadLetter(deps, batch, record, 'internal-error', name);
   const became = isKept ? 'went to the dead letters' : 'stays where it is';
-  parts.log.error({ err: error, topic: batch.topic }, `A record met a bug and ${became}`);
+  deps.telemetry.log.error({ err: error, topic: batch.topic }, `A record met a bug and ${became}`);
   return isKept;
 }
 
 /** A second copy of an event waits for the first, so that it finds an answer instead of a claim. */
 async function oneAtATime(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   { event, retry }: Owed,
   work: () => Promise<Settled>,
 ): Promise<Settled> {
   const key = JSON.stringify([event.source, event.id, retry?.address]);
-  for (let first = parts.working.get(key); first; first = parts.working.get(key)) {
+  for (let first = deps.flow.inProgress.get(key); first; first = deps.flow.inProgress.get(key)) {
     await first.catch(() => undefined);
   }
   const working = work();
-  parts.working.set(key, working);
+  deps.flow.inProgress.set(key, working);
   try {
     return await working;
   } finally {
-    parts.working.delete(key);
+    deps.flow.inProgress.delete(key);
   }
 }
 
-function count(
-  parts: DeliveryParts,
-  batch: RecordBatch,
-  owed: Owed,
-  settled: Exclude<Settled, 'held'>,
-): void {
+function count(deps: DeliveryDeps, batch: RecordBatch, owed: Owed, settled: Exclude<Settled, 'held'>): void {
   if (isRetryTopic(batch.topic)) return;
   const result = settled === 'duplicate' ? 'duplicate' : 'decided';
-  parts.metrics.events.inc({ topic: batch.topic, result });
+  deps.telemetry.metrics.events.inc({ topic: batch.topic, result });
   if (result === 'decided')
-    parts.metrics.decisions.inc({ kind: owed.event.kind, reason: owed.decided.reason });
+    deps.telemetry.metrics.decisions.inc({ kind: owed.event.kind, reason: owed.decided.reason });
 }

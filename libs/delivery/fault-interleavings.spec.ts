@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { RawRecord } from '#events';
 import type { BeforeData, SendResult } from '#mail';
 import { deliver } from './deliver.ts';
-import type { DeliveryParts } from './parts.ts';
-import { fakeBatch, fakeWorld, type Seen } from './testing/fakes.ts';
+import type { DeliveryDeps } from './deps.ts';
+import { fakeBatch, fakeWorld, withDeps, type Seen } from './testing/fakes.ts';
 import { AT, faultRecord, LINE, lineSettings } from './testing/records.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 
@@ -93,7 +93,7 @@ class TwoWorkers {
   private readonly delivering = new Set<Promise<void>>();
   readonly seen: readonly Seen[];
   private readonly retries: RawRecord[] = [];
-  private readonly parts: readonly DeliveryParts[];
+  private readonly deps: readonly DeliveryDeps[];
   private now = AT + 60 * 60_000;
 
   constructor(manner: () => Manner) {
@@ -101,22 +101,27 @@ class TwoWorkers {
     const ledger = createInMemoryLedger({ now });
     const worlds = [fakeWorld(ledger, {}, now), fakeWorld(ledger, {}, now)];
     for (const { lines } of worlds) lines.set(LINE, lineSettings(...ADDRESSES));
-    const faults = worlds[0]!.parts.faults;
+    const faults = worlds[0]!.deps.stores.faults;
     this.seen = worlds.map(({ seen }) => seen);
-    this.parts = worlds.map(({ parts }) => ({
-      ...parts,
-      faults,
-      retries: {
-        put: async (record, topic, headers) =>
-          void this.retries.push({
-            ...record,
-            topic,
-            headers: { ...record.headers, ...headers },
-            timestamp: AT,
-          }),
-      },
-      sender: { ...parts.sender, send: (mail, beforeData) => this.send(manner, mail, beforeData) },
-    }));
+    this.deps = worlds.map(({ deps }) =>
+      withDeps(deps, {
+        stores: { faults },
+        publishing: {
+          retries: {
+            put: async (record, topic, headers) =>
+              void this.retries.push({
+                ...record,
+                topic,
+                headers: { ...record.headers, ...headers },
+                timestamp: AT,
+              }),
+          },
+        },
+        mailing: {
+          sender: { ...deps.mailing.sender, send: (mail, beforeData) => this.send(manner, mail, beforeData) },
+        },
+      }),
+    );
   }
 
   async take(step: Step): Promise<void> {
@@ -176,9 +181,12 @@ class TwoWorkers {
 
   private async deliver(at: 0 | 1, record: RawRecord, breaks = false): Promise<void> {
     const batch = fakeBatch([record]);
-    const parts = this.parts[at]!;
-    const claim = breaks ? () => Promise.reject(new TypeError('boom')) : parts.ledger.claim;
-    const delivering = deliver({ ...parts, ledger: { ...parts.ledger, claim } }, batch).then(() => {
+    const deps = this.deps[at]!;
+    const claim = breaks ? () => Promise.reject(new TypeError('boom')) : deps.stores.ledger.claim;
+    const delivering = deliver(
+      withDeps(deps, { stores: { ledger: { ...deps.stores.ledger, claim } } }),
+      batch,
+    ).then(() => {
       if (batch.offsets.join() !== record.offset) throw new Error(`record ${record.offset} was not settled`);
     });
     this.delivering.add(delivering);
@@ -188,7 +196,7 @@ class TwoWorkers {
 
   private async send(
     manner: () => Manner,
-    { messageId, to }: Parameters<DeliveryParts['sender']['send']>[0],
+    { messageId, to }: Parameters<DeliveryDeps['mailing']['sender']['send']>[0],
     beforeData: BeforeData,
   ): Promise<SendResult> {
     await beforeData();

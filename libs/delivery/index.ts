@@ -7,7 +7,7 @@ export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';
 export { REPLAY_HEADER } from './settle.ts';
 export { japanTime } from './outcome.ts';
 export { readStoredEvent } from './stored-event.ts';
-export type { Compose, DeliveryParts, OpenSecret } from './parts.ts';
+export type { Compose, DeliveryDeps, OpenSecret } from './deps.ts';
 export {
   DEAD_LETTER_REASONS,
   RECIPIENT_STATES,

@@ -1,5 +1,5 @@
 import { away, codeOf } from './away.ts';
-import type { ClaimKeeper, Breaker, LiveClaim } from './parts.ts';
+import type { ClaimKeeper, Breaker, LiveClaim } from './deps.ts';
 import type { DeliveryLog, Ledger, LedgerEvent } from './ports.ts';
 
 /** How old a claim may grow before it is renewed: at about a third of the ledger's leases (10 s, and 60 s once begun). */

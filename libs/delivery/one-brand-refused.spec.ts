@@ -5,7 +5,7 @@ import { deliver } from './deliver.ts';
 import { CircuitBreaker } from './breaker/circuit-breaker.ts';
 import { createDeliveryMetrics } from './metrics.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const refused = (by: RelayRefusal): SendResult => ({
@@ -31,7 +31,7 @@ function relay(): Relay {
     connections: 20,
     allowConnections: () => undefined,
     metrics: createDeliveryMetrics(new Registry()),
-    log: world.parts.log,
+    log: world.deps.telemetry.log,
     now: () => AT,
   });
   let count = 0;
@@ -43,7 +43,7 @@ function relay(): Relay {
       const address = `a${count}@example.jp`;
       if (answer !== 'accepted') script[address] = [() => refused(answer)];
       world.numbers.set(LINE, numberSettings(address));
-      await deliver({ ...world.parts, breaker }, fakeBatch([callRecord(String(count))]));
+      await deliver(withDeps(world.deps, { flow: { breaker } }), fakeBatch([callRecord(String(count))]));
     },
   };
 }

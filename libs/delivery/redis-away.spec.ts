@@ -1,10 +1,10 @@
 import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
-import type { Breaker } from './parts.ts';
+import type { Breaker } from './deps.ts';
 import type { Ledger } from './ports.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, retried, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const A = 'a@example.jp';
@@ -26,7 +26,7 @@ class TwoWorkers {
   }
 
   /** The first worker, between whom and Redis something is broken. */
-  get cutOff(): FakeWorld['parts'] {
+  get cutOff(): FakeWorld['deps'] {
     const answer = <K extends keyof Ledger>(name: K): Ledger[K] =>
       (async (...given: Parameters<Ledger[K]>) => {
         const fault = this.unanswered.get(name);
@@ -43,7 +43,7 @@ class TwoWorkers {
       release: answer('release'),
       record: answer('record'),
     };
-    return { ...this.first.parts, ledger: { ...this.ledger, ...broken } };
+    return withDeps(this.first.deps, { stores: { ledger: { ...this.ledger, ...broken } } });
   }
 }
 
@@ -62,11 +62,11 @@ describe('while Redis is away for one of two', () => {
     const kept = retried(workers.first);
     // Beyond the lease of what had begun.
     workers.now += 100_000;
-    const { parts, seen } = workers.second;
-    await deliver(parts, fakeBatch(kept));
+    const { deps, seen } = workers.second;
+    await deliver(deps, fakeBatch(kept));
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toMatchObject([{ sequence: 1, recipients: [{ state: 'accepted', attempts: 1 }] }]);
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toHaveLength(1);
   });
@@ -74,8 +74,8 @@ describe('while Redis is away for one of two', () => {
   it('an answer that comes after patience parked its record is kept too, and ends the parked copy', async () => {
     const workers = new TwoWorkers();
     const answer = Promise.withResolvers<SendResult>();
-    const { send } = workers.first.parts.sender;
-    workers.first.parts.sender.send = async (mail, beforeData) => {
+    const { send } = workers.first.deps.mailing.sender;
+    workers.first.deps.mailing.sender.send = async (mail, beforeData) => {
       await send(mail, beforeData);
       return answer.promise;
     };
@@ -83,16 +83,16 @@ describe('while Redis is away for one of two', () => {
     await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
     const parked = retried(workers.first);
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
-    await Promise.all(workers.first.parts.background);
+    await Promise.all(workers.first.deps.flow.background);
     const kept = retried(workers.first);
     expect([parked.length, kept.length]).toEqual([1, 1]);
-    const { parts, seen } = workers.second;
+    const { deps, seen } = workers.second;
     // In the order of the partition, read only when the lease is long over.
     workers.now += 100_000;
-    await deliver(parts, fakeBatch([...parked]));
-    await deliver(parts, fakeBatch([...kept]));
+    await deliver(deps, fakeBatch([...parked]));
+    await deliver(deps, fakeBatch([...kept]));
     workers.now += 100_000;
-    await deliver(parts, fakeBatch(retried(workers.second)));
+    await deliver(deps, fakeBatch(retried(workers.second)));
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
   });
@@ -100,8 +100,8 @@ describe('while Redis is away for one of two', () => {
   it('an answer is read before a copy that has waited for long looks again, however late that topic is read', async () => {
     const workers = new TwoWorkers();
     const answer = Promise.withResolvers<SendResult>();
-    const { send } = workers.first.parts.sender;
-    workers.first.parts.sender.send = async (mail, beforeData) => {
+    const { send } = workers.first.deps.mailing.sender;
+    workers.first.deps.mailing.sender.send = async (mail, beforeData) => {
       await send(mail, beforeData);
       return answer.promise;
     };
@@ -111,15 +111,15 @@ describe('while Redis is away for one of two', () => {
     // A slow server: the copy has looked for long, and its owner's lease is over.
     workers.now += 150_000;
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
-    await Promise.all(workers.first.parts.background);
-    const { parts, seen } = workers.second;
-    await deliver(parts, fakeBatch(parked));
+    await Promise.all(workers.first.deps.flow.background);
+    const { deps, seen } = workers.second;
+    await deliver(deps, fakeBatch(parked));
     const waiting = [...retried(workers.first), ...retried(workers.second)];
     expect(waiting).toHaveLength(2);
     workers.now += 100_000;
     for (const [topic] of NOTICE_LADDER.toReversed()) {
       const records = waiting.filter((record) => record.topic === topic);
-      for (const record of records) await deliver(parts, fakeBatch([record]));
+      for (const record of records) await deliver(deps, fakeBatch([record]));
     }
     expect(seen.sent).toEqual([]);
     expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
@@ -129,8 +129,10 @@ describe('while Redis is away for one of two', () => {
     const workers = new TwoWorkers();
     workers.unanswered.set('record', { times: 6, isCarriedOut: false });
     const kafkaAway = Object.assign(new Error('away'), { code: 'KAFKA_UNAVAILABLE', retryable: true });
-    const parts = { ...workers.cutOff, retries: { put: () => Promise.reject(kafkaAway) } };
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const deps = withDeps(workers.cutOff, {
+      publishing: { retries: { put: () => Promise.reject(kafkaAway) } },
+    });
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(workers.first.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
   });
 
@@ -148,18 +150,18 @@ describe('while Redis is away for one of two', () => {
         return true;
       },
     };
-    const parts = { ...workers.first.parts, breaker };
-    parts.sender.send = async (_, beforeData) => {
+    const deps = withDeps(workers.first.deps, { flow: { breaker } });
+    deps.mailing.sender.send = async (_, beforeData) => {
       await beforeData();
       looks = 0;
       return answer.promise;
     };
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(looks).toBeGreaterThanOrEqual(2);
     expect(batch.offsets).toEqual([]);
     expect(workers.first.seen.retries).toEqual([]);
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
-    await Promise.all(parts.background);
+    await Promise.all(deps.flow.background);
     expect(workers.first.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
   });
 });
@@ -190,8 +192,10 @@ describe('a stall of Redis', () => {
     const workers = new TwoWorkers();
     workers.unanswered.set('claim', { times: 2, isCarriedOut: true });
     const { seen, breaker } = workers.first;
-    const parts = { ...workers.cutOff, breaker: { ...breaker, redisUnavailable: () => undefined } };
-    await deliver(parts, fakeBatch([callRecord('1')]));
+    const deps = withDeps(workers.cutOff, {
+      flow: { breaker: { ...breaker, redisUnavailable: () => undefined } },
+    });
+    await deliver(deps, fakeBatch([callRecord('1')]));
     expect(seen.sent).toHaveLength(1);
     expect(seen.retries).toEqual([]);
   });
@@ -207,21 +211,24 @@ describe('the end of a process while Redis is away', () => {
       const ending = new AbortController();
       const isAway = Promise.withResolvers<void>();
       const kafkaAway = Object.assign(new Error('away'), { code: 'KAFKA_UNAVAILABLE', retryable: true });
-      const parts = {
-        ...workers.cutOff,
-        ending: ending.signal,
-        breaker: { ...workers.first.breaker, isOpen: () => false, redisUnavailable: () => isAway.resolve() },
-        retries: { put: () => Promise.reject(kafkaAway) },
+      const breaker = {
+        ...workers.first.breaker,
+        isOpen: () => false,
+        redisUnavailable: () => isAway.resolve(),
       };
+      const deps = withDeps(workers.cutOff, {
+        flow: { ending: ending.signal, breaker },
+        publishing: { retries: { put: () => Promise.reject(kafkaAway) } },
+      });
       const batch = fakeBatch([callRecord('1')]);
-      const delivering = deliver(parts, batch);
+      const delivering = deliver(deps, batch);
       await isAway.promise;
       batch.abort();
       await delivering;
-      expect([parts.background.size, batch.offsets]).toEqual([1, []]);
+      expect([deps.flow.background.size, batch.offsets]).toEqual([1, []]);
       ending.abort();
-      await Promise.allSettled(parts.background);
-      expect(parts.background.size).toBe(0);
+      await Promise.allSettled(deps.flow.background);
+      expect(deps.flow.background.size).toBe(0);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { deliver } from './deliver.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
@@ -12,15 +12,16 @@ function world(): FakeWorld {
 }
 
 /** Keeps all dead letters but that of the record at offset 1. */
-function refusingTheFirst({ parts }: FakeWorld, error: Error): FakeWorld['parts'] {
-  const { deadLetters } = parts;
-  return {
-    ...parts,
-    deadLetters: {
-      keep: (record, ...given) =>
-        record.offset === '1' ? Promise.reject(error) : deadLetters.keep(record, ...given),
+function refusingTheFirst({ deps }: FakeWorld, error: Error): FakeWorld['deps'] {
+  const { deadLetters } = deps.publishing;
+  return withDeps(deps, {
+    publishing: {
+      deadLetters: {
+        keep: (record, ...given) =>
+          record.offset === '1' ? Promise.reject(error) : deadLetters.keep(record, ...given),
+      },
     },
-  };
+  });
 }
 
 const malformed = (id: string): ReturnType<typeof callRecord> => ({
@@ -44,9 +45,10 @@ describe('a dead letter that is refused', () => {
     const compose = (): never => {
       throw new TypeError('boom');
     };
-    const parts = { ...refusingTheFirst(made, new Error('POLICY_VIOLATION')), compose };
+    const refusing = refusingTheFirst(made, new Error('POLICY_VIOLATION'));
+    const deps = withDeps(refusing, { mailing: { compose } });
     const batch = fakeBatch([callRecord('1'), callRecord('2')]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(made.seen.deadLetters.map(({ record }) => record.offset)).toEqual(['2']);
     expect(batch.offsets).not.toContain('1');
   });
@@ -61,10 +63,10 @@ describe('a dead letter that is refused', () => {
 
 describe('a header replay without value', () => {
   it.each([[null], [''], [undefined]])('%j is that of a record that is not replayed', async (replay) => {
-    const { seen, parts } = world();
+    const { seen, deps } = world();
     const record = { ...callRecord('1'), headers: { ...callRecord('1').headers, replay } };
     const batch = fakeBatch([record]);
-    await deliver(parts, batch);
+    await deliver(deps, batch);
     expect(seen.deadLetters).toEqual([]);
     expect(batch.offsets).toEqual(['1']);
     expect(seen.sent).toHaveLength(1);

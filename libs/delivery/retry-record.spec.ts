@@ -4,7 +4,7 @@ import { deliver } from './deliver.ts';
 import type { LedgerEvent } from './ports.ts';
 import { parkedAtOf, readRetryNote, retryHeaders, type RetryNote } from './retry-headers.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, retried, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const A = 'a@example.jp';
@@ -28,23 +28,21 @@ function world(script: Parameters<typeof fakeWorld>[1] = {}): World {
   const redis = { isAway: false };
   const made = fakeWorld(createInMemoryLedger({ now: () => clock.now }), script, () => clock.now);
   made.numbers.set(LINE, numberSettings(A));
-  const { ledger, breaker } = made.parts;
+  const { ledger } = made.deps.stores;
   const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
-  const parts: FakeWorld['parts'] = {
-    ...made.parts,
-    breaker: { ...breaker, redisUnavailable: () => undefined },
-    ledger: {
-      ...ledger,
-      record: (...given) => (redis.isAway ? Promise.reject(away) : ledger.record(...given)),
-    },
-  };
-  return { ...made, parts, clock, redis };
+  const record: typeof ledger.record = (...given) =>
+    redis.isAway ? Promise.reject(away) : ledger.record(...given);
+  const deps = withDeps(made.deps, {
+    flow: { breaker: { ...made.breaker, redisUnavailable: () => undefined } },
+    stores: { ledger: { ...ledger, record } },
+  });
+  return { ...made, deps, clock, redis };
 }
 
 /** Sends the call's mail while Redis takes no answer; the record that keeps the answer. */
 async function keptAnswer(made: World): Promise<RawRecord> {
   made.redis.isAway = true;
-  await deliver(made.parts, fakeBatch([callRecord('1')]));
+  await deliver(made.deps, fakeBatch([callRecord('1')]));
   made.redis.isAway = false;
   const [kept, ...more] = retried(made);
   expect(more).toEqual([]);
@@ -59,39 +57,39 @@ describe('an answer that Kafka keeps', () => {
     const kept = await keptAnswer(made);
     expect(header(kept, 'retry-not-before')).toBe(String(made.clock.now));
     const batch = fakeBatch([kept]);
-    expect(await deliver(made.parts, batch)).toEqual({});
+    expect(await deliver(made.deps, batch)).toEqual({});
     expect(batch.offsets).toEqual(['0']);
     expect(made.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
   });
 
   it('is written down in the name of the claim that it was given to, while that lives', async () => {
     const made = world({ [A]: [refused] });
-    const { parts, seen, clock } = made;
-    const { send } = parts.sender;
-    parts.sender.send = async (mail, beforeData) => {
+    const { deps, seen, clock } = made;
+    const { send } = deps.mailing.sender;
+    deps.mailing.sender.send = async (mail, beforeData) => {
       await beforeData();
       return send(mail, beforeData);
     };
     const kept = await keptAnswer(made);
-    await deliver(parts, fakeBatch([kept]));
+    await deliver(deps, fakeBatch([kept]));
     expect(seen.outcomes).toMatchObject([{ recipients: [{ address: A, state: 'bounced', attempts: 1 }] }]);
     for (let look = 0; look < 3; look += 1) {
       clock.now += 100 * SECOND;
-      await deliver(parts, fakeBatch([callRecord('1')]));
-      await deliver(parts, fakeBatch(retried(made)));
+      await deliver(deps, fakeBatch([callRecord('1')]));
+      await deliver(deps, fakeBatch(retried(made)));
     }
     expect(seen.sent).toEqual([]);
   });
 
   it('that puts the mail off is not that of its next retry, which is sent', async () => {
     const made = world({ [A]: [later] });
-    const { parts, seen, clock } = made;
-    await deliver(parts, fakeBatch([await keptAnswer(made)]));
+    const { deps, seen, clock } = made;
+    await deliver(deps, fakeBatch([await keptAnswer(made)]));
     expect(seen.outcomes).toMatchObject([{ recipients: [{ state: 'deferred', attempts: 1 }] }]);
     const next = retried(made);
     expect(next).toHaveLength(1);
     clock.now += 10 * SECOND;
-    await deliver(parts, fakeBatch(next));
+    await deliver(deps, fakeBatch(next));
     expect(seen.sent).toMatchObject([{ address: A }]);
     expect(seen.outcomes.at(-1)).toMatchObject({ recipients: [{ state: 'accepted', attempts: 2 }] });
   });
@@ -100,18 +98,13 @@ describe('an answer that Kafka keeps', () => {
 describe('a copy that is parked again and again', () => {
   it('looks less often after two minutes, counted from when it was parked first', async () => {
     const made = world();
-    const { parts, clock } = made;
-    const { ledger } = parts;
-    const busy: FakeWorld['parts'] = {
-      ...parts,
-      ledger: {
-        ...ledger,
-        claim: async (request) => {
-          const { table } = await ledger.claim(request);
-          return { table, claims: new Map([[A, { kind: 'busy', until: clock.now + SECOND }]]) };
-        },
-      },
+    const { deps, clock } = made;
+    const { ledger } = deps.stores;
+    const claim: typeof ledger.claim = async (request) => {
+      const { table } = await ledger.claim(request);
+      return { table, claims: new Map([[A, { kind: 'busy', until: clock.now + SECOND }]]) };
     };
+    const busy = withDeps(deps, { stores: { ledger: { ...ledger, claim } } });
     const since = clock.now;
     let records = [callRecord('1')];
     const topics: string[] = [];

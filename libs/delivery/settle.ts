@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { attempt, type Attempted, type OwnClaim } from './attempt.ts';
 import { conclude, park } from './conclude.ts';
-import type { DeliveryParts, Owed } from './parts.ts';
+import type { DeliveryDeps, Owed } from './deps.ts';
 import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, LedgerTable } from './ports.ts';
 import { header } from './retry-headers.ts';
 import { whileRedisIsAway } from './while-redis-is-away.ts';
@@ -21,41 +21,41 @@ export type Settled = 'settled' | 'duplicate' | 'held';
  * Settles what is owed: claims the recipients in the ledger, sends to each on its own, and publishes what follows.
  * One dead or slow recipient never delays the others. Rejects when Redis or Kafka is away: nothing is lost then.
  */
-export async function settle(parts: DeliveryParts, owed: Owed, signal: AbortSignal): Promise<Settled> {
+export async function settle(deps: DeliveryDeps, owed: Owed, signal: AbortSignal): Promise<Settled> {
   const token = nextToken();
-  await reopenReplayed(parts, owed);
-  if (owed.retry?.answered) return writeDown(parts, owed, owed.retry.address, owed.retry.answered);
+  await reopenReplayed(deps, owed);
+  if (owed.retry?.answered) return writeDown(deps, owed, owed.retry.address, owed.retry.answered);
   const request: ClaimRequest = {
     event: owed.decided,
     ...(owed.retry ? { address: owed.retry.address, attempts: owed.retry.attempts } : {}),
     token,
   };
   const claimed = await whileRedisIsAway(
-    parts,
+    deps.flow,
     (tried) => tried < ASKED_FOR_CLAIM && !signal.aborted,
-    () => parts.ledger.claim(request),
+    () => deps.stores.ledger.claim(request),
   );
   if (isDuplicate(claimed)) return 'duplicate';
   const asDecided: Owed = { ...owed, decided: claimed.table.event };
   const ends = await Promise.all(
     [...claimed.claims].map(([address, claim]) =>
-      settleOne(parts, asDecided, claimed.table, { address, claim, token }, signal),
+      settleOne(deps, asDecided, claimed.table, { address, claim, token }, signal),
     ),
   );
   const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
-  if (tables.length > 0) await conclude(parts, asDecided, latest(tables));
+  if (tables.length > 0) await conclude(deps, asDecided, latest(tables));
   return ends.some((end) => end.kind === 'held') ? 'held' : 'settled';
 }
 
 /** An answer that Kafka kept while Redis was away: written down as the one who heard it would have done. */
 async function writeDown(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   address: string,
   { token, ...answer }: KeptAnswer,
 ): Promise<Settled> {
-  const table = await parts.ledger.record(owed.decided, address, token, answer);
-  await conclude(parts, { ...owed, decided: table.event }, table);
+  const table = await deps.stores.ledger.record(owed.decided, address, token, answer);
+  await conclude(deps, { ...owed, decided: table.event }, table);
   return 'settled';
 }
 
@@ -72,9 +72,9 @@ function nextToken(): string {
 export const REPLAY_HEADER = 'replay';
 
 /** A replay owes again what ended as that dead letter; its own retry records do not. */
-async function reopenReplayed({ ledger }: DeliveryParts, { record, retry, decided }: Owed): Promise<void> {
+async function reopenReplayed({ stores }: DeliveryDeps, { record, retry, decided }: Owed): Promise<void> {
   const deadLetterId = retry ? undefined : header(record.headers, REPLAY_HEADER);
-  if (deadLetterId) await ledger.reopen(decided.source, decided.id, deadLetterId);
+  if (deadLetterId) await stores.ledger.reopen(decided.source, decided.id, deadLetterId);
 }
 
 interface RecipientClaim {
@@ -84,7 +84,7 @@ interface RecipientClaim {
 }
 
 async function settleOne(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   table: LedgerTable,
   { address, claim, token }: RecipientClaim,
@@ -95,13 +95,13 @@ async function settleOne(
       return { kind: 'answered', table };
     case 'busy':
     case 'lapsed': {
-      await park(parts, owed, address, attemptsOf(table, address), claim.kind === 'lapsed');
+      await park(deps, owed, address, attemptsOf(table, address), claim.kind === 'lapsed');
       return { kind: 'again' };
     }
     case 'mine': {
-      const live = parts.claims.hold(owed.decided, address, token);
-      const end = await attemptPatiently(parts, owed, { address, token, claim, live }, signal);
-      if (end.kind === 'again') await park(parts, owed, address, claim.attempt - 1);
+      const live = deps.flow.claims.hold(owed.decided, address, token);
+      const end = await attemptPatiently(deps, owed, { address, token, claim, live }, signal);
+      if (end.kind === 'again') await park(deps, owed, address, claim.attempt - 1);
       return end;
     }
   }
@@ -112,7 +112,7 @@ async function settleOne(
  * waits on, because an answer may be in hand that cannot be written down; the end of the batch ends that.
  */
 async function attemptPatiently(
-  parts: DeliveryParts,
+  deps: DeliveryDeps,
   owed: Owed,
   own: OwnClaim,
   signal: AbortSignal,
@@ -124,29 +124,29 @@ async function attemptPatiently(
   const wait = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      isLeft = signal.aborted || (hasBegun && !parts.breaker.isOpen());
+      isLeft = signal.aborted || (hasBegun && !deps.flow.breaker.isOpen());
       if (isLeft) left.resolve({ kind: signal.aborted ? 'held' : 'again' });
       else wait();
     }, PATIENCE_MS);
   };
   wait();
   const began = (): boolean => {
-    if (signal.aborted || parts.breaker.isOpen()) return false;
+    if (signal.aborted || deps.flow.breaker.isOpen()) return false;
     hasBegun = true;
     if (!isLeft) wait();
     return true;
   };
-  const sending = attempt(parts, owed, own, began, signal).then(async (end) => {
+  const sending = attempt(deps, owed, own, began, signal).then(async (end) => {
     // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
-    if (isLeft && end.kind === 'answered') await conclude(parts, owed, end.table);
+    if (isLeft && end.kind === 'answered') await conclude(deps, owed, end.table);
     return end;
   });
-  parts.background.add(sending);
+  deps.flow.background.add(sending);
   sending
     .catch((error: unknown) => left.reject(error))
     .finally(() => {
       clearTimeout(timer);
-      parts.background.delete(sending);
+      deps.flow.background.delete(sending);
     });
   return Promise.race([sending, left.promise]);
 }

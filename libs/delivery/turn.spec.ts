@@ -24,12 +24,12 @@ interface Hanging extends FakeWorld {
 function hangingWorld(): Hanging {
   const world = fakeWorld(createInMemoryLedger({ now }), {}, now);
   world.numbers.set(LINE, numberSettings(A));
-  world.parts.turns.concurrency = 1;
+  world.deps.mailing.limit.concurrency = 1;
   const answer = Promise.withResolvers<SendResult>();
   const hangs = Promise.withResolvers<void>();
-  const { send } = world.parts.sender;
+  const { send } = world.deps.mailing.sender;
   let isFirst = true;
-  world.parts.sender.send = async (mail, beforeData) => {
+  world.deps.mailing.sender.send = async (mail, beforeData) => {
     if (!isFirst) return send(mail, beforeData);
     isFirst = false;
     await beforeData();
@@ -37,9 +37,9 @@ function hangingWorld(): Hanging {
     return answer.promise;
   };
   const live = new Set<unknown>();
-  const { hold } = world.parts.claims;
-  world.parts.claims.hold = (...given) => {
-    const claim = hold.apply(world.parts.claims, given);
+  const { hold } = world.deps.flow.claims;
+  world.deps.flow.claims.hold = (...given) => {
+    const claim = hold.apply(world.deps.flow.claims, given);
     live.add(claim);
     return { begun: () => claim.begun(), end: () => (live.delete(claim), claim.end()) };
   };
@@ -49,39 +49,39 @@ function hangingWorld(): Hanging {
 describe('what waits for a turn when its batch ends', () => {
   it('leaves the queue at once, with its claim given back, however often it is read again', async () => {
     const world = hangingWorld();
-    const { parts, seen } = world;
+    const { deps, seen } = world;
     const first = fakeBatch([callRecord('1')]);
-    const ofFirst = deliver(parts, first);
+    const ofFirst = deliver(deps, first);
     await world.hangs;
     first.abort();
     await ofFirst;
     for (let round = 0; round < 4; round += 1) {
       const batch = fakeBatch(IDS.map((id) => callRecord(id)));
-      const queued = parts.turns.pendingCount + IDS.length;
-      const working = deliver(parts, batch);
-      while (parts.turns.pendingCount < queued) await new Promise(setImmediate);
+      const queued = deps.mailing.limit.pendingCount + IDS.length;
+      const working = deliver(deps, batch);
+      while (deps.mailing.limit.pendingCount < queued) await new Promise(setImmediate);
       batch.abort();
       await working;
       expect(batch.offsets).toEqual([]);
-      expect([parts.background.size, world.renewed(), seen.retries.length]).toEqual([1, 1, 0]);
+      expect([deps.flow.background.size, world.renewed(), seen.retries.length]).toEqual([1, 1, 0]);
     }
     for (const id of IDS) {
-      const event = (await parts.ledger.find('switch-1', id))?.event as LedgerEvent;
-      const { claims } = await parts.ledger.claim({ event, token: 'another process' });
+      const event = (await deps.stores.ledger.find('switch-1', id))?.event as LedgerEvent;
+      const { claims } = await deps.stores.ledger.claim({ event, token: 'another process' });
       expect(claims.get(A)).toEqual({ kind: 'mine', attempt: 1, doubts: 0 });
     }
   });
 
   it('is sent when it is read again and its turn comes', async () => {
     const world = hangingWorld();
-    const { parts, seen } = world;
+    const { deps, seen } = world;
     const first = fakeBatch([callRecord('1'), callRecord('2')]);
-    const working = deliver(parts, first);
+    const working = deliver(deps, first);
     await world.hangs;
     first.abort();
     await working;
     const second = fakeBatch([callRecord('2')]);
-    const again = deliver(parts, second);
+    const again = deliver(deps, second);
     world.answer({ kind: 'accepted', response: '250 2.0.0 Ok' });
     await again;
     expect(seen.sent).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { away } from './away.ts';
-import type { DeliveryParts } from './parts.ts';
+import type { Flow } from './deps.ts';
 
 /** How soon Redis is asked again. */
 const REDIS_PAUSE_MS = 250;
@@ -11,7 +11,7 @@ const REDIS_PAUSE_MS = 250;
  * the breaker closes: that may wait for the mail server too, which this does not need. Rejects with the last error.
  */
 export async function whileRedisIsAway<T>(
-  { breaker, ending }: Pick<DeliveryParts, 'breaker' | 'ending'>,
+  { breaker, ending }: Pick<Flow, 'breaker' | 'ending'>,
   mayTry: (tried: number) => boolean,
   call: () => Promise<T>,
 ): Promise<T> {

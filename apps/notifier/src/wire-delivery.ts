@@ -1,4 +1,4 @@
-import { CircuitBreaker, deliver, LiveClaims, type DeliveryMetrics, type DeliveryParts } from '#delivery';
+import { CircuitBreaker, deliver, LiveClaims, type DeliveryMetrics, type DeliveryDeps } from '#delivery';
 import { openSecret } from '#events';
 import {
   createDeadLetters,
@@ -53,26 +53,21 @@ export function wireDelivery(
   const breaker = createBreaker(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
   const background = new Set<Promise<unknown>>();
   const ending = new AbortController();
-  const stores = wireRedis(redis);
+  const stores = storesIn(redis);
   const claims = new LiveClaims(stores.ledger, breaker, logger);
   claims.start();
-  const parts: DeliveryParts = {
-    ...stores,
-    claims,
-    ...wireKafka(publisher, environment.KAFKA_TOPIC_PREFIX),
-    ...wireMail(environment, sender, brands),
-    breaker,
-    turns: turns.limit,
-    working: new Map(),
-    background,
-    ending: ending.signal,
-    metrics,
-    log: logger,
+  const deps: DeliveryDeps = {
+    stores,
+    publishing: publishingTo(publisher, environment.KAFKA_TOPIC_PREFIX),
+    installation: installationOf(environment, brands),
+    mailing: { sender, compose: composeFor(environment, brands), limit: turns.limit },
+    flow: { breaker, claims, inProgress: new Map(), background, ending: ending.signal },
+    telemetry: { metrics, log: logger },
     now: Date.now,
   };
   return {
     breaker,
-    deliver: (batch) => deliver(parts, batch),
+    deliver: (batch) => deliver(deps, batch),
     close: (drainMs) => closeInOrder({ background, sender, claims, breaker, ending }, drainMs),
   };
 }
@@ -102,7 +97,7 @@ function createBreaker(
   });
 }
 
-function wireRedis(redis: RedisConnection): Pick<DeliveryParts, 'settings' | 'ledger' | 'faults'> {
+function storesIn(redis: RedisConnection): DeliveryDeps['stores'] {
   return {
     settings: createSettingsStore(redis),
     ledger: createLedger(redis),
@@ -110,9 +105,7 @@ function wireRedis(redis: RedisConnection): Pick<DeliveryParts, 'settings' | 'le
   };
 }
 
-type KafkaParts = Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'commands'>;
-
-function wireKafka(publisher: Publisher, topicPrefix: string): KafkaParts {
+function publishingTo(publisher: Publisher, topicPrefix: string): DeliveryDeps['publishing'] {
   return {
     outcomes: createOutcomeLog(publisher, SOURCE),
     retries: createRetryQueue(publisher, topicPrefix),
@@ -121,21 +114,21 @@ function wireKafka(publisher: Publisher, topicPrefix: string): KafkaParts {
   };
 }
 
-type MailParts = Pick<DeliveryParts, 'sender' | 'compose' | 'openSecret' | 'deadlinesOf' | 'knownBrand'>;
+function installationOf({ SEAL_KEYS }: NotifierEnvironment, brands: Brands): DeliveryDeps['installation'] {
+  const deadlines = new Map([...brands].map(([id, brand]) => [id, deadlinesOfBrand(brand.deadlines)]));
+  return {
+    openSecret: (event) => openSecret(event, SEAL_KEYS),
+    deadlinesOf: (brand) => (brand === undefined ? undefined : deadlines.get(brand)) ?? DEFAULT_DEADLINES,
+    knownBrand: (brand) => brands.has(brand),
+  };
+}
 
-function wireMail({ SEAL_KEYS }: NotifierEnvironment, sender: MailSender, brands: Brands): MailParts {
+function composeFor({ SEAL_KEYS }: NotifierEnvironment, brands: Brands): DeliveryDeps['mailing']['compose'] {
   const composer = createComposer({
     templatesDir: COMPILED_TEMPLATES_DIR,
     brands,
     tokenKey: SEAL_KEYS[0].key,
     now: Date.now,
   });
-  const deadlines = new Map([...brands].map(([id, brand]) => [id, deadlinesOfBrand(brand.deadlines)]));
-  return {
-    sender,
-    compose: (content, event, address) => composer.compose(content, event.brand, address),
-    openSecret: (event) => openSecret(event, SEAL_KEYS),
-    deadlinesOf: (brand) => (brand === undefined ? undefined : deadlines.get(brand)) ?? DEFAULT_DEADLINES,
-    knownBrand: (brand) => brands.has(brand),
-  };
+  return (content, event, address) => composer.compose(content, event.brand, address);
 }

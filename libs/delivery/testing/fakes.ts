@@ -5,9 +5,16 @@ import type { ComposedMail, MailSender, SendResult } from '#mail';
 import { DEFAULT_DEADLINES, type LineSettings, type NumberSettings } from '#rules';
 import { LiveClaims } from '../live-claims.ts';
 import { createDeliveryMetrics } from '../metrics.ts';
-import type { Breaker, DeliveryParts } from '../parts.ts';
+import type { Breaker, DeliveryDeps, Mailing, Publishing } from '../deps.ts';
 import { apply, type LineFaults, type TransferCommand } from '../fault-state/fault-state.ts';
-import type { DeadLetterReason, FaultStates, Ledger, OutcomeItem, RecordBatch } from '../ports.ts';
+import type {
+  DeadLetterReason,
+  DeliveryLog,
+  FaultStates,
+  Ledger,
+  OutcomeItem,
+  RecordBatch,
+} from '../ports.ts';
 
 /** What a delivery under test did, in the order it did it. */
 export interface Seen {
@@ -65,7 +72,7 @@ export function scriptedSender(
 
 export interface FakeWorld {
   readonly seen: Seen;
-  readonly parts: DeliveryParts;
+  readonly deps: DeliveryDeps;
   readonly breaker: ManualBreaker;
   readonly numbers: Map<string, NumberSettings>;
   readonly lines: Map<string, LineSettings>;
@@ -81,50 +88,71 @@ export function fakeWorld(
   const numbers = new Map<string, NumberSettings>();
   const lines = new Map<string, LineSettings>();
   const breaker = manualBreaker();
-  const parts: DeliveryParts = {
-    ...seenPorts(seen),
-    faults: inMemoryFaults(),
-    settings: {
-      numbers: (asked) => Promise.resolve(asked.map((number) => numbers.get(number))),
-      lines: (asked) => Promise.resolve(asked.map((line) => lines.get(line))),
+  const log = seenLog(seen);
+  const deps: DeliveryDeps = {
+    stores: {
+      settings: {
+        numbers: (asked) => Promise.resolve(asked.map((number) => numbers.get(number))),
+        lines: (asked) => Promise.resolve(asked.map((line) => lines.get(line))),
+      },
+      ledger,
+      faults: inMemoryFaults(),
     },
-    ledger,
-    sender: scriptedSender(seen, script),
-    compose: (_, event, address) => ({
-      from: 'bounce@example.jp',
-      to: address,
-      messageId: `<${event.id}.${address}>`,
-      message: Buffer.from('x'),
-    }),
-    openSecret: () => ({ ok: true }),
-    deadlinesOf: () => DEFAULT_DEADLINES,
-    knownBrand: (brand) => brand === 'ntt-east',
-    breaker,
-    turns: pLimit(20),
-    working: new Map(),
-    claims: new LiveClaims(ledger, breaker, seenLog(seen)),
-    background: new Set(),
-    ending: new AbortController().signal,
-    metrics: createDeliveryMetrics(new Registry()),
+    publishing: seenPublishing(seen),
+    installation: {
+      openSecret: () => ({ ok: true }),
+      deadlinesOf: () => DEFAULT_DEADLINES,
+      knownBrand: (brand) => brand === 'ntt-east',
+    },
+    mailing: { sender: scriptedSender(seen, script), compose: composeShort, limit: pLimit(20) },
+    flow: {
+      breaker,
+      claims: new LiveClaims(ledger, breaker, log),
+      inProgress: new Map(),
+      background: new Set(),
+      ending: new AbortController().signal,
+    },
+    telemetry: { metrics: createDeliveryMetrics(new Registry()), log },
     now,
   };
-  return { seen, parts, breaker, numbers, lines };
+  return { seen, deps, breaker, numbers, lines };
 }
 
 /** The retry records seen since they were last asked for, as they come back by their topic. */
-export function retried({ seen, parts }: Pick<FakeWorld, 'seen' | 'parts'>): RawRecord[] {
+export function retried({ seen, deps }: Pick<FakeWorld, 'seen' | 'deps'>): RawRecord[] {
   return seen.retries.splice(0).map(({ record, topic, headers }, index) => ({
     ...record,
     topic,
     offset: String(index),
-    timestamp: parts.now(),
+    timestamp: deps.now(),
     headers: { ...record.headers, ...headers },
   }));
 }
 
-function seenPorts(
-  seen: Seen,
-): Pick<DeliveryParts, 'outcomes' | 'retries' | 'deadLetters' | 'commands' | 'log'> {
+/** What a test replaces of the dependencies, by group. */
+type Replaced = { readonly [G in Exclude<keyof DeliveryDeps, 'now'>]?: Partial<DeliveryDeps[G]> };
+
+/** The same dependencies, with some of them replaced. */
+export function withDeps(deps: DeliveryDeps, replaced: Replaced): DeliveryDeps {
+  return {
+    stores: { ...deps.stores, ...replaced.stores },
+    publishing: { ...deps.publishing, ...replaced.publishing },
+    installation: { ...deps.installation, ...replaced.installation },
+    mailing: { ...deps.mailing, ...replaced.mailing },
+    flow: { ...deps.flow, ...replaced.flow },
+    telemetry: { ...deps.telemetry, ...replaced.telemetry },
+    now: deps.now,
+  };
+}
+
+const composeShort: Mailing['compose'] = (_, event, address) => ({
+  from: 'bounce@example.jp',
+  to: address,
+  messageId: `<${event.id}.${address}>`,
+  message: Buffer.from('x'),
+});
+
+function seenPublishing(seen: Seen): Publishing {
   return {
     outcomes: { publish: async (items) => void seen.outcomes.push(...items) },
     retries: { put: async (record, topic, headers) => void seen.retries.push({ record, topic, headers }) },
@@ -132,11 +160,10 @@ function seenPorts(
       keep: async (record, reason, error) => void seen.deadLetters.push({ record, reason, error }),
     },
     commands: { bulkTransfer: async (command) => void seen.commands.push(command) },
-    log: seenLog(seen),
   };
 }
 
-function seenLog(seen: Seen): DeliveryParts['log'] {
+function seenLog(seen: Seen): DeliveryLog {
   const log = (_: object, message: string): void => void seen.logged.push(message);
   return { info: log, warn: log, error: log };
 }

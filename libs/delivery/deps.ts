@@ -45,33 +45,63 @@ export interface ClaimKeeper {
   hold(event: LedgerEvent, address: string, token: string): LiveClaim;
 }
 
-/** What a delivery is put together from; the lanes of a process share it. */
-export interface DeliveryParts {
+/** What is kept in Redis. */
+export interface Stores {
   readonly settings: SettingsStore;
   readonly ledger: Ledger;
+  readonly faults: FaultStates;
+}
+
+/** What is published to Kafka. */
+export interface Publishing {
   readonly outcomes: OutcomeLog;
   readonly retries: RetryQueue;
   readonly deadLetters: DeadLetters;
-  readonly faults: FaultStates;
   readonly commands: SwitchCommands;
-  readonly sender: MailSender;
-  readonly compose: Compose;
-  readonly openSecret: OpenSecret;
+}
+
+/** The brands and seal keys of this installation. */
+export interface Installation {
   readonly deadlinesOf: DeadlinesOf;
   readonly knownBrand: (brand: string) => boolean;
+  readonly openSecret: OpenSecret;
+}
+
+/** How a mail is made and sent. */
+export interface Mailing {
+  readonly compose: Compose;
+  readonly sender: MailSender;
+  /** Limits how many mails are sent at once to what the connections can bear. */
+  readonly limit: LimitFunction;
+}
+
+/** What is under way in this process, and whether more may be started. */
+export interface Flow {
   readonly breaker: Breaker;
-  /** Lets as many mails be sent at once as the connections can bear. */
-  readonly turns: LimitFunction;
-  /** Events being settled now, by key: a second copy waits for the first. */
-  readonly working: Map<string, Promise<unknown>>;
   /** The claims of this process on the ledger's rows, which it renews. */
   readonly claims: ClaimKeeper;
+  /** Deliveries in progress by key: a second copy waits for the first. */
+  readonly inProgress: Map<string, Promise<unknown>>;
   /** Sends that go on after their record was parked; shutdown waits for them. */
   readonly background: Set<Promise<unknown>>;
   /** Aborted when the process waits for nothing any more: a claim that is not given back by then is left to its lease. */
   readonly ending: AbortSignal;
+}
+
+/** What is counted and logged. */
+export interface Telemetry {
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
+}
+
+/** Everything that deliveries need; shared by the lanes of a process. */
+export interface DeliveryDeps {
+  readonly stores: Stores;
+  readonly publishing: Publishing;
+  readonly installation: Installation;
+  readonly mailing: Mailing;
+  readonly flow: Flow;
+  readonly telemetry: Telemetry;
   /** The wall clock, epoch milliseconds. */
   readonly now: () => number;
 }
