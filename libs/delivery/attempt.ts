@@ -1,10 +1,11 @@
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
-import type { DeliveryDeps, LiveClaim, Owed } from './deps.ts';
+import type { DeliveryDeps, LiveClaim } from './deps.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost, isKafkas } from './away.ts';
-import { keepAnswer } from './conclude.ts';
+import { keepAnswer } from './publish-results.ts';
 import { nextTry } from './retry-policy.ts';
 import { inTurn } from './turn.ts';
+import type { PendingDelivery } from './verdict.ts';
 import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
@@ -41,21 +42,21 @@ export type Attempted =
  */
 export async function attempt(
   deps: DeliveryDeps,
-  owed: Owed,
+  pending: PendingDelivery,
   own: OwnClaim,
   began: () => boolean,
   signal: AbortSignal,
 ): Promise<Attempted> {
   try {
     const end = await inTurn(deps.mailing.limit, signal, async () =>
-      began() ? sendOnce(deps, owed, own) : 'unused',
+      began() ? sendOnce(deps, pending, own) : 'unused',
     );
-    if (typeof end === 'object') return await record(deps, owed, own, end);
+    if (typeof end === 'object') return await record(deps, pending, own, end);
     if (end === 'again') return { kind: 'again' };
     await whileRedisIsAway(
       deps.flow,
       () => end !== 'unused' || !signal.aborted,
-      () => deps.stores.ledger.release(owed.decided, own.address, own.token, end === 'doubt'),
+      () => deps.stores.ledger.release(pending.decided, own.address, own.token, end === 'doubt'),
     );
     // A mail that the relay refused makes room for others: it may be refused for what it is.
     return { kind: end === 'doubt' || end === 'refused' ? 'again' : 'held' };
@@ -67,18 +68,18 @@ export async function attempt(
 /** What one turn comes to: an answer, or why there is none. */
 async function sendOnce(
   deps: DeliveryDeps,
-  owed: Owed,
+  pending: PendingDelivery,
   own: OwnClaim,
 ): Promise<Answer | 'held' | 'doubt' | 'refused' | 'again'> {
   const attempts = own.claim.attempt - 1;
-  if (deps.now() >= owed.decided.deadline) return { state: 'expired', attempts, response: '' };
-  if (!owed.isStored(own.address)) return { state: 'withdrawn', attempts, response: '' };
+  if (deps.now() >= pending.decided.deadline) return { state: 'expired', attempts, response: '' };
+  if (!pending.isStored(own.address)) return { state: 'withdrawn', attempts, response: '' };
   if (own.claim.doubts >= MOST_DOUBTS) {
     return { state: 'in-doubt', attempts, response: 'no answer after the end of the message' };
   }
   let result: SendResult;
   try {
-    result = await renderAndSend(deps, owed, own);
+    result = await renderAndSend(deps, pending, own);
   } catch (error) {
     // Nothing was sent: the claim went to somebody else or was superseded, Redis is away, or we have a bug.
     if (isClaimLost(error)) return 'again';
@@ -88,15 +89,20 @@ async function sendOnce(
       return 'held';
     }
     if (away(error)) throw error;
-    return internalError(deps, owed, attempts, error);
+    return internalError(deps, pending, attempts, error);
   }
-  return answerOf(deps, owed, own, result);
+  return answerOf(deps, pending, own, result);
 }
 
 /** A bug of ours met this mail: it becomes a dead letter, and the outcome says that it was not sent. */
-function internalError(deps: DeliveryDeps, owed: Owed, attempts: number, error: unknown): Answer {
+function internalError(
+  deps: DeliveryDeps,
+  pending: PendingDelivery,
+  attempts: number,
+  error: unknown,
+): Answer {
   const name = error instanceof Error ? error.name : 'Error';
-  deps.telemetry.log.error({ err: error, kind: owed.event.kind }, 'A mail could not be made or sent');
+  deps.telemetry.log.error({ err: error, kind: pending.event.kind }, 'A mail could not be made or sent');
   return {
     state: 'bounced',
     attempts,
@@ -110,19 +116,23 @@ class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
-async function renderAndSend(deps: DeliveryDeps, owed: Owed, own: OwnClaim): Promise<SendResult> {
+async function renderAndSend(
+  deps: DeliveryDeps,
+  pending: PendingDelivery,
+  own: OwnClaim,
+): Promise<SendResult> {
   const { metrics } = deps.telemetry;
-  const content = owed.contentFor(own.address);
-  const mail = deps.mailing.compose(content, owed.decided, own.address);
+  const content = pending.contentFor(own.address);
+  const mail = deps.mailing.compose(content, pending.decided, own.address);
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
     const began: BeforeData = async () => {
-      if (deps.now() >= owed.decided.deadline) throw new DeadlinePassed();
+      if (deps.now() >= pending.decided.deadline) throw new DeadlinePassed();
       own.live.begun();
-      await deps.stores.ledger.dataStarted(owed.decided, own.address, own.token);
+      await deps.stores.ledger.dataStarted(pending.decided, own.address, own.token);
       // R4: its recovery may be told before the message leaves.
-      return owed.event.kind === 'fault' ? 'ask-again' : undefined;
+      return pending.event.kind === 'fault' ? 'ask-again' : undefined;
     };
     return withoutSecret(await deps.mailing.sender.send(mail, began), content);
   } finally {
@@ -133,12 +143,12 @@ async function renderAndSend(deps: DeliveryDeps, owed: Owed, own: OwnClaim): Pro
 
 function answerOf(
   deps: DeliveryDeps,
-  owed: Owed,
+  pending: PendingDelivery,
   own: OwnClaim,
   result: SendResult,
 ): Answer | 'held' | 'doubt' | 'refused' {
   const attempts = own.claim.attempt;
-  count(deps, owed, own, result);
+  count(deps, pending, own, result);
   switch (result.kind) {
     case 'accepted':
       deps.flow.breaker.mailAnswered();
@@ -149,10 +159,10 @@ function answerOf(
     case 'later':
       if (!result.refusedUs) deps.flow.breaker.mailAnswered();
       else if (refusedUs(deps, own.address, result.refusedUs)) return 'refused';
-      return deferred(deps, owed, attempts, result.response);
+      return deferred(deps, pending, attempts, result.response);
     case 'cut-off':
       if (deps.flow.breaker.mailCutOff(own.address, result.error)) return 'held';
-      return deferred(deps, owed, attempts, result.error.message);
+      return deferred(deps, pending, attempts, result.error.message);
     case 'unavailable':
       deps.flow.breaker.mailUnavailable(result.error);
       return 'held';
@@ -171,8 +181,8 @@ function refusedUs({ telemetry, flow }: DeliveryDeps, address: string, cause: Re
   );
 }
 
-function deferred(deps: DeliveryDeps, owed: Owed, attempts: number, response: string): Answer {
-  const next = nextTry(owed.ladder, attempts, deps.now(), owed.decided.deadline);
+function deferred(deps: DeliveryDeps, pending: PendingDelivery, attempts: number, response: string): Answer {
+  const next = nextTry(pending.ladder, attempts, deps.now(), pending.decided.deadline);
   return next ? { state: 'deferred', attempts, response, ...next } : { state: 'expired', attempts, response };
 }
 
@@ -180,24 +190,29 @@ function deferred(deps: DeliveryDeps, owed: Owed, attempts: number, response: st
  * Writes an answer down; while Redis is away, into Kafka. It was received, so it must not be forgotten, whatever Kafka
  * says: Redis may come back first.
  */
-async function record(deps: DeliveryDeps, owed: Owed, own: OwnClaim, answer: Answer): Promise<Attempted> {
+async function record(
+  deps: DeliveryDeps,
+  pending: PendingDelivery,
+  own: OwnClaim,
+  answer: Answer,
+): Promise<Attempted> {
   const { address, token } = own;
-  const { kind } = owed.event;
+  const { kind } = pending.event;
   const domain = mailDomainLabel(address);
-  deps.telemetry.metrics.mails.inc({ kind, brand: owed.decided.brand, domain, state: answer.state });
+  deps.telemetry.metrics.mails.inc({ kind, brand: pending.decided.brand, domain, state: answer.state });
   for (;;) {
     try {
       const table = await whileRedisIsAway(
         deps.flow,
         (tried) => tried < OFFERS,
-        () => deps.stores.ledger.record(owed.decided, address, token, answer),
+        () => deps.stores.ledger.record(pending.decided, address, token, answer),
       );
       return { kind: 'answered', table };
     } catch (error) {
       if (away(error) !== 'redis') throw error;
     }
     try {
-      await keepAnswer(deps, owed, address, { ...answer, token });
+      await keepAnswer(deps, pending, address, { ...answer, token });
       return { kind: 'kept' };
     } catch (error) {
       if (!isKafkas(error) || deps.flow.ending.aborted) throw error;
@@ -205,13 +220,13 @@ async function record(deps: DeliveryDeps, owed: Owed, own: OwnClaim, answer: Ans
   }
 }
 
-function count(deps: DeliveryDeps, owed: Owed, own: OwnClaim, result: SendResult): void {
+function count(deps: DeliveryDeps, pending: PendingDelivery, own: OwnClaim, result: SendResult): void {
   const { now } = deps;
   const { metrics } = deps.telemetry;
   const code = 'code' in result ? result.code : result.kind === 'accepted' ? '250' : result.kind;
   metrics.replies.inc({ domain: mailDomainLabel(own.address), code });
   if (result.kind !== 'accepted') return;
-  const kind = owed.event.kind;
-  metrics.deliverySeconds.observe({ kind }, Math.max(0, now() - owed.event.at) / 1000);
+  const kind = pending.event.kind;
+  metrics.deliverySeconds.observe({ kind }, Math.max(0, now() - pending.event.at) / 1000);
   metrics.lastAccepted.set({ kind }, Math.floor(now() / 1000));
 }

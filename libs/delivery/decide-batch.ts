@@ -1,98 +1,73 @@
-import {
-  isAccessMail,
-  type AccessMailEvent,
-  type FaultEvent,
-  type NotifyEvent,
-  type RawRecord,
-} from '#events';
+import { isAccessMail, type AccessMailEvent, type FaultEvent, type NotifyEvent } from '#events';
 import type { MailContent } from '#mail';
-import {
-  decide,
-  wantsTransfer,
-  type Decision,
-  type KnownSettings,
-  type LineSettings,
-  type Recipient,
-} from '#rules';
-import { deadLetter } from './dead-letter.ts';
-import type { Decoded } from './decode-batch.ts';
+import { decide, wantsTransfer, type KnownSettings, type LineSettings, type Recipient } from '#rules';
+import type { Installation } from './deps.ts';
 import { ledgerEvent, numberOf } from './outcome.ts';
-import type { DeliveryDeps, Owed } from './deps.ts';
-import type { DeadLetterReason, LedgerEvent, RecordBatch } from './ports.ts';
+import type { LedgerEvent, SettingsStore } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
+import type { Dead, Decoded, PendingDelivery, ReportedFault, Suppressed } from './verdict.ts';
 
 /** An event that goes by a number's or a line's settings. */
 type Notice = Exclude<NotifyEvent, AccessMailEvent>;
+/** The content of the mail to an address. */
+type ContentFor = PendingDelivery['contentFor'];
+/** Why an event that was decided must not become mail. */
+type Refusal = Pick<Dead, 'reason' | 'problem'>;
 
-/** An event that becomes no mail, and why. */
-export interface Unwanted {
-  readonly record: RawRecord;
-  readonly event: NotifyEvent;
-  readonly decision: Decision;
-}
-
-/** An event that must not become mail although it was decided: it goes to the dead letters. */
-interface Refused {
-  readonly dead: Exclude<DeadLetterReason, 'in-doubt'>;
-  readonly problem: string;
-}
-
-/** A fault or recovery as the rules decided it; its line's history has the last word (R4). */
-export interface DecidedFault {
-  readonly record: RawRecord;
-  readonly event: FaultEvent;
-  readonly decision: Decision;
-  /** Whether the line asks for a bulk transfer to be started or stopped (R3). */
-  readonly transfer: boolean;
-  readonly line: LineSettings;
-}
-
-/** What a batch comes to: mails owed, events that become none, and faults whose line has to be asked. */
+/** What a batch comes to: verdicts that need no mail, deliveries, and faults whose line has to be asked. */
 export interface DecidedBatch {
-  readonly unwanted: readonly Unwanted[];
-  readonly owed: readonly Owed[];
-  readonly faults: readonly DecidedFault[];
+  readonly finished: readonly (Suppressed | Dead)[];
+  readonly pending: readonly PendingDelivery[];
+  readonly faults: readonly ReportedFault[];
 }
 
-/** The rules for every event of a batch, with the settings of all numbers and lines read at once. */
-export async function decideBatch(
-  deps: DeliveryDeps,
-  batch: RecordBatch,
-  decoded: readonly Decoded[],
-): Promise<DecidedBatch> {
-  const settings = await readSettings(deps, decoded);
-  const now = deps.now();
-  const unwanted: Unwanted[] = [];
-  const owed: Owed[] = [];
-  const faults: DecidedFault[] = [];
-  const refused: Promise<boolean>[] = [];
+/** The rules for every event of a batch. Pure: settings and time come in as values. */
+export function decideBatch(
+  decoded: readonly (Decoded | Dead)[],
+  settings: ReadSettings,
+  now: number,
+  installation: Installation,
+): DecidedBatch {
+  const finished: (Suppressed | Dead)[] = [];
+  const pending: PendingDelivery[] = [];
+  const faults: ReportedFault[] = [];
   for (const one of decoded) {
-    const result = decideOne(deps, one, settings, now);
-    if ('transfer' in result) faults.push(result);
-    else if ('decision' in result) unwanted.push(result);
-    else if ('decided' in result) owed.push(result);
-    else refused.push(deadLetter(deps, batch, one.record, result.dead, result.problem));
+    const verdict = one.verdict === 'dead' ? one : decideOne(one, settings, now, installation);
+    switch (verdict.verdict) {
+      case 'fault':
+        faults.push(verdict);
+        break;
+      case 'to-notify':
+        pending.push(verdict);
+        break;
+      case 'suppressed':
+      case 'dead':
+        finished.push(verdict);
+    }
   }
-  await Promise.all(refused);
-  return { unwanted, owed, faults };
+  return { finished, pending, faults };
 }
 
 /** The settings that some events are about, and the numbers and lines whose document cannot be read. */
-interface ReadSettings {
+export interface ReadSettings {
   readonly known: KnownSettings;
   readonly broken: ReadonlySet<string>;
 }
 
-async function readSettings(deps: DeliveryDeps, decoded: readonly Decoded[]): Promise<ReadSettings> {
+/** Reads the settings of all numbers and lines of a batch at once. Rejects when Redis is unavailable. */
+export async function readSettings(
+  store: SettingsStore,
+  decoded: readonly (Decoded | Dead)[],
+): Promise<ReadSettings> {
   const numbers = new Set<string>();
   const lines = new Set<string>();
-  for (const { event } of decoded) {
-    if (!isAccessMail(event)) documentsOf(event, numbers, lines);
+  for (const one of decoded) {
+    if (one.verdict === 'decoded' && !isAccessMail(one.event)) documentsOf(one.event, numbers, lines);
   }
   const broken = new Set<string>();
   const [ofNumbers, ofLines] = await Promise.all([
-    read([...numbers], broken, (asked) => deps.stores.settings.numbers(asked)),
-    read([...lines], broken, (asked) => deps.stores.settings.lines(asked)),
+    read([...numbers], broken, (asked) => store.numbers(asked)),
+    read([...lines], broken, (asked) => store.lines(asked)),
   ]);
   return { known: { numbers: ofNumbers, lines: ofLines }, broken };
 }
@@ -128,42 +103,40 @@ async function read<T>(
 }
 
 function decideOne(
-  deps: DeliveryDeps,
   one: Decoded,
   { known, broken }: ReadSettings,
   now: number,
-): Unwanted | DecidedFault | Owed | Refused {
+  installation: Installation,
+): Suppressed | ReportedFault | PendingDelivery | Dead {
   const { record, event, note } = one;
   if (broken.size > 0 && broken.has(numberOf(event))) {
-    return { dead: 'internal-error', problem: 'the stored settings cannot be read' };
+    const problem = 'the stored settings cannot be read';
+    return { verdict: 'dead', record, reason: 'internal-error', problem };
   }
   try {
-    if (note) return owe(deps, one, note.event, known);
-    const decision = decide(event, known, now, deps.installation.deadlinesOf);
+    if (note) return pendingDelivery(one, note.event, known, installation);
+    const decision = decide(event, known, now, installation.deadlinesOf);
     const line = 'faultId' in event ? known.lines.get(event.lineNumber) : undefined;
     if ('faultId' in event && line) {
-      return { record, event, decision, line, transfer: wantsTransfer(event, line) };
+      return { verdict: 'fault', record, event, decision, line, transfer: wantsTransfer(event, line) };
     }
-    if (decision.reason !== 'notify') return { record, event, decision };
-    return owe(deps, one, ledgerEvent(event, decision), known);
+    if (decision.reason !== 'notify') return { verdict: 'suppressed', record, event, decision };
+    return pendingDelivery(one, ledgerEvent(event, decision), known, installation);
   } catch (error) {
-    deps.telemetry.log.error(
-      { err: error, kind: event.kind },
-      'An event met a bug and will be a dead letter',
-    );
-    return { dead: 'internal-error', problem: 'deciding failed' };
+    return { verdict: 'dead', record, reason: 'internal-error', problem: 'deciding failed', bug: error };
   }
 }
 
-function owe(
-  deps: DeliveryDeps,
+function pendingDelivery(
   { record, event, note }: Decoded,
   decided: LedgerEvent,
   known: KnownSettings,
-): Owed | Refused {
-  const contentFor = contentOf(deps, event, decided, known);
-  if ('dead' in contentFor) return contentFor;
+  installation: Installation,
+): PendingDelivery | Dead {
+  const contentFor = contentOf(installation, event, decided, known);
+  if (typeof contentFor !== 'function') return { verdict: 'dead', record, ...contentFor };
   return {
+    verdict: 'to-notify',
     record,
     event,
     decided,
@@ -175,12 +148,12 @@ function owe(
 }
 
 function contentOf(
-  deps: DeliveryDeps,
+  installation: Installation,
   event: NotifyEvent,
   decided: LedgerEvent,
   known: KnownSettings,
-): Owed['contentFor'] | Refused {
-  if (isAccessMail(event)) return accessContent(deps, event);
+): ContentFor | Refusal {
+  if (isAccessMail(event)) return accessContent(installation, event);
   switch (event.kind) {
     case 'call':
       return () => ({ event });
@@ -192,12 +165,12 @@ function contentOf(
   }
 }
 
-function accessContent(deps: DeliveryDeps, event: AccessMailEvent): Owed['contentFor'] | Refused {
-  if (!deps.installation.knownBrand(event.brand)) {
-    return { dead: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
+function accessContent(installation: Installation, event: AccessMailEvent): ContentFor | Refusal {
+  if (!installation.knownBrand(event.brand)) {
+    return { reason: 'malformed', problem: 'data.brand: expected the id of a brand of this installation' };
   }
-  const opened = deps.installation.openSecret(event);
-  if (!opened.ok) return { dead: 'seal-failed', problem: opened.problem };
+  const opened = installation.openSecret(event);
+  if (!opened.ok) return { reason: 'seal-failed', problem: opened.problem };
   const content = opened.secret ? { event, secret: opened.secret } : { event };
   return () => content;
 }
@@ -207,7 +180,7 @@ export function faultContent(
   event: FaultEvent,
   { fault }: LedgerEvent,
   line: LineSettings | undefined,
-): Owed['contentFor'] {
+): ContentFor {
   const { contractorName = '', location = '' } = line?.faultNotice ?? {};
   const alone: MailContent = { event, contractorName, location };
   if (!fault) return () => alone;

@@ -1,144 +1,114 @@
 import pMap from 'p-map';
 import { isRetryTopic, type RawRecord } from '#events';
 import { away, isUnauthorized } from './away.ts';
-import { deadLetter } from './dead-letter.ts';
-import { deliverFaults } from './deliver-faults.ts';
-import { decideBatch, type DecidedBatch, type Unwanted } from './decide-batch.ts';
+import { decideBatch, readSettings, type DecidedBatch } from './decide-batch.ts';
+import { decideFault } from './decide-fault.ts';
 import { decodeBatch } from './decode-batch.ts';
-import { outcomeWithoutMail } from './outcome.ts';
-import type { DeliveryDeps, Owed } from './deps.ts';
+import { deliverPending } from './deliver-pending.ts';
+import type { DeliveryDeps, Flow } from './deps.ts';
+import { finish } from './finish.ts';
 import type { BatchResult, RecordBatch } from './ports.ts';
 import { duePart } from './retry-headers.ts';
-import { settle, type Settled } from './settle.ts';
+import { HELD, type Dead, type Held, type PendingDelivery, type ReportedFault } from './verdict.ts';
 
-/** Mails of one partition that are worked at once; all partitions share the connections. */
-const WINDOW = 64;
-/** How soon to look again at a batch that met an open breaker: the lane is being paused meanwhile. */
-const CLOSED_MS = 500;
+/** Deliveries of one partition, and lines with faults, that are worked at once; all partitions share the connections. */
+const AT_ONCE = { concurrency: 64, stopOnError: false } as const;
+/** How soon to look again at a batch that met an open circuit breaker: the lane is being paused meanwhile. */
+const BREAKER_OPEN_MS = 500;
 
 /**
- * The way of an event: decode → decide → render → send → record, for a batch of one partition. What `batch.settled`
- * was told is committed by the transport; everything else comes again. Rejects only for a bug or with Kafka away.
+ * The way of an event, for a batch of one partition: decode → decide → render → send → record → commit. What is
+ * acknowledged by `batch.settled` is committed by the transport; everything else is read again. Rejects only for a bug
+ * or when Kafka is unavailable.
  */
 export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<BatchResult> {
-  if (deps.flow.breaker.isOpen()) return { resumeAt: deps.now() + CLOSED_MS };
-  const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, deps.now()) : { due: batch.records };
+  const { flow, now } = deps;
+  if (flow.breaker.isOpen()) return { resumeAt: now() + BREAKER_OPEN_MS };
+  const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, now()) : { due: batch.records };
   try {
-    // No variable holds what a step came to: while the batch's last mail waits, all its other events may go.
-    await decodeBatch(deps, batch, due)
-      .then((decoded) => decideBatch(deps, batch, decoded))
-      .then((decided) => carryOut(deps, batch, decided));
+    // No variable holds what a step came to: while the batch's last mail waits, its other events can be freed.
+    await decodeAndDecide(deps, due).then(({ finished, pending, faults }) =>
+      Promise.all([
+        finish(deps, batch, finished),
+        pMap(pending, (one) => notify(deps, batch, one), AT_ONCE),
+        inLineOrder(faults, (one) => notifyOfFault(deps, batch, one)),
+      ]),
+    );
   } catch (error) {
     if (away(error) !== 'redis') throw error;
-    deps.flow.breaker.redisUnavailable(error as Error);
+    flow.breaker.redisUnavailable(error as Error);
   }
   return resumeAt === undefined ? {} : { resumeAt };
 }
 
-function carryOut(
-  deps: DeliveryDeps,
-  batch: RecordBatch,
-  { unwanted, owed, faults }: DecidedBatch,
-): Promise<unknown> {
-  const send = (one: Owed): Promise<boolean> => renderSendRecord(deps, batch, one);
-  return Promise.all([
-    tellUnwanted(deps, batch, unwanted),
-    pMap(owed, send, { concurrency: WINDOW, stopOnError: false }),
-    deliverFaults(deps, faults, {
-      send,
-      tell: (one) => tellUnwanted(deps, batch, [one]),
-      failed: (record, error) => leaveOrKeep(deps, batch, record, error),
-      mayStart: () => !deps.flow.breaker.isOpen() && !batch.signal.aborted,
-    }),
-  ]);
+async function decodeAndDecide(deps: DeliveryDeps, records: readonly RawRecord[]): Promise<DecidedBatch> {
+  const decoded = decodeBatch(records);
+  const settings = await readSettings(deps.stores.settings, decoded);
+  return decideBatch(decoded, settings, deps.now(), deps.installation);
 }
 
-/** The outcome of what becomes no mail, joined for the whole batch; nothing was sent, so nothing needs the ledger. */
-async function tellUnwanted(
-  deps: DeliveryDeps,
-  batch: RecordBatch,
-  unwanted: readonly Unwanted[],
+/** Renders, sends and records one delivery, and finishes its record. */
+function notify(deps: DeliveryDeps, batch: RecordBatch, pending: PendingDelivery): Promise<boolean> {
+  return guarded(deps, batch, pending.record, async () => {
+    await batch.fence();
+    return finish(deps, batch, [await deliverPending(deps, pending, batch.signal)]);
+  });
+}
+
+/** Has the line's history decide, then goes on as for any other event. */
+function notifyOfFault(deps: DeliveryDeps, batch: RecordBatch, fault: ReportedFault): Promise<boolean> {
+  return guarded(deps, batch, fault.record, async () => {
+    const one = await decideFault(deps, fault);
+    return one.verdict === 'to-notify' ? notify(deps, batch, one) : finish(deps, batch, [one]);
+  });
+}
+
+/** Each line's faults in order (R4). What follows a record that was not acknowledged waits for it. */
+async function inLineOrder(
+  faults: readonly ReportedFault[],
+  work: (fault: ReportedFault) => Promise<boolean>,
 ): Promise<void> {
-  if (unwanted.length === 0) return;
-  await deps.publishing.outcomes.publish(
-    unwanted.map(({ event, decision }) => outcomeWithoutMail(event, decision)),
-  );
-  const reasons = new Map<string, number>();
-  for (const { record, event, decision } of unwanted) {
-    batch.settled(record);
-    const key = `${event.kind} ${decision.reason}`;
-    reasons.set(key, (reasons.get(key) ?? 0) + 1);
-  }
-  for (const [key, count] of reasons) {
-    const [kind = '', reason = ''] = key.split(' ');
-    deps.telemetry.metrics.decisions.inc({ kind, reason }, count);
-  }
-  deps.telemetry.metrics.events.inc({ topic: batch.topic, result: 'decided' }, unwanted.length);
+  const lines = Map.groupBy(faults, ({ event }) => event.lineNumber);
+  const workLine = async (ofLine: readonly ReportedFault[]): Promise<void> => {
+    for (const fault of ofLine) if (!(await work(fault))) return;
+  };
+  await pMap(lines.values(), workLine, AT_ONCE);
 }
 
-/** Renders, sends and records what one event owes. Resolves with false when it was left alone for now. */
-async function renderSendRecord(deps: DeliveryDeps, batch: RecordBatch, owed: Owed): Promise<boolean> {
+/**
+ * Works one record, unless nothing more may be started. An error is this record's verdict and holds no other record,
+ * except that it rejects when Kafka is unavailable. Resolves with whether the record was acknowledged.
+ */
+async function guarded(
+  deps: DeliveryDeps,
+  batch: RecordBatch,
+  record: RawRecord,
+  work: () => Promise<boolean>,
+): Promise<boolean> {
   if (batch.signal.aborted || deps.flow.breaker.isOpen()) return false;
   try {
-    await batch.fence();
-    const settled = await oneAtATime(deps, owed, () => settle(deps, owed, batch.signal));
-    if (settled === 'held') return false;
-    batch.settled(owed.record);
-    count(deps, batch, owed, settled);
-    return true;
+    return await work();
   } catch (error) {
     if (batch.signal.aborted) return false;
-    return leaveOrKeep(deps, batch, owed.record, error);
+    return finish(deps, batch, [verdictOnError(deps.flow, record, error)]);
   }
 }
 
 /**
- * With Redis or Kafka away the record stays where it is, and so it does when Kafka refuses us a topic; then only those
- * behind it go on. A bug of ours must not hold them either.
+ * With Redis unavailable, or a topic that Kafka does not let us write, the record stays where it is. Anything else is a
+ * bug of ours, which must not hold the records behind it.
  */
-async function leaveOrKeep(
-  deps: DeliveryDeps,
-  batch: RecordBatch,
-  record: RawRecord,
-  error: unknown,
-): Promise<boolean> {
-  if (isUnauthorized(error)) return false;
-  const target = away(error);
-  if (target === 'kafka') throw error;
-  if (target === 'redis') {
-    deps.flow.breaker.redisUnavailable(error as Error);
-    return false;
+function verdictOnError({ breaker }: Flow, record: RawRecord, error: unknown): Held | Dead {
+  if (isUnauthorized(error)) return HELD;
+  switch (away(error)) {
+    case 'kafka':
+      throw error;
+    case 'redis':
+      breaker.redisUnavailable(error as Error);
+      return HELD;
+    case undefined: {
+      const problem = error instanceof Error ? error.name : 'Error';
+      return { verdict: 'dead', record, reason: 'internal-error', problem, bug: error };
+    }
   }
-  const name = error instanceof Error ? error.name : 'Error';
-  const isKept = await deadLetter(deps, batch, record, 'internal-error', name);
-  const became = isKept ? 'went to the dead letters' : 'stays where it is';
-  deps.telemetry.log.error({ err: error, topic: batch.topic }, `A record met a bug and ${became}`);
-  return isKept;
-}
-
-/** A second copy of an event waits for the first, so that it finds an answer instead of a claim. */
-async function oneAtATime(
-  deps: DeliveryDeps,
-  { event, retry }: Owed,
-  work: () => Promise<Settled>,
-): Promise<Settled> {
-  const key = JSON.stringify([event.source, event.id, retry?.address]);
-  for (let first = deps.flow.inProgress.get(key); first; first = deps.flow.inProgress.get(key)) {
-    await first.catch(() => undefined);
-  }
-  const working = work();
-  deps.flow.inProgress.set(key, working);
-  try {
-    return await working;
-  } finally {
-    deps.flow.inProgress.delete(key);
-  }
-}
-
-function count(deps: DeliveryDeps, batch: RecordBatch, owed: Owed, settled: Exclude<Settled, 'held'>): void {
-  if (isRetryTopic(batch.topic)) return;
-  const result = settled === 'duplicate' ? 'duplicate' : 'decided';
-  deps.telemetry.metrics.events.inc({ topic: batch.topic, result });
-  if (result === 'decided')
-    deps.telemetry.metrics.decisions.inc({ kind: owed.event.kind, reason: owed.decided.reason });
 }

@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit';
-import type { AccessMailEvent, NotifyEvent, RawRecord } from '#events';
+import type { AccessMailEvent } from '#events';
 import type { AccessSecret, ComposedMail, MailContent, MailSender } from '#mail';
 import type { DeadlinesOf } from '#rules';
 import type { CircuitBreaker } from './breaker/circuit-breaker.ts';
@@ -10,13 +10,11 @@ import type {
   FaultStates,
   Ledger,
   LedgerEvent,
-  KeptAnswer,
   OutcomeLog,
   RetryQueue,
   SettingsStore,
   SwitchCommands,
 } from './ports.ts';
-import type { RetryLadder } from './retry-policy.ts';
 
 /** What delivery asks of the circuit breaker, and reports to it. */
 export type Breaker = Pick<
@@ -104,24 +102,4 @@ export interface DeliveryDeps {
   readonly telemetry: Telemetry;
   /** The wall clock, epoch milliseconds. */
   readonly now: () => number;
-}
-
-/** An event that is owed to somebody, with all that an attempt needs. */
-export interface Owed {
-  readonly record: RawRecord;
-  readonly event: NotifyEvent;
-  readonly decided: LedgerEvent;
-  readonly contentFor: (address: string) => MailContent;
-  /** Says whether an address is still stored: what was removed while it waited gets nothing (`withdrawn`). */
-  readonly isStored: (address: string) => boolean;
-  readonly ladder: RetryLadder;
-  /**
-   * Only of a retry: the one recipient it is for, and how many attempts were made before. `answered`: it needs no attempt, its
-   * answer came while Redis was away and has yet to be written down.
-   */
-  readonly retry?: {
-    readonly address: string;
-    readonly attempts: number;
-    readonly answered?: KeptAnswer | undefined;
-  };
 }

@@ -4,7 +4,7 @@ export { CircuitBreaker } from './breaker/circuit-breaker.ts';
 export { LiveClaims } from './live-claims.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
 export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';
-export { REPLAY_HEADER } from './settle.ts';
+export { REPLAY_HEADER } from './deliver-pending.ts';
 export { japanTime } from './outcome.ts';
 export { readStoredEvent } from './stored-event.ts';
 export type { Compose, DeliveryDeps, OpenSecret } from './deps.ts';

@@ -1,8 +1,12 @@
+import { keepDeadLetter } from './finish.ts';
 import { isAnswered, outcomeOf } from './outcome.ts';
-import type { DeliveryDeps, Owed } from './deps.ts';
+import type { DeliveryDeps } from './deps.ts';
 import type { KeptAnswer, LedgerRow, LedgerTable } from './ports.ts';
 import { parkedAtOf, retryHeaders } from './retry-headers.ts';
 import { parkedWait } from './retry-policy.ts';
+import type { PendingDelivery } from './verdict.ts';
+
+type ResultDeps = Pick<DeliveryDeps, 'stores' | 'publishing' | 'telemetry' | 'now'>;
 
 /**
  * Publishes what follows from an event's table and is not yet known to Kafka: the outcome when every recipient has its
@@ -10,13 +14,17 @@ import { parkedWait } from './retry-policy.ts';
  * The outcome goes first: were its topic refused, each repetition would bring another retry record, and each of these.
  * Resolves when Kafka has acknowledged all of it; a crash in between repeats it, which the ledger makes harmless.
  */
-export async function conclude(deps: DeliveryDeps, owed: Owed, table: LedgerTable): Promise<void> {
-  const mine = (row: LedgerRow): boolean => !owed.retry || owed.retry.address === row.address;
+export async function publishResults(
+  deps: ResultDeps,
+  pending: PendingDelivery,
+  table: LedgerTable,
+): Promise<void> {
+  const mine = (row: LedgerRow): boolean => !pending.retry || pending.retry.address === row.address;
   const unsettled = table.rows.filter((row) => !row.settled && row.state !== 'open');
   const tells = isAnswered(table);
   if (tells && unsettled.length > 0) await deps.publishing.outcomes.publish([outcomeOf(table)]);
-  const following = unsettled.filter(mine).map((row) => putAside(deps, owed, table, row));
-  following.push(keep(deps, owed, unsettled.filter(mine)));
+  const following = unsettled.filter(mine).map((row) => publishRetry(deps, pending, table, row));
+  following.push(publishDeadLetter(deps, pending, unsettled.filter(mine)));
   await Promise.all(following);
   // Until the outcome is told nothing is settled: it would not be told by a second delivery either.
   const settled = unsettled.filter((row) => tells && (row.state !== 'deferred' || mine(row)));
@@ -28,16 +36,20 @@ export async function conclude(deps: DeliveryDeps, owed: Owed, table: LedgerTabl
  * that claim was found lapsed, into the shortest one, behind an answer that was kept there.
  */
 export async function park(
-  deps: DeliveryDeps,
-  owed: Owed,
+  deps: ResultDeps,
+  pending: PendingDelivery,
   address: string,
   attempts: number,
   isLapsed = false,
 ): Promise<void> {
-  const parkedAt = (isLapsed ? undefined : parkedAtOf(owed.record)) ?? deps.now();
-  const { retryTopic, notBefore } = parkedWait(owed.ladder, deps.now(), parkedAt);
-  const note = { address, attempts, event: owed.decided, error: 'no answer yet', notBefore, parkedAt };
-  await deps.publishing.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, deps.now()));
+  const parkedAt = (isLapsed ? undefined : parkedAtOf(pending.record)) ?? deps.now();
+  const { retryTopic, notBefore } = parkedWait(pending.ladder, deps.now(), parkedAt);
+  const note = { address, attempts, event: pending.decided, error: 'no answer yet', notBefore, parkedAt };
+  await deps.publishing.retries.put(
+    pending.record,
+    retryTopic,
+    retryHeaders(note, pending.record, deps.now()),
+  );
 }
 
 /**
@@ -45,48 +57,52 @@ export async function park(
  * recipient's parked copy in the same partition, and is due at once.
  */
 export async function keepAnswer(
-  deps: DeliveryDeps,
-  owed: Owed,
+  deps: ResultDeps,
+  pending: PendingDelivery,
   address: string,
   answered: KeptAnswer,
 ): Promise<void> {
   const now = deps.now();
-  const { retryTopic } = parkedWait(owed.ladder, now, now);
+  const { retryTopic } = parkedWait(pending.ladder, now, now);
   const note = {
     address,
     attempts: answered.attempts,
-    event: owed.decided,
+    event: pending.decided,
     error: answered.response,
     notBefore: now,
     answered,
   };
-  await deps.publishing.retries.put(owed.record, retryTopic, retryHeaders(note, owed.record, now));
+  await deps.publishing.retries.put(pending.record, retryTopic, retryHeaders(note, pending.record, now));
 }
 
 /** The retry record of a recipient that waits. */
-async function putAside(deps: DeliveryDeps, owed: Owed, table: LedgerTable, row: LedgerRow): Promise<void> {
+async function publishRetry(
+  deps: ResultDeps,
+  pending: PendingDelivery,
+  table: LedgerTable,
+  row: LedgerRow,
+): Promise<void> {
   const { address, attempts, response } = row;
   if (row.state === 'deferred' && row.retryTopic !== undefined && row.notBefore !== undefined) {
     const note = { address, attempts, event: table.event, error: response, notBefore: row.notBefore };
     await deps.publishing.retries.put(
-      owed.record,
+      pending.record,
       row.retryTopic,
-      retryHeaders(note, owed.record, deps.now()),
+      retryHeaders(note, pending.record, deps.now()),
     );
   }
 }
 
 /** One dead letter for all recipients of the record that need it; that one may have arrived is the graver reason. */
-async function keep(deps: DeliveryDeps, owed: Owed, rows: readonly LedgerRow[]): Promise<void> {
+async function publishDeadLetter(
+  deps: ResultDeps,
+  pending: PendingDelivery,
+  rows: readonly LedgerRow[],
+): Promise<void> {
   const dead = rows.filter((row) => row.state === 'in-doubt' || row.deadLetter === true);
   if (dead.length === 0) return;
   const reason = dead.some(({ state }) => state === 'in-doubt') ? 'in-doubt' : 'internal-error';
   const error = [...new Set(dead.map(({ response }) => response))].join('; ');
-  await deps.publishing.deadLetters.keep(
-    owed.record,
-    reason,
-    error,
-    Math.max(...dead.map(({ attempts }) => attempts)),
-  );
-  deps.telemetry.metrics.deadLetters.inc({ reason });
+  const attempts = Math.max(...dead.map((row) => row.attempts));
+  await keepDeadLetter(deps, pending.record, reason, error, attempts);
 }

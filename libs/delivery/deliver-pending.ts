@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { attempt, type Attempted, type OwnClaim } from './attempt.ts';
-import { conclude, park } from './conclude.ts';
-import type { DeliveryDeps, Owed } from './deps.ts';
+import { park, publishResults } from './publish-results.ts';
+import type { DeliveryDeps } from './deps.ts';
 import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, LedgerTable } from './ports.ts';
 import { header } from './retry-headers.ts';
+import { HELD, type Duplicate, type Held, type PendingDelivery, type Recorded } from './verdict.ts';
 import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /**
@@ -14,20 +15,50 @@ const PATIENCE_MS = 1_000;
 /** How often Redis is asked for a claim that it may have given already, unheard. */
 const ASKED_FOR_CLAIM = 4;
 
-/** `settled`: Kafka knows what follows. `duplicate`: it knew before. `held`: the record stays where it is. */
-export type Settled = 'settled' | 'duplicate' | 'held';
-
 /**
- * Settles what is owed: claims the recipients in the ledger, sends to each on its own, and publishes what follows.
- * One dead or slow recipient never delays the others. Rejects when Redis or Kafka is away: nothing is lost then.
+ * Delivers what is owed: claims the recipients in the ledger, sends to each on its own, records the answers and
+ * publishes what follows. One recipient that is slow or unreachable never delays the others. Rejects when Redis or
+ * Kafka is unavailable: nothing is lost then.
  */
-export async function settle(deps: DeliveryDeps, owed: Owed, signal: AbortSignal): Promise<Settled> {
+export function deliverPending(
+  deps: DeliveryDeps,
+  pending: PendingDelivery,
+  signal: AbortSignal,
+): Promise<Recorded | Duplicate | Held> {
+  return oneAtATime(deps.flow.inProgress, pending, () => claimAndSend(deps, pending, signal));
+}
+
+/** A second copy of an event waits for the first, so that it finds an answer instead of a claim. */
+async function oneAtATime<T>(
+  inProgress: Map<string, Promise<unknown>>,
+  { event, retry }: PendingDelivery,
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = JSON.stringify([event.source, event.id, retry?.address]);
+  for (let first = inProgress.get(key); first; first = inProgress.get(key)) {
+    await first.catch(() => undefined);
+  }
+  const working = work();
+  inProgress.set(key, working);
+  try {
+    return await working;
+  } finally {
+    inProgress.delete(key);
+  }
+}
+
+async function claimAndSend(
+  deps: DeliveryDeps,
+  pending: PendingDelivery,
+  signal: AbortSignal,
+): Promise<Recorded | Duplicate | Held> {
   const token = nextToken();
-  await reopenReplayed(deps, owed);
-  if (owed.retry?.answered) return writeDown(deps, owed, owed.retry.address, owed.retry.answered);
+  await reopenReplayed(deps, pending);
+  if (pending.retry?.answered)
+    return recordKeptAnswer(deps, pending, pending.retry.address, pending.retry.answered);
   const request: ClaimRequest = {
-    event: owed.decided,
-    ...(owed.retry ? { address: owed.retry.address, attempts: owed.retry.attempts } : {}),
+    event: pending.decided,
+    ...(pending.retry ? { address: pending.retry.address, attempts: pending.retry.attempts } : {}),
     token,
   };
   const claimed = await whileRedisIsAway(
@@ -35,28 +66,28 @@ export async function settle(deps: DeliveryDeps, owed: Owed, signal: AbortSignal
     (tried) => tried < ASKED_FOR_CLAIM && !signal.aborted,
     () => deps.stores.ledger.claim(request),
   );
-  if (isDuplicate(claimed)) return 'duplicate';
-  const asDecided: Owed = { ...owed, decided: claimed.table.event };
+  if (isDuplicate(claimed)) return { verdict: 'duplicate', pending };
+  const asDecided: PendingDelivery = { ...pending, decided: claimed.table.event };
   const ends = await Promise.all(
     [...claimed.claims].map(([address, claim]) =>
-      settleOne(deps, asDecided, claimed.table, { address, claim, token }, signal),
+      deliverTo(deps, asDecided, claimed.table, { address, claim, token }, signal),
     ),
   );
   const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
-  if (tables.length > 0) await conclude(deps, asDecided, latest(tables));
-  return ends.some((end) => end.kind === 'held') ? 'held' : 'settled';
+  if (tables.length > 0) await publishResults(deps, asDecided, latest(tables));
+  return ends.some((end) => end.kind === 'held') ? HELD : { verdict: 'recorded', pending };
 }
 
 /** An answer that Kafka kept while Redis was away: written down as the one who heard it would have done. */
-async function writeDown(
+async function recordKeptAnswer(
   deps: DeliveryDeps,
-  owed: Owed,
+  pending: PendingDelivery,
   address: string,
   { token, ...answer }: KeptAnswer,
-): Promise<Settled> {
-  const table = await deps.stores.ledger.record(owed.decided, address, token, answer);
-  await conclude(deps, { ...owed, decided: table.event }, table);
-  return 'settled';
+): Promise<Recorded> {
+  const table = await deps.stores.ledger.record(pending.decided, address, token, answer);
+  await publishResults(deps, { ...pending, decided: table.event }, table);
+  return { verdict: 'recorded', pending };
 }
 
 const PROCESS_TOKEN = randomUUID();
@@ -72,7 +103,10 @@ function nextToken(): string {
 export const REPLAY_HEADER = 'replay';
 
 /** A replay owes again what ended as that dead letter; its own retry records do not. */
-async function reopenReplayed({ stores }: DeliveryDeps, { record, retry, decided }: Owed): Promise<void> {
+async function reopenReplayed(
+  { stores }: DeliveryDeps,
+  { record, retry, decided }: PendingDelivery,
+): Promise<void> {
   const deadLetterId = retry ? undefined : header(record.headers, REPLAY_HEADER);
   if (deadLetterId) await stores.ledger.reopen(decided.source, decided.id, deadLetterId);
 }
@@ -83,9 +117,9 @@ interface RecipientClaim {
   readonly token: string;
 }
 
-async function settleOne(
+async function deliverTo(
   deps: DeliveryDeps,
-  owed: Owed,
+  pending: PendingDelivery,
   table: LedgerTable,
   { address, claim, token }: RecipientClaim,
   signal: AbortSignal,
@@ -95,13 +129,13 @@ async function settleOne(
       return { kind: 'answered', table };
     case 'busy':
     case 'lapsed': {
-      await park(deps, owed, address, attemptsOf(table, address), claim.kind === 'lapsed');
+      await park(deps, pending, address, attemptsOf(table, address), claim.kind === 'lapsed');
       return { kind: 'again' };
     }
     case 'mine': {
-      const live = deps.flow.claims.hold(owed.decided, address, token);
-      const end = await attemptPatiently(deps, owed, { address, token, claim, live }, signal);
-      if (end.kind === 'again') await park(deps, owed, address, claim.attempt - 1);
+      const live = deps.flow.claims.hold(pending.decided, address, token);
+      const end = await attemptPatiently(deps, pending, { address, token, claim, live }, signal);
+      if (end.kind === 'again') await park(deps, pending, address, claim.attempt - 1);
       return end;
     }
   }
@@ -113,7 +147,7 @@ async function settleOne(
  */
 async function attemptPatiently(
   deps: DeliveryDeps,
-  owed: Owed,
+  pending: PendingDelivery,
   own: OwnClaim,
   signal: AbortSignal,
 ): Promise<Attempted> {
@@ -136,9 +170,9 @@ async function attemptPatiently(
     if (!isLeft) wait();
     return true;
   };
-  const sending = attempt(deps, owed, own, began, signal).then(async (end) => {
+  const sending = attempt(deps, pending, own, began, signal).then(async (end) => {
     // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
-    if (isLeft && end.kind === 'answered') await conclude(deps, owed, end.table);
+    if (isLeft && end.kind === 'answered') await publishResults(deps, pending, end.table);
     return end;
   });
   deps.flow.background.add(sending);

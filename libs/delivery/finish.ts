@@ -1,0 +1,126 @@
+import { isRetryTopic, type RawRecord } from '#events';
+import type { DeliveryDeps } from './deps.ts';
+import type { EventResult } from './metrics.ts';
+import { outcomeWithoutMail } from './outcome.ts';
+import type { DeadLetterReason, RecordBatch } from './ports.ts';
+import { isUnauthorized, away } from './away.ts';
+import type { Dead, Duplicate, FinalVerdict, Recorded, Suppressed } from './verdict.ts';
+
+type FinishDeps = Pick<DeliveryDeps, 'publishing' | 'telemetry'>;
+
+/**
+ * Acts on the last verdicts on some records of a batch: publishes what Kafka has to know, then acknowledges the record
+ * and counts it. The outcomes of suppressed events are published together. Resolves with whether every record was
+ * acknowledged; rejects when Kafka is unavailable.
+ */
+export async function finish(
+  deps: FinishDeps,
+  batch: RecordBatch,
+  verdicts: readonly FinalVerdict[],
+): Promise<boolean> {
+  const suppressed: Suppressed[] = [];
+  const published: Promise<boolean>[] = [];
+  let isAcknowledged = true;
+  for (const one of verdicts) {
+    switch (one.verdict) {
+      case 'suppressed':
+        suppressed.push(one);
+        break;
+      case 'dead':
+        published.push(finishDead(deps, batch, one));
+        break;
+      case 'recorded':
+      case 'duplicate':
+        finishRecorded(deps, batch, one);
+        break;
+      case 'held':
+        isAcknowledged = false;
+    }
+  }
+  if (suppressed.length > 0) published.push(finishSuppressed(deps, batch, suppressed));
+  const results = await Promise.all(published);
+  return isAcknowledged && results.every(Boolean);
+}
+
+/** Nothing was sent, so nothing needs the ledger: the outcome is all there is. */
+async function finishSuppressed(
+  { publishing, telemetry }: FinishDeps,
+  batch: RecordBatch,
+  suppressed: readonly Suppressed[],
+): Promise<true> {
+  await publishing.outcomes.publish(
+    suppressed.map(({ event, decision }) => outcomeWithoutMail(event, decision)),
+  );
+  const reasons = new Map<string, number>();
+  for (const { record, event, decision } of suppressed) {
+    batch.settled(record);
+    const key = `${event.kind} ${decision.reason}`;
+    reasons.set(key, (reasons.get(key) ?? 0) + 1);
+  }
+  for (const [key, count] of reasons) {
+    const [kind = '', reason = ''] = key.split(' ');
+    telemetry.metrics.decisions.inc({ kind, reason }, count);
+  }
+  telemetry.metrics.events.inc({ topic: batch.topic, result: 'decided' }, suppressed.length);
+  return true;
+}
+
+/**
+ * Resolves with false when the record cannot be kept although Kafka is there: it stays where it is and is read again,
+ * and what is behind it goes on.
+ */
+async function finishDead(
+  deps: FinishDeps,
+  batch: RecordBatch,
+  { record, reason, problem, bug }: Dead,
+): Promise<boolean> {
+  const { log, metrics } = deps.telemetry;
+  const { topic, partition, offset } = record;
+  let failure: unknown;
+  try {
+    await keepDeadLetter(deps, record, reason, problem, 0);
+  } catch (error) {
+    if (away(error) !== undefined && !isUnauthorized(error)) throw error;
+    log.error(
+      { err: error, topic, partition, offset, reason },
+      'A record could not be kept as a dead letter',
+    );
+    failure = error;
+  }
+  const isKept = failure === undefined;
+  if (isKept) {
+    const result: EventResult = reason;
+    metrics.events.inc({ topic, result });
+    batch.settled(record);
+  }
+  if (bug !== undefined) {
+    const became = isKept ? 'went to the dead letters' : 'stays where it is';
+    log.error({ err: bug, topic }, `A record met a bug and ${became}`);
+  }
+  return isKept;
+}
+
+/** Publishes a record as a dead letter and counts it. `error` carries no personal data. */
+export async function keepDeadLetter(
+  { publishing, telemetry }: FinishDeps,
+  record: RawRecord,
+  reason: DeadLetterReason,
+  error: string,
+  attempts: number,
+): Promise<void> {
+  await publishing.deadLetters.keep(record, reason, error, attempts);
+  telemetry.metrics.deadLetters.inc({ reason });
+}
+
+/** A retry is no new event, so it is not counted again. */
+function finishRecorded(
+  { telemetry: { metrics } }: FinishDeps,
+  batch: RecordBatch,
+  { verdict, pending: { record, event, decided } }: Recorded | Duplicate,
+): void {
+  batch.settled(record);
+  if (isRetryTopic(batch.topic)) return;
+  const result: EventResult = verdict === 'duplicate' ? 'duplicate' : 'decided';
+  metrics.events.inc({ topic: batch.topic, result });
+  if (result === 'decided') metrics.decisions.inc({ kind: event.kind, reason: decided.reason });
+}
