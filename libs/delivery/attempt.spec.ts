@@ -1,14 +1,14 @@
 import { deliver } from './deliver.ts';
+import { SendLimit } from './send-limit.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 /** Two recipients and one connection; the clock is in the test's hand. */
 function oneConnection(clock: { now: number }): FakeWorld {
   const world = fakeWorld(createInMemoryLedger({ now: () => clock.now }), {}, () => clock.now);
   world.numbers.set(LINE, numberSettings('a@example.jp', 'b@example.jp'));
-  world.deps.mailing.limit.concurrency = 1;
-  return world;
+  return { ...world, deps: withDeps(world.deps, { mailing: { limit: new SendLimit(1, 1) } }) };
 }
 
 describe("a connection's turn", () => {

@@ -1,10 +1,9 @@
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
-import type { DeliveryDeps, LiveClaim } from './deps.ts';
+import type { DeliveryDeps } from './deps.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import { away, isClaimLost, isKafkas } from './away.ts';
 import { keepAnswer } from './publish-results.ts';
 import { nextTry } from './retry-policy.ts';
-import { inTurn } from './turn.ts';
 import type { PendingDelivery } from './verdict.ts';
 import { whileRedisIsAway } from './while-redis-is-away.ts';
 
@@ -18,50 +17,57 @@ export interface OwnClaim {
   readonly address: string;
   readonly token: string;
   readonly claim: Extract<Claim, { kind: 'mine' }>;
-  /** Renewed as long as the attempt lasts. */
-  readonly live: LiveClaim;
+}
+
+/** What an attempt reports while it goes on. */
+export interface AttemptProgress {
+  /** Its turn has come. Answers with whether the mail may still be sent. */
+  begin(): boolean;
+  /** Its message is about to leave: from now on silence means doubt. May be reported again. */
+  beginMessage(): void;
+  /** It is over; reported once, whatever came before. */
+  end(): void;
 }
 
 /**
  * What an attempt leaves behind: an answer that the ledger holds now, or Kafka for it (`kept`); or the recipient as it
  * was, to be taken up again by the next delivery of the record (`held`: the breaker is open) or by the retry topic
- * (`again`).
+ * (`to-park`).
  */
-export type Attempted =
+export type AttemptResult =
   | { readonly kind: 'answered'; readonly table: LedgerTable }
   | { readonly kind: 'kept' }
-  | { readonly kind: 'again' }
+  | { readonly kind: 'to-park' }
   | { readonly kind: 'held' };
 
 /**
- * Sends one recipient's mail once, when a connection's turn comes, and writes down the answer, for which no connection
- * has to wait. What brought none is given back for sure, however long that takes: the begin of a message may be in the
- * ledger although Redis did not say so. When `signal` ends the work before the turn came, the claim is given back at once,
- * or left to its lease if Redis does not answer. `began` is called when the turn came, and says whether the mail may
- * still be sent.
+ * Sends one recipient's mail once, when its turn comes, and records the answer; the next mail does not wait for that.
+ * A claim whose attempt brought no answer is given back for sure, however long that takes: the ledger may hold the
+ * begin of the message although Redis did not say so. When `signal` aborts before the turn came, the claim is given
+ * back at once, or left to its lease if Redis does not answer.
  */
 export async function attempt(
   deps: DeliveryDeps,
   pending: PendingDelivery,
   own: OwnClaim,
-  began: () => boolean,
+  progress: AttemptProgress,
   signal: AbortSignal,
-): Promise<Attempted> {
+): Promise<AttemptResult> {
   try {
-    const end = await inTurn(deps.mailing.limit, signal, async () =>
-      began() ? sendOnce(deps, pending, own) : 'unused',
+    const end = await deps.mailing.limit.run(signal, async () =>
+      progress.begin() ? sendOnce(deps, pending, own, progress) : 'unused',
     );
     if (typeof end === 'object') return await record(deps, pending, own, end);
-    if (end === 'again') return { kind: 'again' };
+    if (end === 'lost') return { kind: 'to-park' };
     await whileRedisIsAway(
       deps.flow,
       () => end !== 'unused' || !signal.aborted,
       () => deps.stores.ledger.release(pending.decided, own.address, own.token, end === 'doubt'),
     );
     // A mail that the relay refused makes room for others: it may be refused for what it is.
-    return { kind: end === 'doubt' || end === 'refused' ? 'again' : 'held' };
+    return { kind: end === 'doubt' || end === 'refused' ? 'to-park' : 'held' };
   } finally {
-    own.live.end();
+    progress.end();
   }
 }
 
@@ -70,7 +76,8 @@ async function sendOnce(
   deps: DeliveryDeps,
   pending: PendingDelivery,
   own: OwnClaim,
-): Promise<Answer | 'held' | 'doubt' | 'refused' | 'again'> {
+  progress: AttemptProgress,
+): Promise<Answer | 'held' | 'doubt' | 'refused' | 'lost'> {
   const attempts = own.claim.attempt - 1;
   if (deps.now() >= pending.decided.deadline) return { state: 'expired', attempts, response: '' };
   if (!pending.isStored(own.address)) return { state: 'withdrawn', attempts, response: '' };
@@ -79,10 +86,10 @@ async function sendOnce(
   }
   let result: SendResult;
   try {
-    result = await renderAndSend(deps, pending, own);
+    result = await renderAndSend(deps, pending, own, progress);
   } catch (error) {
     // Nothing was sent: the claim went to somebody else or was superseded, Redis is away, or we have a bug.
-    if (isClaimLost(error)) return 'again';
+    if (isClaimLost(error)) return 'lost';
     if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
     if (away(error) === 'redis') {
       deps.flow.breaker.redisUnavailable(error as Error);
@@ -120,6 +127,7 @@ async function renderAndSend(
   deps: DeliveryDeps,
   pending: PendingDelivery,
   own: OwnClaim,
+  progress: AttemptProgress,
 ): Promise<SendResult> {
   const { metrics } = deps.telemetry;
   const content = pending.contentFor(own.address);
@@ -129,7 +137,7 @@ async function renderAndSend(
   try {
     const began: BeforeData = async () => {
       if (deps.now() >= pending.decided.deadline) throw new DeadlinePassed();
-      own.live.begun();
+      progress.beginMessage();
       await deps.stores.ledger.dataStarted(pending.decided, own.address, own.token);
       // R4: its recovery may be told before the message leaves.
       return pending.event.kind === 'fault' ? 'ask-again' : undefined;
@@ -195,7 +203,7 @@ async function record(
   pending: PendingDelivery,
   own: OwnClaim,
   answer: Answer,
-): Promise<Attempted> {
+): Promise<AttemptResult> {
   const { address, token } = own;
   const { kind } = pending.event;
   const domain = mailDomainLabel(address);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { attempt, type Attempted, type OwnClaim } from './attempt.ts';
-import { park, publishResults } from './publish-results.ts';
+import { attempt, type AttemptProgress, type AttemptResult, type OwnClaim } from './attempt.ts';
 import type { DeliveryDeps } from './deps.ts';
 import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, LedgerTable } from './ports.ts';
+import { Patience } from './patience.ts';
+import { park, publishResults } from './publish-results.ts';
 import { header } from './retry-headers.ts';
 import { HELD, type Duplicate, type Held, type PendingDelivery, type Recorded } from './verdict.ts';
 import { whileRedisIsAway } from './while-redis-is-away.ts';
@@ -68,14 +69,14 @@ async function claimAndSend(
   );
   if (isDuplicate(claimed)) return { verdict: 'duplicate', pending };
   const asDecided: PendingDelivery = { ...pending, decided: claimed.table.event };
-  const ends = await Promise.all(
+  const results = await Promise.all(
     [...claimed.claims].map(([address, claim]) =>
       deliverTo(deps, asDecided, claimed.table, { address, claim, token }, signal),
     ),
   );
-  const tables = ends.flatMap((end) => (end.kind === 'answered' ? [end.table] : []));
+  const tables = results.flatMap((one) => (one.kind === 'answered' ? [one.table] : []));
   if (tables.length > 0) await publishResults(deps, asDecided, latest(tables));
-  return ends.some((end) => end.kind === 'held') ? HELD : { verdict: 'recorded', pending };
+  return results.some(({ kind }) => kind === 'held') ? HELD : { verdict: 'recorded', pending };
 }
 
 /** An answer that Kafka kept while Redis was away: written down as the one who heard it would have done. */
@@ -123,66 +124,57 @@ async function deliverTo(
   table: LedgerTable,
   { address, claim, token }: RecipientClaim,
   signal: AbortSignal,
-): Promise<Attempted> {
+): Promise<AttemptResult> {
   switch (claim.kind) {
     case 'done':
       return { kind: 'answered', table };
     case 'busy':
     case 'lapsed': {
       await park(deps, pending, address, attemptsOf(table, address), claim.kind === 'lapsed');
-      return { kind: 'again' };
+      return { kind: 'to-park' };
     }
     case 'mine': {
-      const live = deps.flow.claims.hold(pending.decided, address, token);
-      const end = await attemptPatiently(deps, pending, { address, token, claim, live }, signal);
-      if (end.kind === 'again') await park(deps, pending, address, claim.attempt - 1);
-      return end;
+      const result = await attemptPatiently(deps, pending, { address, token, claim }, signal);
+      if (result.kind === 'to-park') await park(deps, pending, address, claim.attempt - 1);
+      return result;
     }
   }
 }
 
 /**
- * Waits for a connection's turn, then for the answer, but not longer than patience allows. While the breaker is open it
- * waits on, because an answer may be in hand that cannot be written down; the end of the batch ends that.
+ * Waits for the attempt's turn, then for its answer, but not longer than patience allows. While the breaker is open it
+ * waits on, because an answer may be in hand that cannot be recorded; the end of the batch ends that.
  */
 async function attemptPatiently(
   deps: DeliveryDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   signal: AbortSignal,
-): Promise<Attempted> {
-  const left = Promise.withResolvers<Attempted>();
-  let timer: NodeJS.Timeout | undefined;
-  let hasBegun = false;
-  let isLeft = false;
-  const wait = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      isLeft = signal.aborted || (hasBegun && !deps.flow.breaker.isOpen());
-      if (isLeft) left.resolve({ kind: signal.aborted ? 'held' : 'again' });
-      else wait();
-    }, PATIENCE_MS);
-  };
-  wait();
-  const began = (): boolean => {
-    if (signal.aborted || deps.flow.breaker.isOpen()) return false;
-    hasBegun = true;
-    if (!isLeft) wait();
-    return true;
-  };
-  const sending = attempt(deps, pending, own, began, signal).then(async (end) => {
-    // Nobody waits any more: the parked copy may come much later, so the outcome is told now.
-    if (isLeft && end.kind === 'answered') await publishResults(deps, pending, end.table);
-    return end;
+): Promise<AttemptResult> {
+  const { breaker, claims, inFlight } = deps.flow;
+  const claim = claims.hold(pending.decided, own.address, own.token);
+  const patience = new Patience<AttemptResult>(PATIENCE_MS, (hasBegun) => {
+    if (signal.aborted) return { kind: 'held' };
+    return hasBegun && !breaker.isOpen() ? { kind: 'to-park' } : undefined;
   });
-  deps.flow.background.add(sending);
-  sending
-    .catch((error: unknown) => left.reject(error))
-    .finally(() => {
-      clearTimeout(timer);
-      deps.flow.background.delete(sending);
-    });
-  return Promise.race([sending, left.promise]);
+  const progress: AttemptProgress = {
+    begin: () => {
+      if (signal.aborted || breaker.isOpen()) return false;
+      patience.begin();
+      return true;
+    },
+    beginMessage: () => claim.begun(),
+    end: () => {
+      claim.end();
+      patience.end();
+    },
+  };
+  const sending = attempt(deps, pending, own, progress, signal).then(async (result) => {
+    // Nobody waits any more, and the parked copy may come much later: the outcome is published now.
+    if (patience.isLeft && result.kind === 'answered') await publishResults(deps, pending, result.table);
+    return result;
+  });
+  return Promise.race([inFlight.track(sending), patience.left]);
 }
 
 /** Every recipient asked for has its answer, and Kafka knows what follows from it. */

@@ -215,7 +215,7 @@ describe('deliver', () => {
       { topic: 'notify-retry-10s', headers: { 'retry-attempts': '0' } },
     ]);
     hanging.resolve({ kind: 'accepted', response: OK });
-    await Promise.all(made.deps.flow.background);
+    await made.deps.flow.inFlight.drained();
     expect(made.seen.outcomes).toMatchObject([
       { sequence: 1, recipients: [{ state: 'accepted' }, { state: 'accepted' }] },
     ]);
@@ -349,7 +349,7 @@ describe('deliver', () => {
       expect(seen.sent.map(({ address }) => address)).toEqual(['b@example.jp']);
       expect(seen.outcomes).toHaveLength(1);
       hanging.resolve({ kind: 'accepted', response: OK });
-      await Promise.all(deps.flow.background);
+      await deps.flow.inFlight.drained();
       expect(seen.outcomes[1]?.recipients.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
     });
   });

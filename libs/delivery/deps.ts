@@ -1,8 +1,8 @@
-import type { LimitFunction } from 'p-limit';
 import type { AccessMailEvent } from '#events';
 import type { AccessSecret, ComposedMail, MailContent, MailSender } from '#mail';
 import type { DeadlinesOf } from '#rules';
 import type { CircuitBreaker } from './breaker/circuit-breaker.ts';
+import type { InFlightSends } from './in-flight-sends.ts';
 import type { DeliveryMetrics } from './metrics.ts';
 import type {
   DeadLetters,
@@ -15,6 +15,7 @@ import type {
   SettingsStore,
   SwitchCommands,
 } from './ports.ts';
+import type { SendLimit } from './send-limit.ts';
 
 /** What delivery asks of the circuit breaker, and reports to it. */
 export type Breaker = Pick<
@@ -69,8 +70,7 @@ export interface Installation {
 export interface Mailing {
   readonly compose: Compose;
   readonly sender: MailSender;
-  /** Limits how many mails are sent at once to what the connections can bear. */
-  readonly limit: LimitFunction;
+  readonly limit: SendLimit;
 }
 
 /** What is under way in this process, and whether more may be started. */
@@ -80,8 +80,8 @@ export interface Flow {
   readonly claims: ClaimKeeper;
   /** Deliveries in progress by key: a second copy waits for the first. */
   readonly inProgress: Map<string, Promise<unknown>>;
-  /** Sends that go on after their record was parked; shutdown waits for them. */
-  readonly background: Set<Promise<unknown>>;
+  /** Shutdown waits for them. */
+  readonly inFlight: InFlightSends;
   /** Aborted when the process waits for nothing any more: a claim that is not given back by then is left to its lease. */
   readonly ending: AbortSignal;
 }

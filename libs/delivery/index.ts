@@ -1,6 +1,8 @@
 export { BREAKER_TARGETS, createDeliveryMetrics, EVENT_RESULTS, type DeliveryMetrics } from './metrics.ts';
 export { deliver } from './deliver.ts';
 export { CircuitBreaker } from './breaker/circuit-breaker.ts';
+export { InFlightSends } from './in-flight-sends.ts';
+export { SendLimit } from './send-limit.ts';
 export { LiveClaims } from './live-claims.ts';
 export { LedgerClaimLost } from './ledger-claim-lost.ts';
 export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';

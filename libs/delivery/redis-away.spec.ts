@@ -83,7 +83,7 @@ describe('while Redis is away for one of two', () => {
     await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
     const parked = retried(workers.first);
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
-    await Promise.all(workers.first.deps.flow.background);
+    await workers.first.deps.flow.inFlight.drained();
     const kept = retried(workers.first);
     expect([parked.length, kept.length]).toEqual([1, 1]);
     const { deps, seen } = workers.second;
@@ -111,7 +111,7 @@ describe('while Redis is away for one of two', () => {
     // A slow server: the copy has looked for long, and its owner's lease is over.
     workers.now += 150_000;
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
-    await Promise.all(workers.first.deps.flow.background);
+    await workers.first.deps.flow.inFlight.drained();
     const { deps, seen } = workers.second;
     await deliver(deps, fakeBatch(parked));
     const waiting = [...retried(workers.first), ...retried(workers.second)];
@@ -161,7 +161,7 @@ describe('while Redis is away for one of two', () => {
     expect(batch.offsets).toEqual([]);
     expect(workers.first.seen.retries).toEqual([]);
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
-    await Promise.all(deps.flow.background);
+    await deps.flow.inFlight.drained();
     expect(workers.first.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
   });
 });
@@ -225,10 +225,10 @@ describe('the end of a process while Redis is away', () => {
       await isAway.promise;
       batch.abort();
       await delivering;
-      expect([deps.flow.background.size, batch.offsets]).toEqual([1, []]);
+      expect([deps.flow.inFlight.size, batch.offsets]).toEqual([1, []]);
       ending.abort();
-      await Promise.allSettled(deps.flow.background);
-      expect(deps.flow.background.size).toBe(0);
+      await deps.flow.inFlight.drained();
+      expect(deps.flow.inFlight.size).toBe(0);
     },
   );
 });

@@ -133,7 +133,7 @@ describe('an answer in hand that Redis does not take', () => {
     const retries = { put: () => Promise.reject(refusal) };
     const batch = fakeBatch([callRecord('1')]);
     await deliver(withDeps(deps, { stores: { ledger }, publishing: { retries } }), batch);
-    await Promise.all(deps.flow.background);
+    await deps.flow.inFlight.drained();
     expect(seen.deadLetters).toEqual([]);
     expect((await deps.stores.ledger.find('switch-1', '1'))?.rows).toMatchObject([{ state: 'accepted' }]);
   });

@@ -13,7 +13,7 @@ function oneUnderWay(): ClosingParts & { readonly steps: string[]; readonly answ
   return {
     steps,
     answer: () => (step('answer'), answered.resolve()),
-    background: new Set([written]),
+    inFlight: { drained: () => written },
     sender: { close: async () => (step('connections closed'), answered.resolve()) },
     claims: { stop: () => step('claims') },
     breaker: { stop: () => step('breaker') },
@@ -46,8 +46,8 @@ describe('the end of a notifier', () => {
 
   it('leaves what can never be written down', async () => {
     const parts = oneUnderWay();
-    const never = new Promise(() => undefined);
-    await closeInOrder({ ...parts, background: new Set([never]) }, 1, 1);
+    const never = new Promise<void>(() => undefined);
+    await closeInOrder({ ...parts, inFlight: { drained: () => never } }, 1, 1);
     expect(parts.steps).toEqual(
       expect.arrayContaining(['connections closed', 'ending', 'claims', 'breaker']),
     );

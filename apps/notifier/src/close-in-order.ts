@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CircuitBreaker, LiveClaims } from '#delivery';
+import type { CircuitBreaker, InFlightSends, LiveClaims } from '#delivery';
 import type { MailSender } from '#mail';
 
 /**
@@ -12,8 +12,7 @@ export const DRAIN_MS = 20_000;
 const WRITE_DOWN_MS = 2_000;
 
 export interface ClosingParts {
-  /** Sends, and what they leave to be written down, that go on after their record was parked. */
-  readonly background: ReadonlySet<Promise<unknown>>;
+  readonly inFlight: Pick<InFlightSends, 'drained'>;
   readonly sender: Pick<MailSender, 'close'>;
   readonly claims: Pick<LiveClaims, 'stop'>;
   readonly breaker: Pick<CircuitBreaker, 'stop'>;
@@ -26,13 +25,13 @@ export interface ClosingParts {
  * whatever Redis, Kafka or the mail server do.
  */
 export async function closeInOrder(
-  { background, sender, claims, breaker, ending }: ClosingParts,
+  { inFlight, sender, claims, breaker, ending }: ClosingParts,
   drainMs: number,
   writeDownMs = WRITE_DOWN_MS,
 ): Promise<void> {
-  await within(drainMs, Promise.allSettled(background));
+  await within(drainMs, inFlight.drained());
   await sender.close(0);
-  await within(writeDownMs, Promise.allSettled(background));
+  await within(writeDownMs, inFlight.drained());
   ending.abort();
   claims.stop();
   breaker.stop();

@@ -1,4 +1,12 @@
-import { CircuitBreaker, deliver, LiveClaims, type DeliveryMetrics, type DeliveryDeps } from '#delivery';
+import {
+  CircuitBreaker,
+  deliver,
+  InFlightSends,
+  LiveClaims,
+  SendLimit,
+  type DeliveryMetrics,
+  type DeliveryDeps,
+} from '#delivery';
 import { openSecret } from '#events';
 import {
   createDeadLetters,
@@ -23,7 +31,6 @@ import { closeInOrder } from './close-in-order.ts';
 import type { DeliverBatch } from './lane-controllers.ts';
 import type { NotifierEnvironment } from './notifier-environment.ts';
 import { smtpOptions } from './smtp-options.ts';
-import { Turns } from './turns.ts';
 
 /** `ce_source` of what the notifier publishes. */
 const SOURCE = 'denwa-notify';
@@ -44,14 +51,14 @@ export function wireDelivery(
   logger: Logger,
 ): WiredDelivery {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
-  const turns = new Turns(environment.SMTP_CONNECTIONS);
+  const limit = new SendLimit(environment.SMTP_CONNECTIONS);
   const sender = createSmtpSender({
     ...smtpOptions(environment, brands, metrics, logger),
     onSilent: (error) => breaker.mailUnavailable(error),
-    onSlow: (mails) => turns.slow(mails),
+    onSlow: (mails) => limit.setSlowMails(mails),
   });
-  const breaker = createBreaker(environment.SMTP_CONNECTIONS, { sender, redis, turns, metrics, logger });
-  const background = new Set<Promise<unknown>>();
+  const breaker = createBreaker(environment.SMTP_CONNECTIONS, { sender, redis, limit, metrics, logger });
+  const inFlight = new InFlightSends();
   const ending = new AbortController();
   const stores = storesIn(redis);
   const claims = new LiveClaims(stores.ledger, breaker, logger);
@@ -60,35 +67,35 @@ export function wireDelivery(
     stores,
     publishing: publishingTo(publisher, environment.KAFKA_TOPIC_PREFIX),
     installation: installationOf(environment, brands),
-    mailing: { sender, compose: composeFor(environment, brands), limit: turns.limit },
-    flow: { breaker, claims, inProgress: new Map(), background, ending: ending.signal },
+    mailing: { sender, compose: composeFor(environment, brands), limit },
+    flow: { breaker, claims, inProgress: new Map(), inFlight, ending: ending.signal },
     telemetry: { metrics, log: logger },
     now: Date.now,
   };
   return {
     breaker,
     deliver: (batch) => deliver(deps, batch),
-    close: (drainMs) => closeInOrder({ background, sender, claims, breaker, ending }, drainMs),
+    close: (drainMs) => closeInOrder({ inFlight, sender, claims, breaker, ending }, drainMs),
   };
 }
 
 interface Watched {
   readonly sender: MailSender;
   readonly redis: RedisConnection;
-  readonly turns: Turns;
+  readonly limit: SendLimit;
   readonly metrics: DeliveryMetrics;
   readonly logger: Logger;
 }
 
 function createBreaker(
   connections: number,
-  { sender, redis, turns, metrics, logger }: Watched,
+  { sender, redis, limit, metrics, logger }: Watched,
 ): CircuitBreaker {
   return new CircuitBreaker({
     probe: { smtp: () => sender.probe(), redis: () => redis.probe().then(() => undefined) },
     connections,
     allowConnections: (allowed) => {
-      turns.allow(allowed);
+      limit.setConnections(allowed);
       sender.setConnectionLimit(allowed);
     },
     metrics,

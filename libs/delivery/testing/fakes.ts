@@ -1,11 +1,12 @@
-import pLimit from 'p-limit';
 import { Registry } from 'prom-client';
 import type { RawRecord, RetryTopic } from '#events';
 import type { ComposedMail, MailSender, SendResult } from '#mail';
 import { DEFAULT_DEADLINES, type LineSettings, type NumberSettings } from '#rules';
 import { LiveClaims } from '../live-claims.ts';
+import { InFlightSends } from '../in-flight-sends.ts';
 import { createDeliveryMetrics } from '../metrics.ts';
 import type { Breaker, DeliveryDeps, Mailing, Publishing } from '../deps.ts';
+import { SendLimit } from '../send-limit.ts';
 import { apply, type LineFaults, type TransferCommand } from '../fault-state/fault-state.ts';
 import type {
   DeadLetterReason,
@@ -104,12 +105,12 @@ export function fakeWorld(
       deadlinesOf: () => DEFAULT_DEADLINES,
       knownBrand: (brand) => brand === 'ntt-east',
     },
-    mailing: { sender: scriptedSender(seen, script), compose: composeShort, limit: pLimit(20) },
+    mailing: { sender: scriptedSender(seen, script), compose: composeShort, limit: new SendLimit(10) },
     flow: {
       breaker,
       claims: new LiveClaims(ledger, breaker, log),
       inProgress: new Map(),
-      background: new Set(),
+      inFlight: new InFlightSends(),
       ending: new AbortController().signal,
     },
     telemetry: { metrics: createDeliveryMetrics(new Registry()), log },

@@ -1,13 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import pLimit from 'p-limit';
 import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import type { LedgerEvent } from './ports.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { fakeBatch, fakeWorld, type FakeWorld } from './testing/fakes.ts';
+import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
-import { inTurn } from './turn.ts';
+import { SendLimit } from './send-limit.ts';
 
 const A = 'a@example.jp';
 const now = (): number => AT + 20_000;
@@ -22,9 +21,9 @@ interface Hanging extends FakeWorld {
 }
 
 function hangingWorld(): Hanging {
-  const world = fakeWorld(createInMemoryLedger({ now }), {}, now);
+  const made = fakeWorld(createInMemoryLedger({ now }), {}, now);
+  const world = { ...made, deps: withDeps(made.deps, { mailing: { limit: new SendLimit(1, 1) } }) };
   world.numbers.set(LINE, numberSettings(A));
-  world.deps.mailing.limit.concurrency = 1;
   const answer = Promise.withResolvers<SendResult>();
   const hangs = Promise.withResolvers<void>();
   const { send } = world.deps.mailing.sender;
@@ -46,6 +45,18 @@ function hangingWorld(): Hanging {
   return { ...world, hangs: hangs.promise, answer: answer.resolve, renewed: () => live.size };
 }
 
+describe('the limit of mails sent at once', () => {
+  it('is two for each connection, and one more for each mail that waits long', () => {
+    const limit = new SendLimit(20);
+    expect(limit.concurrency).toBe(40);
+    limit.setConnections(1);
+    limit.setSlowMails(5);
+    expect(limit.concurrency).toBe(7);
+    limit.setSlowMails(0);
+    expect(limit.concurrency).toBe(2);
+  });
+});
+
 describe('what waits for a turn when its batch ends', () => {
   it('leaves the queue at once, with its claim given back, however often it is read again', async () => {
     const world = hangingWorld();
@@ -57,13 +68,13 @@ describe('what waits for a turn when its batch ends', () => {
     await ofFirst;
     for (let round = 0; round < 4; round += 1) {
       const batch = fakeBatch(IDS.map((id) => callRecord(id)));
-      const queued = deps.mailing.limit.pendingCount + IDS.length;
+      const queued = deps.mailing.limit.queued + IDS.length;
       const working = deliver(deps, batch);
-      while (deps.mailing.limit.pendingCount < queued) await new Promise(setImmediate);
+      while (deps.mailing.limit.queued < queued) await new Promise(setImmediate);
       batch.abort();
       await working;
       expect(batch.offsets).toEqual([]);
-      expect([deps.flow.background.size, world.renewed(), seen.retries.length]).toEqual([1, 1, 0]);
+      expect([deps.flow.inFlight.size, world.renewed(), seen.retries.length]).toEqual([1, 1, 0]);
     }
     for (const id of IDS) {
       const event = (await deps.stores.ledger.find('switch-1', id))?.event as LedgerEvent;
@@ -93,14 +104,14 @@ describe('a place in the queue that was left', () => {
   it('holds nothing of its batch until its turn comes', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const turns = pLimit(1);
+    const limit = new SendLimit(1, 1);
     const blocked = Promise.withResolvers<void>();
-    const blocking = turns(() => blocked.promise);
+    const blocking = limit.run(new AbortController().signal, () => blocked.promise);
     const leave = async (): Promise<WeakRef<object>[]> => {
       const ending = new AbortController();
       const batch = { bytes: Buffer.alloc(1_000) };
       ending.signal.addEventListener('abort', () => void batch.bytes);
-      const end = inTurn(turns, ending.signal, async () => batch.bytes.length);
+      const end = limit.run(ending.signal, async () => batch.bytes.length);
       ending.abort();
       expect(await end).toBe('unused');
       return [new WeakRef(batch), new WeakRef(ending.signal)];
@@ -110,7 +121,7 @@ describe('a place in the queue that was left', () => {
     await new Promise(setImmediate);
     collect();
     expect(left.map((one) => one.deref())).toEqual([undefined, undefined]);
-    expect(turns.pendingCount).toBe(1);
+    expect(limit.queued).toBe(1);
     blocked.resolve();
     await blocking;
   });
