@@ -52,11 +52,8 @@ module.exports = {
     {
       name: 'no-test-doubles-in-the-product',
       severity: 'error',
-      from: {
-        path: '^(apps|libs|tools)/',
-        pathNot: ['\\.spec\\.ts$', '^libs/[^/]+/testing/', '^libs/delivery/index\\.ts$'],
-      },
-      to: { path: '^libs/[^/]+/testing/' },
+      from: { path: '^(apps|libs|tools)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      to: { path: '/testing/' },
     },
     {
       name: 'rooms-of-kafka-import-only-kafkajs',

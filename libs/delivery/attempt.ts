@@ -1,11 +1,15 @@
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
 import type { DeliveryDeps } from './deps.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
-import { away, isClaimLost, isKafkas } from './away.ts';
+import {
+  isClaimLost,
+  isKafkaError,
+  retryWhileRedisIsUnavailable,
+  unavailableServer,
+} from './server-errors.ts';
 import { keepAnswer } from './publish-results.ts';
 import { nextTry } from './retry-policy.ts';
 import type { PendingDelivery } from './verdict.ts';
-import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
 const MOST_DOUBTS = 2;
@@ -59,7 +63,7 @@ export async function attempt(
     );
     if (typeof end === 'object') return await record(deps, pending, own, end);
     if (end === 'lost') return { kind: 'to-park' };
-    await whileRedisIsAway(
+    await retryWhileRedisIsUnavailable(
       deps.flow,
       () => end !== 'unused' || !signal.aborted,
       () => deps.stores.ledger.release(pending.decided, own.address, own.token, end === 'doubt'),
@@ -91,11 +95,11 @@ async function sendOnce(
     // Nothing was sent: the claim went to somebody else or was superseded, Redis is away, or we have a bug.
     if (isClaimLost(error)) return 'lost';
     if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
-    if (away(error) === 'redis') {
+    if (unavailableServer(error) === 'redis') {
       deps.flow.breaker.redisUnavailable(error as Error);
       return 'held';
     }
-    if (away(error)) throw error;
+    if (unavailableServer(error)) throw error;
     return internalError(deps, pending, attempts, error);
   }
   return answerOf(deps, pending, own, result);
@@ -210,20 +214,20 @@ async function record(
   deps.telemetry.metrics.mails.inc({ kind, brand: pending.decided.brand, domain, state: answer.state });
   for (;;) {
     try {
-      const table = await whileRedisIsAway(
+      const table = await retryWhileRedisIsUnavailable(
         deps.flow,
-        (tried) => tried < OFFERS,
+        (tries) => tries < OFFERS,
         () => deps.stores.ledger.record(pending.decided, address, token, answer),
       );
       return { kind: 'answered', table };
     } catch (error) {
-      if (away(error) !== 'redis') throw error;
+      if (unavailableServer(error) !== 'redis') throw error;
     }
     try {
       await keepAnswer(deps, pending, address, { ...answer, token });
       return { kind: 'kept' };
     } catch (error) {
-      if (!isKafkas(error) || deps.flow.ending.aborted) throw error;
+      if (!isKafkaError(error) || deps.flow.ending.aborted) throw error;
     }
   }
 }

@@ -18,19 +18,19 @@ export async function decideFault(
 ): Promise<PendingDelivery | Suppressed> {
   const { record, event, decision, line } = fault;
   const { stores, publishing } = deps;
-  const { verdict, commands } = await stores.faults.report(reportOf(fault));
+  const { decision: byHistory, commands } = await stores.faults.report(reportOf(fault));
   for (const command of commands) await publishing.commands.bulkTransfer(command);
-  const reached = verdict.fault?.notice ? await supersede(deps, verdict.fault.notice) : [];
-  if (verdict.reason !== 'notify') {
-    const withoutMail = { ...decision, reason: verdict.reason, recipients: [] };
+  const reached = byHistory.fault?.notice ? await supersede(deps, byHistory.fault.notice) : [];
+  if (byHistory.reason !== 'notify') {
+    const withoutMail = { ...decision, reason: byHistory.reason, recipients: [] };
     return { verdict: 'suppressed', record, event, decision: withoutMail };
   }
   // The event was already decided to notify when it came before; by now it may have nobody left to notify.
   if (decision.reason !== 'notify' && !(await stores.ledger.find(event.source, event.id))) {
     return { verdict: 'suppressed', record, event, decision };
   }
-  const heard = verdict.fault ? { fault: { failedAt: verdict.fault.failedAt, reached } } : {};
-  const decided = { ...ledgerEvent(event, decision), ...heard };
+  const fromFault = byHistory.fault ? { fault: { failedAt: byHistory.fault.failedAt, reached } } : {};
+  const decided = { ...ledgerEvent(event, decision), ...fromFault };
   const addresses = new Set(line.faultNotice.recipients.map(({ address }) => address));
   return {
     verdict: 'to-notify',

@@ -5,8 +5,8 @@ import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, LedgerTable } from '
 import { Patience } from './patience.ts';
 import { park, publishResults } from './publish-results.ts';
 import { header } from './retry-headers.ts';
+import { retryWhileRedisIsUnavailable } from './server-errors.ts';
 import { HELD, type Duplicate, type Held, type PendingDelivery, type Recorded } from './verdict.ts';
-import { whileRedisIsAway } from './while-redis-is-away.ts';
 
 /**
  * A transaction without an answer for this long no longer holds its partition: a parked copy settles it. What comes
@@ -62,9 +62,9 @@ async function claimAndSend(
     ...(pending.retry ? { address: pending.retry.address, attempts: pending.retry.attempts } : {}),
     token,
   };
-  const claimed = await whileRedisIsAway(
+  const claimed = await retryWhileRedisIsUnavailable(
     deps.flow,
-    (tried) => tried < ASKED_FOR_CLAIM && !signal.aborted,
+    (tries) => tries < ASKED_FOR_CLAIM && !signal.aborted,
     () => deps.stores.ledger.claim(request),
   );
   if (isDuplicate(claimed)) return { verdict: 'duplicate', pending };

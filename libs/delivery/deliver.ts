@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { isRetryTopic, type RawRecord } from '#events';
-import { away, isUnauthorized } from './away.ts';
+import { isUnauthorized, unavailableServer } from './server-errors.ts';
 import { decideBatch, readSettings, type DecidedBatch } from './decide-batch.ts';
 import { decideFault } from './decide-fault.ts';
 import { decodeBatch } from './decode-batch.ts';
@@ -35,7 +35,7 @@ export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<B
       ]),
     );
   } catch (error) {
-    if (away(error) !== 'redis') throw error;
+    if (unavailableServer(error) !== 'redis') throw error;
     flow.breaker.redisUnavailable(error as Error);
   }
   return resumeAt === undefined ? {} : { resumeAt };
@@ -100,7 +100,7 @@ async function guarded(
  */
 function verdictOnError({ breaker }: Flow, record: RawRecord, error: unknown): Held | Dead {
   if (isUnauthorized(error)) return HELD;
-  switch (away(error)) {
+  switch (unavailableServer(error)) {
     case 'kafka':
       throw error;
     case 'redis':

@@ -3,7 +3,7 @@ import type { DeliveryDeps } from './deps.ts';
 import type { EventResult } from './metrics.ts';
 import { outcomeWithoutMail } from './outcome.ts';
 import type { DeadLetterReason, RecordBatch } from './ports.ts';
-import { isUnauthorized, away } from './away.ts';
+import { isUnauthorized, unavailableServer } from './server-errors.ts';
 import type { Dead, Duplicate, FinalVerdict, Recorded, Suppressed } from './verdict.ts';
 
 type FinishDeps = Pick<DeliveryDeps, 'publishing' | 'telemetry'>;
@@ -80,7 +80,7 @@ async function finishDead(
   try {
     await keepDeadLetter(deps, record, reason, problem, 0);
   } catch (error) {
-    if (away(error) !== undefined && !isUnauthorized(error)) throw error;
+    if (unavailableServer(error) !== undefined && !isUnauthorized(error)) throw error;
     log.error(
       { err: error, topic, partition, offset, reason },
       'A record could not be kept as a dead letter',

@@ -1,4 +1,4 @@
-import { away, codeOf } from './away.ts';
+import { codeOf, unavailableServer } from './server-errors.ts';
 import type { ClaimKeeper, Breaker, LiveClaim } from './deps.ts';
 import type { DeliveryLog, Ledger, LedgerEvent } from './ports.ts';
 
@@ -79,7 +79,7 @@ export class LiveClaims implements ClaimKeeper {
       if (await this.ledger.renew(claim.event, claim.address, claim.token)) claim.renewedAt = now;
       else this.held.delete(claim);
     } catch (error) {
-      if (away(error) === 'redis') this.breaker.redisUnavailable(error as Error);
+      if (unavailableServer(error) === 'redis') this.breaker.redisUnavailable(error as Error);
       else this.tell(error, now);
     }
   }

@@ -108,6 +108,20 @@ export interface KeptAnswer extends Answer {
   readonly token: string;
 }
 
+/**
+ * What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, or a recovery's mail covers it (R4), so
+ * nothing may be sent.
+ */
+export class LedgerClaimLost extends Error {
+  override readonly name = 'LedgerClaimLost';
+  readonly code = 'LEDGER_CLAIM_LOST';
+  readonly retryable = false;
+
+  constructor() {
+    super('The claim on this recipient was lost before its message began');
+  }
+}
+
 /** What makes a second delivery of the same event harmless. Every call is atomic for its event. */
 export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>;
@@ -187,7 +201,7 @@ export interface RetryQueue {
 /** What is known of each line's faults (R3, R4). */
 export interface FaultStates {
   /** `apply`s a report to its line's state, atomically: two workers never get the same answer for different events. */
-  report(report: FaultReport): Promise<Pick<FaultAnswer, 'verdict' | 'commands'>>;
+  report(report: FaultReport): Promise<Pick<FaultAnswer, 'decision' | 'commands'>>;
 }
 
 /** Commands to the switch (R3). */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createInMemoryLedger, type Answer, type Claim, type Ledger, type LedgerEvent } from '#delivery';
+import type { Answer, Claim, Ledger, LedgerEvent } from '#delivery';
 import { createLedger } from '#redis';
+import { createInMemoryLedger } from '../../libs/delivery/testing/in-memory-ledger.ts';
 import { openRedis } from './redis-for-test.ts';
 
 /** A ledger whose next claims last long, or expire at once. */

@@ -67,7 +67,7 @@ describe('fault states in Redis', () => {
     );
     const answers = await Promise.all(words.map((word, index) => workers[index % 2]!.report(word)));
     expect(answers.flatMap(({ commands }) => commands)).toHaveLength(1);
-    expect(answers.filter(({ verdict }) => verdict.reason === 'notify')).toHaveLength(1);
+    expect(answers.filter(({ decision }) => decision.reason === 'notify')).toHaveLength(1);
   });
 
   const DAY = 24 * 3_600_000;
@@ -93,14 +93,14 @@ describe('fault states in Redis', () => {
       fault('other', 'e', { at: START + 31 * DAY, transfer: false }),
     ]) as [FaultReport, FaultReport, FaultReport, FaultReport, FaultReport];
     for (const one of [lost, failed, recovered]) await faults.report(one);
-    expect((await faults.report(again)).verdict.reason).toBe('already-notified');
+    expect((await faults.report(again)).decision.reason).toBe('already-notified');
     now += 31 * DAY;
     await faults.report(other);
     expect([...(await faultsOfLine(redis, lost.lineNumber, now)).keys()]).toEqual(['other']);
     expect(await faults.report({ ...other, kind: 'recovery', at: now + 1, transfer: true })).toMatchObject({
       commands: [{ action: 'stop' }],
     });
-    expect((await faults.report(again)).verdict).toEqual({ reason: 'notify' });
+    expect((await faults.report(again)).decision).toEqual({ reason: 'notify' });
   });
 
   it('are small documents that expire, however many faults a line has', async () => {

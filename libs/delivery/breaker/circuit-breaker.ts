@@ -1,4 +1,4 @@
-import { needsPerson } from '../away.ts';
+import { needsPerson } from '../server-errors.ts';
 import type { DeliveryMetrics } from '../metrics.ts';
 import type { DeliveryLog } from '../ports.ts';
 import { breakerAfter, closedBreaker, type BreakerInput, type BreakerState } from './breaker-state.ts';

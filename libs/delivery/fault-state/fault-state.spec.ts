@@ -1,40 +1,10 @@
-import fc from 'fast-check';
-import { apply, type FaultAnswer, type FaultReport, type LineFaults } from './fault-state.ts';
-
-const NOTHING: LineFaults = new Map();
-
-function aReport(part: Partial<FaultReport> & { id?: string }): FaultReport {
-  const { id = 'e-1', ...rest } = part;
-  return {
-    kind: 'fault',
-    event: { source: '/switch', id },
-    lineNumber: '0312345678',
-    faultId: 'flt-77',
-    at: 1000,
-    reason: 'notify',
-    transfer: true,
-    ...rest,
-  };
-}
-
-const fault = (id: string, at: number, part: Partial<FaultReport> = {}) => aReport({ id, at, ...part });
-const recovery = (id: string, at: number, part: Partial<FaultReport> = {}) =>
-  aReport({ kind: 'recovery', id, at, ...part });
-
-/** The answers to reports, one after the other. */
-function answers(...reports: FaultReport[]): FaultAnswer[] {
-  let state = NOTHING;
-  return reports.map((report) => {
-    const answer = apply(state, report);
-    state = answer.state;
-    return answer;
-  });
-}
+import { answers, fault, recovery } from '../testing/fault-reports.ts';
+import type { FaultReport } from './fault-state.ts';
 
 /** `reason` of each, with the command behind it. */
 const story = (...reports: FaultReport[]) =>
-  answers(...reports).map(({ verdict, commands }) =>
-    [verdict.reason, ...commands.map(({ action }) => action)].join(' '),
+  answers(...reports).map(({ decision, commands }) =>
+    [decision.reason, ...commands.map(({ action }) => action)].join(' '),
   );
 
 const B = { faultId: 'flt-78' };
@@ -214,7 +184,7 @@ describe('apply', () => {
 
   it('R4 tells with a recovery since when it failed, and whose waiting mails it supersedes', () => {
     const [, , recovered] = answers(fault('1', 10), fault('2', 15), recovery('3', 20));
-    expect(recovered?.verdict).toEqual({
+    expect(recovered?.decision).toEqual({
       reason: 'notify',
       fault: { failedAt: 10, notice: { source: '/switch', id: '1' } },
     });
@@ -222,23 +192,23 @@ describe('apply', () => {
 
   it('R4 tells since the earliest word of the fault, in whatever order the words came', () => {
     const [, , recovered] = answers(fault('1', 15), fault('2', 10), recovery('3', 20));
-    expect(recovered?.verdict.fault?.failedAt).toBe(10);
+    expect(recovered?.decision.fault?.failedAt).toBe(10);
   });
 
   it('R4 supersedes the fault’s mails even when the recovery itself is no mail', () => {
     const [, recovered] = answers(fault('1', 10), recovery('2', 20, off));
-    expect(recovered?.verdict).toMatchObject({ reason: 'service-off', fault: { notice: { id: '1' } } });
+    expect(recovered?.decision).toMatchObject({ reason: 'service-off', fault: { notice: { id: '1' } } });
   });
 
   it('R4 tells of a fault that nobody was mailed, and not of one never heard of', () => {
     const [, unmailed] = answers(fault('1', 10, boxesOff), recovery('2', 20));
-    expect(unmailed?.verdict).toEqual({ reason: 'notify', fault: { failedAt: 10 } });
-    expect(answers(recovery('1', 20))[0]?.verdict).toEqual({ reason: 'notify' });
+    expect(unmailed?.decision).toEqual({ reason: 'notify', fault: { failedAt: 10 } });
+    expect(answers(recovery('1', 20))[0]?.decision).toEqual({ reason: 'notify' });
   });
 
   it('R4 tells of the new fault, not of the one before it', () => {
     const all = answers(fault('1', 10), recovery('2', 20), fault('3', 30), recovery('4', 40));
-    expect(all[3]?.verdict.fault).toEqual({ failedAt: 30, notice: { source: '/switch', id: '3' } });
+    expect(all[3]?.decision.fault).toEqual({ failedAt: 30, notice: { source: '/switch', id: '3' } });
   });
 
   it('R4 keeps a fault’s own event decided when it comes again after the recovery, and starts nothing', () => {
@@ -256,210 +226,5 @@ describe('apply', () => {
   it('R4 tells two events of the same id from two sources apart', () => {
     const other = { ...fault('1', 10), event: { source: '/other', id: '1' } };
     expect(story(fault('1', 10), other)).toEqual(['notify start', 'already-notified']);
-  });
-});
-
-const reports: fc.Arbitrary<FaultReport[]> = fc
-  .array(
-    fc.record({
-      kind: fc.constantFrom('fault', 'recovery'),
-      faultId: fc.constantFrom('flt-1', 'flt-2', '__proto__'),
-      at: fc.integer({ min: 1, max: 12 }),
-      reason: fc.constantFrom('notify', 'notify', 'notify', 'no-recipient', 'service-off', 'too-late'),
-      wanted: fc.boolean(),
-    }),
-    { maxLength: 14 },
-  )
-  .map((parts) =>
-    parts.map(({ wanted, ...part }, index) =>
-      aReport({
-        ...part,
-        id: `e-${index}`,
-        transfer: wanted && part.reason !== 'service-off',
-      } as Partial<FaultReport>),
-    ),
-  );
-
-/** Whether a fault is open after some reports, told from the reports alone. */
-function isOpenAfter(heard: readonly FaultReport[], faultId: string): boolean {
-  const latest = (kind: FaultReport['kind']) =>
-    Math.max(0, ...heard.filter((one) => one.kind === kind && one.faultId === faultId).map(({ at }) => at));
-  return latest('fault') > latest('recovery');
-}
-
-/** The reports whose answer breaks what must hold of every one. */
-function breaches(
-  all: readonly FaultReport[],
-  holds: (given: readonly FaultAnswer[], index: number) => boolean,
-): FaultReport[] {
-  const given = answers(...all);
-  return all.filter((_report, index) => !holds(given, index));
-}
-
-describe('apply, for any reports of a line', () => {
-  const thoroughly = { numRuns: 2000 };
-
-  it('R3 R4 answers a report that comes again at once as it did, and changes nothing', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        const once = answers(...all);
-        const twice = answers(...all.flatMap((report) => [report, report]));
-        expect(twice.filter((_answer, index) => index % 2 === 1)).toEqual(once);
-        expect(twice.filter((_answer, index) => index % 2 === 0)).toEqual(once);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('R3 never stops while another fault of the line is open', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        expect(
-          breaches(all, (given, index) => {
-            const heard = all.slice(0, index + 1);
-            const stopped = given[index]?.commands.some(({ action }) => action === 'stop');
-            return (
-              !stopped || !['flt-1', 'flt-2', '__proto__'].some((faultId) => isOpenAfter(heard, faultId))
-            );
-          }),
-        ).toEqual([]);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('R3 stops at the recovery of the last open fault when that asks for it first', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        expect(
-          breaches(all, (given, index) => {
-            const { kind, faultId, transfer } = all[index]!;
-            const before = all.slice(0, index);
-            const closes =
-              kind === 'recovery' &&
-              isOpenAfter(before, faultId) &&
-              !isOpenAfter(all.slice(0, index + 1), faultId);
-            const last = !['flt-1', 'flt-2', '__proto__'].some((id) =>
-              isOpenAfter(all.slice(0, index + 1), id),
-            );
-            return !(closes && last && transfer) || given[index]!.commands[0]?.action === 'stop';
-          }),
-        ).toEqual([]);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('R3 starts for a fault in time that asks for it, once from its beginning to its recovery', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        expect(
-          breaches(all, (given, index) => {
-            const { kind, faultId, transfer, reason, at } = all[index]!;
-            const before = all.slice(0, index);
-            const recoveredAt = Math.max(
-              0,
-              ...before.filter((r) => r.kind === 'recovery' && r.faultId === faultId).map((r) => r.at),
-            );
-            const starts = given[index]!.commands.some(({ action }) => action === 'start');
-            if (kind === 'recovery' || !transfer || reason === 'too-late' || at <= recoveredAt)
-              return !starts;
-            // Since the fault was last closed; a fault that was not open begins anew.
-            let begin = index;
-            while (begin > 0 && isOpenAfter(all.slice(0, begin), faultId)) begin -= 1;
-            const startedBefore = given
-              .slice(begin, index)
-              .some(({ commands }) =>
-                commands.some(({ action, because }) => action === 'start' && because === faultId),
-              );
-            return starts !== startedBefore;
-          }),
-        ).toEqual([]);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('R4 mails a fault at most once from its beginning to its recovery, and never one that its recovery has passed', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        expect(
-          breaches(all, (given, index) => {
-            const { kind, faultId, at } = all[index]!;
-            if (kind === 'recovery' || given[index]!.verdict.reason !== 'notify') return true;
-            let begin = index;
-            while (begin > 0 && isOpenAfter(all.slice(0, begin), faultId)) begin -= 1;
-            const mailed = all
-              .slice(begin, index)
-              .some(
-                (one, i) =>
-                  one.kind === 'fault' &&
-                  one.faultId === faultId &&
-                  given[begin + i]!.verdict.reason === 'notify',
-              );
-            const passed = all
-              .slice(0, index)
-              .some((one) => one.kind === 'recovery' && one.faultId === faultId && one.at >= at);
-            return !mailed && !passed;
-          }),
-        ).toEqual([]);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('R4 makes no mail of what the rules made none of', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        const holds = (given: readonly FaultAnswer[], index: number) =>
-          given[index]!.verdict.reason !== 'notify' || all[index]!.reason === 'notify';
-        expect(breaches(all, holds)).toEqual([]);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('C15 R1 leaves too late and service off as the rules said', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        expect(
-          breaches(all, (given, index) => {
-            const { reason } = all[index]!;
-            return (
-              (reason !== 'too-late' && reason !== 'service-off') || given[index]!.verdict.reason === reason
-            );
-          }),
-        ).toEqual([]);
-      }),
-      thoroughly,
-    );
-  });
-
-  it('R4 ends with the same faults open in whatever order the reports come', () => {
-    fc.assert(
-      fc.property(reports, fc.infiniteStream(fc.nat()), (all, ranks) => {
-        const shuffled = all.map((report) => ({ report, rank: ranks.next().value as number }));
-        shuffled.sort((one, other) => one.rank - other.rank);
-        const open = (some: readonly FaultReport[]) =>
-          [...(answers(...some).at(-1)?.state ?? NOTHING)]
-            .filter(([, record]) => record.lastFailedAt > record.recoveredAt)
-            .map(([faultId]) => faultId)
-            .sort();
-        expect(open(shuffled.map(({ report }) => report))).toEqual(open(all));
-      }),
-    );
-  });
-
-  it('R4 lets one fault say nothing about the mails of another', () => {
-    fc.assert(
-      fc.property(reports, (all) => {
-        const given = answers(...all);
-        const own = all.filter(({ faultId }) => faultId === 'flt-1');
-        const verdicts = given
-          .filter((_answer, index) => all[index]?.faultId === 'flt-1')
-          .map(({ verdict }) => verdict);
-        expect(answers(...own).map(({ verdict }) => verdict)).toEqual(verdicts);
-      }),
-    );
   });
 });

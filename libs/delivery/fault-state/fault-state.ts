@@ -38,7 +38,7 @@ export interface FaultRecord {
 /** The faults of one line by `faultId`. */
 export type LineFaults = ReadonlyMap<string, FaultRecord>;
 
-export interface FaultVerdict {
+export interface FaultDecision {
   readonly reason: FaultReport['reason'] | Extract<Reason, 'already-notified' | 'stale'>;
   /**
    * Of a recovery whose fault was heard of (R4): since when it failed, and the event whose waiting mails are now
@@ -59,10 +59,15 @@ export interface TransferCommand {
 
 export interface FaultAnswer {
   readonly state: LineFaults;
-  readonly verdict: FaultVerdict;
+  readonly decision: FaultDecision;
   /** At most one; its id is the same whenever the same report is answered again. */
   readonly commands: readonly TransferCommand[];
 }
+
+/** A fault is forgotten this long after the last word of it, in milliseconds: no record of it can come again. */
+export const REMEMBER_MS = 30 * 24 * 3_600_000;
+/** How many faults of one line are remembered. */
+export const MOST_FAULTS = 200;
 
 const UNHEARD: FaultRecord = { failedAt: 0, lastFailedAt: 0, recoveredAt: 0 };
 
@@ -81,7 +86,7 @@ function fail(state: LineFaults, record: FaultRecord, report: FaultReport): Faul
   const { event, at } = report;
   const again = isSame(record.faultNotice, event);
   if (at <= record.recoveredAt) {
-    return { state, verdict: { reason: again ? 'notify' : past(report, 'stale') }, commands: [] };
+    return { state, decision: { reason: again ? 'notify' : past(report, 'stale') }, commands: [] };
   }
   const heard: FaultRecord = isOpen(record)
     ? { ...record, failedAt: Math.min(record.failedAt, at), lastFailedAt: Math.max(record.lastFailedAt, at) }
@@ -95,7 +100,7 @@ function fail(state: LineFaults, record: FaultRecord, report: FaultReport): Faul
   };
   return {
     state: new Map(state).set(report.faultId, kept),
-    verdict: { reason },
+    decision: { reason },
     commands: starts ? [command(report, 'start')] : [],
   };
 }
@@ -106,7 +111,7 @@ function recover(state: LineFaults, record: FaultRecord, report: FaultReport): F
   if (recoveredAt < record.lastFailedAt) {
     // The same fault failed again later, which is newer news than this.
     const overtaken = new Map(state).set(faultId, { ...record, recoveredAt });
-    return { state: overtaken, verdict: { reason: past(report, 'already-notified') }, commands: [] };
+    return { state: overtaken, decision: { reason: past(report, 'already-notified') }, commands: [] };
   }
   const reason = reasonOf(record.recoveryNotice, report);
   const stops = report.transfer && isOwn(record.stopped, event);
@@ -119,19 +124,19 @@ function recover(state: LineFaults, record: FaultRecord, report: FaultReport): F
   const { failedAt, faultNotice: notice } = record;
   return {
     state: new Map(state).set(faultId, kept),
-    verdict: { reason, ...(failedAt > 0 ? { fault: { failedAt, ...(notice ? { notice } : {}) } } : {}) },
+    decision: { reason, ...(failedAt > 0 ? { fault: { failedAt, ...(notice ? { notice } : {}) } } : {}) },
     commands: stops && !isAnotherOpen(state, faultId) ? [command(report, 'stop')] : [],
   };
 }
 
 /** What was decided once stays decided for its own event; any other event comes after it. */
-function reasonOf(notice: EventName | undefined, report: FaultReport): FaultVerdict['reason'] {
+function reasonOf(notice: EventName | undefined, report: FaultReport): FaultDecision['reason'] {
   if (isSame(notice, report.event)) return 'notify';
   return notice === undefined ? report.reason : past(report, 'already-notified');
 }
 
 /** Why a report that history has overtaken is no mail: too late and service off are asked before history. */
-function past(report: FaultReport, history: 'already-notified' | 'stale'): FaultVerdict['reason'] {
+function past(report: FaultReport, history: 'already-notified' | 'stale'): FaultDecision['reason'] {
   return report.reason === 'too-late' || report.reason === 'service-off' ? report.reason : history;
 }
 
@@ -156,4 +161,28 @@ function isOwn(doneBy: EventName | undefined, event: EventName): boolean {
 
 function command({ lineNumber, faultId, at }: FaultReport, action: 'start' | 'stop'): TransferCommand {
   return { id: `${lineNumber}:${faultId}:${action}:${at}`, lineNumber, action, because: faultId, at };
+}
+
+/**
+ * What is still remembered of a line's faults at `now` (epoch ms). Pure. A recovered fault is forgotten 30 days after
+ * its recovery; one that is open, 30 days after the switch last said that it failed: its recovery must have been lost,
+ * and it would hold back every stop of the line (R3). Of more than 200 the recovered ones go first, then the oldest. A
+ * recovery of a fault that was forgotten is one of a fault never heard of.
+ */
+export function remember(state: LineFaults, now: number): LineFaults {
+  const recent = [...state].filter(([, record]) => lastWord(record) > now - REMEMBER_MS);
+  if (recent.length === state.size && state.size <= MOST_FAULTS) return state;
+  const worth = recent.toSorted(([, one], [, other]) => compareWorth(one, other)).slice(0, MOST_FAULTS);
+  const kept = new Set(worth.map(([faultId]) => faultId));
+  return new Map(recent.filter(([faultId]) => kept.has(faultId)));
+}
+
+/** Open faults before recovered ones, each of them the newest first. */
+function compareWorth(one: FaultRecord, other: FaultRecord): number {
+  if (isOpen(one) !== isOpen(other)) return isOpen(one) ? -1 : 1;
+  return lastWord(other) - lastWord(one);
+}
+
+function lastWord({ lastFailedAt, recoveredAt }: FaultRecord): number {
+  return Math.max(lastFailedAt, recoveredAt);
 }

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
-import { apply, isOpen, type FaultRecord, type FaultReport, type LineFaults } from './fault-state.ts';
-import { MOST_FAULTS, remember, REMEMBER_MS } from './remember.ts';
+import {
+  apply,
+  isOpen,
+  MOST_FAULTS,
+  remember,
+  REMEMBER_MS,
+  type FaultRecord,
+  type FaultReport,
+  type LineFaults,
+} from './fault-state.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00+09:00');
 
@@ -61,7 +69,7 @@ describe('remember', () => {
 
   it('R4 tells the recovery of a fault that was forgotten as of one never heard of', () => {
     const state = remember(new Map([['flt-1', failed(NOW - REMEMBER_MS)]]), NOW);
-    expect(apply(state, recovery('flt-1')).verdict).toEqual({ reason: 'notify' });
+    expect(apply(state, recovery('flt-1')).decision).toEqual({ reason: 'notify' });
   });
 
   it('keeps an open fault rather than a newer one that recovered', () => {

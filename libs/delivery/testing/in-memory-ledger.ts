@@ -1,5 +1,12 @@
-import { LedgerClaimLost } from '../ledger-claim-lost.ts';
-import type { Answer, Claim, ClaimRequest, ClaimResult, Ledger, LedgerTable } from '../ports.ts';
+import {
+  LedgerClaimLost,
+  type Answer,
+  type Claim,
+  type ClaimRequest,
+  type ClaimResult,
+  type Ledger,
+  type LedgerTable,
+} from '../ports.ts';
 import {
   createEntries,
   endSuperseded,
