@@ -11,10 +11,10 @@ import { keepAnswer } from './publish-results.ts';
 import { nextTry } from './retry-policy.ts';
 import type { PendingDelivery } from './verdict.ts';
 
-/** Cut off this often between a message's end and its answer, a mail goes to the dead letters: it may have arrived. */
+/** A mail cut off this often between the end of its message and the answer becomes a dead letter: it may have arrived. */
 const MOST_DOUBTS = 2;
-/** How often an answer is offered to Redis before Kafka keeps it. */
-const OFFERS = 4;
+/** How often an answer is offered to Redis before it is kept in Kafka. */
+const REDIS_TRIES = 4;
 
 /** A claim that is ours: one recipient, one transaction, one answer. */
 export interface OwnClaim {
@@ -61,7 +61,7 @@ export async function attempt(
     const end = await deps.mailing.limit.run(signal, async () =>
       progress.begin() ? sendOnce(deps, pending, own, progress) : 'unused',
     );
-    if (typeof end === 'object') return await record(deps, pending, own, end);
+    if (typeof end === 'object') return await recordAnswer(deps, pending, own, end);
     if (end === 'lost') return { kind: 'to-park' };
     await retryWhileRedisIsUnavailable(
       deps.flow,
@@ -75,7 +75,7 @@ export async function attempt(
   }
 }
 
-/** What one turn comes to: an answer, or why there is none. */
+/** What one transaction brings: an answer, or the reason why there is none. */
 async function sendOnce(
   deps: DeliveryDeps,
   pending: PendingDelivery,
@@ -92,7 +92,7 @@ async function sendOnce(
   try {
     result = await renderAndSend(deps, pending, own, progress);
   } catch (error) {
-    // Nothing was sent: the claim went to somebody else or was superseded, Redis is away, or we have a bug.
+    // Nothing was sent: the claim went to somebody else or was superseded, Redis is unavailable, or we have a bug.
     if (isClaimLost(error)) return 'lost';
     if (error instanceof DeadlinePassed) return { state: 'expired', attempts, response: '' };
     if (unavailableServer(error) === 'redis') {
@@ -105,7 +105,7 @@ async function sendOnce(
   return answerOf(deps, pending, own, result);
 }
 
-/** A bug of ours met this mail: it becomes a dead letter, and the outcome says that it was not sent. */
+/** A bug of ours: the mail becomes a dead letter, and the outcome says that it was not sent. */
 function internalError(
   deps: DeliveryDeps,
   pending: PendingDelivery,
@@ -122,7 +122,7 @@ function internalError(
   };
 }
 
-/** A message was not let go: the server took so long for what is before it that the deadline passed meanwhile. */
+/** The message was held back: the server took so long for the envelope that the deadline passed. */
 class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
@@ -139,14 +139,14 @@ async function renderAndSend(
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
-    const began: BeforeData = async () => {
+    const beforeData: BeforeData = async () => {
       if (deps.now() >= pending.decided.deadline) throw new DeadlinePassed();
       progress.beginMessage();
       await deps.stores.ledger.dataStarted(pending.decided, own.address, own.token);
-      // R4: its recovery may be told before the message leaves.
+      // R4: the recovery may supersede it before the message leaves.
       return pending.event.kind === 'fault' ? 'ask-again' : undefined;
     };
-    return withoutSecret(await deps.mailing.sender.send(mail, began), content);
+    return withoutSecret(await deps.mailing.sender.send(mail, beforeData), content);
   } finally {
     metrics.smtpSeconds.observe((performance.now() - startedAt) / 1000);
     metrics.inFlight.dec();
@@ -184,10 +184,10 @@ function answerOf(
   }
 }
 
-/** Counts a refusal of us. True when it is known to hold everybody's mail back: then it is nobody's attempt. */
+/** Counts a refusal of us. True when it is known to hold back everybody's mail: then it is nobody's attempt. */
 function refusedUs({ telemetry, flow }: DeliveryDeps, address: string, cause: RelayRefusal): boolean {
   telemetry.metrics.relayRefusals.inc({ cause });
-  // The relay may take the mail of other senders, so that it says nothing about theirs.
+  // The relay may still take the mail of other senders.
   return (
     cause !== 'sender' && flow.breaker.mailRefusedUs(address, new Error(`The relay refuses us: ${cause}`))
   );
@@ -199,10 +199,10 @@ function deferred(deps: DeliveryDeps, pending: PendingDelivery, attempts: number
 }
 
 /**
- * Writes an answer down; while Redis is away, into Kafka. It was received, so it must not be forgotten, whatever Kafka
- * says: Redis may come back first.
+ * Records an answer in the ledger or, while Redis is unavailable, in Kafka. Once received it must not be lost, so Redis
+ * and Kafka are tried until one of them takes it.
  */
-async function record(
+async function recordAnswer(
   deps: DeliveryDeps,
   pending: PendingDelivery,
   own: OwnClaim,
@@ -216,7 +216,7 @@ async function record(
     try {
       const table = await retryWhileRedisIsUnavailable(
         deps.flow,
-        (tries) => tries < OFFERS,
+        (tries) => tries < REDIS_TRIES,
         () => deps.stores.ledger.record(pending.decided, address, token, answer),
       );
       return { kind: 'answered', table };

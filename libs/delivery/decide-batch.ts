@@ -175,7 +175,7 @@ function accessContent(installation: Installation, event: AccessMailEvent): Cont
   return () => content;
 }
 
-/** R4: who does not have the fault's mail is told both by the recovery's. */
+/** R4: the recovery's mail reports the fault too to those who did not get the fault's mail. */
 export function faultContent(
   event: FaultEvent,
   { fault }: LedgerEvent,

@@ -1,6 +1,7 @@
 import type { RawRecord } from '#events';
 import type { MailContent, SendResult } from '#mail';
 import { deliver } from './deliver.ts';
+import { boom, later, redisUnavailable, smtpUnavailable } from './testing/failures.ts';
 import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, faultRecord, LINE, lineSettings } from './testing/records.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
@@ -28,7 +29,6 @@ function world(script: Record<string, (() => SendResult)[]> = {}): FaultWorld {
   return { ...made, deps, mailed };
 }
 
-const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
 const tellsBoth = ({ content }: FaultWorld['mailed'][number]): boolean => 'tellsFaultAt' in content;
 
 /** The retry records as they come back by their topic. */
@@ -65,10 +65,7 @@ describe('deliver, for faults and recoveries', () => {
     ['R4 sends no fault by its replay whose recovery was told', true, ['recovery', 'recovery']],
   ])('%s', async (_, isRecovered, kinds) => {
     const { deps, seen, mailed } = world();
-    const compose = (): never => {
-      throw new TypeError('boom');
-    };
-    const broken = withDeps(deps, { mailing: { compose } });
+    const broken = withDeps(deps, { mailing: { compose: boom } });
     const fault = faultRecord('fault.v1', '1', 0);
     await deliver(broken, fakeBatch([fault]));
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error' }]);
@@ -173,7 +170,7 @@ describe('deliver, for faults and recoveries', () => {
 
   it('R4 sends no fault by its replay whose recovery was told before the ledger knew the fault', async () => {
     const { deps, seen } = world();
-    const claim = (): Promise<never> => Promise.reject(new TypeError('boom'));
+    const claim = async (): Promise<never> => boom();
     const fault = faultRecord('fault.v1', '1', 0);
     await deliver(
       withDeps(deps, { stores: { ledger: { ...deps.stores.ledger, claim } } }),
@@ -204,8 +201,10 @@ describe('deliver, for faults and recoveries', () => {
   });
 
   it('R4 leaves a recovery where it is while its fault is held, so that neither is told out of order', async () => {
-    const away = (): SendResult => ({ kind: 'unavailable', error: new Error('refused') });
-    const { deps, breaker, seen } = world({ 'a@example.jp': [away], 'b@example.jp': [away] });
+    const { deps, breaker, seen } = world({
+      'a@example.jp': [smtpUnavailable],
+      'b@example.jp': [smtpUnavailable],
+    });
     const records = [faultRecord('fault.v1', '1', 0), faultRecord('recovery.v1', '2', 5)];
     const held = fakeBatch(records);
     await deliver(deps, held);
@@ -258,9 +257,8 @@ describe('a line whose faults cannot be asked', () => {
     expect([...batch.offsets].sort()).toEqual(['broken', 'other']);
   });
 
-  it('R4 opens the breaker and leaves the record with Redis away', async () => {
-    const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
-    const { made, batch, run } = twoLines(away);
+  it('R4 opens the breaker and leaves the record when Redis is unavailable', async () => {
+    const { made, batch, run } = twoLines(redisUnavailable());
     await run();
     expect(made.breaker.isOpen()).toBe(true);
     expect(made.seen.deadLetters).toEqual([]);

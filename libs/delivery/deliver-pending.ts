@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { attempt, type AttemptProgress, type AttemptResult, type OwnClaim } from './attempt.ts';
 import type { DeliveryDeps } from './deps.ts';
-import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, LedgerTable } from './ports.ts';
+import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, Ledger, LedgerTable } from './ports.ts';
 import { Patience } from './patience.ts';
 import { park, publishResults } from './publish-results.ts';
 import { header } from './retry-headers.ts';
@@ -9,12 +9,12 @@ import { retryWhileRedisIsUnavailable } from './server-errors.ts';
 import { HELD, type Duplicate, type Held, type PendingDelivery, type Recorded } from './verdict.ts';
 
 /**
- * A transaction without an answer for this long no longer holds its partition: a parked copy settles it. What comes
- * behind it in the partition waits as long, and has to have its mail within 2 s.
+ * A transaction without an answer for this long no longer holds its partition: a parked copy takes over. Everything
+ * behind it in the partition waits as long, and has to be mailed within 2 s.
  */
 const PATIENCE_MS = 1_000;
-/** How often Redis is asked for a claim that it may have given already, unheard. */
-const ASKED_FOR_CLAIM = 4;
+/** How often Redis is asked for a claim, which it may have granted already although its answer was lost. */
+const CLAIM_TRIES = 4;
 
 /**
  * Delivers what is owed: claims the recipients in the ledger, sends to each on its own, records the answers and
@@ -54,7 +54,7 @@ async function claimAndSend(
   signal: AbortSignal,
 ): Promise<Recorded | Duplicate | Held> {
   const token = nextToken();
-  await reopenReplayed(deps, pending);
+  await reopenReplayed(deps.stores.ledger, pending);
   if (pending.retry?.answered)
     return recordKeptAnswer(deps, pending, pending.retry.address, pending.retry.answered);
   const request: ClaimRequest = {
@@ -64,7 +64,7 @@ async function claimAndSend(
   };
   const claimed = await retryWhileRedisIsUnavailable(
     deps.flow,
-    (tries) => tries < ASKED_FOR_CLAIM && !signal.aborted,
+    (tries) => tries < CLAIM_TRIES && !signal.aborted,
     () => deps.stores.ledger.claim(request),
   );
   if (isDuplicate(claimed)) return { verdict: 'duplicate', pending };
@@ -79,7 +79,7 @@ async function claimAndSend(
   return results.some(({ kind }) => kind === 'held') ? HELD : { verdict: 'recorded', pending };
 }
 
-/** An answer that Kafka kept while Redis was away: written down as the one who heard it would have done. */
+/** Records an answer that was kept in Kafka while Redis was unavailable, in the name of the claim that it was given to. */
 async function recordKeptAnswer(
   deps: DeliveryDeps,
   pending: PendingDelivery,
@@ -94,7 +94,7 @@ async function recordKeptAnswer(
 const PROCESS_TOKEN = randomUUID();
 let tokens = 0;
 
-/** Whose a claim is: no two are alike, in this process or another. */
+/** Identifies the owner of a claim; unique across processes. */
 function nextToken(): string {
   tokens += 1;
   return `${PROCESS_TOKEN}-${tokens}`;
@@ -103,13 +103,10 @@ function nextToken(): string {
 /** The header of a replayed record, which names the dead letter that it was. */
 export const REPLAY_HEADER = 'replay';
 
-/** A replay owes again what ended as that dead letter; its own retry records do not. */
-async function reopenReplayed(
-  { stores }: DeliveryDeps,
-  { record, retry, decided }: PendingDelivery,
-): Promise<void> {
+/** A replay opens again what ended as that dead letter; its own retry records do not. */
+async function reopenReplayed(ledger: Ledger, { record, retry, decided }: PendingDelivery): Promise<void> {
   const deadLetterId = retry ? undefined : header(record.headers, REPLAY_HEADER);
-  if (deadLetterId) await stores.ledger.reopen(decided.source, decided.id, deadLetterId);
+  if (deadLetterId) await ledger.reopen(decided.source, decided.id, deadLetterId);
 }
 
 interface RecipientClaim {
@@ -177,7 +174,7 @@ async function attemptPatiently(
   return Promise.race([inFlight.track(sending), patience.left]);
 }
 
-/** Every recipient asked for has its answer, and Kafka knows what follows from it. */
+/** Whether every claimed recipient has its answer, and Kafka knows what follows from it. */
 function isDuplicate({ table, claims }: ClaimResult): boolean {
   return table.rows.every((row) => {
     const claim = claims.get(row.address);
@@ -189,7 +186,7 @@ function attemptsOf(table: LedgerTable, address: string): number {
   return table.rows.find((row) => row.address === address)?.attempts ?? 0;
 }
 
-/** The later of several tables of one event: they differ by the answers that came in between. */
+/** The latest of several tables of one event, which differ by the answers recorded in between. */
 function latest(tables: readonly LedgerTable[]): LedgerTable {
   const rank = (table: LedgerTable): number =>
     table.sequence * table.rows.length * 2 + table.rows.filter((row) => row.state !== 'open').length;

@@ -1,5 +1,6 @@
 import type { LedgerEvent } from './ports.ts';
 import { LiveClaims } from './live-claims.ts';
+import { redisUnavailable } from './testing/failures.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 
 const EVENT = {
@@ -95,9 +96,8 @@ describe('the claims of a process', () => {
   it('are kept while Redis is away, and the circuit breaker is told', async () => {
     let told = 0;
     let isAway = true;
-    const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
     const claims = new LiveClaims(
-      { renew: () => (isAway ? Promise.reject(away) : Promise.resolve(true)) },
+      { renew: () => (isAway ? Promise.reject(redisUnavailable()) : Promise.resolve(true)) },
       { redisUnavailable: () => void (told += 1) },
       NO_LOG,
     );

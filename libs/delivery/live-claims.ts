@@ -2,12 +2,12 @@ import { codeOf, unavailableServer } from './server-errors.ts';
 import type { ClaimKeeper, Breaker, LiveClaim } from './deps.ts';
 import type { DeliveryLog, Ledger, LedgerEvent } from './ports.ts';
 
-/** How old a claim may grow before it is renewed: at about a third of the ledger's leases (10 s, and 60 s once begun). */
+/** How old a claim may grow before it is renewed: about a third of the ledger's leases (10 s; 60 s once begun). */
 const RENEW_AFTER_MS = { waiting: 3_000, begun: 20_000 } as const;
-/** How often a process looks through its claims. */
-const LOOK_MS = 1_000;
-/** An error of the same kind is told again after this long: it meets every claim. */
-const TELL_AGAIN_MS = 60_000;
+/** How often a process checks its claims. */
+const CHECK_MS = 1_000;
+/** An error of the same kind is logged again after this long: it concerns every claim. */
+const LOG_AGAIN_MS = 60_000;
 
 interface Held {
   readonly event: LedgerEvent;
@@ -18,17 +18,17 @@ interface Held {
 }
 
 /**
- * The claims of a process, renewed for as long as it works on them: a mail server may take minutes, and only a claim
- * whose owner died or lost Redis may be taken by others. One timer for all; what is due is renewed in joined calls. A
- * process that was frozen renews only what nobody took meanwhile, by its token.
+ * Renews the claims of a process for as long as it works on them: a mail server may take minutes, and others may only
+ * take a claim whose owner died or lost Redis. One timer serves all claims, and those that are due are renewed in joined
+ * calls. By the token, a process that was frozen renews only what nobody else has taken meanwhile.
  */
 export class LiveClaims implements ClaimKeeper {
   private readonly ledger: Pick<Ledger, 'renew'>;
   private readonly breaker: Pick<Breaker, 'redisUnavailable'>;
   private readonly log: Pick<DeliveryLog, 'error'>;
   private readonly held = new Set<Held>();
-  /** When an error was told last, by its code or name. */
-  private readonly toldAt = new Map<string, number>();
+  /** When an error was last logged, by its code or name. */
+  private readonly loggedAt = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -54,13 +54,13 @@ export class LiveClaims implements ClaimKeeper {
     };
   }
 
-  /** Begins to renew on its own, until `stop`. */
+  /** Renews periodically until `stop`. */
   start(): void {
     this.timer = setTimeout(() => {
       void this.renewDue(performance.now()).then(() => {
         if (this.timer) this.start();
       });
-    }, LOOK_MS);
+    }, CHECK_MS);
   }
 
   stop(): void {
@@ -68,7 +68,7 @@ export class LiveClaims implements ClaimKeeper {
     this.timer = undefined;
   }
 
-  /** Renews what is due at `now` (`performance.now()`); never rejects. What became somebody else's is forgotten. */
+  /** Renews the claims that are due at `now` (`performance.now()`); never rejects. Drops those that others have taken. */
   async renewDue(now: number): Promise<void> {
     const due = [...this.held].filter(({ age, renewedAt }) => now - renewedAt >= RENEW_AFTER_MS[age]);
     await Promise.all(due.map((claim) => this.renew(claim, now)));
@@ -80,14 +80,14 @@ export class LiveClaims implements ClaimKeeper {
       else this.held.delete(claim);
     } catch (error) {
       if (unavailableServer(error) === 'redis') this.breaker.redisUnavailable(error as Error);
-      else this.tell(error, now);
+      else this.logOnce(error, now);
     }
   }
 
-  private tell(error: unknown, now: number): void {
+  private logOnce(error: unknown, now: number): void {
     const kind = codeOf(error) || (error instanceof Error ? error.name : 'unknown');
-    if (now - (this.toldAt.get(kind) ?? -Infinity) < TELL_AGAIN_MS) return;
-    this.toldAt.set(kind, now);
+    if (now - (this.loggedAt.get(kind) ?? -Infinity) < LOG_AGAIN_MS) return;
+    this.loggedAt.set(kind, now);
     this.log.error({ err: error }, 'A claim could not be renewed: its mail may be sent twice');
   }
 }

@@ -19,7 +19,7 @@ const DELIVERY_BUCKETS = [
   0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
 ];
 
-/** Counts what each mail does; prom-client, which works labels out anew each time, is told the sums when it is asked. */
+/** A counter that is increased for each mail. prom-client hashes labels each time, so it gets the sums once per scrape. */
 export interface Tally<L extends string> {
   inc(labels: Readonly<Record<L, string>>): void;
 }
@@ -40,8 +40,8 @@ export interface DeliveryMetrics {
 }
 
 /**
- * Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. Whether Kafka is away
- * is asked at each scrape: the consumers know it, and no circuit breaker holds them.
+ * Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. Whether Kafka is
+ * unavailable is asked at each scrape: the consumers know, and no circuit breaker watches it.
  */
 export function createDeliveryMetrics(registry: Registry, isKafkaAway = () => false): DeliveryMetrics {
   const registers = [registry];

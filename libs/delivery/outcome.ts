@@ -36,7 +36,7 @@ function lineNumberOf(event: NotifyEvent): string | null {
   }
 }
 
-/** The outcome of an event that becomes no mail: decided once, told once, sequence 1. */
+/** The outcome of an event that becomes no mail: decided once, published once, sequence 1. */
 export function outcomeWithoutMail(event: NotifyEvent, decision: Decision): OutcomeItem {
   return {
     eventSource: event.source,
@@ -51,7 +51,7 @@ export function outcomeWithoutMail(event: NotifyEvent, decision: Decision): Outc
   };
 }
 
-/** Whether every recipient has an answer, so that an outcome can tell it; a replay opens rows that had one. */
+/** Whether every recipient has an answer, so that the outcome is complete; a replay opens rows that had one. */
 export function isAnswered({ rows }: LedgerTable): boolean {
   return rows.every(({ state }) => state !== 'open');
 }

@@ -4,14 +4,14 @@ import type { FaultAnswer, FaultReport, TransferCommand } from './fault-state/fa
 
 /**
  * Reads the subscribers' settings. Both answer in the order asked: `undefined` for what is not known, an error for a
- * document that cannot be read (only that number's events suffer). Both reject when the store is away.
+ * document that cannot be read (only that number's events suffer). Both reject when the store is unavailable.
  */
 export interface SettingsStore {
   numbers(numbers: readonly string[]): Promise<(NumberSettings | Error | undefined)[]>;
   lines(lineNumbers: readonly string[]): Promise<(LineSettings | Error | undefined)[]>;
 }
 
-/** A recipient's state as the outcome tells it (contract: Reasons and states). */
+/** A recipient's state as the outcome gives it (contract: Reasons and states). */
 export const RECIPIENT_STATES = [
   'accepted',
   'deferred',
@@ -23,7 +23,7 @@ export const RECIPIENT_STATES = [
 ] as const;
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
 
-/** What is kept of an event that is owed to somebody, decided once and read back by every later attempt. */
+/** What the ledger keeps of an event that is owed to somebody: decided once, read back by every later attempt. */
 export interface LedgerEvent {
   readonly source: string;
   readonly id: string;
@@ -36,14 +36,14 @@ export interface LedgerEvent {
   readonly deadline: number;
   readonly reason: Reason;
   readonly recipients: readonly string[];
-  /** Of a recovery whose fault was heard of (R4): since when it failed (epoch ms), and who has the fault's mail. */
+  /** Of a recovery whose fault was reported (R4): since when it failed (epoch ms), and who has the fault's mail. */
   readonly fault?: { readonly failedAt: number; readonly reached: readonly string[] };
 }
 
 /** One row of an event's table of recipients. */
 export interface LedgerRow {
   readonly address: string;
-  /** `open`: no answer yet and nobody works on it, or somebody does and its claim says so. */
+  /** `open`: no answer yet, whether or not somebody holds a claim on it. */
   readonly state: RecipientState | 'open';
   readonly attempts: number;
   readonly response: string;
@@ -56,7 +56,7 @@ export interface LedgerRow {
   readonly retryTopic?: RetryTopic;
 }
 
-/** An event's table as the ledger holds it now. `sequence` rises with every change that an outcome tells. */
+/** An event's table as the ledger holds it now. `sequence` rises with every change that an outcome publishes. */
 export interface LedgerTable {
   readonly event: LedgerEvent;
   readonly sequence: number;
@@ -64,16 +64,16 @@ export interface LedgerTable {
 }
 
 export type Claim =
-  /** Ours: send now. `doubts`: how often it was cut off between the message's end and its answer before. */
+  /** Ours: send now. `doubts`: how often it was cut off before between the message's end and the answer. */
   | { readonly kind: 'mine'; readonly attempt: number; readonly doubts: number }
-  /** Somebody's claim lives until then (epoch ms, Redis's clock): look again later, no attempt is counted. */
+  /** Somebody else's claim lasts until then (epoch ms, Redis's clock): try again later, no attempt is counted. */
   | { readonly kind: 'busy'; readonly until: number }
   /**
-   * Somebody's claim was just found lapsed behind the begin of its message: the same, but Kafka may have kept the answer,
-   * which has to be read before the next look.
+   * Somebody else's claim was just found lapsed after its message began: the same, but the answer may be kept in Kafka,
+   * and has to be read before the next try.
    */
   | { readonly kind: 'lapsed' }
-  /** Answered: nothing to send. What follows from it may still have to be published when the row is not settled. */
+  /** Answered: nothing to send. Unless the row is settled, what follows may still have to be published. */
   | { readonly kind: 'done' };
 
 export interface ClaimRequest {
@@ -81,7 +81,7 @@ export interface ClaimRequest {
   readonly event: LedgerEvent;
   /** The one recipient to claim (a retry); absent: all of the decision (a first delivery). */
   readonly address?: string;
-  /** Only for a retry: how many attempts the record knows of; a row that has more is past this record. */
+  /** Only for a retry: the record's count of attempts; a row with more is past this record. */
   readonly attempts?: number;
   /** Says whose claim it is; the same when a command is repeated. */
   readonly token: string;
@@ -149,7 +149,7 @@ export interface Ledger {
   /**
    * The operator replays a dead letter of this event: what is in doubt, is owed as a dead letter or waits becomes `open`
    * and free of doubts, once for each dead letter. What is accepted, open or claimed stays as it is, and so do attempts
-   * and sequence: the next answer raises it. An event that was superseded stays so: its news has been told (R4).
+   * and sequence: the next answer raises it. An event that was superseded stays so: the recovery's mail covers it (R4).
    */
   reopen(source: string, id: string, deadLetterId: string): Promise<void>;
   /** The table as it is now; `undefined` when the event is not in the ledger (any more). */

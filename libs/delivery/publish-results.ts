@@ -9,10 +9,10 @@ import type { PendingDelivery } from './verdict.ts';
 type ResultDeps = Pick<DeliveryDeps, 'stores' | 'publishing' | 'telemetry' | 'now'>;
 
 /**
- * Publishes what follows from an event's table and is not yet known to Kafka: the outcome when every recipient has its
- * answer, then a retry record for each recipient that waits, and one dead letter for all that are owed to the operator.
- * The outcome goes first: were its topic refused, each repetition would bring another retry record, and each of these.
- * Resolves when Kafka has acknowledged all of it; a crash in between repeats it, which the ledger makes harmless.
+ * Publishes what follows from an event's table and is not yet in Kafka: the outcome once every recipient has an answer,
+ * then a retry record for each recipient that waits, and one dead letter for all recipients that an operator has to
+ * look at. The outcome goes first: if its topic were refused, each repetition would add another retry record. Resolves
+ * when Kafka has acknowledged everything; after a crash in between it is repeated, which the ledger makes harmless.
  */
 export async function publishResults(
   deps: ResultDeps,
@@ -21,19 +21,19 @@ export async function publishResults(
 ): Promise<void> {
   const mine = (row: LedgerRow): boolean => !pending.retry || pending.retry.address === row.address;
   const unsettled = table.rows.filter((row) => !row.settled && row.state !== 'open');
-  const tells = isAnswered(table);
-  if (tells && unsettled.length > 0) await deps.publishing.outcomes.publish([outcomeOf(table)]);
-  const following = unsettled.filter(mine).map((row) => publishRetry(deps, pending, table, row));
-  following.push(publishDeadLetter(deps, pending, unsettled.filter(mine)));
-  await Promise.all(following);
-  // Until the outcome is told nothing is settled: it would not be told by a second delivery either.
-  const settled = unsettled.filter((row) => tells && (row.state !== 'deferred' || mine(row)));
+  const isComplete = isAnswered(table);
+  if (isComplete && unsettled.length > 0) await deps.publishing.outcomes.publish([outcomeOf(table)]);
+  const publishing = unsettled.filter(mine).map((row) => publishRetry(deps, pending, table, row));
+  publishing.push(publishDeadLetter(deps, pending, unsettled.filter(mine)));
+  await Promise.all(publishing);
+  // Nothing is settled before the outcome is published: a second delivery would not publish it either.
+  const settled = unsettled.filter((row) => isComplete && (row.state !== 'deferred' || mine(row)));
   if (settled.length > 0) await deps.stores.ledger.settle({ ...table, rows: settled });
 }
 
 /**
- * Puts a recipient into a short retry topic although no attempt failed: its answer or a foreign claim is awaited. When
- * that claim was found lapsed, into the shortest one, behind an answer that was kept there.
+ * Puts a recipient into a short retry topic although no attempt failed: its answer, or the end of somebody else's claim,
+ * is awaited. With a lapsed claim it is the shortest topic, so that it comes behind an answer kept there.
  */
 export async function park(
   deps: ResultDeps,
@@ -53,7 +53,7 @@ export async function park(
 }
 
 /**
- * Keeps an answer in Kafka while Redis is away for us: whoever works the retry topic writes it down. It lies behind the
+ * Keeps an answer in Kafka while Redis is unavailable to us: whoever consumes the retry topic records it. It follows the
  * recipient's parked copy in the same partition, and is due at once.
  */
 export async function keepAnswer(

@@ -1,4 +1,5 @@
 import { deliver } from './deliver.ts';
+import { boom, kafkaUnavailable } from './testing/failures.ts';
 import { fakeBatch, fakeWorld, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
@@ -42,33 +43,20 @@ describe('a dead letter that is refused', () => {
 
   it('is not said to be kept when its record met a bug', async () => {
     const made = world();
-    const compose = (): never => {
-      throw new TypeError('boom');
-    };
     const refusing = refusingTheFirst(made, new Error('POLICY_VIOLATION'));
-    const deps = withDeps(refusing, { mailing: { compose } });
+    const deps = withDeps(refusing, { mailing: { compose: boom } });
     const batch = fakeBatch([callRecord('1'), callRecord('2')]);
     await deliver(deps, batch);
     expect(made.seen.deadLetters.map(({ record }) => record.offset)).toEqual(['2']);
     expect(batch.offsets).not.toContain('1');
   });
 
-  it('fails the batch when it is Kafka that is away', async () => {
-    const away = Object.assign(new Error('no answer'), { code: 'unacknowledged', retryable: true });
+  it('fails the batch when it is Kafka that is unavailable', async () => {
     const made = world();
-    const working = deliver(refusingTheFirst(made, away), fakeBatch([malformed('1'), callRecord('2')]));
-    await expect(working).rejects.toThrow('no answer');
-  });
-});
-
-describe('a header replay without value', () => {
-  it.each([[null], [''], [undefined]])('%j is that of a record that is not replayed', async (replay) => {
-    const { seen, deps } = world();
-    const record = { ...callRecord('1'), headers: { ...callRecord('1').headers, replay } };
-    const batch = fakeBatch([record]);
-    await deliver(deps, batch);
-    expect(seen.deadLetters).toEqual([]);
-    expect(batch.offsets).toEqual(['1']);
-    expect(seen.sent).toHaveLength(1);
+    const working = deliver(
+      refusingTheFirst(made, kafkaUnavailable()),
+      fakeBatch([malformed('1'), callRecord('2')]),
+    );
+    await expect(working).rejects.toThrow('unavailable');
   });
 });

@@ -4,7 +4,7 @@ import { RECIPIENT_STATES } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
 import { readStoredEvent } from './stored-event.ts';
 
-/** What a retry record's headers tell the next attempt, besides the headers that the event came with. */
+/** What a retry record's headers say to the next attempt, besides the headers that the event came with. */
 export interface RetryNote {
   /** Epoch milliseconds. */
   readonly notBefore: number;

@@ -1,21 +1,14 @@
 import type { RawRecord } from '#events';
-import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import type { LedgerEvent } from './ports.ts';
 import { parkedAtOf, readRetryNote, retryHeaders, type RetryNote } from './retry-headers.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { later, never, redisUnavailable } from './testing/failures.ts';
 import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const A = 'a@example.jp';
 const SECOND = 1_000;
-const refused = (): SendResult => ({
-  kind: 'never',
-  response: '550 5.1.1 no such user',
-  code: '550',
-  cause: 'address',
-});
-const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
 
 interface World extends FakeWorld {
   readonly clock: { now: number };
@@ -29,9 +22,8 @@ function world(script: Parameters<typeof fakeWorld>[1] = {}): World {
   const made = fakeWorld(createInMemoryLedger({ now: () => clock.now }), script, () => clock.now);
   made.numbers.set(LINE, numberSettings(A));
   const { ledger } = made.deps.stores;
-  const away = Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
   const record: typeof ledger.record = (...given) =>
-    redis.isAway ? Promise.reject(away) : ledger.record(...given);
+    redis.isAway ? Promise.reject(redisUnavailable()) : ledger.record(...given);
   const deps = withDeps(made.deps, {
     flow: { breaker: { ...made.breaker, redisUnavailable: () => undefined } },
     stores: { ledger: { ...ledger, record } },
@@ -63,7 +55,7 @@ describe('an answer that Kafka keeps', () => {
   });
 
   it('is written down in the name of the claim that it was given to, while that lives', async () => {
-    const made = world({ [A]: [refused] });
+    const made = world({ [A]: [never] });
     const { deps, seen, clock } = made;
     const { send } = deps.mailing.sender;
     deps.mailing.sender.send = async (mail, beforeData) => {

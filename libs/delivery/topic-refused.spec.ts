@@ -1,12 +1,11 @@
-import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { boom, later, redisUnavailable } from './testing/failures.ts';
 import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, faultRecord, LINE, lineSettings, numberSettings } from './testing/records.ts';
 
 const A = 'a@example.jp';
 const B = 'b@example.jp';
-const later = (): SendResult => ({ kind: 'later', response: '451 4.3.0 try later', code: '451' });
 
 /** As libs/kafka says that a topic is not ours to write (any more). */
 const noRights = (): Error =>
@@ -88,9 +87,6 @@ describe('a topic that Kafka does not let us write any more', () => {
 
   it('of dead letters keeps the record that belongs there, and counts it when it is kept', async () => {
     const { deps, seen, refused } = refusing();
-    const compose = (): never => {
-      throw new TypeError('boom');
-    };
     const counted = async (): Promise<number | undefined> =>
       (await deps.telemetry.metrics.deadLetters.get()).values.find(
         ({ labels }) => labels.reason === 'internal-error',
@@ -98,20 +94,17 @@ describe('a topic that Kafka does not let us write any more', () => {
     refused.add('deadLetters');
     for (let round = 0; round < 3; round += 1) {
       const batch = fakeBatch([callRecord('1'), { ...callRecord('2'), value: Buffer.from('{') }]);
-      await deliver(withDeps(deps, { mailing: { compose } }), batch);
+      await deliver(withDeps(deps, { mailing: { compose: boom } }), batch);
       expect(batch.offsets).toEqual([]);
     }
     expect(await counted()).toBe(0);
     refused.clear();
-    await deliver(withDeps(deps, { mailing: { compose } }), fakeBatch([callRecord('1')]));
+    await deliver(withDeps(deps, { mailing: { compose: boom } }), fakeBatch([callRecord('1')]));
     expect([await counted(), seen.deadLetters.length]).toEqual([1, 1]);
   });
 });
 
 describe('an answer in hand that Redis does not take', () => {
-  const redisAway = (): Error =>
-    Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
-
   it.each([
     ['Kafka does not let us write the topic', noRights()],
     [
@@ -127,7 +120,7 @@ describe('an answer in hand that Redis does not take', () => {
       ...deps.stores.ledger,
       record: (...given: Parameters<typeof deps.stores.ledger.record>) => {
         offers += 1;
-        return offers <= 6 ? Promise.reject(redisAway()) : deps.stores.ledger.record(...given);
+        return offers <= 6 ? Promise.reject(redisUnavailable()) : deps.stores.ledger.record(...given);
       },
     };
     const retries = { put: () => Promise.reject(refusal) };

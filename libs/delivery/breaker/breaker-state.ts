@@ -1,4 +1,4 @@
-/** What a breaker knows. `open` starts nothing and asks again at `probeAt` (epoch ms). */
+/** The state of a breaker. While `open` nothing is started, and the server is probed at `probeAt` (epoch ms). */
 export interface BreakerState {
   readonly open: boolean;
   readonly probeAt: number;
@@ -45,7 +45,7 @@ export function closedBreaker(connections: number): BreakerState {
 }
 
 /**
- * The breaker after something happened at `now` (epoch ms). A server that is away opens it at once; a cut-off only
+ * The breaker after something happened at `now` (epoch ms). A server that is unavailable opens it at once; a cut-off only
  * when two different recipients met it with nothing answered in between, because one poisonous mail must not stop all
  * the others. `limit` is the most connections that may ever be used.
  */

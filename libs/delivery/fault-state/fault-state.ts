@@ -41,8 +41,8 @@ export type LineFaults = ReadonlyMap<string, FaultRecord>;
 export interface FaultDecision {
   readonly reason: FaultReport['reason'] | Extract<Reason, 'already-notified' | 'stale'>;
   /**
-   * Of a recovery whose fault was heard of (R4): since when it failed, and the event whose waiting mails are now
-   * superseded. Who does not have that event's mail is told both.
+   * Of a recovery whose fault was reported (R4): since when it failed, and the event whose waiting mails are now
+   * superseded. Whoever did not get that event's mail gets both in one.
    */
   readonly fault?: { readonly failedAt: number; readonly notice?: EventName };
 }
@@ -64,21 +64,21 @@ export interface FaultAnswer {
   readonly commands: readonly TransferCommand[];
 }
 
-/** A fault is forgotten this long after the last word of it, in milliseconds: no record of it can come again. */
+/** A fault is forgotten this long after its last report, in milliseconds: no record of it can come again. */
 export const REMEMBER_MS = 30 * 24 * 3_600_000;
 /** How many faults of one line are remembered. */
 export const MOST_FAULTS = 200;
 
-const UNHEARD: FaultRecord = { failedAt: 0, lastFailedAt: 0, recoveredAt: 0 };
+const UNREPORTED: FaultRecord = { failedAt: 0, lastFailedAt: 0, recoveredAt: 0 };
 
 /**
- * R3, R4: what a report comes to, after everything heard of its line before. Pure. A report that comes again before
+ * R3, R4: decides a report by everything reported of its line before. Pure. A report that comes again before
  * anything else of its line gets the same answer and changes nothing, so a crash behind it loses neither mail nor
  * command. Reports may come in any order: what is open in the end is what failed later than it recovered. A fault that
  * is too late, or not for this service, is kept as open all the same, because a stop has to wait for it.
  */
 export function apply(state: LineFaults, report: FaultReport): FaultAnswer {
-  const record = state.get(report.faultId) ?? UNHEARD;
+  const record = state.get(report.faultId) ?? UNREPORTED;
   return report.kind === 'fault' ? fail(state, record, report) : recover(state, record, report);
 }
 
@@ -88,13 +88,13 @@ function fail(state: LineFaults, record: FaultRecord, report: FaultReport): Faul
   if (at <= record.recoveredAt) {
     return { state, decision: { reason: again ? 'notify' : past(report, 'stale') }, commands: [] };
   }
-  const heard: FaultRecord = isOpen(record)
+  const reported: FaultRecord = isOpen(record)
     ? { ...record, failedAt: Math.min(record.failedAt, at), lastFailedAt: Math.max(record.lastFailedAt, at) }
     : { failedAt: at, lastFailedAt: at, recoveredAt: record.recoveredAt };
-  const reason = reasonOf(heard.faultNotice, report);
-  const starts = report.transfer && report.reason !== 'too-late' && isOwn(heard.started, event);
+  const reason = reasonOf(reported.faultNotice, report);
+  const starts = report.transfer && report.reason !== 'too-late' && isOwn(reported.started, event);
   const kept: FaultRecord = {
-    ...heard,
+    ...reported,
     ...(reason === 'notify' ? { faultNotice: event } : {}),
     ...(starts ? { started: event } : {}),
   };
@@ -167,10 +167,10 @@ function command({ lineNumber, faultId, at }: FaultReport, action: 'start' | 'st
  * What is still remembered of a line's faults at `now` (epoch ms). Pure. A recovered fault is forgotten 30 days after
  * its recovery; one that is open, 30 days after the switch last said that it failed: its recovery must have been lost,
  * and it would hold back every stop of the line (R3). Of more than 200 the recovered ones go first, then the oldest. A
- * recovery of a fault that was forgotten is one of a fault never heard of.
+ * recovery of a forgotten fault counts as one of a fault that was never reported.
  */
 export function remember(state: LineFaults, now: number): LineFaults {
-  const recent = [...state].filter(([, record]) => lastWord(record) > now - REMEMBER_MS);
+  const recent = [...state].filter(([, record]) => lastReport(record) > now - REMEMBER_MS);
   if (recent.length === state.size && state.size <= MOST_FAULTS) return state;
   const worth = recent.toSorted(([, one], [, other]) => compareWorth(one, other)).slice(0, MOST_FAULTS);
   const kept = new Set(worth.map(([faultId]) => faultId));
@@ -180,9 +180,9 @@ export function remember(state: LineFaults, now: number): LineFaults {
 /** Open faults before recovered ones, each of them the newest first. */
 function compareWorth(one: FaultRecord, other: FaultRecord): number {
   if (isOpen(one) !== isOpen(other)) return isOpen(one) ? -1 : 1;
-  return lastWord(other) - lastWord(one);
+  return lastReport(other) - lastReport(one);
 }
 
-function lastWord({ lastFailedAt, recoveredAt }: FaultRecord): number {
+function lastReport({ lastFailedAt, recoveredAt }: FaultRecord): number {
   return Math.max(lastFailedAt, recoveredAt);
 }

@@ -16,6 +16,8 @@ import type {
   OutcomeItem,
   RecordBatch,
 } from '../ports.ts';
+import { createInMemoryLedger } from './in-memory-ledger.ts';
+import { AT, LINE, numberSettings } from './records.ts';
 
 /** What a delivery under test did, in the order it did it. */
 export interface Seen {
@@ -52,11 +54,11 @@ export function manualBreaker(): ManualBreaker {
   };
 }
 
+/** The answers of the mail server by address, in order; then it accepts. */
+export type Script = Record<string, (() => SendResult | Promise<SendResult>)[]>;
+
 /** Answers each send by address: what `script` says next, else accepted. */
-export function scriptedSender(
-  seen: Seen,
-  script: Record<string, (() => SendResult | Promise<SendResult>)[]> = {},
-): MailSender {
+export function scriptedSender(seen: Seen, script: Script = {}): MailSender {
   return {
     async send(mail: ComposedMail, beforeData) {
       const next = script[mail.to]?.shift();
@@ -80,11 +82,7 @@ export interface FakeWorld {
 }
 
 /** All that a delivery needs, in memory: what it does can be read in `seen`. */
-export function fakeWorld(
-  ledger: Ledger,
-  script: Record<string, (() => SendResult | Promise<SendResult>)[]> = {},
-  now: () => number = Date.now,
-): FakeWorld {
+export function fakeWorld(ledger: Ledger, script: Script = {}, now: () => number = Date.now): FakeWorld {
   const seen: Seen = { sent: [], outcomes: [], retries: [], deadLetters: [], commands: [], logged: [] };
   const numbers = new Map<string, NumberSettings>();
   const lines = new Map<string, LineSettings>();
@@ -117,6 +115,18 @@ export function fakeWorld(
     now,
   };
   return { seen, deps, breaker, numbers, lines };
+}
+
+/** A world whose number has the call notice for these addresses; its clock stands 20 s behind the call of `callRecord`. */
+export function callWorld(
+  script: Script = {},
+  now: () => number = () => AT + 20_000,
+  ...addresses: string[]
+): FakeWorld {
+  const world = fakeWorld(createInMemoryLedger({ now }), script, now);
+  const recipients = addresses.length > 0 ? addresses : ['a@example.jp', 'b@example.jp'];
+  world.numbers.set(LINE, numberSettings(...recipients));
+  return world;
 }
 
 /** The retry records seen since they were last asked for, as they come back by their topic. */

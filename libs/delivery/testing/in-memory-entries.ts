@@ -26,7 +26,7 @@ export interface Entry {
   readonly rows: Map<string, Row>;
 }
 
-/** What the ledger in memory knows. */
+/** The entries of the ledger in memory. */
 export interface Entries {
   readonly find: (event: EventName) => Entry | undefined;
   readonly findOrCreate: (event: LedgerEvent) => Entry;
@@ -82,7 +82,7 @@ export function isUnanswered({ state }: LedgerRow): boolean {
   return state === 'open' || state === 'deferred';
 }
 
-/** R4: the recovery's mail tells what this row was owed. */
+/** R4: the recovery's mail covers what this row was owed. */
 export function endSuperseded(entry: Entry, row: Row): void {
   write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
 }

@@ -59,7 +59,7 @@ export function createInMemoryLedger(options: InMemoryLedgerOptions = {}): Ledge
     record: async (event, address, token, answer) => {
       const entry = findOrCreate(event);
       const row = rowOf(entry, address);
-      if (mayWrite(row, token, answer, now())) write(entry, row, told(entry, answer));
+      if (mayWrite(row, token, answer, now())) write(entry, row, orSuperseded(entry, answer));
       return tableOf(entry);
     },
     settle: async (table) => settle(find(table.event), table),
@@ -129,8 +129,8 @@ function mayWrite({ shown, held }: Row, token: string, answer: Answer, now: numb
   return answer.state === 'deferred' ? answer.attempts > shown.attempts : answer.attempts >= shown.attempts;
 }
 
-/** R4: a refusal for now ends what the recovery's mail has told. */
-function told({ isSuperseded }: Entry, answer: Answer): Answer {
+/** R4: a refusal for now ends what the recovery's mail covers. */
+function orSuperseded({ isSuperseded }: Entry, answer: Answer): Answer {
   const { state, attempts, response } = answer;
   return isSuperseded && state === 'deferred' ? { state: 'superseded', attempts, response } : answer;
 }

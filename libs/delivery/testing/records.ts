@@ -76,7 +76,7 @@ export function lineSettings(...addresses: string[]): LineSettings {
   };
 }
 
-interface Told {
+interface RecordFields {
   readonly topic: string;
   readonly type: string;
   readonly id: string;
@@ -85,7 +85,7 @@ interface Told {
   readonly at: number;
 }
 
-function recordOf({ topic, type, id, offset, at }: Told, data: object): RawRecord {
+function recordOf({ topic, type, id, offset, at }: RecordFields, data: object): RawRecord {
   return {
     topic,
     partition: 0,

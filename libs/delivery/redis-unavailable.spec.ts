@@ -4,6 +4,7 @@ import type { Breaker } from './deps.ts';
 import type { Ledger } from './ports.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { kafkaUnavailable, redisUnavailable } from './testing/failures.ts';
 import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
 import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 
@@ -32,9 +33,9 @@ class TwoWorkers {
         const fault = this.unanswered.get(name);
         const isBroken = fault !== undefined && fault.times-- > 0;
         const call = this.ledger[name] as (...args: Parameters<Ledger[K]>) => Promise<unknown>;
-        if (isBroken && !fault.isCarriedOut) throw redisAway();
+        if (isBroken && !fault.isCarriedOut) throw redisUnavailable();
         const result = await call(...given);
-        if (isBroken) throw redisAway();
+        if (isBroken) throw redisUnavailable();
         return result;
       }) as Ledger[K];
     const broken = {
@@ -46,9 +47,6 @@ class TwoWorkers {
     return withDeps(this.first.deps, { stores: { ledger: { ...this.ledger, ...broken } } });
   }
 }
-
-const redisAway = (): Error =>
-  Object.assign(new Error('away'), { code: 'REDIS_UNAVAILABLE', retryable: true });
 
 describe('while Redis is away for one of two', () => {
   it('an answer that cannot be written down goes with the record, and no lease brings a copy', async () => {
@@ -128,9 +126,8 @@ describe('while Redis is away for one of two', () => {
   it('an answer waits for Redis or Kafka, whichever takes it first', async () => {
     const workers = new TwoWorkers();
     workers.unanswered.set('record', { times: 6, isCarriedOut: false });
-    const kafkaAway = Object.assign(new Error('away'), { code: 'KAFKA_UNAVAILABLE', retryable: true });
     const deps = withDeps(workers.cutOff, {
-      publishing: { retries: { put: () => Promise.reject(kafkaAway) } },
+      publishing: { retries: { put: () => Promise.reject(kafkaUnavailable()) } },
     });
     await deliver(deps, fakeBatch([callRecord('1')]));
     expect(workers.first.seen.outcomes).toMatchObject([{ recipients: [{ state: 'accepted' }] }]);
@@ -210,7 +207,6 @@ describe('the end of a process while Redis is away', () => {
       workers.unanswered.set('release', { times: Infinity, isCarriedOut: false });
       const ending = new AbortController();
       const isAway = Promise.withResolvers<void>();
-      const kafkaAway = Object.assign(new Error('away'), { code: 'KAFKA_UNAVAILABLE', retryable: true });
       const breaker = {
         ...workers.first.breaker,
         isOpen: () => false,
@@ -218,7 +214,7 @@ describe('the end of a process while Redis is away', () => {
       };
       const deps = withDeps(workers.cutOff, {
         flow: { ending: ending.signal, breaker },
-        publishing: { retries: { put: () => Promise.reject(kafkaAway) } },
+        publishing: { retries: { put: () => Promise.reject(kafkaUnavailable()) } },
       });
       const batch = fakeBatch([callRecord('1')]);
       const delivering = deliver(deps, batch);
