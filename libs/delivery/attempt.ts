@@ -1,5 +1,6 @@
+import type { NotifyEvent } from '#events';
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
-import type { DeliveryDeps } from './deps.ts';
+import type { DeliveryDeps, Telemetry } from './deps.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import {
   isClaimLost,
@@ -15,6 +16,9 @@ import type { PendingDelivery } from './verdict.ts';
 const MOST_DOUBTS = 2;
 /** How often an answer is offered to Redis before it is kept in Kafka. */
 const REDIS_TRIES = 4;
+
+/** Sending needs no more of the installation: the rules have had it. */
+export type AttemptDeps = Omit<DeliveryDeps, 'installation'>;
 
 /** A claim that is ours: one recipient, one transaction, one answer. */
 export interface OwnClaim {
@@ -35,14 +39,10 @@ export interface AttemptProgress {
 
 /**
  * What an attempt leaves behind: an answer that the ledger holds now, or Kafka for it (`kept`); or the recipient as it
- * was, to be taken up again by the next delivery of the record (`held`: the breaker is open) or by the retry topic
- * (`to-park`).
+ * was, for the next delivery of the record (`held`: the breaker is open) or for a retry topic (`to-park`).
  */
 export type AttemptResult =
-  | { readonly kind: 'answered'; readonly table: LedgerTable }
-  | { readonly kind: 'kept' }
-  | { readonly kind: 'to-park' }
-  | { readonly kind: 'held' };
+  { readonly kind: 'answered'; readonly table: LedgerTable } | { readonly kind: 'kept' | 'to-park' | 'held' };
 
 /**
  * Sends one recipient's mail once, when its turn comes, and records the answer; the next mail does not wait for that.
@@ -51,7 +51,7 @@ export type AttemptResult =
  * back at once, or left to its lease if Redis does not answer.
  */
 export async function attempt(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   progress: AttemptProgress,
@@ -77,7 +77,7 @@ export async function attempt(
 
 /** What one transaction brings: an answer, or the reason why there is none. */
 async function sendOnce(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   progress: AttemptProgress,
@@ -100,20 +100,20 @@ async function sendOnce(
       return 'held';
     }
     if (unavailableServer(error)) throw error;
-    return internalError(deps, pending, attempts, error);
+    return internalError(deps.telemetry, pending, attempts, error);
   }
   return answerOf(deps, pending, own, result);
 }
 
 /** A bug of ours: the mail becomes a dead letter, and the outcome says that it was not sent. */
 function internalError(
-  deps: DeliveryDeps,
-  pending: PendingDelivery,
+  { log }: Telemetry,
+  { event }: PendingDelivery,
   attempts: number,
   error: unknown,
 ): Answer {
   const name = error instanceof Error ? error.name : 'Error';
-  deps.telemetry.log.error({ err: error, kind: pending.event.kind }, 'A mail could not be made or sent');
+  log.error({ err: error, kind: event.kind }, 'A mail could not be made or sent');
   return {
     state: 'bounced',
     attempts,
@@ -128,7 +128,7 @@ class DeadlinePassed extends Error {
 }
 
 async function renderAndSend(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   progress: AttemptProgress,
@@ -154,13 +154,13 @@ async function renderAndSend(
 }
 
 function answerOf(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   result: SendResult,
 ): Answer | 'held' | 'doubt' | 'refused' {
   const attempts = own.claim.attempt;
-  count(deps, pending, own, result);
+  count(deps.telemetry, deps.now(), pending.event, own, result);
   switch (result.kind) {
     case 'accepted':
       deps.flow.breaker.mailAnswered();
@@ -171,10 +171,10 @@ function answerOf(
     case 'later':
       if (!result.refusedUs) deps.flow.breaker.mailAnswered();
       else if (refusedUs(deps, own.address, result.refusedUs)) return 'refused';
-      return deferred(deps, pending, attempts, result.response);
+      return deferred(deps.now(), pending, attempts, result.response);
     case 'cut-off':
       if (deps.flow.breaker.mailCutOff(own.address, result.error)) return 'held';
-      return deferred(deps, pending, attempts, result.error.message);
+      return deferred(deps.now(), pending, attempts, result.error.message);
     case 'unavailable':
       deps.flow.breaker.mailUnavailable(result.error);
       return 'held';
@@ -185,7 +185,7 @@ function answerOf(
 }
 
 /** Counts a refusal of us. True when it is known to hold back everybody's mail: then it is nobody's attempt. */
-function refusedUs({ telemetry, flow }: DeliveryDeps, address: string, cause: RelayRefusal): boolean {
+function refusedUs({ telemetry, flow }: AttemptDeps, address: string, cause: RelayRefusal): boolean {
   telemetry.metrics.relayRefusals.inc({ cause });
   // The relay may still take the mail of other senders.
   return (
@@ -193,8 +193,8 @@ function refusedUs({ telemetry, flow }: DeliveryDeps, address: string, cause: Re
   );
 }
 
-function deferred(deps: DeliveryDeps, pending: PendingDelivery, attempts: number, response: string): Answer {
-  const next = nextTry(pending.ladder, attempts, deps.now(), pending.decided.deadline);
+function deferred(now: number, pending: PendingDelivery, attempts: number, response: string): Answer {
+  const next = nextTry(pending.ladder, attempts, now, pending.decided.deadline);
   return next ? { state: 'deferred', attempts, response, ...next } : { state: 'expired', attempts, response };
 }
 
@@ -203,7 +203,7 @@ function deferred(deps: DeliveryDeps, pending: PendingDelivery, attempts: number
  * and Kafka are tried until one of them takes it.
  */
 async function recordAnswer(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   answer: Answer,
@@ -232,13 +232,17 @@ async function recordAnswer(
   }
 }
 
-function count(deps: DeliveryDeps, pending: PendingDelivery, own: OwnClaim, result: SendResult): void {
-  const { now } = deps;
-  const { metrics } = deps.telemetry;
+function count(
+  { metrics }: Telemetry,
+  now: number,
+  event: NotifyEvent,
+  own: OwnClaim,
+  result: SendResult,
+): void {
   const code = 'code' in result ? result.code : result.kind === 'accepted' ? '250' : result.kind;
   metrics.replies.inc({ domain: mailDomainLabel(own.address), code });
   if (result.kind !== 'accepted') return;
-  const kind = pending.event.kind;
-  metrics.deliverySeconds.observe({ kind }, Math.max(0, now() - pending.event.at) / 1000);
-  metrics.lastAccepted.set({ kind }, Math.floor(now() / 1000));
+  const { kind, at } = event;
+  metrics.deliverySeconds.observe({ kind }, Math.max(0, now - at) / 1000);
+  metrics.lastAccepted.set({ kind }, Math.floor(now / 1000));
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { attempt, type AttemptProgress, type AttemptResult, type OwnClaim } from './attempt.ts';
-import type { DeliveryDeps } from './deps.ts';
+import {
+  attempt,
+  type AttemptDeps,
+  type AttemptProgress,
+  type AttemptResult,
+  type OwnClaim,
+} from './attempt.ts';
 import type { Claim, ClaimRequest, ClaimResult, KeptAnswer, Ledger, LedgerTable } from './ports.ts';
 import { Patience } from './patience.ts';
 import { park, publishResults } from './publish-results.ts';
@@ -22,7 +27,7 @@ const CLAIM_TRIES = 4;
  * Kafka is unavailable: nothing is lost then.
  */
 export function deliverPending(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   signal: AbortSignal,
 ): Promise<Recorded | Duplicate | Held> {
@@ -49,7 +54,7 @@ async function oneAtATime<T>(
 }
 
 async function claimAndSend(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   signal: AbortSignal,
 ): Promise<Recorded | Duplicate | Held> {
@@ -81,7 +86,7 @@ async function claimAndSend(
 
 /** Records an answer that was kept in Kafka while Redis was unavailable, in the name of the claim that it was given to. */
 async function recordKeptAnswer(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   address: string,
   { token, ...answer }: KeptAnswer,
@@ -116,7 +121,7 @@ interface RecipientClaim {
 }
 
 async function deliverTo(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   table: LedgerTable,
   { address, claim, token }: RecipientClaim,
@@ -143,7 +148,7 @@ async function deliverTo(
  * waits on, because an answer may be in hand that cannot be recorded; the end of the batch ends that.
  */
 async function attemptPatiently(
-  deps: DeliveryDeps,
+  deps: AttemptDeps,
   pending: PendingDelivery,
   own: OwnClaim,
   signal: AbortSignal,
