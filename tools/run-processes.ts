@@ -9,7 +9,7 @@ export interface RunTraits {
   readonly group: number | undefined;
 }
 
-export interface RunProcess {
+interface RunProcess {
   readonly pid: number;
   readonly command: string;
 }

@@ -11,7 +11,7 @@ export function benchNumber(index: number): string {
 }
 
 /** What can be different about a call of the bench. */
-export interface BenchCallOptions {
+interface BenchCallOptions {
   /** When the switch told of it, epoch ms. */
   readonly endedAt?: number;
   readonly number?: string;

@@ -7,7 +7,7 @@ import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 const TOPIC = `${MAILING_PREFIX}call-events`;
 
 /** One run of mailing. */
-export interface MailRun {
+interface MailRun {
   /** Part of the calls' ids and of the group's name: a call that was mailed is not mailed again. */
   readonly name: string;
   readonly mails: number;

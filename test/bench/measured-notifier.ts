@@ -22,7 +22,7 @@ export interface Sample {
   readonly cpuSeconds: number;
 }
 
-export interface MeasuredOptions {
+interface MeasuredOptions {
   readonly lane: 'main' | 'access';
   readonly topicPrefix: string;
   readonly groupId: string;

@@ -39,7 +39,7 @@ function oneTimePassword(
 }
 
 /** Where a backlog waits, and who works it off. */
-export interface Backlog {
+interface Backlog {
   readonly topicPrefix: string;
   readonly groupId: string;
   readonly events: number;

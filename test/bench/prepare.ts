@@ -49,7 +49,7 @@ export async function beginAtEnd(
 }
 
 /** Who is told of a bench number's unanswered calls. */
-export function benchRecipients(number: string, count: number): string[] {
+function benchRecipients(number: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${number}${index === 0 ? '' : `.${index}`}@example.jp`);
 }
 

@@ -5,7 +5,7 @@ import { runSmtpSource } from './smtp-source.ts';
 import { median } from './statistics.ts';
 
 /** How fast something sends. `cpuMs` is null where the work is another process's. */
-export interface SendingSpeed {
+interface SendingSpeed {
   readonly mailsPerSecond: number;
   readonly cpuMs: number | null;
 }
@@ -37,7 +37,7 @@ async function measure(mails: number, send: (mail: ComposedMail) => Promise<unkn
 }
 
 /** Our sender. */
-export async function measureSmtpSender(port: number, mails: number): Promise<SendingSpeed> {
+async function measureSmtpSender(port: number, mails: number): Promise<SendingSpeed> {
   const server = { host: '127.0.0.1', port, secure: false, requireTLS: false };
   const sender = createSmtpSender({ server, connections: CONNECTIONS });
   try {
@@ -51,7 +51,7 @@ export async function measureSmtpSender(port: number, mails: number): Promise<Se
 }
 
 /** nodemailer's pool with the same finished messages. */
-export async function measureNodemailerPool(port: number, mails: number): Promise<SendingSpeed> {
+async function measureNodemailerPool(port: number, mails: number): Promise<SendingSpeed> {
   const pool = nodemailer.createTransport({
     pool: true,
     host: '127.0.0.1',

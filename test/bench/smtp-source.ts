@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-export interface SmtpSourceRun {
+interface SmtpSourceRun {
   readonly mails: number;
   /** Of each message. */
   readonly bytes: number;

@@ -7,7 +7,7 @@ const POLL_MS = 20;
 const LIMIT_MS = 60_000;
 
 /** Events to be published at a steady pace, until `count` are or `isOver` says so. */
-export interface TimedEvents {
+interface TimedEvents {
   readonly producer: Producer;
   readonly topic: string;
   readonly perSecond: number;

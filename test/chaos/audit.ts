@@ -114,7 +114,7 @@ function mayRepeat({ answered, at, address }: Copy, { cuts, acceptedAt }: Eviden
 }
 
 /** How the mails flowed. */
-export interface Flow {
+interface Flow {
   /** Milliseconds. */
   readonly longestStallMs: number;
   /** From the last healing to full speed; null when nothing was healed. */

@@ -27,7 +27,7 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-export interface GroundOptions {
+interface GroundOptions {
   readonly brokers: number;
   readonly redis: 'single' | 'sentinel' | 'cluster';
   /** Whether each server's data has a small file system of its own, which a row can fill. */

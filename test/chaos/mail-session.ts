@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { MailFault, Stage } from './mail-fault.ts';
 
 /** What a session asks its server, and tells it. */
-export interface SessionHost {
+interface SessionHost {
   faultAt(stage: Stage, address: string): MailFault | undefined;
   offersTls(): boolean;
   /** Keeps a message; the answer calls what it is given back when the client can learn of it. */

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import selfsigned from 'selfsigned';
 
-/** A key and a certificate for a host's name that nobody else signed, in PEM. */
-export async function certificate(name: string): Promise<{ key: string; cert: string }> {
-  // Each has a subject of its own: the files of a run trust theirs in one process, and are looked up by that.
+/** A private key and its certificate, in PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Makes a self-signed certificate for a host name. */
+export async function certificate(name: string): Promise<Certificate> {
+  // Each subject is unique: the spec files of a run share one process and its trust store, which looks up by subject.
   const subject = [{ name: 'commonName', value: randomUUID() }];
   const { private: key, cert } = await selfsigned.generate(subject, {
     extensions: [

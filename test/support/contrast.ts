@@ -5,7 +5,7 @@ type Rgb = readonly [number, number, number];
 
 /** How a mail is shown: as sent, by an app that honours our dark colours, or by one that turns every colour around. */
 export const APPEARANCES = ['light', 'dark', 'inverted'] as const;
-export type Appearance = (typeof APPEARANCES)[number];
+type Appearance = (typeof APPEARANCES)[number];
 
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
@@ -33,7 +33,7 @@ function luminance(color: Rgb): number {
 }
 
 /** The contrast ratio of WCAG 2, 1 to 21. */
-export function contrastRatio(one: Rgb, other: Rgb): number {
+function contrastRatio(one: Rgb, other: Rgb): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }

@@ -17,7 +17,7 @@ export const PHONES = [
 type Phone = (typeof PHONES)[number];
 
 /** What some mail apps make of a feature, and why that does no harm. */
-export interface Gap {
+interface Gap {
   /** The apps that do not have the feature at all; the others that are named by the data have most of it. */
   readonly missingIn?: readonly Phone[];
   /** All values that our mails give the property: those that the apps with a part of the feature understand. */

@@ -6,7 +6,7 @@ type Words = readonly string[];
 const PLAIN_TEXT = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\w]+( [\p{Script=Han}\w]+)*$/u;
 
 /** `2026/11/21 10:00:00` in Japan time, by another way than the product's. */
-export function inJapan(at: number): string {
+function inJapan(at: number): string {
   const parts = new Intl.DateTimeFormat('sv-SE', {
     timeZone: 'Asia/Tokyo',
     dateStyle: 'short',

@@ -8,7 +8,7 @@ const FORBIDDEN =
   'img,script,iframe,object,embed,form,input,video,audio,svg,base,link,meta[http-equiv="refresh"]';
 
 /** What the HTML of a mail has to fulfil; see `MailExpectation`. */
-export interface HtmlExpectation {
+interface HtmlExpectation {
   readonly subject: string;
   readonly facts: readonly string[];
   readonly callable: string | undefined;

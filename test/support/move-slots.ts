@@ -2,7 +2,7 @@ import { nodeId } from './redis-cluster.ts';
 import { withRedisAt, type RedisNode } from './redis-node.ts';
 
 /** Slots of a Redis Cluster on their way from one master to another. */
-export interface SlotMove {
+interface SlotMove {
   readonly slots: readonly number[];
   readonly from: RedisNode;
   readonly to: RedisNode;

@@ -10,7 +10,7 @@ import type { FaultServerOptions } from './smtp-fault-server.ts';
 import type { TakenMail } from './smtp-fault-session.ts';
 
 /** The fault server in a process of its own, so that it can be killed and frozen. */
-export interface SmtpFaultProcess {
+interface SmtpFaultProcess {
   readonly port: number;
   setRules(...rules: readonly FaultRule[]): Promise<void>;
   /** Drops every connection and listens no more. */

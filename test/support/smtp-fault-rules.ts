@@ -23,7 +23,7 @@ export interface FaultRule {
 }
 
 /** Where a session is when it asks for its fault. */
-export interface FaultPlace {
+interface FaultPlace {
   readonly connection: number;
   readonly mail: number;
   readonly recipient: string;

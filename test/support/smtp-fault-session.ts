@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { Certificate } from './certificate.ts';
 import { actFault, say } from './smtp-fault-action.ts';
 import { SmtpFaultReader } from './smtp-fault-reader.ts';
 import type { FaultRules, FaultStage } from './smtp-fault-rules.ts';
@@ -15,11 +16,6 @@ export interface TakenMail {
   readonly answered: boolean;
   /** The message, dots no longer doubled; only where `keepMessages` asks for it. */
   readonly message?: string;
-}
-
-export interface Certificate {
-  readonly key: string;
-  readonly cert: string;
 }
 
 /** What the server offers. */
@@ -38,7 +34,7 @@ export interface FaultServerOffer {
 }
 
 /** What a session shares with its server. */
-export interface FaultWorld {
+interface FaultWorld {
   readonly offer: FaultServerOffer;
   readonly rules: FaultRules;
   readonly onLine: (connection: number, line: string) => void;

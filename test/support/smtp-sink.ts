@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A mail server in another process that takes everything at once and keeps nothing: for measurements. */
-export interface SmtpSink {
+interface SmtpSink {
   readonly name: 'smtp-sink' | 'node';
   readonly port: number;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /** What has to be known of a mail in the inbox. */
-export interface ReceivedMail {
+interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
 }

@@ -1,7 +1,7 @@
 import type { Scene } from './story.ts';
 
 /** As much of an outcome as the table shows. */
-export interface PrintedOutcome {
+interface PrintedOutcome {
   readonly reason: string;
   readonly recipients: readonly { readonly address: string; readonly state: string }[];
 }

@@ -3,7 +3,7 @@ import { RECIPIENT_STATES } from '#delivery';
 import { EVENT_TYPES, type EventType } from '#events';
 import { REASONS } from '#rules';
 
-export type JsonSchema = z.core.JSONSchema.BaseSchema;
+type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** What stands in Kafka for every `ce_type`, as JSON Schema draft 7, which AsyncAPI's own schemas extend. */
 export function eventJsonSchemas(): readonly (readonly [EventType, JsonSchema])[] {

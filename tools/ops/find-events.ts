@@ -8,7 +8,7 @@ import { withHistoryRedis, withRedis } from './servers.ts';
 import { readWaiting, type WaitingRecord } from './waiting-records.ts';
 import { readWaitingRetries, tableOfRetries, type WaitingRetry } from './waiting-retries.ts';
 
-export type WhyEnvironment = EnvironmentWith<'REDIS_URL' | 'KAFKA_BROKERS'>;
+type WhyEnvironment = EnvironmentWith<'REDIS_URL' | 'KAFKA_BROKERS'>;
 
 /** Who is asked, and what. */
 export interface Search {
@@ -36,7 +36,7 @@ export function isAsked(
 }
 
 /** Records of the events asked about that Kafka holds for later. */
-export interface Waiting {
+interface Waiting {
   readonly records: readonly WaitingRecord[];
   readonly retries: readonly WaitingRetry[];
 }

@@ -6,7 +6,7 @@ import { GALLERY_WIDTH } from './preview-gallery.ts';
 import type { PreviewedMail } from './preview-index.ts';
 
 /** How mails are looked at: in a hand and at a desk, by day and by night. */
-export const VIEWS = [
+const VIEWS = [
   { name: 'phone-light', width: 375, colorScheme: 'light' },
   { name: 'phone-dark', width: 375, colorScheme: 'dark' },
   { name: 'pc-light', width: 800, colorScheme: 'light' },

@@ -48,7 +48,7 @@ async function installed(say: Say, signal?: AbortSignal): Promise<RedisInstallat
 }
 
 /** Redis out of a jar of Maven Central, for who may not install anything; checked at each start like the jars are. */
-export async function redisFromJar(say: Say, signal?: AbortSignal): Promise<RedisInstallation | undefined> {
+async function redisFromJar(say: Say, signal?: AbortSignal): Promise<RedisInstallation | undefined> {
   const name = `${PROGRAM}-${process.platform}-${ARCHITECTURES[process.arch] ?? process.arch}`;
   const folder = path.join(cacheFolder(), 'redis');
   const repository = process.env['MAVEN_REPOSITORY_URL'];

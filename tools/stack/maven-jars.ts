@@ -9,7 +9,7 @@ import { StackError } from './stack-error.ts';
 /** SHA-256 (hex) of each jar by its coordinates, `group:artifact:version`. */
 export type JarLock = Readonly<Record<string, string>>;
 
-export interface JarDownload {
+interface JarDownload {
   /** Where the jars are kept; several processes may fill it at the same time. */
   readonly folder: string;
   /** Base address of a Maven repository; Maven Central when absent. */

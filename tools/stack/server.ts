@@ -30,7 +30,7 @@ export function dataFolder(folder: string): string {
 }
 
 /** Where a server's output goes. */
-export function logFile(plan: ServerPlan): string {
+function logFile(plan: ServerPlan): string {
   return path.join(plan.folder, 'server.log');
 }
 

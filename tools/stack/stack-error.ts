@@ -1,5 +1,5 @@
 /** What can go wrong with the servers. */
-export type StackErrorCode =
+type StackErrorCode =
   | 'missing-program'
   | 'program-failed'
   | 'download-failed'

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { freePorts, isFree } from './free-ports.ts';
 
 /** The ports of a stack's servers on the loopback address. */
-export interface StackPorts {
+interface StackPorts {
   readonly kafka: number;
   readonly controller: number;
   readonly redis: number;
