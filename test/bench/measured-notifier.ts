@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { APP_FLAGS } from '../../tools/app-flags.ts';
+import { endChild } from '../../tools/end-child.ts';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 import { BENCH_SEAL_KEY, REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
-import { sumOf } from './prometheus-text.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/notifier/src/main.js', import.meta.url));
 const READY_POLL_MS = 50;
@@ -67,12 +66,7 @@ export async function startMeasuredNotifier(
       return sampleOf(await metricsAt(url));
     },
     decided: async (reason) => sumOf(await metricsAt(url), 'notify_decisions_total', `reason="${reason}"`),
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
+    stop: () => endChild(child, 'SIGTERM'),
   };
 }
 
@@ -110,4 +104,14 @@ function sampleOf(metrics: string): Sample {
     residentMB: sumOf(metrics, 'process_resident_memory_bytes') / 1_048_576,
     cpuSeconds: sumOf(metrics, 'process_cpu_seconds_total'),
   };
+}
+
+/** Sums the series of a metric in Prometheus' text format; `label` (`name="value"`) selects some of them. */
+function sumOf(text: string, name: string, label = ''): number {
+  let sum = 0;
+  for (const line of text.split('\n')) {
+    if (line.startsWith(name) && /^[ {]/.test(line.slice(name.length)) && line.includes(label))
+      sum += Number(line.slice(line.lastIndexOf(' ')));
+  }
+  return sum;
 }

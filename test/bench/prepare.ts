@@ -4,6 +4,7 @@ import { ensureTopics } from '#kafka';
 import { connectRedis, createSettingsRepository } from '#redis';
 import type { SettingsRepository } from '#settings';
 import { DEFAULT_DEADLINES, EMPTY_CALL_NOTICE } from '#rules';
+import { localConnection } from '../../tools/local-connection.ts';
 import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
 
 /** Creates the topics as the notifier would, the calls' with so many partitions. */
@@ -12,17 +13,13 @@ export async function prepareTopics(
   topicPrefix: string,
   partitions?: number,
 ): Promise<void> {
-  const quiet = (): void => undefined;
-  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   if (partitions !== undefined) {
     const admin = await adminOf(KAFKA_BROKERS);
     await admin.createTopics({ topics: [{ topic: `${topicPrefix}call-events`, numPartitions: partitions }] });
     await admin.disconnect();
   }
-  await ensureTopics(
-    { brokers: KAFKA_BROKERS.split(','), clientId: 'bench', ssl: false, topicPrefix, log },
-    { create: true, deadlines: DEFAULT_DEADLINES },
-  );
+  const connection = localConnection(KAFKA_BROKERS, 'bench', topicPrefix);
+  await ensureTopics(connection, { create: true, deadlines: DEFAULT_DEADLINES });
 }
 
 async function adminOf(brokers: string): Promise<Admin> {

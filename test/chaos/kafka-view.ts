@@ -11,13 +11,6 @@ export const READ_TOPICS: readonly string[] = Object.values(LANE_TOPICS).flat();
 const PARTITIONS = 4;
 const READ_LIMIT_MS = 30_000;
 const READY_LIMIT_MS = 60_000;
-const quiet = (): void => undefined;
-
-/** How a row reaches its topics; what the harness's own clients have to say during a fault is of no use. */
-export function connectionOf(bootstrap: string, name: string): KafkaConnection {
-  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  return { brokers: bootstrap.split(','), clientId: name, ssl: false, topicPrefix: `${name}.`, log };
-}
 
 interface LanePosition {
   readonly topic: string;

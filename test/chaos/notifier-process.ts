@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, createWriteStream, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endChild, isRunning } from '../../tools/end-child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = 'dist/apps/notifier/src/main.js';
@@ -59,7 +59,7 @@ export class NotifierProcess {
   }
 
   get runs(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return isRunning(this.child);
   }
 
   /** Whether it says that it can do its job. */
@@ -86,15 +86,13 @@ export class NotifierProcess {
   }
 
   /** SIGKILL: nothing is finished. */
-  async kill(): Promise<void> {
-    await this.end('SIGKILL');
+  kill(): Promise<void> {
+    return endChild(this.child, 'SIGKILL');
   }
 
   /** SIGTERM, as an orchestrator does; by force when it has not ended after 40 s. Resolves with its exit code. */
   async stop(): Promise<number | null> {
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_LIMIT_MS);
-    await this.end('SIGTERM');
-    clearTimeout(timer);
+    await endChild(this.child, 'SIGTERM', STOP_LIMIT_MS);
     return this.child.exitCode;
   }
 
@@ -104,13 +102,6 @@ export class NotifierProcess {
 
   thaw(): void {
     this.child.kill('SIGCONT');
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.runs) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill(signal);
-    await ended;
   }
 
   private look(bytes: Buffer): void {

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decodeOutcomes, OUTCOMES_TOPIC, type RawRecord } from '#events';
-import { createPublisher, followTopic, type Following, type Publisher } from '#kafka';
+import { createPublisher, followTopic, type Following, type KafkaConnection, type Publisher } from '#kafka';
+import { localConnection } from '../../tools/local-connection.ts';
 import { secretsInLogsOf } from '../../tools/run-secrets.ts';
 import { Acknowledged } from './acknowledged.ts';
 import type { Told } from './audit.ts';
 import { EventStream } from './event-stream.ts';
 import type { Ground } from './ground.ts';
-import { connectionOf, KafkaView } from './kafka-view.ts';
+import { KafkaView } from './kafka-view.ts';
 import { MailServer } from './mail-server.ts';
 import { notifierEnvironment, secretsOf } from './notifier-environment.ts';
 import { NotifierProcess, type NotifierStart } from './notifier-process.ts';
@@ -49,6 +50,7 @@ export class Scene {
   readonly acknowledged = new Acknowledged();
   /** Where its notifiers' logs are. */
   readonly folder: string;
+  private readonly connection: KafkaConnection;
   private readonly signal: AbortSignal;
   private following: Following | undefined;
   private streamOrNone: EventStream | undefined;
@@ -63,9 +65,9 @@ export class Scene {
     this.signal = signal;
     this.folder = path.join(ground.folder, 'logs', name);
     this.mail = new MailServer(random);
-    const connection = connectionOf(ground.bootstrap, name);
-    this.kafka = new KafkaView(connection);
-    this.publisher = createPublisher(connection);
+    this.connection = localConnection(ground.bootstrap, name, `${name}.`);
+    this.kafka = new KafkaView(this.connection);
+    this.publisher = createPublisher(this.connection);
   }
 
   get stream(): EventStream {
@@ -78,8 +80,7 @@ export class Scene {
     await mkdir(this.folder, { recursive: true });
     await Promise.all([this.mail.up(), this.kafka.open()]);
     await this.kafka.createTopics();
-    const connection = connectionOf(this.ground.bootstrap, this.name);
-    this.following = await followTopic(connection, OUTCOMES_TOPIC, (record) => this.hearAll(record));
+    this.following = await followTopic(this.connection, OUTCOMES_TOPIC, (record) => this.hearAll(record));
     await Promise.all(Array.from({ length: notifiers }, () => this.startNotifier()));
     this.streamOrNone = new EventStream(this.publisher, this.acknowledged, this.name, perSecond);
   }

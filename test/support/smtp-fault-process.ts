@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endChild } from '../../tools/end-child.ts';
 import type { FaultChildAnswer, FaultChildRequest } from './smtp-fault-child.ts';
 import type { FaultRule } from './smtp-fault-rules.ts';
 import type { FaultServerOptions } from './smtp-fault-server.ts';
@@ -35,12 +36,7 @@ export async function startSmtpFaultProcess(options: FaultServerOptions = {}): P
   const logFile = path.join(folder, 'taken.jsonl');
   let child = forkChild();
   const { port } = await ask(child, { kind: 'listen', options: { ...options, logFile } });
-  const kill = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exit;
-  };
+  const kill = (): Promise<void> => endChild(child, 'SIGKILL');
   return {
     port,
     setRules: async (...rules) => void (await ask(child, { kind: 'rules', rules })),

@@ -1,8 +1,10 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
+import { endChild } from '../../tools/end-child.ts';
+import { freePorts } from '../../tools/stack/free-ports.ts';
 
 /** A mail server in another process that takes everything at once and keeps nothing: for measurements. */
 interface SmtpSink {
@@ -19,11 +21,11 @@ export async function startSmtpSink(): Promise<SmtpSink> {
   if (postfix) return postfix;
   const child = fork(CHILD, ['0'], { execArgv: ['--conditions=source'] });
   const [port] = (await once(child, 'message')) as [number];
-  return { name: 'node', port, close: () => end(child) };
+  return { name: 'node', port, close: () => endChild(child, 'SIGKILL') };
 }
 
 async function startPostfixSink(): Promise<SmtpSink | undefined> {
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   // As root it wants to know whom to become.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
@@ -32,19 +34,10 @@ async function startPostfixSink(): Promise<SmtpSink | undefined> {
   child.once('error', () => (isGone = true));
   child.once('exit', () => (isGone = true));
   while (!isGone) {
-    if (await listens(port)) return { name: 'smtp-sink', port, close: () => end(child) };
+    if (await listens(port)) return { name: 'smtp-sink', port, close: () => endChild(child, 'SIGKILL') };
     await delay(20);
   }
   return undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function listens(port: number): Promise<boolean> {
@@ -55,11 +48,4 @@ function listens(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exit;
 }

@@ -1,11 +1,4 @@
-import {
-  decodeOutcomes,
-  encodeEvent,
-  OUTCOMES_TOPIC,
-  type EventData,
-  type EventType,
-  type RawRecord,
-} from '#events';
+import { encodeEvent, type EventData, type EventType, type RawRecord } from '#events';
 import { createPublisher, followTopic, type KafkaConnection, type Publisher } from '#kafka';
 import type { Logger } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
@@ -14,13 +7,12 @@ import { EMPTY_CALL_NOTICE, type CallNotice } from '#rules';
 import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
+import { watchOutcomes, type Outcome } from '../../tools/watch-outcomes.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
 import { kafkaBrokers, redisUrl, smtpUrl } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
-
-type Outcome = Extract<ReturnType<typeof decodeOutcomes>, { ok: true }>['value']['items'][number];
 
 /** Everything a story needs: servers of the test run under names of its own, and a notifier on them. */
 export interface Story {
@@ -77,7 +69,8 @@ export async function beginStory(
     },
   };
   await story.startNotifier();
-  await hearOutcomes(connection, outcomes);
+  const watching = await watchOutcomes(connection, (outcome) => void outcomes.push(outcome));
+  closeLater(() => watching.close());
   return story;
 }
 
@@ -108,14 +101,6 @@ export function aCall(number: string, facts: Partial<EventData<'call.v1'>> = {})
     outcome: 'unanswered',
     ...facts,
   };
-}
-
-async function hearOutcomes(connection: KafkaConnection, outcomes: Outcome[]): Promise<void> {
-  const following = await followTopic(connection, OUTCOMES_TOPIC, (record) => {
-    const read = decodeOutcomes(record);
-    if (read.ok) outcomes.push(...read.value.items);
-  });
-  closeLater(() => following.close());
 }
 
 async function joinedNotifier(environment: Readonly<Record<string, string>>, log: Logger): Promise<Notifier> {

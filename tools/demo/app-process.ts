@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { APP_FLAGS } from '../app-flags.ts';
+import { endChild, isRunning } from '../end-child.ts';
 import { endLeftApp, recordApp } from './demo-record.ts';
 
 /** One of our apps, running as it would for real: compiled, in a process of its own, configured by the environment. */
@@ -61,14 +61,15 @@ export async function startApp(
     });
   }
   const url = `http://127.0.0.1:${port}`;
+  const stop = (): Promise<void> => endChild(child, 'SIGTERM', STOP_LIMIT_MS);
   try {
     if (child.pid !== undefined) await recordApp(folder, name, child.pid);
     await untilReady(name, child, url, tail, signal);
   } catch (error) {
-    await stop(child);
+    await stop();
     throw error;
   }
-  return { url, stop: () => stop(child) };
+  return { url, stop };
 }
 
 async function untilReady(
@@ -81,7 +82,7 @@ async function untilReady(
   const end = Date.now() + READY_LIMIT_MS;
   for (;;) {
     signal.throwIfAborted();
-    if (child.exitCode !== null || child.signalCode !== null) {
+    if (!isRunning(child)) {
       throw new Error(`The ${name} ended while it started. The end of its log:\n  ${tail.join('\n  ')}`);
     }
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LOOK_LIMIT_MS)]);
@@ -95,13 +96,4 @@ async function untilReady(
     }
     await delay(100);
   }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await ended;
-  clearTimeout(timer);
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { KafkaConnection } from '#kafka';
 import type { StackAddresses } from '../stack/servers.ts';
 
 /** The token of the settings API in the demo; its servers listen on this machine alone. */
@@ -22,17 +21,5 @@ export function demoEnvironment({
     SEAL_KEYS: `demo:${randomBytes(32).toString('base64')}`,
     SETTINGS_API_TOKENS: `demo:${DEMO_TOKEN}`,
     LOG_LEVEL: 'info',
-  };
-}
-
-/** How the simulated switch and the table reach the same Kafka. */
-export function connectionOf(environment: Readonly<Record<string, string>>): KafkaConnection {
-  const quiet = (): void => undefined;
-  return {
-    brokers: (environment.KAFKA_BROKERS ?? '').split(','),
-    clientId: 'demo-switch',
-    ssl: false,
-    topicPrefix: environment.KAFKA_TOPIC_PREFIX ?? '',
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   };
 }

@@ -3,15 +3,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
+import { localConnection } from '../local-connection.ts';
 import { runCommand, say } from '../run-command.ts';
 import { serversDown, serversUp, STACK_FOLDER } from '../stack/servers.ts';
 import { startApp, type AppProcess, type AppStart } from './app-process.ts';
-import { connectionOf, DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
+import { DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
 import { beTheOnlyDemo, demoHasEnded } from './demo-record.ts';
 import { emptyInbox } from './inbox.ts';
 import { playDay } from './play-day.ts';
 import { playStory } from './play-story.ts';
-import { writeSampleSettings } from './sample-settings.ts';
+import { writeSampleSettings } from './sample-subscribers.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 const USAGE =
@@ -66,10 +67,15 @@ async function play(
   say('Giving the sample subscribers their settings\n');
   await writeSampleSettings(settings.url);
   const places = { api: settings.url, inbox: servers.INBOX_URL };
-  const missing = await playStory(connectionOf(environment), places, signal);
+  const connection = localConnection(
+    servers.KAFKA_BROKERS,
+    'demo-switch',
+    environment.KAFKA_TOPIC_PREFIX ?? '',
+  );
+  const missing = await playStory(connection, places, signal);
   if (check) return missing;
   process.stdout.write(whereToLook(servers.INBOX_URL, settings.url, notifier.url));
-  await playDay(connectionOf(environment), signal);
+  await playDay(connection, signal);
   return missing;
 }
 

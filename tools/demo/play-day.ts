@@ -10,7 +10,7 @@ import {
 import { dayOfCalls } from '../../apps/switch/src/day-of-calls.ts';
 import { japanTime } from '../../apps/switch/src/japan-time.ts';
 import { say } from '../run-command.ts';
-import { watchOutcomes } from './outcomes.ts';
+import { watchOutcomes } from '../watch-outcomes.ts';
 import { SAMPLE_LINES } from './sample-subscribers.ts';
 import { printRow } from './table.ts';
 

@@ -1,7 +1,7 @@
 import { createPublisher, type KafkaConnection } from '#kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readInbox } from './inbox.ts';
-import { watchOutcomes, type Outcome } from './outcomes.ts';
+import { watchOutcomes, type Outcome } from '../watch-outcomes.ts';
 import { createStage } from './stage.ts';
 import { STORY, type Scene } from './story.ts';
 import { printHead, printRow } from './table.ts';

@@ -1,3 +1,5 @@
+import { callApi } from './stage.ts';
+
 /** The sample subscribers: a family, a shop with two numbers, and a clinic that wants no anonymous calls. */
 export const SAMPLE_LINES = [
   { lineNumber: '0312345678', brand: 'ntt-east', contractor: '山田 太郎', numbers: ['0312345678'] },
@@ -15,7 +17,7 @@ const on = (...addresses: string[]): { address: string; enabled: boolean }[] =>
 const everyCall = { enabled: true, targetCallersOnly: false, unansweredOnly: false, targetCallers: [] };
 
 /** What each subscriber set, by path of the settings API. */
-export const SAMPLE_SETTINGS: readonly (readonly [path: string, body: object])[] = [
+const SAMPLE_SETTINGS: readonly (readonly [path: string, body: object])[] = [
   [
     '/v1/numbers/0312345678/call-notice',
     {
@@ -55,3 +57,10 @@ export const SAMPLE_SETTINGS: readonly (readonly [path: string, body: object])[]
     },
   ],
 ];
+
+/** Writes the sample subscribers' lines and settings through the settings API. Rejects when it refuses one. */
+export async function writeSampleSettings(api: string): Promise<void> {
+  for (const { lineNumber, ...line } of SAMPLE_LINES)
+    await callApi(api, 'PUT', `/v1/lines/${lineNumber}`, line);
+  for (const [path, body] of SAMPLE_SETTINGS) await callApi(api, 'PUT', path, body);
+}

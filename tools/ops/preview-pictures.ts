@@ -2,8 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
-import { GALLERY_WIDTH } from './preview-gallery.ts';
-import type { PreviewedMail } from './preview-index.ts';
+import { GALLERY_WIDTH, type PreviewedMail } from './preview-pages.ts';
 
 /** How mails are looked at: in a hand and at a desk, by day and by night. */
 const VIEWS = [

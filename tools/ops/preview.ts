@@ -13,8 +13,7 @@ import {
   type MailKind,
 } from '#mail';
 import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
-import { galleryPage } from './preview-gallery.ts';
-import { previewIndex, type PreviewedMail } from './preview-index.ts';
+import { galleryPage, previewIndex, type PreviewedMail } from './preview-pages.ts';
 import { findChromium, takePictures } from './preview-pictures.ts';
 
 interface PreviewOptions {

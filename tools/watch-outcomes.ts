@@ -1,10 +1,10 @@
 import { decodeOutcomes, OUTCOMES_TOPIC, type Outcomes } from '#events';
 import { followTopic, type Following, type KafkaConnection } from '#kafka';
 
-/** An outcome as the notifier tells it. */
+/** One event's outcome, as published to `notify-outcomes`. */
 export type Outcome = Outcomes['items'][number];
 
-/** Tells `onOutcome` of every outcome from the topic's beginning on. */
+/** Follows the outcomes topic from its beginning and calls `onOutcome` with each outcome. */
 export function watchOutcomes(
   connection: KafkaConnection,
   onOutcome: (outcome: Outcome) => void,
