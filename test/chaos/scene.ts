@@ -136,6 +136,18 @@ export class Scene {
     return code;
   }
 
+  /** Replaces the first notifier by one with other settings, which is ready before the first one stops. */
+  async replaceFirst(more: Partial<NotifierStart>): Promise<void> {
+    const [first] = this.notifiers;
+    await this.startNotifier(more);
+    if (first) await this.stop(first);
+  }
+
+  /** Stops every notifier. */
+  async stopAll(): Promise<void> {
+    for (const notifier of this.notifiers.slice()) await this.stop(notifier);
+  }
+
   /** What was broken works again: from here the time to full speed counts. */
   healed(): void {
     this.healings.push(performance.now());

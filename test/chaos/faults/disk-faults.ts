@@ -21,9 +21,7 @@ async function fill(scene: Scene, plan: ServerPlan | undefined): Promise<void> {
 
 async function writeToFullDevice(scene: Scene): Promise<void> {
   const [port = 0] = await freePorts(1);
-  const [before] = scene.notifiers;
-  await scene.startNotifier({ output: { file: FULL_DEVICE, port } });
-  if (before) await scene.stop(before);
+  await scene.replaceFirst({ output: { file: FULL_DEVICE, port } });
   // Something to tell the log.
   await scene.mail.down();
   await scene.pass(2_000);

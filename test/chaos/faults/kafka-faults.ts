@@ -3,7 +3,6 @@ import path from 'node:path';
 import {
   dataFolder,
   killServer,
-  serverPid,
   startServer,
   stopServer,
   type ServerPlan,
@@ -14,6 +13,7 @@ import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithTransfer } from '../subscribers.ts';
 import { writeEverything } from '../write-everything.ts';
+import { freezeServer } from './freeze-server.ts';
 import { checkPoison, publishPoison } from './poison.ts';
 
 const ONE = { ground: 'kafka', rounds: 8, targetMs: RECOVERY_TARGETS.brokerBack } as const;
@@ -42,15 +42,7 @@ async function stopAndStart(scene: Scene): Promise<void> {
 }
 
 async function freezeAndThaw(scene: Scene): Promise<void> {
-  const pid = await serverPid(broker(scene, 0).folder);
-  if (pid === undefined) throw new Error('Kafka does not run');
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await scene.passBetween(5_000, 7_000);
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-  scene.healed();
+  await freezeServer(scene, broker(scene, 0), [5_000, 7_000]);
   await scene.pass(8_000);
 }
 

@@ -23,14 +23,12 @@ async function refuseLogins(scene: Scene): Promise<void> {
   const { redisUrl } = scene.ground;
   await withRedisAt(Number(new URL(redisUrl).port), async (admin) => {
     await admin.config('SET', 'requirepass', REDIS_PASSWORD);
-    const [first] = scene.notifiers;
-    await scene.startNotifier({
+    await scene.replaceFirst({
       environment: {
         REDIS_URL: withLogin(redisUrl, '', REDIS_PASSWORD),
         SMTP_URL: withLogin(scene.mail.url, 'chaos', SMTP_PASSWORD),
       },
     });
-    if (first) await scene.stop(first);
     try {
       await changePassword(admin, 'another-password');
       await scene.passBetween(2_000, 3_000);
@@ -45,7 +43,7 @@ async function refuseLogins(scene: Scene): Promise<void> {
     scene.healed();
     await scene.pass(6_000);
     await admin.config('SET', 'requirepass', '');
-    for (const notifier of scene.notifiers.slice()) await scene.stop(notifier);
+    await scene.stopAll();
     await scene.startNotifier();
   });
 }

@@ -38,9 +38,7 @@ async function demote(scene: Scene): Promise<void> {
   try {
     await startServer(replica.plan);
     await eventually(() => isInStep(replica.port));
-    const [first] = scene.notifiers;
-    await scene.startNotifier({ environment: { REDIS_URL: proxy.url } });
-    if (first) await scene.stop(first);
+    await scene.replaceFirst({ environment: { REDIS_URL: proxy.url } });
     await scene.passBetween(1_000, 2_000);
     for (const [from, to] of [
       [master, replica.port],
@@ -51,7 +49,7 @@ async function demote(scene: Scene): Promise<void> {
       scene.healed();
       await scene.pass(6_000);
     }
-    for (const notifier of scene.notifiers.slice()) await scene.stop(notifier);
+    await scene.stopAll();
     await scene.startNotifier();
   } finally {
     await stopServer(replica.plan.folder);

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
-import { killServer, serverPid, startServer, stopServer } from '../../../tools/stack/server.ts';
+import { killServer, startServer, stopServer } from '../../../tools/stack/server.ts';
 import { startProxy } from '../../support/redis-proxy.ts';
 import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
+import { freezeServer } from './freeze-server.ts';
 
 const REDIS = { ground: 'redis', rounds: 12, targetMs: RECOVERY_TARGETS.serverBack } as const;
 const AWAY_MS = 2_500;
@@ -46,17 +47,9 @@ async function sleep(scene: Scene): Promise<void> {
   }
 }
 
-/** Frozen longer than a lease (10 s), so that what was claimed may be claimed anew. */
+/** Frozen for longer than a lease (10 s), so that its claims expire and others may take them. */
 async function freezeAndThaw(scene: Scene): Promise<void> {
-  const pid = await serverPid(scene.ground.redis.folder);
-  if (pid === undefined) throw new Error('Redis does not run');
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await scene.passBetween(11_000, 13_000);
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-  scene.healed();
+  await freezeServer(scene, scene.ground.redis, [11_000, 13_000]);
   await scene.pass(6_000);
 }
 
@@ -77,9 +70,7 @@ const LEASE_MS = 70_000;
 async function cutOneOff(scene: Scene): Promise<void> {
   const proxy = await startProxy(scene.ground.redisUrl);
   try {
-    const [first] = scene.notifiers;
-    await scene.startNotifier({ environment: { REDIS_URL: proxy.url } });
-    if (first) await scene.stop(first);
+    await scene.replaceFirst({ environment: { REDIS_URL: proxy.url } });
     for (const awayMs of [LEASE_MS + 15_000, LEASE_MS]) {
       scene.mail.dawdle();
       await scene.passBetween(3_000, 5_000);
@@ -91,7 +82,7 @@ async function cutOneOff(scene: Scene): Promise<void> {
       scene.healed();
       await scene.pass(12_000);
     }
-    for (const notifier of scene.notifiers.slice()) await scene.stop(notifier);
+    await scene.stopAll();
     await scene.startNotifier();
   } finally {
     await proxy.close();
