@@ -1,15 +1,13 @@
 import { simpleParser } from 'mailparser';
 import { seal } from '#events';
-import { connectRedis } from '#redis';
 import { eventually } from '../support/eventually.ts';
 import { mailsTo } from '../support/inbox.ts';
+import { redisDump } from '../support/redis-dump.ts';
 import { aSecret } from '../support/run-log.ts';
-import { beginStory, type Story } from '../support/story.ts';
+import { aOneTimePassword, beginStory, secondsAgo, STORY_KEY, type Story } from '../support/story.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const LIMIT = 60_000;
-const KEY = { id: 'test', key: Buffer.alloc(32, 7) };
-const aMoment = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
 const address = (name: string): string => `${uniqueName(name)}@example.jp`;
 let story: Story;
 
@@ -37,7 +35,7 @@ describe('Every other event becomes its mail', () => {
         lineNumber: number,
         calledNumber: number,
         sender: { number: '0398765432' },
-        receivedAt: aMoment(5),
+        receivedAt: secondsAgo(5),
         pages: 3,
         complete: true,
         documentId: 'f-1',
@@ -68,12 +66,12 @@ describe('Every other event becomes its mail', () => {
         autoStopTransfer: true,
       });
       const faultId = uniqueName('flt');
-      const fault = { lineNumber: line, faultId, at: aMoment(60) };
+      const fault = { lineNumber: line, faultId, at: secondsAgo(60) };
       await story.outcomeOf(await story.happens('fault.v1', line, fault));
       expect(await story.outcomeOf(await story.happens('fault.v1', line, fault))).toMatchObject({
         reason: 'already-notified',
       });
-      await story.outcomeOf(await story.happens('recovery.v1', line, { ...fault, at: aMoment(5) }));
+      await story.outcomeOf(await story.happens('recovery.v1', line, { ...fault, at: secondsAgo(5) }));
       const mails = await mailsTo(to);
       expect(mails.map(({ subject }) => subject)).toEqual([
         expect.stringContaining('故障'),
@@ -102,15 +100,7 @@ describe('Every other event becomes its mail', () => {
       await story.happens(
         'access-mail.v1',
         '0312350003',
-        {
-          kind: 'one-time-password',
-          number: '0312350003',
-          brand: 'ntt-east',
-          recipient: to,
-          issuedAt: aMoment(1),
-          expiresAt: aMoment(-299),
-          sealed: seal({ code }, id, [KEY]),
-        },
+        { ...aOneTimePassword('0312350003', to), sealed: seal({ code }, id, [STORY_KEY]) },
         id,
       );
       expect(await story.outcomeOf(id)).toMatchObject({
@@ -135,7 +125,9 @@ describe('Every other event becomes its mail', () => {
           expect(JSON.stringify(headers)).not.toContain(code);
         }
       }
-      expect(await everythingInRedis(story)).not.toContain(code);
+      const dump = await redisDump(story.environment['REDIS_KEY_PREFIX'] ?? '');
+      expect(dump).not.toBe('');
+      expect(dump).not.toContain(code);
     },
     LIMIT,
   );
@@ -145,20 +137,10 @@ describe('Every other event becomes its mail', () => {
     async () => {
       const id = uniqueName('old');
       const to = address('old');
-      await story.happens(
-        'access-mail.v1',
-        '0312350004',
-        {
-          kind: 'one-time-password',
-          number: '0312350004',
-          brand: 'ntt-east',
-          recipient: to,
-          issuedAt: aMoment(301),
-          expiresAt: aMoment(1),
-          sealed: seal({ code: aSecret('11111112') }, id, [KEY]),
-        },
-        id,
-      );
+      const times = { issuedAt: secondsAgo(301), expiresAt: secondsAgo(1) };
+      const sealed = seal({ code: aSecret('11111112') }, id, [STORY_KEY]);
+      const request = { ...aOneTimePassword('0312350004', to, times), sealed };
+      await story.happens('access-mail.v1', '0312350004', request, id);
       expect(await story.outcomeOf(id)).toMatchObject({ reason: 'too-late', recipients: [] });
       expect(await mailsTo(to)).toEqual([]);
     },
@@ -176,8 +158,8 @@ describe('Every other event becomes its mail', () => {
         number: '0312350005',
         brand: 'rakuten-mobile',
         recipient: address('sealed'),
-        issuedAt: aMoment(1),
-        expiresAt: aMoment(-200),
+        issuedAt: secondsAgo(1),
+        expiresAt: secondsAgo(-200),
         sealed: seal({ code: aSecret('98765432') }, id, [wrong]),
       };
       await story.happens('access-mail.v1', data.number, data, id);
@@ -189,18 +171,3 @@ describe('Every other event becomes its mail', () => {
     LIMIT,
   );
 });
-
-/** Every value that Redis holds for the story, as one text. */
-async function everythingInRedis({ environment }: Story): Promise<string> {
-  const redis = connectRedis({ urls: [environment['REDIS_URL'] ?? ''], keyPrefix: '' });
-  await redis.ready(10_000);
-  try {
-    const client = redis.client;
-    const keys = await client.keys(`${environment['REDIS_KEY_PREFIX']}*`);
-    expect(keys.length).toBeGreaterThan(0);
-    const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
-    return Buffer.concat(dumps.filter((dump) => dump !== null)).toString('latin1');
-  } finally {
-    await redis.close();
-  }
-}

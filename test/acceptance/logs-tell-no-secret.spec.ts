@@ -7,6 +7,7 @@ import { REQUIRED as SETTINGS_REQUIRED, startSettings } from '../../apps/setting
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
 import { startOwnRedis } from '../integration/own-redis.ts';
 import { openProxy } from '../integration/redis-proxy.ts';
+import { appVariables } from '../support/app-variables.ts';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { testEnvironment, testLogger } from '../support/run-log.ts';
@@ -42,15 +43,10 @@ async function refuseLogins(): Promise<void> {
 
 /** What the notifier on the test servers is configured by. */
 const variables = (more: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
-  KAFKA_BROKERS: kafkaBrokers().join(','),
-  KAFKA_TOPIC_PREFIX: prefix,
-  KAFKA_GROUP_ID: prefix,
+  ...appVariables(prefix),
   REDIS_URL: redisUrl,
-  REDIS_KEY_PREFIX: prefix,
   SMTP_URL: smtpUrl(),
   SEAL_KEYS: `k:${Buffer.alloc(32, 5).toString('base64')}`,
-  HTTP_HOST: '127.0.0.1',
-  HTTP_PORT: '0',
   SETTINGS_API_TOKENS: `tests:${uniqueName('token')}`,
   ...more,
 });

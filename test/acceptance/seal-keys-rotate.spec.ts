@@ -5,7 +5,7 @@ import { mailsTo } from '../support/inbox.ts';
 import { aSecret } from '../support/run-log.ts';
 import { runOps } from '../support/run-ops.ts';
 import { startUnready } from '../support/settings-api.ts';
-import { beginStory, type Story } from '../support/story.ts';
+import { aOneTimePassword, beginStory, type Story } from '../support/story.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const LIMIT = 120_000;
@@ -14,7 +14,6 @@ const NEW: SealKey = { id: '2026a', key: Buffer.alloc(32, 2) };
 const NUMBER = '0312350007';
 const variable = (...keys: readonly SealKey[]): string =>
   keys.map(({ id, key }) => `${id}:${key.toString('base64')}`).join();
-const aMoment = (secondsAgo: number): string => new Date(Date.now() - secondsAgo * 1000).toISOString();
 
 let story: Story;
 beforeAll(async () => {
@@ -25,24 +24,13 @@ beforeAll(async () => {
 const notifierWith = (...keys: readonly SealKey[]): Promise<Notifier> =>
   story.startNotifier({ NOTIFY_LANES: 'access', SEAL_KEYS: variable(...keys) });
 
-function request(to: string) {
-  return {
-    kind: 'one-time-password' as const,
-    number: NUMBER,
-    brand: 'ntt-east',
-    recipient: to,
-    issuedAt: aMoment(1),
-    expiresAt: aMoment(-290),
-  };
-}
-
 /** Publishes a one-time password sealed with a key; answers with the event's id. */
 async function passwordSealedWith(key: SealKey, to: string, code: string): Promise<string> {
   const id = uniqueName('rotation');
   await story.happens(
     'access-mail.v1',
     NUMBER,
-    { ...request(to), sealed: seal({ code: aSecret(code) }, id, [key]) },
+    { ...aOneTimePassword(NUMBER, to), sealed: seal({ code: aSecret(code) }, id, [key]) },
     id,
   );
   return id;
@@ -80,7 +68,7 @@ it(
     await eventually(async () => (await fetch(`${api.url}/readyz`)).ok);
     const answer = await api
       .ask('post', '/v1/access-mails')
-      .send({ ...request(third), secret: { code: aSecret('10000003') } })
+      .send({ ...aOneTimePassword(NUMBER, third), secret: { code: aSecret('10000003') } })
       .expect(202);
     await story.outcomeOf((answer.body as { eventId: string }).eventId);
     await both.close();

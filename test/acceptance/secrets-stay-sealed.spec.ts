@@ -1,15 +1,14 @@
 import { TOPIC_NAMES } from '#events';
 import { readTopic } from '#kafka';
-import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
-import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
-import { ensureTemplates } from '../../libs/mail/build-templates.ts';
-import { keysOf, openRedis } from '../integration/redis-for-test.ts';
-import { closeLater } from '../support/close-later.ts';
+import type { Notifier } from '../../apps/notifier/src/start-notifier.ts';
+import { appVariables } from '../support/app-variables.ts';
 import { eventually } from '../support/eventually.ts';
-import { aSecret, testEnvironment, testLogger } from '../support/run-log.ts';
-import { kafkaBrokers, redisUrl } from '../support/servers.ts';
+import { redisDump } from '../support/redis-dump.ts';
+import { aSecret, testLogger } from '../support/run-log.ts';
+import { kafkaBrokers } from '../support/servers.ts';
 import { SEAL_KEY, startUnready } from '../support/settings-api.ts';
 import { testFaultServer } from '../support/smtp-sender.ts';
+import { joinedNotifier } from '../support/story.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
 const LIMIT = 60_000;
@@ -30,27 +29,14 @@ const mailServer = await testFaultServer({
   }),
 });
 
-async function startTestNotifier(): Promise<Notifier> {
-  await ensureTemplates();
-  const environment = testEnvironment(REQUIRED, {
-    KAFKA_BROKERS: kafkaBrokers().join(','),
-    KAFKA_TOPIC_PREFIX: prefix,
-    KAFKA_GROUP_ID: prefix,
-    REDIS_URL: redisUrl(),
-    REDIS_KEY_PREFIX: prefix,
+function startTestNotifier(): Promise<Notifier> {
+  const variables = {
+    ...appVariables(prefix),
     SMTP_URL: `smtp://127.0.0.1:${mailServer.port}`,
     SEAL_KEYS: `${SEAL_KEY.id}:${SEAL_KEY.key.toString('base64')}`,
-    HTTP_HOST: '127.0.0.1',
-    HTTP_PORT: '0',
-  });
+  };
   const destination = { write: (line: string) => void notifierLog.push(line) };
-  const logger = testLogger({ app: 'notifier', level: 'trace', destination });
-  const notifier = await startNotifier(environment, logger, (error) => {
-    throw error;
-  });
-  closeLater(() => notifier.close());
-  await notifier.joined;
-  return notifier;
+  return joinedNotifier(variables, testLogger({ app: 'notifier', level: 'trace', destination }));
 }
 
 const notifier = await startTestNotifier();
@@ -103,13 +89,6 @@ async function everythingInKafka(): Promise<string> {
   return found.join('\n');
 }
 
-async function everythingInRedis(): Promise<string> {
-  const redis = await openRedis({ keyPrefix: prefix });
-  const keys = await keysOf(redis);
-  const dumps = await Promise.all(keys.map(({ key, node }) => node.dumpBuffer(key)));
-  return [...keys.map(({ key }) => key), ...dumps.map((dump) => dump?.toString('latin1') ?? '')].join('\n');
-}
-
 const metricsOf = async (url: string): Promise<string> => (await fetch(`${url}/metrics`)).text();
 
 it(
@@ -121,7 +100,7 @@ it(
         const found = await everythingInKafka();
         return found.split('"accepted"').length > 3 ? found : undefined;
       }),
-      redis: await everythingInRedis(),
+      redis: await redisDump(prefix),
       'log of the notifier': notifierLog.join(''),
       'log of the settings API': api.log.join(''),
       'metrics of the notifier': await metricsOf(notifier.url),

@@ -1,23 +1,19 @@
 import {
-  BRANDS_DIR,
-  createComposer,
   createSmtpSender,
-  loadBrands,
   MAIL_KINDS,
   type Brand,
   type Composer,
   type ComposedMail,
   type MailContent,
 } from '#mail';
-import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
+import { readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
 import { eventually } from '../support/eventually.ts';
 import { mailsTo, type InboxMail } from '../support/inbox.ts';
 import { checkMail } from '../support/mail-checklist.ts';
 import { smtpUrl } from '../support/servers.ts';
+import { composeToCheck, SENT_AT, TEST_BRANDS, testComposer } from '../support/test-composer.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
-const SENT_AT = Date.UTC(2026, 10, 21, 1, 0, 5);
-const brands = loadBrands(BRANDS_DIR);
 /** A plain one, and one with characters that C13 allows. */
 const RECIPIENTS = [
   `${uniqueName('hanako')}@example.jp`,
@@ -35,7 +31,7 @@ interface Case {
   readonly recipient: string;
 }
 
-const cases = [...brands.values()]
+const cases = [...TEST_BRANDS.values()]
   .flatMap((brand) =>
     MAIL_KINDS.flatMap((kind) =>
       readSamples(TEMPLATES_DIR, kind, brand).map(({ name, content }) => {
@@ -72,8 +68,7 @@ async function receiveAll(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const templatesDir = await ensureTemplates();
-  composer = createComposer({ templatesDir, brands, tokenKey: Buffer.alloc(32, 7), now: () => SENT_AT });
+  composer = await testComposer();
   for (const one of cases) composed.set(one, composer.compose(one.content, one.brandId, one.recipient));
   await sendAll();
   await receiveAll();
@@ -82,7 +77,7 @@ beforeAll(async () => {
 describe('every mail passes the checklist as a mail server received it (C10, C11, F3, R2, R4, O1–O4, B1)', () => {
   it('in every brand, of every kind', () => {
     expect(new Set(cases.map(({ kind }) => kind))).toEqual(new Set(MAIL_KINDS));
-    expect(brands.size).toBeGreaterThanOrEqual(5);
+    expect(TEST_BRANDS.size).toBeGreaterThanOrEqual(5);
     expect(received.size).toBe(cases.length);
   });
 
@@ -107,9 +102,7 @@ describe('every mail passes the checklist as a mail server received it (C10, C11
 
   it('C13: is as good for an address of earlier years', async () => {
     for (const one of cases.filter(({ brandId }) => brandId === 'ntt-east')) {
-      const { message, ...mail } = composer.compose(one.content, one.brandId, OLD_RECIPIENT);
-      const envelope = { from: mail.from, to: [mail.to] };
-      const expected = { ...one, recipient: OLD_RECIPIENT, envelope, sentAt: SENT_AT };
+      const { message, expected } = composeToCheck(composer, one.content, one.brandId, OLD_RECIPIENT);
       expect([one.name, ...(await checkMail(message, expected))]).toEqual([one.name]);
     }
   });

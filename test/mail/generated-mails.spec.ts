@@ -1,32 +1,19 @@
 import { load } from 'cheerio';
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
-import {
-  BRANDS_DIR,
-  createComposer,
-  loadBrands,
-  MAIL_KINDS,
-  type Composer,
-  type MailContent,
-  type MailKind,
-} from '#mail';
-import { ensureTemplates } from '../../libs/mail/build-templates.ts';
+import { MAIL_KINDS, type Composer, type MailContent, type MailKind } from '#mail';
 import { CONTENTS, HOSTILE_TEXTS, RECIPIENT } from '../support/generated-mail-content.ts';
 import { checkMail } from '../support/mail-checklist.ts';
-
-const SENT_AT = Date.UTC(2026, 10, 21, 1, 0, 5);
-const brands = loadBrands(BRANDS_DIR);
+import { composeToCheck, SENT_AT, TEST_BRANDS, testComposer } from '../support/test-composer.ts';
 
 let composer: Composer;
 beforeAll(async () => {
-  const templatesDir = await ensureTemplates();
-  composer = createComposer({ templatesDir, brands, tokenKey: Buffer.alloc(32, 7), now: () => SENT_AT });
+  composer = await testComposer();
 }, 60_000);
 
 async function problemsOf(content: MailContent, recipient: string, brandId: string): Promise<string[]> {
-  const { message, ...mail } = composer.compose(content, brandId, recipient);
-  const envelope = { from: mail.from, to: [mail.to] };
-  return checkMail(message, { content, brand: brands.get(brandId)!, recipient, envelope, sentAt: SENT_AT });
+  const { message, expected } = composeToCheck(composer, content, brandId, recipient);
+  return checkMail(message, expected);
 }
 
 type FaultContent = Extract<MailContent, { contractorName: string }>;
@@ -78,7 +65,7 @@ describe('no value makes a mail anything but the one that was meant', () => {
   it.each(MAIL_KINDS)(
     'C10, C13, F3, R1, R2, R4, O1–O4: whatever is typed, published or sealed, the checklist holds: %s',
     async (kind) => {
-      const brandIds = fc.constantFrom(...brands.keys());
+      const brandIds = fc.constantFrom(...TEST_BRANDS.keys());
       await fc.assert(
         fc.asyncProperty(CONTENTS[kind], RECIPIENT, brandIds, async (content, to, brandId) => {
           expect(await problemsOf(content, to, brandId)).toEqual([]);

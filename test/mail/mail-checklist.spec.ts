@@ -1,11 +1,10 @@
-import { BRANDS_DIR, createComposer, loadBrands, type MailContent, type MailKind } from '#mail';
-import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
+import type { Composer, MailContent, MailKind } from '#mail';
+import { readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
 import { checkMail, type MailExpectation } from '../support/mail-checklist.ts';
+import { composeToCheck, SENT_AT, TEST_BRANDS, testComposer } from '../support/test-composer.ts';
 
-const SENT_AT = Date.UTC(2026, 10, 21, 1, 0, 5);
 const TO = 'hanako@example.jp';
-const brands = loadBrands(BRANDS_DIR);
-const brand = brands.get('ntt-east')!;
+const brand = TEST_BRANDS.get('ntt-east')!;
 
 interface Sent {
   readonly message: string;
@@ -15,10 +14,9 @@ interface Sent {
 /** A sample as it was sent, `message` an octet a character. */
 type Change = (sent: Sent) => Sent;
 
-let composer: ReturnType<typeof createComposer>;
+let composer: Composer;
 beforeAll(async () => {
-  const templatesDir = await ensureTemplates();
-  composer = createComposer({ templatesDir, brands, tokenKey: Buffer.alloc(32, 7), now: () => SENT_AT });
+  composer = await testComposer();
 }, 60_000);
 
 function sampleOf(kind: MailKind, name: string): MailContent {
@@ -28,13 +26,8 @@ function sampleOf(kind: MailKind, name: string): MailContent {
 }
 
 function sent(kind: MailKind, name: string): Sent {
-  const content = sampleOf(kind, name);
-  const { message, from } = composer.compose(content, brand.id, TO);
-  const envelope = { from, to: [TO] };
-  return {
-    message: message.toString('latin1'),
-    expected: { content, brand, recipient: TO, envelope, sentAt: SENT_AT },
-  };
+  const { message, expected } = composeToCheck(composer, sampleOf(kind, name), brand.id, TO);
+  return { message: message.toString('latin1'), expected };
 }
 
 /** Fails where a change changes nothing: it would prove nothing. */

@@ -1,22 +1,25 @@
 import { caniemail } from 'caniemail';
 import { load } from 'cheerio';
 import PostalMime from 'postal-mime';
-import { BRANDS_DIR, createComposer, loadBrands, MAIL_KINDS } from '#mail';
-import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
+import { MAIL_KINDS } from '#mail';
+import { readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
 import { GAPS, PHONES } from '../support/mail-client-gaps.ts';
+import { TEST_BRANDS, testComposer } from '../support/test-composer.ts';
 
-const brands = loadBrands(BRANDS_DIR);
 /** Brands differ in words alone; the second has no access number, so that its mails take the other branches. */
 const cases = ['ntt-east', 'rakuten-mobile'].flatMap((brandId) =>
   MAIL_KINDS.flatMap((kind) =>
-    readSamples(TEMPLATES_DIR, kind, brands.get(brandId)!).map((sample) => ({ ...sample, kind, brandId })),
+    readSamples(TEMPLATES_DIR, kind, TEST_BRANDS.get(brandId)!).map((sample) => ({
+      ...sample,
+      kind,
+      brandId,
+    })),
   ),
 );
 
 const htmls = new Map<(typeof cases)[number], string>();
 beforeAll(async () => {
-  const templatesDir = await ensureTemplates();
-  const composer = createComposer({ templatesDir, brands, tokenKey: Buffer.alloc(32, 7), now: () => 0 });
+  const composer = await testComposer();
   for (const one of cases) {
     const { message } = composer.compose(one.content, one.brandId, 'hanako@example.jp');
     htmls.set(one, (await PostalMime.parse(message)).html ?? '');

@@ -1,11 +1,11 @@
 import request from 'supertest';
 import { REQUIRED, startSettings, type SettingsApi } from '../../apps/settings/src/start-settings.ts';
 import { openRedis } from '../integration/redis-for-test.ts';
+import { appVariables } from './app-variables.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { createTopics } from './kafka.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
-import { kafkaBrokers, redisUrl } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
 const TOKEN = 'for-tests';
@@ -37,16 +37,10 @@ export async function startUnready(
   await openRedis({ keyPrefix: prefix });
   const log: string[] = [];
   const environment = testEnvironment(REQUIRED, {
-    KAFKA_BROKERS: kafkaBrokers().join(','),
-    KAFKA_TOPIC_PREFIX: prefix,
-    KAFKA_GROUP_ID: prefix,
+    ...appVariables(prefix),
     KAFKA_CREATE_TOPICS: 'false',
-    REDIS_URL: redisUrl(),
-    REDIS_KEY_PREFIX: prefix,
     SEAL_KEYS: `${SEAL_KEY.id}:${SEAL_KEY.key.toString('base64')}`,
     SETTINGS_API_TOKENS: `tests:${TOKEN}`,
-    HTTP_HOST: '127.0.0.1',
-    HTTP_PORT: '0',
     ...variables,
   });
   const destination = { write: (line: string) => void log.push(line) };

@@ -1,4 +1,4 @@
-import { encodeEvent, type EventData, type EventType, type RawRecord } from '#events';
+import { encodeEvent, type EventData, type EventType, type RawRecord, type SealKey } from '#events';
 import { createPublisher, followTopic, type KafkaConnection, type Publisher } from '#kafka';
 import type { Logger } from '#platform';
 import { checkDurability, connectRedis, createSettingsRepository } from '#redis';
@@ -8,11 +8,15 @@ import { REQUIRED } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier, type Notifier } from '../../apps/notifier/src/start-notifier.ts';
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
 import { watchOutcomes, type Outcome } from '../../tools/watch-outcomes.ts';
+import { appVariables } from './app-variables.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
-import { kafkaBrokers, redisUrl, smtpUrl } from './servers.ts';
+import { kafkaBrokers, smtpUrl } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
+
+/** The key that a story's notifier opens sealed secrets with. */
+export const STORY_KEY: SealKey = { id: 'test', key: Buffer.alloc(32, 7) };
 
 /** Everything a story needs: servers of the test run under names of its own, and a notifier on them. */
 export interface Story {
@@ -39,7 +43,6 @@ export async function beginStory(
   more: Readonly<Record<string, string>> = {},
   lines?: string[],
 ): Promise<Story> {
-  await ensureTemplates();
   const name = uniqueName('story');
   const environment = { ...storyEnvironment(name), ...more };
   const log = errorsInto(lines);
@@ -90,20 +93,51 @@ export async function subscribe(
   });
 }
 
+/** The time this many seconds ago, as events write it. */
+export function secondsAgo(seconds: number): string {
+  return new Date(Date.now() - seconds * 1000).toISOString();
+}
+
+type OneTimePassword = Omit<Extract<EventData<'access-mail.v1'>, { sealed: string }>, 'kind' | 'sealed'> & {
+  readonly kind: 'one-time-password';
+};
+
+/** The data of a valid one-time password without its sealed code; `times` replace the usual ones. */
+export function aOneTimePassword(
+  number: string,
+  recipient: string,
+  times: { readonly issuedAt?: string; readonly expiresAt?: string } = {},
+): OneTimePassword {
+  return {
+    kind: 'one-time-password',
+    number,
+    brand: 'ntt-east',
+    recipient,
+    issuedAt: secondsAgo(1),
+    expiresAt: secondsAgo(-290),
+    ...times,
+  };
+}
+
 /** A call that nobody answered a moment ago, unless `facts` say otherwise. */
 export function aCall(number: string, facts: Partial<EventData<'call.v1'>> = {}): EventData<'call.v1'> {
   return {
     lineNumber: number,
     calledNumber: number,
     caller: { number: '09012345678' },
-    startedAt: new Date(Date.now() - 15_000).toISOString(),
+    startedAt: secondsAgo(15),
     ringSeconds: 12,
     outcome: 'unanswered',
     ...facts,
   };
 }
 
-async function joinedNotifier(environment: Readonly<Record<string, string>>, log: Logger): Promise<Notifier> {
+/** Starts a notifier that is closed after the test file; resolves when it has joined its groups. */
+export async function joinedNotifier(
+  environment: Readonly<Record<string, string>>,
+  log: Logger,
+): Promise<Notifier> {
+  await ensureTemplates();
   const notifier = await startNotifier(testEnvironment(REQUIRED, environment), log, (error) => {
     throw error;
   });
@@ -119,15 +153,9 @@ function errorsInto(lines: string[] | undefined): Logger {
 
 function storyEnvironment(name: string) {
   return {
-    KAFKA_BROKERS: kafkaBrokers().join(','),
-    KAFKA_TOPIC_PREFIX: `${name}.`,
-    KAFKA_GROUP_ID: name,
-    REDIS_URL: redisUrl(),
-    REDIS_KEY_PREFIX: `${name}:`,
+    ...appVariables(`${name}.`),
     SMTP_URL: smtpUrl(),
-    SEAL_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-    HTTP_HOST: '127.0.0.1',
-    HTTP_PORT: '0',
+    SEAL_KEYS: `${STORY_KEY.id}:${STORY_KEY.key.toString('base64')}`,
     LOG_LEVEL: 'error',
   };
 }
