@@ -9,11 +9,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const PARTS = ['apps', 'libs', 'templates'];
 
 /**
- * Compiles the apps, the libraries and the mail templates into `dist/`. The new parts are complete before they take the
- * old ones' places, so that a failed build leaves the last good one.
+ * Compiles the apps, the libraries and the mail templates into `dist/`. The old output is replaced only when the new one
+ * is complete, so a failed build leaves the last good one in place.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
-  // As deep as `dist`, since the source maps' paths are relative.
+  // At the same depth as `dist`, because source maps hold relative paths.
   const fresh = path.join(root, `dist.${process.pid}`);
   const old = path.join(fresh, 'old');
   try {

@@ -1,5 +1,5 @@
-// Runs a command of this project on the project's own Node.js (the npm package `node`), installing the
-// dependencies first when they are missing or older than the lock file. Plain JavaScript: any Node.js ≥ 20 reads it.
+// Runs a command of this project on the project's own Node.js (the npm package `node`). Installs the dependencies
+// first when they are missing or older than the lock file. Plain JavaScript, so that any Node.js ≥ 20 can run it.
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -15,9 +15,7 @@ function fail(message) {
 }
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
-  fail(
-    `Node.js 20 or newer is needed to begin; this is ${process.version}. Get it from your package manager.`,
-  );
+  fail(`Node.js 20 or newer is required; this is ${process.version}. Install it with your package manager.`);
 }
 
 function upToDate() {
@@ -28,10 +26,10 @@ function upToDate() {
   );
 }
 
-/** The program that runs now; signals for this process are for it. */
+/** The running program; it gets the signals that this process receives. */
 let child;
 
-/** Runs a program in the project's folder and resolves with its exit code. */
+/** Runs a program in the project's folder; resolves with its exit code. */
 function run(command, args, stdio) {
   child = spawn(command, args, { cwd: root, stdio });
   return new Promise((resolve) => {
@@ -40,18 +38,18 @@ function run(command, args, stdio) {
   });
 }
 
-let told = false;
+let isTold = false;
 
-/** Tells the program to end, once: npm and its caller may both tell us, and a second signal would cut its end short. */
+/** Sends SIGTERM once: npm and its caller may both signal us, and a second signal would cut the shutdown short. */
 function end() {
-  if (!told) child?.kill('SIGTERM');
-  told = true;
+  if (!isTold) child?.kill('SIGTERM');
+  isTold = true;
 }
 
-// A terminal sends Ctrl-C to everybody who runs in it; any other signal is for this process alone.
+// A terminal sends Ctrl-C to its whole process group; any other signal reaches this process only.
 process.on('SIGINT', () => process.stdin.isTTY || end());
 for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, end);
-// When npm was killed, nobody is left who wants what runs here.
+// If npm was killed, the program must not run on as an orphan.
 const caller = process.ppid;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === caller || end(), 500).unref();
 
@@ -61,9 +59,9 @@ if (!upToDate()) {
     fail('npm ci failed: see above. Is a package registry reachable?');
 }
 
-// TypeScript sources import each other's sources; what `npm run build` compiled imports what it compiled.
+// TypeScript sources import sources (the condition `source`); compiled files import compiled ones.
 const compiled = process.argv.find((argument) => argument.startsWith('dist/'));
 if (compiled && !existsSync(`${root}${compiled}`))
-  fail(`${compiled} is not there: run \`npm run build\` first.`);
+  fail(`${compiled} does not exist: run \`npm run build\` first.`);
 const options = [...(compiled ? [] : ['--conditions=source']), '--enable-source-maps'];
 process.exitCode = await run(node, [...options, ...process.argv.slice(2)], 'inherit');

@@ -9,7 +9,7 @@ interface LockedPackage {
 const text = readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8');
 const { packages } = JSON.parse(text) as { packages: Readonly<Record<string, LockedPackage>> };
 
-/** Where Node.js looks for a package from another one's folder, nearest first. */
+/** Where Node.js looks up a package from another package's folder, nearest first. */
 function places(from: string, name: string): string[] {
   const parents = from.split('/node_modules/');
   return parents.map((_, index) =>
@@ -18,8 +18,8 @@ function places(from: string, name: string): string[] {
 }
 
 describe('package-lock.json', () => {
-  // npm leaves out what the registry at hand does not have, and then `npm ci` refuses the file everywhere.
-  it('names the optional packages of every platform', () => {
+  // npm omits packages that its registry lacks; `npm ci` then rejects the file everywhere.
+  it('lists the optional packages of every platform', () => {
     const missing = Object.entries(packages).flatMap(([from, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter(
         (name) => ![...places(from, name), `node_modules/${name}`].some((place) => place in packages),
@@ -28,7 +28,7 @@ describe('package-lock.json', () => {
     expect(missing).toEqual([]);
   });
 
-  it('says nothing about where packages come from', () => {
+  it('names no registry', () => {
     expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
   });
 });

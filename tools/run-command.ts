@@ -2,14 +2,14 @@ import { StackError } from './stack/stack-error.ts';
 
 const INTERRUPTED = 130;
 
-/** Tells the person at the keyboard what goes on; standard output stays for results. */
+/** Prints progress to standard error; standard output is for results. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
 /**
- * Runs a command of this project with a signal that Ctrl-C and the like abort, and sets the exit code: what `command`
- * gives, 130 when it was interrupted, 1 with the message alone when something is missing or failed outside of us.
+ * Runs a command with a signal that SIGINT, SIGTERM and SIGHUP abort, and sets the exit code: the result of `command`,
+ * 130 when interrupted, or 1 on an error. A `StackError` is printed without its stack.
  */
 export async function runCommand(command: (signal: AbortSignal) => Promise<number | void>): Promise<void> {
   const interrupted = new AbortController();

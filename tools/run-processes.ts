@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { runProgram } from './stack/run-program.ts';
 
-/** By what the processes of a run are known: one of the two is enough. */
+/** How the processes of a run are recognised: either is enough. */
 export interface RunTraits {
-  /** `NAME=value` in the environment they were started with. */
+  /** `NAME=value` in their environment. */
   readonly mark: string;
-  /** The process group they are in, also those that were given an environment of their own. */
+  /** Their process group, for those that got another environment. */
   readonly group: number | undefined;
 }
 
@@ -19,11 +19,11 @@ interface SeenProcess extends RunProcess {
   readonly environment: readonly string[];
 }
 
-/** What can be seen of a process on Linux; undefined when it has ended, since they end while we look. */
+/** Reads a process from /proc; undefined when it has exited meanwhile. */
 async function seenOnLinux(pid: number): Promise<SeenProcess | undefined> {
   const read = (name: string): Promise<string> => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
   const [stat, command, environment] = await Promise.all(['stat', 'cmdline', 'environ'].map(read));
-  // A zombie has no command line; the name in parentheses may hold blanks, so fields are counted from behind it.
+  // A zombie has no command line. The name in parentheses may contain spaces, so fields are counted after it.
   if (!stat || !command) return undefined;
   const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
   return {
@@ -51,7 +51,7 @@ async function allProcesses(): Promise<readonly SeenProcess[]> {
   });
 }
 
-/** The processes of a run that live now, this one left out. */
+/** Lists the running processes of a run, except this one. */
 export async function runProcesses({ mark, group }: RunTraits): Promise<readonly RunProcess[]> {
   const all = await allProcesses();
   return all.filter(

@@ -11,13 +11,13 @@ describe('the search of a run for its secrets', () => {
     ['percent-encoded', encodeURIComponent(SECRET)],
     ['in a login in base64', Buffer.from(`\0user\0${SECRET}`).toString('base64')],
     ['in a document in base64url', Buffer.from(`{"password":"${SECRET}"}`).toString('base64url')],
-  ])('finds one %s, and does not show it', (_, form) => {
+  ])('finds a secret %s without printing it', (_, form) => {
     const found = secretsFoundIn(`one\n{"msg":"AUTH ${form} refused"}\nthree`, [SECRET, 'another-secret']);
     expect(found).toEqual([expect.stringMatching(/^pa… in: \{"msg":"AUTH .*\*\*\*/)]);
     expect(found.join()).not.toContain(form);
   });
 
-  it('looks through every log of a folder', async () => {
+  it('searches every log in a folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'run-secrets-'));
     try {
       await writeFile(path.join(folder, SECRETS_FILE), `${JSON.stringify(SECRET)}\n"27182818"\n`);
@@ -30,7 +30,7 @@ describe('the search of a run for its secrets', () => {
     }
   });
 
-  it('fails when there is nothing to look for, which would find nothing for ever', async () => {
+  it('fails without a list of secrets, because it would never find any', async () => {
     await expect(secretsInLogs(path.join(tmpdir(), 'not-there'))).rejects.toThrow('ENOENT');
   });
 });

@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formsOf } from '#events';
 
-/** The variable by which a run tells its tests where to keep what apps write. */
+/** The environment variable that tells the tests of a run where to keep the apps' logs. */
 export const LOGS_FOLDER_VARIABLE = 'DENWA_TEST_LOGS';
 
-/** Beside the logs: the secrets that the run used, a JSON string on each line. */
+/** The file next to the logs that lists the run's secrets, one JSON string a line. */
 export const SECRETS_FILE = 'secrets.jsonl';
 
-/** The secrets that stand in a text, in whatever form, each with the line it was found in and itself masked there. */
+/** Finds secrets in a text, in any encoding. Each result shows the line with the secret masked. */
 export function secretsFoundIn(text: string, secrets: Iterable<string>): string[] {
   const all = [...secrets].map((secret) => ({ secret, forms: formsOf(secret) }));
   return all.flatMap(({ secret, forms }) => {
@@ -21,7 +21,10 @@ export function secretsFoundIn(text: string, secrets: Iterable<string>): string[
   });
 }
 
-/** What the logs in a folder tell of the secrets that the run used: a line for each secret and log. Rejects without any log. */
+/**
+ * Searches the logs in a folder for the secrets in its `SECRETS_FILE`; one result for each secret and log. Rejects when
+ * that file is missing.
+ */
 export async function secretsInLogs(folder: string): Promise<string[]> {
   const lines = await readFile(path.join(folder, SECRETS_FILE), 'utf8');
   const secrets = new Set(
@@ -33,7 +36,7 @@ export async function secretsInLogs(folder: string): Promise<string[]> {
   return secretsInLogsOf(folder, secrets);
 }
 
-/** What the logs in a folder tell of these secrets: a line for each secret and log. */
+/** Searches the logs in a folder for these secrets; one result for each secret and log. */
 export async function secretsInLogsOf(folder: string, secrets: Iterable<string>): Promise<string[]> {
   const all = [...secrets];
   const found: string[] = [];

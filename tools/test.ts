@@ -20,11 +20,11 @@ interface Count {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const RUN_FOLDER = /^test-(\d+)$/;
 const LEFTOVER_LIMIT_MS = 5_000;
-// Whatever this run starts inherits one or the other, whoever starts it, so that nothing can stay behind unseen.
+// Every process of this run, direct child or not, inherits the mark or jest's group: none is left behind unnoticed.
 const MARK = { name: 'DENWA_TEST_RUN', value: randomBytes(8).toString('hex') };
 let jestGroup: number | undefined;
 
-/** Runs one step that only passes or fails, and shows what it said when it fails. */
+/** Runs a step that passes or fails; prints its output when it fails. */
 async function step(name: string, work: () => Promise<unknown>): Promise<Count> {
   const began = Date.now();
   try {
@@ -44,19 +44,19 @@ async function checks(signal: AbortSignal): Promise<Count[]> {
     scripts: Record<string, string>;
   };
   const counts = [await step('build', () => build(signal))];
-  // npm passes no signal on to what its script started, so the whole group is ended.
+  // npm does not forward signals to its scripts, so the whole group is signalled.
   const options = { cwd: root, signal, lastLines: 60, inGroup: () => undefined };
   for (const script of Object.keys(scripts).filter((name) => name.startsWith('check:')))
     counts.push(await step(script, () => runProgram('npm', ['run', '--silent', script], options)));
   return counts;
 }
 
-/** What jest's `--json` report says; a file that could not run at all is one failure. */
+/** Reads jest's `--json` report. A file that could not run, and each skipped test, counts as a failure. */
 async function readReport(file: string, exitCode: number): Promise<Count> {
   const report = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, number>;
   const { numPassedTests = 0, numFailedTests = 0, numRuntimeErrorTestSuites = 0 } = report;
   const skipped = (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0);
-  if (skipped > 0) say(`✗ ${skipped} tests were skipped: a test runs or is deleted`);
+  if (skipped > 0) say(`✗ ${skipped} tests were skipped: run them or delete them`);
   const failed = numFailedTests + numRuntimeErrorTestSuites + skipped;
   return { passed: numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
 }
@@ -68,7 +68,7 @@ async function jest(addresses: StackAddresses, folder: string, signal: AbortSign
   const program = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const logs = logsFolder(folder);
   await mkdir(logs, { recursive: true });
-  // What loggers write to standard output passes through jest's.
+  // Loggers that write to standard output write to jest's.
   const output = createWriteStream(path.join(logs, 'jest.log'));
   const env = { ...process.env, ...addresses, [LOGS_FOLDER_VARIABLE]: logs };
   const inGroup = (group: number): void => {
@@ -83,9 +83,9 @@ async function jest(addresses: StackAddresses, folder: string, signal: AbortSign
 
 const logsFolder = (folder: string): string => path.join(folder, 'logs');
 
-/** Counts each secret of the run that stands in a log of it as a failure. */
+/** Counts each secret of the run that appears in a log as a failure. */
 async function secretsTold(folder: string): Promise<Count> {
-  // A few tests may well use no secret; all of them never do.
+  // A part of the tests may use no secrets; the whole suite always does.
   const isPart = process.argv.length > 2;
   const told = await secretsInLogs(logsFolder(folder)).catch((error: NodeJS.ErrnoException) =>
     isPart && error.code === 'ENOENT' ? [] : [error.message],
@@ -95,7 +95,7 @@ async function secretsTold(folder: string): Promise<Count> {
   return { passed: told.length === 0 ? 1 : 0, failed: told.length };
 }
 
-/** Counts each process that this run started and that outlived it as a failure, and ends it. */
+/** Kills the processes of this run that are still running, and counts each as a failure. */
 async function leftovers(): Promise<Count> {
   const run: RunTraits = { mark: `${MARK.name}=${MARK.value}`, group: jestGroup };
   const end = Date.now() + LEFTOVER_LIMIT_MS;
@@ -111,7 +111,7 @@ async function leftovers(): Promise<Count> {
   return { passed: 0, failed: left.length };
 }
 
-/** Sends a signal; false when there is nobody to take it. 0 only asks. */
+/** Sends a signal; false when the process does not exist. 0 only checks that. */
 function signalTo(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
@@ -120,7 +120,7 @@ function signalTo(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Stops and removes the servers of runs that were killed before they could do it themselves. */
+/** Stops and removes the servers that killed runs left behind. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(STACK_FOLDER).catch(() => [])) {
     const pid = Number(RUN_FOLDER.exec(name)?.[1] ?? process.pid);

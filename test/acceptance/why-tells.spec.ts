@@ -48,7 +48,9 @@ it(
     }, LIMIT);
     expect(waits).toContain(`event ${held} of /switch`);
     expect(waits).toMatch(/in Kafka since \S+\+09:00 as call-events\/\d+\/\d+/);
-    expect(waits).toMatch(/the mail server 127\.0\.0\.1:\d+ cannot be used from here: .+ Mails wait for it/);
+    expect(waits).toMatch(
+      /the mail server 127\.0\.0\.1:\d+ cannot be used from here: .+ Mails wait until it is back/,
+    );
     expect(await why(NUMBER)).toContain(held);
 
     await relay.start();
@@ -87,7 +89,7 @@ it(
     relay.setRules({ at: 'rcpt', do: { reply: '451 4.7.1 Greylisted' }, times: 1 });
     const deferred = await story.happens('call.v1', NUMBER, aCall(NUMBER));
     await story.outcomeOf(deferred);
-    const nextTry = /waits in notify-retry-10s until (\S+\+09:00), then it is tried again/;
+    const nextTry = /waits in notify-retry-10s until (\S+\+09:00), then it is retried/;
     const asked = await why(deferred);
     expect(asked).toContain('notify: mails: 1 waiting for another try');
     expect(asked).toMatch(new RegExp(`${to}  deferred at \\S+, 1 attempt: 451 4.7.1 Greylisted; waits`));

@@ -5,7 +5,7 @@ import { freePorts } from '../stack/free-ports.ts';
 import { isAlive, type ProcessRef } from '../stack/process-ref.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 
-/** An app that is ready, or is not while `NOT_READY` is set, and that takes no notice of SIGTERM. */
+/** An app that ignores SIGTERM; it is ready unless `NOT_READY` is set. */
 const APP = `
   process.on('SIGTERM', () => undefined);
   require('node:http')
@@ -38,7 +38,7 @@ async function recorded(): Promise<ProcessRef> {
   return JSON.parse(await readFile(path.join(folder, 'notifier.process.json'), 'utf8')) as ProcessRef;
 }
 
-it('an app that a killed demo left is ended when the next demo starts its own', async () => {
+it('an app left behind by a killed demo is ended when the next demo starts its own', async () => {
   await start();
   const left = await recorded();
   expect(await isAlive(left)).toBe(true);
@@ -47,14 +47,14 @@ it('an app that a killed demo left is ended when the next demo starts its own', 
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
 });
 
-it('an app that does not end is ended by force', async () => {
+it('an app that ignores SIGTERM is killed', async () => {
   const app = await start();
   const ref = await recorded();
   await app.stop();
   expect(await isAlive(ref)).toBe(false);
 });
 
-it('an app that is interrupted while it starts leaves no process', async () => {
+it('an app interrupted during its start leaves no process', async () => {
   const controller = new AbortController();
   const before = await recorded();
   const starting = start({ NOT_READY: 'yes' }, controller.signal).catch(String);
@@ -65,7 +65,7 @@ it('an app that is interrupted while it starts leaves no process', async () => {
   expect(await isAlive(ref)).toBe(false);
 });
 
-it('an app that ends at once says why, by the end of its log', async () => {
+it('an app that exits at once is reported with the end of its log', async () => {
   const starting = start({ NODE_OPTIONS: '--no-such-flag' });
   await expect(starting).rejects.toThrow(/The notifier ended while it started.*no-such-flag/s);
 });

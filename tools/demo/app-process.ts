@@ -6,15 +6,15 @@ import { APP_FLAGS } from '../app-flags.ts';
 import { endChild, isRunning } from '../end-child.ts';
 import { endLeftApp, recordApp } from './demo-record.ts';
 
-/** One of our apps, running as it would for real: compiled, in a process of its own, configured by the environment. */
+/** One of our apps as in production: compiled, in its own process, configured by environment variables. */
 export interface AppProcess {
-  /** Where its HTTP answers. */
+  /** The base URL of its HTTP server. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
 const READY_LIMIT_MS = 60_000;
-/** In order takes a second; with a server away it takes long, and Ctrl-C is to end the demo within seconds. */
+/** A graceful stop takes a second, but much longer while a server is away; Ctrl-C has to end the demo within seconds. */
 const STOP_LIMIT_MS = 3_000;
 const LOOK_LIMIT_MS = 5_000;
 
@@ -25,13 +25,13 @@ export interface AppStart {
   readonly program: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where its log and the record of its process are. */
+  /** Holds its log and the record of its process. */
   readonly folder: string;
 }
 
 /**
- * Starts an app in place of one that a killed demo left, and resolves when `/readyz` says yes. Rejects with the end of its
- * log when it does not; no process is left then.
+ * Ends the app that a killed demo left behind, if any, and starts a new one. Resolves when `/readyz` answers 200. If it
+ * does not, rejects with the end of the app's log and leaves no process.
  */
 export async function startApp(
   { name, program, port, environment, folder }: AppStart,
@@ -47,7 +47,7 @@ export async function startApp(
       HTTP_PORT: String(port),
       NODE_ENV: 'production',
     },
-    // A session of its own: Ctrl-C reaches only the demo, which stops it in order.
+    // Its own session: Ctrl-C reaches only the demo, which stops the app gracefully.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { StackAddresses } from '../stack/servers.ts';
 
-/** The token of the settings API in the demo; its servers listen on this machine alone. */
+/** The demo's token for the settings API, whose server listens on the loopback address only. */
 export const DEMO_TOKEN = 'demo';
 
-/** What the apps are configured by. Topics and keys of their own, so that an earlier run leaves nothing to this one. */
+/** The environment of the demo's apps. Each run has its own topics and keys, so it sees nothing of earlier runs. */
 export function demoEnvironment({
   KAFKA_BROKERS,
   REDIS_URL,

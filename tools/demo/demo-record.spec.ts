@@ -27,7 +27,7 @@ const demoOf = async (pid: number): Promise<void> =>
   writeFile(path.join(folder, 'demo.json'), JSON.stringify(await processRef(pid)));
 
 describe('the demo of a checkout', () => {
-  it('says that another one runs, as which process, and where its logs are', async () => {
+  it('refuses to start while another runs, and names its process and its logs', async () => {
     await demoOf(other.pid!);
     await expect(beTheOnlyDemo(folder)).rejects.toMatchObject({
       code: 'already-running',
@@ -37,7 +37,7 @@ describe('the demo of a checkout', () => {
     });
   });
 
-  it('begins when there is none, when the last one was killed, and when its process id is used again', async () => {
+  it('starts when none runs, when the last one was killed, and when its process id was reused', async () => {
     await beTheOnlyDemo(folder);
     await demoHasEnded(folder);
     await demoOf(other.pid!);
@@ -48,7 +48,7 @@ describe('the demo of a checkout', () => {
     await expect(beTheOnlyDemo(folder)).resolves.toBeUndefined();
   });
 
-  it('is one of those that begin at once, whatever a killed one left', async () => {
+  it('starts once when several are started together, whatever a killed one left behind', async () => {
     const leftBehind = [
       undefined,
       '',
@@ -71,7 +71,7 @@ describe('the demo of a checkout', () => {
     }
   });
 
-  it('begins when one was killed while it made way for itself', async () => {
+  it('starts after another was killed while it held the lock', async () => {
     await demoOf(other.pid!);
     await rename(path.join(folder, 'demo.json'), path.join(folder, 'demo.json.lock'));
     await writeFile(path.join(folder, 'demo.json'), JSON.stringify({ pid: other.pid, began: 'long ago' }));
@@ -80,7 +80,7 @@ describe('the demo of a checkout', () => {
     await expect(beTheOnlyDemo(folder)).resolves.toBeUndefined();
   });
 
-  it('leaves alone what a record does not tell in full', async () => {
+  it('kills nothing when a record is incomplete', async () => {
     await recordApp(folder, 'notifier', 2 ** 30);
     await endLeftApp(folder, 'notifier');
     for (const record of ['', '{}', `{"pid":"${other.pid}"}`, `{"pid":${other.pid}}`]) {
@@ -91,7 +91,7 @@ describe('the demo of a checkout', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('ends what a killed demo left, by its recorded process, and nobody else', async () => {
+  it('kills the recorded process of a killed demo, and no other', async () => {
     await recordApp(folder, 'notifier', other.pid!);
     await endLeftApp(folder, 'settings');
     expect(other.signalCode).toBeNull();

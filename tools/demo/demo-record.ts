@@ -9,7 +9,7 @@ const KILL_LIMIT_MS = 5_000;
 const demoFile = (folder: string): string => path.join(folder, 'demo.json');
 const appFile = (folder: string, name: string): string => path.join(folder, `${name}.process.json`);
 
-/** Writes down that the demo in this folder is this process. Rejects when another one runs there, saying which. */
+/** Records this process as the demo of this folder. Rejects, naming the other process, when one already runs there. */
 export async function beTheOnlyDemo(folder: string): Promise<void> {
   const other = await becomeTheOnly(demoFile(folder));
   if (other) throw runsAlready(folder, other.pid);
@@ -19,23 +19,23 @@ function runsAlready(folder: string, pid: number): StackError {
   const shown = path.relative(process.cwd(), folder);
   return new StackError(
     'already-running',
-    `A demo runs in this checkout already, as process ${pid}: its terminal shows the table and where to look, its logs are in ` +
-      `${shown}. Ctrl-C there, or \`kill ${pid}\`, ends it; another checkout can run one of its own.`,
+    `A demo is already running in this checkout, as process ${pid}: see its terminal for the table and the addresses. ` +
+      `Its logs are in ${shown}. End it with Ctrl-C or \`kill ${pid}\`. Another checkout can run its own demo.`,
   );
 }
 
-/** The demo in this folder has ended. */
+/** Removes the record of this folder's demo, which has ended. */
 export async function demoHasEnded(folder: string): Promise<void> {
   await rm(demoFile(folder), { force: true });
 }
 
-/** Writes down an app's process, so that the next demo finds it when this one is killed; one that has ended needs no end. */
+/** Records an app's process, so that the next demo can end it if this one is killed. Does nothing if it has exited. */
 export async function recordApp(folder: string, name: string, pid: number): Promise<void> {
   const ref = await processRef(pid);
   if (ref) await writeFile(appFile(folder, name), JSON.stringify(ref));
 }
 
-/** Ends the app that a killed demo left behind; there is none to do its work in order. */
+/** Kills the app that a killed demo left behind. */
 export async function endLeftApp(folder: string, name: string): Promise<void> {
   const ref = await readRef(appFile(folder, name));
   if (ref) await signalAndWait(ref, 'SIGKILL', KILL_LIMIT_MS);

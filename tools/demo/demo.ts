@@ -15,14 +15,13 @@ import { playStory } from './play-story.ts';
 import { writeSampleSettings } from './sample-subscribers.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-const USAGE =
-  'npm run demo [-- --check]\n  --check  compare what arrives with what has to, print `demo: ok`, and end\n';
-/** Servers have so long to end in order; what they hold is of this demo alone. */
+const USAGE = 'npm run demo [-- --check]\n  --check  check what arrives, print `demo: ok` and exit\n';
+/** Time for a graceful stop of the servers, which hold only this demo's data. */
 const SERVERS_LIMIT_MS = 3_000;
 const folder = path.join(STACK_FOLDER, 'demo');
 const environmentFile = path.join(folder, 'environment');
 
-/** Runs the demo; resolves with what was missing. Whatever it started has ended by then. */
+/** Runs the demo and stops everything it started; resolves with what was missing. */
 async function demo(check: boolean, signal: AbortSignal): Promise<readonly string[]> {
   const apps: Promise<AppProcess>[] = [];
   await mkdir(folder, { recursive: true });
@@ -38,7 +37,7 @@ async function demo(check: boolean, signal: AbortSignal): Promise<readonly strin
   }
 }
 
-/** Starts everything, `apps` among it, and plays; resolves with what was missing. */
+/** Starts everything and plays the story; resolves with what was missing. Adds the apps it starts to `apps`. */
 async function play(
   check: boolean,
   apps: Promise<AppProcess>[],
@@ -81,7 +80,7 @@ async function play(
 
 function whereToLook(inbox: string, settings: string, notifier: string): string {
   return `
-Look around while a believable day goes on (Ctrl-C ends it):
+Look around while calls keep coming in (Ctrl-C ends the demo):
   the mails           ${inbox}
   settings API        ${settings}/docs   (Authorization: Bearer ${DEMO_TOKEN})
   notifier's metrics  ${notifier}/metrics
@@ -108,5 +107,5 @@ await runCommand(async (signal) => {
   if (check) process.stdout.write(missing.length === 0 ? 'demo: ok\n' : 'demo: failed\n');
   return check && missing.length > 0 ? 1 : 0;
 });
-// Connections to servers that are gone would keep the process.
+// Open connections to stopped servers would keep the process alive.
 process.exit();

@@ -1,10 +1,10 @@
-/** What has to be known of a mail in the inbox. */
+/** A mail in the inbox. */
 interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
 }
 
-/** All mails of the inbox by its own API. */
+/** Reads all mails through the inbox's API, one entry for each recipient. */
 export async function readInbox(inbox: string): Promise<readonly ReceivedMail[]> {
   const answer = await fetch(`${inbox}/email`);
   if (!answer.ok) throw new Error(`The inbox answered ${answer.status}`);
@@ -14,7 +14,7 @@ export async function readInbox(inbox: string): Promise<readonly ReceivedMail[]>
   );
 }
 
-/** Empties the inbox of what an earlier demo left there. */
+/** Removes the mails of earlier demos from the inbox. */
 export async function emptyInbox(inbox: string): Promise<void> {
   const answer = await fetch(`${inbox}/email/all`, { method: 'DELETE' });
   if (!answer.ok) throw new Error(`The inbox answered ${answer.status} when it was to be emptied`);

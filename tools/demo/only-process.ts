@@ -5,21 +5,21 @@ import { isAlive, processRef, type ProcessRef } from '../stack/process-ref.ts';
 
 const POLL_MS = 20;
 
-/** The process that a file names; undefined when there is no file, or none that names one in full. */
+/** Reads the process recorded in a file; undefined when the file is missing or incomplete. */
 export async function readRef(file: string): Promise<ProcessRef | undefined> {
   return refIn(await textOf(file));
 }
 
 /**
- * Makes this process the one that `file` names. Resolves with the process that it names already and that lives, if any:
- * of those that ask at once, all but one get an answer.
+ * Records this process in `file`, unless the file already names a running process: then resolves with that one. When
+ * several processes call this at the same time, exactly one gets undefined.
  */
 export async function becomeTheOnly(file: string): Promise<ProcessRef | undefined> {
   for (;;) {
     if (await create(file)) return undefined;
     const other = await readRef(file);
     if (other && (await isAlive(other))) return other;
-    // Only who holds the lock removes what an ended process left: what another put in its place is not taken for it.
+    // A stale file is removed under a lock: another process may have replaced it in the meantime.
     const lock = `${file}.lock`;
     if (await becomeTheOnly(lock)) {
       await delay(POLL_MS);
@@ -50,7 +50,7 @@ async function isOfLiving(text: string): Promise<boolean> {
   return ref !== undefined && isAlive(ref);
 }
 
-/** Creates `file` with all that it holds in one step; false when there is one. */
+/** Creates `file` with its content in one atomic step; false when it already exists. */
 async function create(file: string): Promise<boolean> {
   const whole = `${file}.${randomUUID()}`;
   await writeFile(whole, JSON.stringify(await processRef(process.pid)));

@@ -16,10 +16,10 @@ import { printRow } from './table.ts';
 
 /** A call every second and a half: enough to watch, few enough to read. */
 const PAUSE_MS = 1_500;
-/** After so long without an answer of Kafka the person at the keyboard is told. */
+/** After this long without an answer from Kafka the user is told. */
 const PATIENCE_MS = 5_000;
 
-/** Lets a believable day of calls go on, as if each rang now, and prints what becomes of it, until `signal` is aborted. */
+/** Publishes realistic calls, each as if it rang now, and prints their outcomes until `signal` is aborted. */
 export async function playDay(connection: KafkaConnection, signal: AbortSignal): Promise<void> {
   const titles = new Map<string, string>();
   const watching = await watchOutcomes(connection, (outcome) => {
@@ -55,7 +55,7 @@ export async function playDay(connection: KafkaConnection, signal: AbortSignal):
   }
 }
 
-/** Publishes what `event` makes of the moment, again and again while Kafka is away, as a switch does. */
+/** Publishes the event that `event` makes, retrying with a new one while Kafka is away, as a switch would. */
 async function publishPatiently(
   publisher: Publisher,
   signal: AbortSignal,
@@ -64,12 +64,12 @@ async function publishPatiently(
   for (let isAway = false; !signal.aborted; isAway = true) {
     try {
       await publisher.publish([event()], { signal, withinMs: PATIENCE_MS });
-      if (isAway) say('The simulated switch reaches Kafka again: the day goes on');
+      if (isAway) say('Kafka is back: the simulated switch goes on');
       return;
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof KafkaError && error.retryable)) throw error;
-      if (!isAway) say(`The simulated switch cannot publish, and tries again until it can: ${error.message}`);
+      if (!isAway) say(`The simulated switch cannot publish and keeps trying: ${error.message}`);
     }
   }
 }

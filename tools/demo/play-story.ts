@@ -6,11 +6,11 @@ import { createStage } from './stage.ts';
 import { STORY, type Scene } from './story.ts';
 import { printHead, printRow } from './table.ts';
 
-/** How long the last mail may take to arrive; on a quiet machine it takes about a second. */
+/** How long the last mail may take; on an idle machine it takes about a second. */
 const LIMIT_MS = 60_000;
 const POLL_MS = 100;
 
-/** Plays the story: publishes each scene, prints what became of it, and answers with what is missing or wrong. */
+/** Plays the story: publishes each scene and prints its outcome. Resolves with what is missing or wrong. */
 export async function playStory(
   connection: KafkaConnection,
   { api, inbox }: { readonly api: string; readonly inbox: string },
@@ -36,7 +36,7 @@ export async function playStory(
   }
 }
 
-/** What the outcome should have said and did not. */
+/** How the outcome differs from what the scene expects. */
 function compare({ title, reason, mails }: Scene, outcome: Outcome | undefined): string[] {
   if (!outcome) return [`${title}: no outcome within ${LIMIT_MS / 1000} s`];
   const accepted = outcome.recipients
@@ -52,7 +52,7 @@ function compare({ title, reason, mails }: Scene, outcome: Outcome | undefined):
   return problems;
 }
 
-/** Each mail of the story that the inbox does not hold, and each that it holds without cause. */
+/** The story's mails that are not in the inbox, and those in the inbox that do not belong to it. */
 async function missingMails(inbox: string, signal: AbortSignal): Promise<string[]> {
   const expected = STORY.flatMap(({ mails, subject }) => mails.map((to) => ({ to, subject })));
   const differences = async (): Promise<string[]> => {
@@ -64,7 +64,7 @@ async function missingMails(inbox: string, signal: AbortSignal): Promise<string[
     });
     return [
       ...lacking.map(({ to, subject }) => `not in the inbox: ${subject} to ${to}`),
-      ...left.map(({ to, subject }) => `in the inbox without cause: ${subject} to ${to}`),
+      ...left.map(({ to, subject }) => `unexpected in the inbox: ${subject} to ${to}`),
     ];
   };
   await waitFor(async () => ((await differences()).length === 0 ? true : undefined), signal);

@@ -16,7 +16,7 @@ const on = (...addresses: string[]): { address: string; enabled: boolean }[] =>
   addresses.map((address) => ({ address, enabled: true }));
 const everyCall = { enabled: true, targetCallersOnly: false, unansweredOnly: false, targetCallers: [] };
 
-/** What each subscriber set, by path of the settings API. */
+/** What each subscriber has set, by path of the settings API. */
 const SAMPLE_SETTINGS: readonly (readonly [path: string, body: object])[] = [
   [
     '/v1/numbers/0312345678/call-notice',

@@ -3,17 +3,17 @@ import type { Publisher } from '#kafka';
 import { japanTime } from '../../apps/switch/src/japan-time.ts';
 import { DEMO_TOKEN } from './demo-environment.ts';
 
-/** What a scene can do: publish an event as the switch does, or call the settings API. */
+/** What a scene can do: publish an event as the switch would, or call the settings API. */
 export interface Stage {
-  /** Now, or so many seconds later, as events tell it. */
+  /** The time now, or `seconds` later, as events write it. */
   now(seconds?: number): string;
-  /** Answers with the event's id. */
+  /** Resolves with the event's id. */
   publish<T extends EventType>(type: T, key: string, data: EventData<T>): Promise<string>;
-  /** Answers with the id of the event that the API publishes. */
+  /** Resolves with the id of the event that the API publishes. */
   post(path: string, body: object): Promise<string>;
 }
 
-/** A stage on the demo's servers. */
+/** Creates a stage on the demo's servers. */
 export function createStage(publisher: Publisher, api: string): Stage {
   let count = 0;
   return {
@@ -29,7 +29,7 @@ export function createStage(publisher: Publisher, api: string): Stage {
   };
 }
 
-/** Calls the settings API. Rejects with its answer when it refuses. */
+/** Calls the settings API and resolves with its JSON answer. Rejects when the status is not 2xx. */
 export async function callApi(
   api: string,
   method: 'PUT' | 'POST',

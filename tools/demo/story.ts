@@ -1,16 +1,16 @@
 import type { EventData } from '#events';
 import type { Stage } from './stage.ts';
 
-/** Something that happens, and what must come of it. */
+/** Something that happens, and the expected result. */
 export interface Scene {
-  /** What happens, for the table. */
+  /** Shown in the table. */
   readonly title: string;
-  /** Makes it happen; answers with the event's id. */
+  /** Makes it happen; resolves with the event's id. */
   readonly act: (stage: Stage) => Promise<string>;
   readonly reason: string;
-  /** Who must find a mail. */
+  /** Addresses that must receive a mail. */
   readonly mails: readonly string[];
-  /** What its subject must say. */
+  /** Must be part of the mail's subject. */
   readonly subject: string;
 }
 
@@ -43,7 +43,7 @@ function call(title: string, to: string, facts: Facts, reason: string, mails: re
 
 const unanswered: Facts = { outcome: 'unanswered', ringSeconds: 25 };
 
-/** A morning on three lines: each rule is met once. */
+/** A morning on three lines that meets each rule once. */
 export const STORY: readonly Scene[] = [
   call('A friend rings the family', FAMILY, {}, 'notify', ['taro@example.jp', 'hanako@example.jp']),
   call('Nobody is at home', FAMILY, unanswered, 'notify', ['taro@example.jp', 'hanako@example.jp']),
@@ -145,7 +145,7 @@ export const STORY: readonly Scene[] = [
 type Access = EventData<'access-mail.v1'>;
 type Secret = { readonly code: string } | { readonly link: string };
 
-/** A mail about access goes the way of the self-care sites: by the settings API, which seals its secret. */
+/** An access mail, requested as the self-care sites do: through the settings API, which seals the secret. */
 function access(title: string, kind: Access['kind'], secret: Secret | undefined, subject: string): Scene {
   return {
     title,

@@ -1,6 +1,6 @@
 import type { Scene } from './story.ts';
 
-/** As much of an outcome as the table shows. */
+/** The part of an outcome that the table shows. */
 interface PrintedOutcome {
   readonly reason: string;
   readonly recipients: readonly { readonly address: string; readonly state: string }[];
@@ -8,13 +8,13 @@ interface PrintedOutcome {
 
 const WIDTHS = [39, 24, 0] as const;
 
-/** The columns: what happened, why it did or did not become mail, and who was mailed. */
+/** Prints the table's head: what happened, why it did or did not become mail, and who was mailed. */
 export function printHead(): void {
   row('what happened', 'reason', 'mails');
   row('─'.repeat(WIDTHS[0] - 2), '─'.repeat(WIDTHS[1] - 2), '─'.repeat(30));
 }
 
-/** A scene with what became of it. */
+/** Prints a scene and its outcome. */
 export function printRow({ title }: Pick<Scene, 'title'>, outcome: PrintedOutcome | undefined): void {
   const mails = (outcome?.recipients ?? []).map(({ address, state }) => `${address} ${state}`);
   row(title, outcome?.reason ?? 'no outcome', mails[0] ?? '–');

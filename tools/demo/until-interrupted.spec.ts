@@ -3,13 +3,13 @@ import { untilInterrupted } from './until-interrupted.ts';
 const never = new Promise<string>(() => undefined);
 
 describe('work that can be interrupted', () => {
-  it('ends as it ends', async () => {
+  it('settles as the work does', async () => {
     const { signal } = new AbortController();
     await expect(untilInterrupted(Promise.resolve('done'), signal)).resolves.toBe('done');
     await expect(untilInterrupted(Promise.reject(new Error('broken')), signal)).rejects.toThrow('broken');
   });
 
-  it('is waited for no longer when it does not end by itself, as with a frozen server', async () => {
+  it('is abandoned when it never ends, as with a frozen server', async () => {
     const controller = new AbortController();
     const waiting = untilInterrupted(never, controller.signal, 1);
     controller.abort();
@@ -17,7 +17,7 @@ describe('work that can be interrupted', () => {
     await expect(untilInterrupted(never, AbortSignal.abort(), 1)).rejects.toThrow('aborted');
   });
 
-  it('may still come to its end after the interruption', async () => {
+  it('may still finish shortly after the interruption', async () => {
     const controller = new AbortController();
     const work = Promise.withResolvers<string>();
     const waiting = untilInterrupted(work.promise, controller.signal, 60_000);

@@ -1,9 +1,9 @@
-/** What is under way at an interruption has so long to come to its end. */
+/** Time for the work to finish after an interruption. */
 const LAST_MS = 1_000;
 
 /**
- * Resolves or rejects as `work` does; when `signal` is aborted, rejects with its reason after a last while, whatever `work`
- * still waits for: a client waits long for a server that is away or frozen.
+ * Settles as `work` does. Once `signal` is aborted, `work` gets `lastMs` to finish; then this rejects with the abort
+ * reason, because a client may wait very long for a server that is away or frozen.
  */
 export async function untilInterrupted<T>(
   work: Promise<T>,

@@ -5,7 +5,7 @@ import { REASONS } from '#rules';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** What stands in Kafka for every `ce_type`, as JSON Schema draft 7, which AsyncAPI's own schemas extend. */
+/** The JSON Schema of every `ce_type`'s data: draft 7, which AsyncAPI's own schemas extend. */
 export function eventJsonSchemas(): readonly (readonly [EventType, JsonSchema])[] {
   return Object.entries(EVENT_TYPES).map(([type, { schema }]) => [
     type as EventType,
@@ -13,7 +13,7 @@ export function eventJsonSchemas(): readonly (readonly [EventType, JsonSchema])[
   ]);
 }
 
-/** libs/events reads outcomes with open lists; whoever wants to act on them is told what may stand there today. */
+/** libs/events accepts unknown reasons and states; the published schema lists the ones that exist today. */
 function nameClosedLists({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   const { reason, state } = jsonSchema.properties ?? {};
   if (typeof reason === 'object') reason.enum = [...REASONS];

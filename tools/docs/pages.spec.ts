@@ -10,13 +10,13 @@ import { generatedPages } from './pages.ts';
 const ajv = new Ajv({ strict: false, allErrors: true });
 formats.default(ajv);
 
-describe('the pages made from the program', () => {
-  it('are current: `npm run docs` writes what is there', () => {
+describe('the generated pages', () => {
+  it('are up to date: `npm run docs` changes nothing', () => {
     for (const [path, text] of generatedPages())
       expect([path, readFileSync(path, 'utf8')]).toEqual([path, text]);
   });
 
-  it('are all that docs/generated holds', () => {
+  it('are the only files in docs/generated', () => {
     const held = readdirSync('docs/generated', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`);
@@ -25,8 +25,8 @@ describe('the pages made from the program', () => {
 });
 
 describe('the AsyncAPI document', () => {
-  it('is valid by the schema of AsyncAPI 3.0', () => {
-    // It brings the schema of JSON Schema along, which Ajv must then not know already.
+  it('conforms to the AsyncAPI 3.0 schema', () => {
+    // The schema embeds JSON Schema's own meta-schema, so Ajv must not add it too.
     const specAjv = new Ajv({ strict: false, meta: false, validateSchema: false });
     formats.default(specAjv);
     const validate = specAjv.compile(specs.schemas['3.0.0'] as object);
@@ -39,12 +39,12 @@ describe.each(eventJsonSchemas())('the JSON Schema of %s', (type, schema) => {
   const validate = ajv.compile(schema);
   const example = EVENT_TYPES[type].example as Record<string, unknown>;
 
-  it('takes the example, as the program does', () => {
+  it('accepts the example, as the program does', () => {
     expect(validate(example)).toBe(true);
     expect(EVENT_TYPES[type].schema.safeParse(example).success).toBe(true);
   });
 
-  it('refuses the example without any one of its fields when the program does', () => {
+  it('rejects the example without a field whenever the program does', () => {
     for (const field of Object.keys(example)) {
       const rest = Object.fromEntries(Object.entries(example).filter(([name]) => name !== field));
       expect([field, validate(rest)]).toEqual([field, EVENT_TYPES[type].schema.safeParse(rest).success]);

@@ -4,14 +4,14 @@ import { openApiDocument } from '../../apps/settings/src/openapi/document.ts';
 import { asyncApiDocument } from './async-api.ts';
 import { eventJsonSchemas } from './event-schemas.ts';
 
-/** Quoted, so that no reader takes a time for a YAML timestamp or a number for a number. */
+/** Quotes strings, so that no parser reads a time as a timestamp or a telephone number as a number. */
 const YAML = {
   aliasDuplicateObjects: false,
   defaultStringType: 'QUOTE_DOUBLE',
   defaultKeyType: 'PLAIN',
 } as const;
 
-/** The pages of docs/ that are made from the program, by path; tests say when one is out of date. */
+/** The generated pages of docs/ by path. A test fails when one is out of date. */
 export function generatedPages(): ReadonlyMap<string, string> {
   const schemas = eventJsonSchemas().map(
     ([type, schema]) =>

@@ -12,7 +12,7 @@ const ORIGIN = {
   'orig-timestamp': { ...TEXT, description: 'Epoch milliseconds' },
 };
 
-/** JSON Schemas of the headers that records have; a retry and a dead letter have theirs besides the event's own. */
+/** JSON Schemas of record headers; retries and dead letters have theirs in addition to the event's own. */
 export const RECORD_HEADERS = {
   'cloud-event': {
     description: 'CloudEvents 1.0 in Kafka’s binary mode; structured mode is accepted too',

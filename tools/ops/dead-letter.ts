@@ -2,22 +2,22 @@ import { DEAD_LETTER_TOPIC, type RawRecord } from '#events';
 import { REPLAY_HEADER } from '#delivery';
 import { deadLetterName, handlingOf, readTopic, type Handling, type KafkaConnection } from '#kafka';
 
-/** A record of the dead letters as the operator looks at it. */
+/** A dead letter as the operator sees it. */
 export interface DeadLetter {
   readonly id: string;
   readonly reason: string;
   readonly error: string;
   readonly attempts: string;
-  /** When it was kept, epoch milliseconds. */
+  /** When it became a dead letter, epoch milliseconds. */
   readonly at: number;
   /** Where it first came from: topic as in Kafka, partition, offset. */
   readonly origin: { readonly topic: string; readonly partition: string; readonly offset: string };
-  /** Of its event, as far as it says. */
+  /** Its event's id and source; empty when unknown. */
   readonly event: { readonly id: string; readonly source: string };
-  /** Only its beginning is kept: the size that it had, in bytes. */
+  /** Set when only the beginning was kept: the original size in bytes. */
   readonly cut?: string;
   readonly record: RawRecord;
-  /** What was done about it; absent while it waits for a person. */
+  /** What was done about it; absent while it is still waiting. */
   readonly handled?: Handled;
 }
 
@@ -32,11 +32,11 @@ export interface DeadLetterFilter {
   /** Epoch milliseconds, both inclusive. */
   readonly since?: number;
   readonly until?: number;
-  /** Only those that wait for a person. */
+  /** Only those that nobody has handled yet. */
   readonly waiting?: boolean;
 }
 
-/** Reads a record of `notify-dlq`; one that did not come from a notifier is named by its place. */
+/** Reads a record of `notify-dlq`. One that no notifier wrote gets its partition and offset as id. */
 export function deadLetterOf(record: RawRecord): DeadLetter {
   const header = (name: string): string => record.headers[name]?.toString() ?? '';
   const at = Date.parse(header('dlq-at'));
@@ -57,7 +57,7 @@ export function deadLetterOf(record: RawRecord): DeadLetter {
   };
 }
 
-/** The event's name by CloudEvents' binary mode, or its structured mode, whose value holds everything. */
+/** Reads an event's id and source from a record in CloudEvents' binary or structured mode. */
 export function eventNameOf({ headers, value }: RawRecord): DeadLetter['event'] {
   const header = (name: string): string => headers[name]?.toString() ?? '';
   const binary = { id: header('ce_id'), source: header('ce_source') };
@@ -70,7 +70,7 @@ export function eventNameOf({ headers, value }: RawRecord): DeadLetter['event'] 
   }
 }
 
-/** The dead letters that fit, oldest first; of copies of one the last, and one that waits before one that does not. */
+/** The dead letters that match, oldest first. Of several copies takes the last, preferably one that is waiting. */
 export function selectDeadLetters(
   letters: readonly DeadLetter[],
   { reason, since = -Infinity, until = Infinity, waiting = false }: DeadLetterFilter,
@@ -88,7 +88,7 @@ export function selectDeadLetters(
   return [...byId.values()].toSorted((one, other) => one.at - other.at);
 }
 
-/** All dead letters that Kafka holds now, copies and all. Rejects with a `KafkaError`. */
+/** Reads all dead letters that Kafka holds now, including copies. Rejects with a `KafkaError`. */
 export async function readDeadLetters(connection: KafkaConnection): Promise<DeadLetter[]> {
   const records: RawRecord[] = [];
   await readTopic(connection, DEAD_LETTER_TOPIC, (record) => void records.push(record));
@@ -96,8 +96,8 @@ export async function readDeadLetters(connection: KafkaConnection): Promise<Dead
 }
 
 /**
- * The dead letters among the records of `notify-dlq`, each with what was done about it: a mark stands behind it in its
- * partition, or its record was replayed and is a dead letter again, which is the one that waits then.
+ * Picks the dead letters out of the records of `notify-dlq`, each with what was done about it. A letter is handled when a
+ * mark follows it in its partition, or when its replay became a dead letter again; then that one is waiting instead.
  */
 export function deadLettersOf(records: readonly RawRecord[]): DeadLetter[] {
   const marks = records.flatMap((record) => {

@@ -34,13 +34,13 @@ const described = (record: RawRecord): string =>
   describeDeadLetter(deadLetterOf(record), 'stage.', NOW).join('\n');
 
 describe('a dead letter', () => {
-  it('is a line of the list', () => {
+  it('is one line of the list', () => {
     expect(deadLetterLine(deadLetterOf(deadRecord()))).toBe(
       '00112233aabbccdd  2026-11-21T09:59:00+09:00  malformed  stage.call-events/7/12  e-1  value: expected JSON',
     );
   });
 
-  it('can be asked for by reason and time; of copies the last counts', () => {
+  it('is selected by reason and time; of several copies the last counts', () => {
     const at = (time: string, id: string, reason = 'malformed', offset = '1') =>
       deadLetterOf(
         deadRecord({ offset }, { 'dlq-at': `2026-11-21T${time}:00Z`, 'dlq-id': id, 'dlq-reason': reason }),
@@ -59,7 +59,7 @@ describe('a dead letter', () => {
     expect(ids({ until: Date.parse('2026-11-21T02:00Z') })).toEqual(['a1', 'b1']);
   });
 
-  it('is shown with its headers, its value and everything that is wrong with it', () => {
+  it('is shown with its headers, its value and all of its problems', () => {
     const text = described(deadRecord({ value: Buffer.from('{"caller":{"number":"09012345678"}}') }));
     expect(text).toContain('  ce_id: e-1');
     expect(text).toContain('      "number": "09012345678"');
@@ -79,7 +79,7 @@ describe('a dead letter', () => {
     expect(garbage).toContain('not shown');
   });
 
-  it('is shown whatever its bytes are, and moves no cursor', () => {
+  it('is shown whatever its bytes are, without terminal control characters', () => {
     const text = described(
       deadRecord(
         { key: Buffer.from([0xff, 0x00]), value: Buffer.from([0xfe]) },
@@ -92,7 +92,7 @@ describe('a dead letter', () => {
     expect(described(deadRecord({ value: null }))).toContain('tombstone');
   });
 
-  it('names its event in structured mode too', () => {
+  it('names its event in structured mode, too', () => {
     const structured = { 'content-type': 'application/cloudevents+json; charset=utf-8', ce_id: undefined };
     const named = deadRecord({ value: Buffer.from('{"id":"e-2","source":"/s"}') }, structured);
     expect(deadLetterOf(named).event).toEqual({ id: 'e-2', source: '/s' });
@@ -101,7 +101,7 @@ describe('a dead letter', () => {
     }
   });
 
-  it('says of one that is cut how large it was, and offers no replay', () => {
+  it('when cut, tells its original size and offers no replay', () => {
     const cut = deadRecord(
       { value: Buffer.from('{"lineNumber":"03') },
       { 'dlq-cut': Buffer.from('3000123') },
@@ -113,18 +113,18 @@ describe('a dead letter', () => {
     expect(text).not.toContain('dlq replay');
   });
 
-  it('shows a header without a value as one', () => {
+  it('shows a header without a value as such', () => {
     expect(described(deadRecord({}, { trace: null }))).toContain('  trace: (no value)');
   });
 
-  it('from elsewhere is named by its place', () => {
+  it('that no notifier wrote is named by partition and offset', () => {
     const letter = deadLetterOf(deadRecord({ headers: {} }));
     expect(letter).toMatchObject({ id: '3/9', reason: 'unknown', at: NOW });
     expect(describeDeadLetter(letter, '', NOW).join('\n')).toContain('did not come by a topic of events');
   });
 });
 
-describe('what waits for a person', () => {
+describe('a dead letter that is waiting', () => {
   const letter = (offset: string, id: string, headers: RawRecord['headers'] = {}): RawRecord =>
     deadRecord({ offset }, { 'dlq-id': id, ...headers });
   const mark = (record: RawRecord, how: Handling, offset: string): RawRecord => {
@@ -134,7 +134,7 @@ describe('what waits for a person', () => {
   const waiting = (...records: readonly RawRecord[]): string[] =>
     selectDeadLetters(deadLettersOf(records), { waiting: true }).map(({ id }) => id);
 
-  it('is every dead letter without a mark behind it', () => {
+  it('is one without a mark after it', () => {
     const [one, other] = [letter('1', 'a'), letter('2', 'b')];
     expect(waiting(one, other)).toEqual(['a', 'b']);
     expect(waiting(one, other, mark(one, 'replayed', '3'))).toEqual(['b']);
@@ -144,25 +144,25 @@ describe('what waits for a person', () => {
     ]);
   });
 
-  it('is a copy that came behind the mark', () => {
+  it('is a copy that came after the mark', () => {
     const one = letter('1', 'a');
     expect(waiting(one, mark(one, 'replayed', '2'), letter('3', 'a'))).toEqual(['a']);
     const elsewhere = { ...letter('1', 'a'), partition: 5 };
     expect(waiting(one, elsewhere, mark(one, 'replayed', '2'))).toEqual(['a']);
   });
 
-  it('is no letter that somebody else wrote, without an id, once it is closed', () => {
+  it('is not one without an id that was closed', () => {
     const [one, other] = ['1', '2'].map((offset) => deadRecord({ offset, headers: {} }));
     expect(waiting(one!, other!)).toEqual(['3/1', '3/2']);
     expect(waiting(one!, other!, mark(one!, 'closed', '3'))).toEqual(['3/2']);
   });
 
-  it('is the dead letter that a replay became, although the command ended before its mark', () => {
+  it('is the dead letter that a replay became, even when the command died before writing its mark', () => {
     const one = letter('1', 'a');
     expect(waiting(one, letter('2', 'b', { replay: 'a' }))).toEqual(['b']);
   });
 
-  it('is a dead letter, whatever headers its record came with', () => {
+  it("is one whose source record had a mark's header", () => {
     expect(waiting(letter('1', 'a', { 'dlq-handled': 'closed' }))).toEqual(['a']);
   });
 });

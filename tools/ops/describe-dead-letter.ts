@@ -3,10 +3,10 @@ import { decode, SOURCE_TOPICS, TOPICS } from '#events';
 import type { DeadLetter } from './dead-letter.ts';
 import { visible } from './text.ts';
 
-/** Fields in which a secret could stand that should have come sealed (O5). */
+/** Fields that may hold a secret which should have been sealed (O5). */
 const SECRET_FIELDS = new Set(['secret', 'code', 'link', 'password']);
 
-/** One line for the list: id, when, why, from where, which event, what is wrong, and what was done about it. */
+/** One line of the list: id, time, reason, origin, event, error, and what was done about it. */
 export function deadLetterLine(letter: DeadLetter): string {
   const { id, at, reason, origin, event, error, cut } = letter;
   const place = `${origin.topic}/${origin.partition}/${origin.offset}`;
@@ -15,12 +15,12 @@ export function deadLetterLine(letter: DeadLetter): string {
   return visible([id, japanTime(at), reason, place, event.id || '-', ...size, error, ...done].join('  '));
 }
 
-/** Whether it waits for a person, or what one did about it. */
+/** What was done about it, or that it is waiting. */
 function handlingText({ handled }: DeadLetter): string {
   return handled ? `${handled.how} ${japanTime(handled.at)}` : 'waits for a person';
 }
 
-/** All that can be said of a dead letter, line by line; a secret stays sealed. `now` is in epoch milliseconds. */
+/** Describes a dead letter in full, line by line, without unsealing secrets. `now` is in epoch milliseconds. */
 export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now: number): string[] {
   const { id, at, reason, error, attempts, origin, event, record } = letter;
   const topic = SOURCE_TOPICS.find((one) => topicPrefix + one === origin.topic);
@@ -31,7 +31,7 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     `reason       ${reason}`,
     `error        ${error}`,
     `state        ${handlingText(letter)}`,
-    `came by      ${from}`,
+    `came from    ${from}`,
     ...(letter.cut ? [`cut          only its beginning is kept, it had ${letter.cut} bytes`] : []),
     `key          ${record.key === null ? 'none' : text(record.key)}`,
     '',
@@ -43,7 +43,7 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     'as this version reads it',
     ...readingLines(letter, topic, now),
     ...(event.id ? ['', `what became of the event:  npm run ops -- why ${event.id}`] : []),
-    ...(topic && !letter.cut ? [`to have it worked again:   npm run ops -- dlq replay ${id}`] : []),
+    ...(topic && !letter.cut ? [`to replay it:              npm run ops -- dlq replay ${id}`] : []),
   ].map(visible);
 }
 
@@ -52,7 +52,7 @@ function headerLines([name, value]: [string, DeadLetter['record']['headers'][str
   return values.map((one) => `  ${name}: ${text(one)}`);
 }
 
-/** `maySecret`: what is no JSON might hold a code or a link that nobody sealed, and is not shown. */
+/** With `maySecret`, a value that is not JSON is not shown: it might hold an unsealed code or link. */
 function valueLines(value: Buffer | null, maySecret: boolean): string[] {
   if (value === null) return ['value: none (a tombstone)'];
   const size = `${value.length} bytes`;
@@ -72,17 +72,17 @@ function withoutSecrets(name: string, value: unknown): unknown {
 }
 
 function readingLines({ record, cut }: DeadLetter, topic: string | undefined, now: number): string[] {
-  if (cut) return ['  it is cut and cannot be replayed: have it published again by its source'];
+  if (cut) return ['  it is cut and cannot be replayed: ask its source to publish it again'];
   if (!topic) return ['  it did not come by a topic of events of this installation'];
   const read = decode({ ...record, topic, timestamp: now });
-  if (read.ok) return ['  nothing is wrong with it: a replay is decided like any event'];
+  if (read.ok) return ['  no problems: a replay is processed like any event'];
   return [
     ...read.problems.map(({ path, message }) => `  ${path}: ${message}`),
     '  a replay would end here again',
   ];
 }
 
-/** UTF-8 as it is, other bytes in hexadecimal. */
+/** Valid UTF-8 as text, other bytes in hexadecimal. */
 function text(value: Buffer | string | null): string {
   if (value === null) return '(no value)';
   if (typeof value === 'string') return value;

@@ -60,7 +60,7 @@ const table: ReadTable = {
 };
 
 describe('what became of an event', () => {
-  it('is the reason with its meaning, and each recipient', () => {
+  it('shows the reason with its meaning, and each recipient', () => {
     expect(describeEvent({ outcome })).toEqual([
       '2026-11-21T10:00:00+09:00  call  0312345679 of line 0312345678  notify: mails: 1 waiting for another try',
       '  event e-1 of /switch, outcome 1',
@@ -73,10 +73,10 @@ describe('what became of an event', () => {
     );
   });
 
-  it('is what the ledger says where it knows more', () => {
+  it('prefers the ledger, which knows more', () => {
     expect(describeEvent({ outcome, table }).slice(2)).toEqual([
-      '  a@example.jp  deferred, 2 attempts: 451 4.7.1 Later; waits in notify-retry-1m until 2026-11-21T10:01:00+09:00, then it is tried again',
-      '  b@example.jp  waits, and no notifier works on it, 0 attempts',
+      '  a@example.jp  deferred, 2 attempts: 451 4.7.1 Later; waits in notify-retry-1m until 2026-11-21T10:01:00+09:00, then it is retried',
+      '  b@example.jp  waiting, no notifier is working on it, 0 attempts',
       '  d@example.jp  under way, no answer yet, 0 attempts',
       '  e@example.jp  accepted at 2026-11-21T10:00:01.500+09:00, 1 attempt: 250 2.0.0 Ok',
       '  c@example.jp  in-doubt, 0 attempts: no answer; in the dead letters',
@@ -86,7 +86,7 @@ describe('what became of an event', () => {
     );
   });
 
-  it('has the time of an outcome that Kafka told, and says of a retry under way that it is', () => {
+  it('shows when Kafka got the outcome, and that a retry is under way', () => {
     expect(describeEvent({ outcome, toldAt: at + 2_000 })[1]).toBe(
       '  event e-1 of /switch, outcome 1, told 2026-11-21T10:00:02+09:00',
     );
@@ -95,11 +95,11 @@ describe('what became of an event', () => {
     expect(describeEvent({ table: { ...table, rows } })).toEqual([
       expect.stringMatching(/notify: mails: 1 under way$/),
       '  event e-1 of /switch, no outcome yet',
-      expect.stringMatching(/451 4.7.1 Later; is being tried again now$/),
+      expect.stringMatching(/451 4.7.1 Later; retrying now$/),
     ]);
   });
 
-  it('is told although a newer program has a reason that this one does not know', () => {
+  it('shows a reason that only a newer version knows', () => {
     expect(describeEvent({ outcome: { ...outcome, reason: 'sunspots' } })[0]).toMatch(/sunspots$/);
   });
 });

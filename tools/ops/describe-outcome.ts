@@ -3,7 +3,7 @@ import type { Outcome, ReadRow, ReadTable } from '#redis';
 import { REASONS, type Reason } from '#rules';
 import { counted, visible } from './text.ts';
 
-/** What each reason means, in a sentence for the operator. */
+/** What each reason means, for the operator. */
 const MEANING: Readonly<Record<Reason, string>> = {
   'unknown-number': 'no line with this number is known, or it belongs to another line',
   'service-off': 'the service is not started',
@@ -12,33 +12,33 @@ const MEANING: Readonly<Record<Reason, string>> = {
   'forward-failed': 'Voice Warp could not forward the call (C9)',
   answered: 'the call was answered, and only unanswered ones are wanted (C5)',
   'withheld-not-target': 'the number was withheld, and only target callers are wanted (C6)',
-  'not-target': 'the caller is no target caller (C4)',
+  'not-target': 'the caller is not a target caller (C4)',
   'no-recipient': 'the box of every recipient is off',
   notify: 'it becomes mail',
   'too-late': 'its deadline had passed (C15)',
-  'already-notified': 'the same fault or recovery had been told (R4)',
-  'recovered-before-notice': 'nobody had the mail of the fault when the recovery came (R4)',
+  'already-notified': 'the same fault or recovery had been notified before (R4)',
+  'recovered-before-notice': 'nobody had received the fault mail when the recovery came (R4)',
   stale: 'the fault is not newer than its own recovery',
 };
 
-/** An event's table by the ledger, or as far as Kafka tells it. */
+/** An event's state for each recipient: from the ledger, or as far as Kafka knows it. */
 export interface EventTable extends ReadTable {
   readonly rows: readonly (ReadRow & {
-    /** Known by Kafka alone: it waits for an answer, or for the end of somebody's claim. */
+    /** Known from Kafka only: parked until an answer comes or another claim expires. */
     readonly isParked?: boolean;
   })[];
 }
 
 type EventRow = EventTable['rows'][number];
 
-/** What is known of an event: its outcome, when Kafka told that (epoch ms), and its table, which knows more. */
+/** What is known of an event: its outcome, when that was published (epoch ms), and the more detailed table. */
 export interface KnownEvent {
   readonly outcome?: Outcome;
   readonly toldAt?: number;
   readonly table?: EventTable;
 }
 
-/** An event, why it did or did not become mail, and each recipient's state; also one of which no outcome was told yet. */
+/** Describes an event, why it did or did not become mail, and each recipient's state; works before any outcome, too. */
 export function describeEvent({ outcome, toldAt, table }: KnownEvent): string[] {
   if (outcome) return describeOutcome(outcome, toldAt, table).map(visible);
   return table ? describeTable(table).map(visible) : [];
@@ -75,12 +75,12 @@ function describeTable(table: EventTable): string[] {
 
 type Standing = Pick<ReadRow, 'claimedUntil'> & { readonly state: string };
 
-/** How an event's mails stand: `2 accepted, 1 waiting for another try`. */
+/** Counts an event's mails by state: `2 accepted, 1 waiting for another try`. */
 function mailsByState(rows: readonly Standing[]): string {
   const counts = new Map<string, number>();
   for (const row of rows) counts.set(wordOf(row), (counts.get(wordOf(row)) ?? 0) + 1);
   const parts = [...counts].map(([word, count]) => `${count} ${word}`);
-  return parts.length === 0 ? 'nobody is to get a mail' : `mails: ${parts.join(', ')}`;
+  return parts.length === 0 ? 'nobody gets a mail' : `mails: ${parts.join(', ')}`;
 }
 
 function wordOf({ state, claimedUntil }: Standing): string {
@@ -88,14 +88,14 @@ function wordOf({ state, claimedUntil }: Standing): string {
   return WORDS[state] ?? state;
 }
 
-/** States that a word alone does not explain. */
+/** States that need other words. */
 const WORDS: Readonly<Record<string, string>> = {
   open: 'waiting',
   deferred: 'waiting for another try',
   'in-doubt': 'in doubt',
 };
 
-/** Whether a mail of it still has to be sent, as far as is known. */
+/** Whether one of its mails still has to be sent, as far as is known. */
 export function waitsForMail({ outcome, table }: KnownEvent): boolean {
   const rows: readonly Standing[] = table?.rows ?? outcome?.recipients ?? [];
   return rows.some(({ state }) => state === 'open' || state === 'deferred');
@@ -109,16 +109,16 @@ function rowLine(row: EventRow): string {
 function stateOf({ state, claimedUntil, answeredAt, isParked, notBefore }: EventRow): string {
   if (state !== 'open') return answeredAt === undefined ? state : `${state} at ${japanTime(answeredAt)}`;
   if (isParked && notBefore !== undefined)
-    return `waits or is under way (Redis would know), and is looked at again at ${japanTime(notBefore)}`;
-  return claimedUntil === undefined ? 'waits, and no notifier works on it' : 'under way, no answer yet';
+    return `waiting or under way (Redis would know), checked again at ${japanTime(notBefore)}`;
+  return claimedUntil === undefined ? 'waiting, no notifier is working on it' : 'under way, no answer yet';
 }
 
 function nextTry({ state, claimedUntil, notBefore, retryTopic }: ReadRow): string {
   if (state !== 'deferred') return '';
-  if (claimedUntil !== undefined) return '; is being tried again now';
+  if (claimedUntil !== undefined) return '; retrying now';
   return notBefore === undefined
     ? ''
-    : `; waits in ${retryTopic} until ${japanTime(notBefore)}, then it is tried again`;
+    : `; waits in ${retryTopic} until ${japanTime(notBefore)}, then it is retried`;
 }
 
 function tried({ attempts, response }: { readonly attempts: number; readonly response: string }): string {

@@ -14,42 +14,42 @@ import { OpsError } from './ops-error.ts';
 import { environmentWith, kafkaConnection } from './servers.ts';
 import { counted, countArgument, timeArgument } from './text.ts';
 
-/** Replays that are published together; each is told when Kafka has it. */
+/** Replays published in one batch; each is reported when Kafka has it. */
 const AT_ONCE = 500;
 
-/** `ops dlq`: dead letters that people can work with. */
+/** `ops dlq`: lists, shows, replays and closes dead letters. */
 export function addDlq(ops: Command): void {
   const dlq = ops
     .command('dlq')
     .summary('dead letters: what could not be delivered, and why')
-    .description('Dead letters, what could not be delivered: list them, show one, replay or close them');
+    .description('Dead letters are what could not be delivered: list them, show one, replay or close them');
   withFilter(dlq.command('list'))
     .description(
-      'A line for each that waits for a person, oldest first: id, when, reason, topic/partition/offset, event, ' +
-        'what is wrong',
+      'List the dead letters that wait for a person, one a line, oldest first: id, time, reason, ' +
+        'topic/partition/offset, event, error',
     )
-    .option('--all', 'also those that were replayed or closed, with when')
-    .option('--limit <n>', 'only the newest so many', countArgument)
+    .option('--all', 'also those that were replayed or closed, and when')
+    .option('--limit <n>', 'only the newest n', countArgument)
     .action(list);
   dlq
     .command('show')
-    .description('Everything about one: headers, value, what is wrong; a secret stays sealed')
+    .description('Show everything about one: headers, value and problems; secrets stay sealed')
     .argument('<id>', 'as `dlq list` shows it')
     .action(show);
   withFilter(dlq.command('replay'))
     .description(
-      'Publish dead letters again to the topic that they first came by, with a line for each. Whoever has the mail ' +
-        'already gets no other, also when it is replayed twice; what fails again becomes a new dead letter. What was ' +
-        'replayed waits no more.',
+      'Publish dead letters again to the topic they first came from, with a line for each. Recipients who already ' +
+        'have the mail get no second one, even after several replays. What fails again becomes a new dead letter. A ' +
+        'replayed dead letter no longer waits for a person.',
     )
-    .summary('publish dead letters again to the topic that they first came by')
+    .summary('publish dead letters again to the topic they first came from')
     .argument('[id...]', 'as `dlq list` shows them')
-    .option('--all', 'all that wait for a person and fit, in place of ids')
+    .option('--all', 'all that wait for a person and match the filter, instead of ids')
     .action(replay);
   dlq
     .command('close')
     .description(
-      'Say that nothing is to be done about dead letters: they wait no more, and nothing is published',
+      'Mark dead letters as needing no action: they no longer wait for a person, and no event is published',
     )
     .argument('<id...>', 'as `dlq list` shows them')
     .action(close);
@@ -57,13 +57,13 @@ export function addDlq(ops: Command): void {
 
 function withFilter(command: Command): Command {
   return command
-    .addOption(new Option('--reason <reason>', 'only of this reason').choices(DEAD_LETTER_REASONS))
+    .addOption(new Option('--reason <reason>', 'only with this reason').choices(DEAD_LETTER_REASONS))
     .option(
       '--since <time>',
-      'only those kept since then (RFC 3339, or how long ago: 30m, 2h, 1d)',
+      'only those since this time (RFC 3339, or how long ago: 30m, 2h, 1d)',
       timeArgument,
     )
-    .option('--until <time>', 'only those kept until then', timeArgument);
+    .option('--until <time>', 'only those until this time', timeArgument);
 }
 
 interface ListOptions extends DeadLetterFilter {
@@ -100,7 +100,7 @@ async function replay(
 ): Promise<void> {
   if (Boolean(all) === ids.length > 0) command.error('error: expected ids, or --all');
   if (!all && Object.keys(filter).length > 0)
-    command.error('error: --reason, --since and --until go with --all');
+    command.error('error: --reason, --since and --until need --all');
   const connection = kafkaConnection(environmentWith(['KAFKA_BROKERS']));
   const copies = await readDeadLetters(connection);
   const chosen = all ? selectDeadLetters(copies, { ...filter, waiting: true }) : lettersOf(ids, copies);
@@ -128,7 +128,7 @@ async function close(ids: readonly string[]): Promise<void> {
   }
 }
 
-/** Those of the ids, whether they wait or not; says of which there are none, and that the command failed then. */
+/** The dead letters with these ids, handled or not. Reports unknown ids and then makes the command fail. */
 function lettersOf(ids: readonly string[], copies: readonly DeadLetter[]): DeadLetter[] {
   const letters = selectDeadLetters(copies, {});
   const missing = [...new Set(ids)].filter((id) => !letters.some((letter) => letter.id === id));
@@ -137,7 +137,7 @@ function lettersOf(ids: readonly string[], copies: readonly DeadLetter[]): DeadL
   return letters.filter(({ id }) => ids.includes(id));
 }
 
-/** A mark behind each copy of a dead letter. */
+/** Marks for every partition that holds a copy of a dead letter. */
 function marksOf({ id }: DeadLetter, copies: readonly DeadLetter[], handling: Handling): OutgoingRecord[] {
   const places = new Map(
     copies.filter((copy) => copy.id === id).map((copy) => [copy.record.partition, copy]),
@@ -146,8 +146,8 @@ function marksOf({ id }: DeadLetter, copies: readonly DeadLetter[], handling: Ha
 }
 
 /**
- * Publishes them, then the marks that they wait no more, and says so; answers with how many. Ended in between, they wait
- * still, and a second replay of theirs sends nothing twice.
+ * Publishes the replays, then the marks that they were handled, and reports each; resolves with how many. If it dies in
+ * between, they are still waiting, and replaying them again sends nothing twice.
  */
 async function publishReplays(
   letters: readonly DeadLetter[],

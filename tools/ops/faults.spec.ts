@@ -10,11 +10,11 @@ const told = (faults: Record<string, FaultRecord>): string[] =>
   describeFaults(LINE, new Map(Object.entries(faults)));
 
 describe('ops faults', () => {
-  it('says when there is none', () => {
+  it('says when there are none', () => {
     expect(told({})).toEqual([`line ${LINE}: no fault in the last 30 days`]);
   });
 
-  it('R3 tells since when each fault is open, and whether the transfer was started', () => {
+  it('R3 tells since when each fault has been open, and whether the transfer was started', () => {
     const started = { source: '/switch', id: 'e-1' };
     const lines = told({
       'flt-2': { ...FAILED, failedAt: AT + HOUR, lastFailedAt: AT + 2 * HOUR },
@@ -28,7 +28,7 @@ describe('ops faults', () => {
     ]);
   });
 
-  it('R4 tells what recovered, also when nobody heard of the fault', () => {
+  it('R4 tells what recovered, even when the fault was never reported', () => {
     expect(
       told({
         'flt-1': { ...FAILED, recoveredAt: AT + HOUR },
@@ -36,12 +36,12 @@ describe('ops faults', () => {
       }),
     ).toEqual([
       `line ${LINE}: 0 open faults`,
-      '  flt-2  its fault was never heard of; recovered 2026-11-21T10:00:00+09:00',
+      '  flt-2  its fault was never reported; recovered 2026-11-21T10:00:00+09:00',
       '  flt-1  failed 2026-11-21T10:00:00+09:00, recovered 2026-11-21T11:00:00+09:00',
     ]);
   });
 
-  it('lets no id of the switch move the cursor', () => {
+  it('escapes control characters in ids', () => {
     expect(told({ 'flt\u001B[2J': FAILED })[1]).toContain('flt\\u{1b}[2J');
   });
 });

@@ -6,14 +6,14 @@ import { OpsError } from './ops-error.ts';
 import { environmentWith, withRedis } from './servers.ts';
 import { counted, visible } from './text.ts';
 
-/** `ops faults`: which faults of a line are open, since when, and whether they started the transfer. */
+/** `ops faults`: which faults of a line are open, since when, and whether the transfer was started. */
 export function addFaults(ops: Command): void {
   ops
     .command('faults')
     .summary('which faults of a line are open')
     .description(
-      'Which faults of a line are open: since when, whether the transfer was started and whether it was mailed. ' +
-        'An automatic stop waits until none is (R3); one whose recovery was lost is forgotten after 30 days',
+      'Show which faults of a line are open: since when, whether the transfer was started, whether a mail was sent. ' +
+        'An automatic stop waits until none is open (R3). A fault whose recovery was lost expires after 30 days',
     )
     .argument('<line number>', 'the telephone number of the contract')
     .action(faults);
@@ -27,7 +27,7 @@ async function faults(text: string): Promise<void> {
   for (const line of describeFaults(parsed.number, state)) console.log(line);
 }
 
-/** Says what is known of a line's faults, in a line for each: the open ones first, then those that recovered. */
+/** Describes a line's faults, one a line: the open ones first, then those that recovered. */
 export function describeFaults(lineNumber: string, state: LineFaults): string[] {
   const all = [...state].toSorted(([, one], [, other]) => one.failedAt - other.failedAt);
   const open = all.filter(([, record]) => isFaultOpen(record));
@@ -49,6 +49,6 @@ function openSince({ failedAt, lastFailedAt, started, faultNotice }: FaultRecord
 }
 
 function recovered({ failedAt, recoveredAt }: FaultRecord): string {
-  const since = failedAt > 0 ? `failed ${japanTime(failedAt)}, ` : 'its fault was never heard of; ';
+  const since = failedAt > 0 ? `failed ${japanTime(failedAt)}, ` : 'its fault was never reported; ';
   return `${since}recovered ${japanTime(recoveredAt)}`;
 }

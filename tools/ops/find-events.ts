@@ -10,7 +10,7 @@ import { readWaitingRetries, tableOfRetries, type WaitingRetry } from './waiting
 
 type WhyEnvironment = EnvironmentWith<'REDIS_URL' | 'KAFKA_BROKERS'>;
 
-/** Who is asked, and what. */
+/** What is searched for, and where. */
 export interface Search {
   readonly environment: WhyEnvironment;
   readonly kafka: KafkaConnection;
@@ -23,10 +23,10 @@ interface EventName {
   readonly id: string;
 }
 
-/** An event's name as one text. */
+/** An event's source and id as one key. */
 export const nameOf = ({ source, id }: EventName): string => JSON.stringify([source, id]);
 
-/** Whether an event is one that was asked about. */
+/** Whether an event matches what was asked for. */
 export function isAsked(
   { id, source, numbers }: EventName & { readonly numbers: readonly (string | null)[] },
   asked: Asked,
@@ -35,13 +35,13 @@ export function isAsked(
   return asked.number !== undefined && numbers.includes(asked.number);
 }
 
-/** Records of the events asked about that Kafka holds for later. */
+/** Records of these events that are still waiting in Kafka. */
 interface Waiting {
   readonly records: readonly WaitingRecord[];
   readonly retries: readonly WaitingRetry[];
 }
 
-/** What no notifier has settled yet, in the topics of events and in those of retries. Rejects with a `KafkaError`. */
+/** Finds uncommitted records in the source topics and the retry topics. Rejects with a `KafkaError`. */
 export async function findWaiting({ environment, kafka, asked }: Search): Promise<Waiting> {
   const groupId = environment.KAFKA_GROUP_ID;
   const [records, retries] = await Promise.all([
@@ -54,8 +54,8 @@ export async function findWaiting({ environment, kafka, asked }: Search): Promis
 }
 
 /**
- * What is known of the events asked about: their outcomes by the history, or else by Kafka, and their tables by the
- * ledger, or, while Redis is away, by the retry topics.
+ * Finds what is known of the events: outcomes from the history, or else from Kafka; the state of each recipient from the
+ * ledger, or, while Redis is away, from the retry topics.
  */
 export async function findEvents(search: Search, { records, retries }: Waiting): Promise<KnownEvent[]> {
   const outcomes = new Map((await findOutcomes(search)).map((one) => [nameOfOutcome(one), one]));

@@ -2,18 +2,18 @@ import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
 import { readTopic, type KafkaConnection } from '#kafka';
 import { createOutcomeHistory, type Outcome, type RedisConnection } from '#redis';
 
-/** What is asked about: an event's id or a number, and how it may be recognised. */
+/** What the operator asked for: an event's id, or a number. */
 export interface Asked {
   readonly id: string;
   readonly number?: string;
   readonly source?: string;
-  /** Of a number: the newest so many events. */
+  /** For a number: how many of its newest events. */
   readonly limit: number;
 }
 
 /**
- * The outcomes that the history in Redis has, newest first, of whatever contract the number was with at the time: as Kafka
- * tells them. Rejects with a `RedisError`.
+ * Reads outcomes from the history in Redis, newest first. Like Kafka, includes those of earlier contracts of the number.
+ * Rejects with a `RedisError`.
  */
 export async function outcomesInRedis(redis: RedisConnection, asked: Asked): Promise<readonly Outcome[]> {
   const { id, source, number, limit } = asked;
@@ -23,14 +23,14 @@ export async function outcomesInRedis(redis: RedisConnection, asked: Asked): Pro
   return (await history.ofNumber({ number, limit }))?.items ?? [];
 }
 
-/** An outcome as Kafka has it. */
+/** An outcome as found in Kafka. */
 export interface ToldOutcome {
   readonly outcome: Outcome;
-  /** When it was told, epoch milliseconds. */
+  /** When it was published, epoch milliseconds. */
   readonly toldAt: number;
 }
 
-/** What the history does not know, or no longer, Kafka may: the outcomes with the highest sequence, newest first. */
+/** Reads outcomes that the history lacks from Kafka: the highest sequence of each event, newest first. */
 export async function outcomesInKafka(
   kafka: KafkaConnection,
   { id, source, number, limit }: Asked,

@@ -1,4 +1,4 @@
-/** Something asked for cannot be done, for a reason outside of this program; the message is for the operator. */
+/** A command cannot be carried out, for a reason outside this program. The message is for the operator. */
 export class OpsError extends Error {
   override readonly name = 'OpsError';
   readonly code: 'not-found' | 'refused' | 'unreadable';

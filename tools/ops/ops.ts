@@ -6,12 +6,14 @@ import { previewCommand } from './preview.ts';
 import { addSeal } from './seal.ts';
 import { addWhy } from './why.ts';
 
-/** As shells have it: the command was called wrongly. */
+/** The exit code for wrong usage, as in shells. */
 const USAGE = 2;
 
 const ops = new Command('ops')
-  .description("The operator's commands. What they reach is named by the environment: docs/configuration.md.")
-  .showHelpAfterError('(--help says more)')
+  .description(
+    "The operator's commands. The environment names the servers they use: see docs/configuration.md.",
+  )
+  .showHelpAfterError('(see --help)')
   .exitOverride();
 addWhy(ops);
 addDlq(ops);
@@ -24,10 +26,10 @@ try {
   await ops.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has said what was wrong.
+    // Commander has printed the problem.
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (error instanceof Error && 'code' in error) {
-    // What we foresaw carries a code and says enough; the rest is a bug and keeps its stack.
+    // Expected errors carry a code and need no stack; anything else is a bug.
     console.error(error.message);
     process.exitCode = 1;
   } else throw error;

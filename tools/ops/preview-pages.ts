@@ -1,6 +1,6 @@
 import { join } from 'node:path/posix';
 
-/** One mail of a preview; `file` is the name of its files without ending, from the page's folder on. */
+/** One mail of a preview; `file` is the path of its files without extension, relative to the page. */
 export interface PreviewedMail {
   readonly file: string;
   readonly subject: string;
@@ -33,7 +33,7 @@ ${mails.map((mail) => section(mail, pictures)).join('\n')}</html>
 `;
 }
 
-/** What the gallery shows: one of each kind of message, most by day, some by night. */
+/** The mails in the gallery, most in light colours, some in dark ones. */
 const SHOWN = [
   'call-unanswered.phone-light',
   'call-abroad.phone-light',
@@ -45,10 +45,10 @@ const SHOWN = [
   'account-locked-sample.phone-light',
 ] as const;
 
-/** The width of the picture in CSS pixels: four phones of 285 beside each other. */
+/** The width of the gallery in CSS pixels: four phones of 285 side by side. */
 export const GALLERY_WIDTH = 1240;
 
-/** The page whose picture shows mails as phones show them, from the pictures in a folder beside it. */
+/** The gallery's page: phone screenshots from a folder next to it. */
 export function galleryPage(folder: string): string {
   const pictures = SHOWN.map((name) => `<img src="${join(folder, name)}.png" alt="">`);
   return `<!doctype html><html><meta charset="utf-8"><title>Gallery</title>

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser } from 'playwright-core';
 import { GALLERY_WIDTH, type PreviewedMail } from './preview-pages.ts';
 
-/** How mails are looked at: in a hand and at a desk, by day and by night. */
+/** The views of a mail: phone and PC, in light and dark mode. */
 const VIEWS = [
   { name: 'phone-light', width: 375, colorScheme: 'light' },
   { name: 'phone-dark', width: 375, colorScheme: 'dark' },
@@ -14,20 +14,20 @@ const VIEWS = [
 
 const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The program named by CHROMIUM, else one where distributions put it; `undefined` when there is none. */
+/** The program in CHROMIUM, else one in the usual places; `undefined` when there is none. */
 export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM'];
   return named ? named : USUAL_PLACES.find((path) => existsSync(path));
 }
 
-/** All mails in one view, one after the other in one page. */
+/** Takes screenshots of all mails in one view, one after the other in the same browser page. */
 async function takeView(
   browser: Browser,
   out: string,
   files: readonly string[],
   view: (typeof VIEWS)[number],
 ) {
-  // The viewport is the page's own: a headless window is never narrower than 500 px.
+  // Set on the page, because a headless window is never narrower than 500 px.
   const page = await browser.newPage({
     viewport: { width: view.width, height: 600 },
     deviceScaleFactor: 2,
@@ -49,7 +49,7 @@ async function takeGallery(browser: Browser, out: string, html: string) {
   await page.close();
 }
 
-/** Takes a picture of every mail in every view, beside its HTML, and one of the gallery when there is a page for it. */
+/** Takes a screenshot of every mail in every view, next to its HTML, and one of the gallery if its page is given. */
 export async function takePictures(
   program: string,
   out: string,

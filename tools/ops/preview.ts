@@ -23,11 +23,11 @@ interface PreviewOptions {
 
 interface Place {
   readonly out: string;
-  /** Below `out`. */
+  /** Relative to `out`. */
   readonly folder: string;
 }
 
-/** Writes a kind's samples as .eml, and as the HTML and text that a mail reader takes out of it. */
+/** Writes a kind's samples as .eml, HTML and text. */
 async function writeSamples(kind: MailKind, brand: Brand, brands: Brands, { out, folder }: Place) {
   const templatesDir = await ensureTemplates();
   const samples = readSamples(TEMPLATES_DIR, kind, brand);
@@ -67,9 +67,9 @@ async function preview(kind: MailKind | 'all', options: PreviewOptions): Promise
   }
   const chromium = findChromium();
   if (chromium === undefined)
-    console.error('No Chromium found, so no pictures: install one, or name its program in CHROMIUM.');
+    console.error('No screenshots, because Chromium was not found: install it, or set CHROMIUM to its path.');
   else {
-    console.error(`Taking pictures of ${mails.length} mails`);
+    console.error(`Taking screenshots of ${mails.length} mails`);
     const gallery = kind === 'all' ? galleryPage(chosen.map(folderOf)[0] ?? '') : undefined;
     await takePictures(chromium, out, mails, gallery);
   }
@@ -78,16 +78,16 @@ async function preview(kind: MailKind | 'all', options: PreviewOptions): Promise
   console.log(index);
 }
 
-/** `ops preview <kind>`: what subscribers get, as files to look at. */
+/** `ops preview <kind>`: renders sample mails into files. */
 export function previewCommand(): Command {
   return new Command('preview')
     .summary('what subscribers get, as files to look at')
     .description(
-      'Renders the samples of a kind of mail as HTML, text, .eml and, where a Chromium is installed, pictures for phone ' +
-        'and PC, by day and by night, with an index page; of all kinds with a gallery in one picture',
+      'Render the samples of a kind of mail as HTML, text and .eml with an index page and, if Chromium is installed, ' +
+        'screenshots for phone and PC in light and dark mode; for all kinds, also a gallery in one picture',
     )
     .addArgument(new Argument('<kind>', 'a kind of mail').choices([...MAIL_KINDS, 'all']))
-    .option('--brand <brand>', 'whose mail, or `all`', 'ntt-east')
+    .option('--brand <brand>', 'the brand, or `all`', 'ntt-east')
     .option('--out <dir>', 'where to write', 'dist/preview')
     .action(preview);
 }

@@ -9,18 +9,18 @@ interface SealOptions {
   readonly link?: string;
 }
 
-/** `ops seal`: a code or a link as an access mail carries it. */
+/** `ops seal`: seals a code or a link for an access mail. */
 export function addSeal(ops: Command): void {
   ops
     .command('seal')
     .summary('seal a code or a link for an access mail')
     .description(
       'Seal a code or a link for one access mail, with the first key of SEAL_KEYS. Reads {"code":"…"} or {"link":"…"} ' +
-        'from standard input: unlike a flag, that is not seen in the list of processes.',
+        'from standard input, which, unlike a flag, does not show in the process list.',
     )
-    .argument('<event id>', 'the ce_id of the event that will carry it: with another id it cannot be opened')
-    .option('--code <code>', 'a code, in place of standard input')
-    .option('--link <link>', 'a link, in place of standard input')
+    .argument('<event id>', 'the ce_id of the event that will carry it; it cannot be opened with another id')
+    .option('--code <code>', 'a code, instead of standard input')
+    .option('--link <link>', 'a link, instead of standard input')
     .action(sealAndPrint);
 }
 
@@ -41,7 +41,7 @@ async function standardInput(): Promise<string> {
 function secretOf(given: unknown): Secret {
   const read = secretSchema.safeParse(given);
   if (read.success) return read.data;
-  // What was given is not repeated: it may be the secret.
+  // The input is not repeated: it may be the secret.
   throw new OpsError(
     'refused',
     'expected {"code":"…"} of 1 to 32 letters, digits and hyphens, or {"link":"https://…"} without spaces or a user name',

@@ -13,12 +13,12 @@ import { connectRedis, type RedisConnection } from '#redis';
 
 const REDIS_ANSWER_MS = 5_000;
 
-/** The environment with what a command cannot work without; else a line for each problem, and exit code 78. */
+/** Reads the environment with the variables a command requires. On problems prints a line for each and exits with 78. */
 export function environmentWith<const K extends VariableName>(requires: readonly K[]): EnvironmentWith<K> {
   return exitOnBadEnvironment(() => loadEnvironment(requires));
 }
 
-/** How the operator's commands reach Kafka. What kafkajs warns of goes to standard error. */
+/** The Kafka connection of the operator's commands. It logs errors to standard error. */
 export function kafkaConnection(environment: EnvironmentWith<'KAFKA_BROKERS'>): KafkaConnection {
   const log = createLogger({
     app: 'ops',
@@ -29,7 +29,7 @@ export function kafkaConnection(environment: EnvironmentWith<'KAFKA_BROKERS'>): 
   return { ...kafkaAccess(environment), clientId: 'denwa-notify-ops', log };
 }
 
-/** Does something with Redis and closes the connection. Rejects with a `RedisError` when Redis does not answer. */
+/** Runs `work` on a connection to Redis and closes it. Rejects with a `RedisError` when Redis does not answer. */
 export async function withRedis<T>(
   environment: EnvironmentWith<'REDIS_URL'>,
   work: (redis: RedisConnection) => Promise<T>,
@@ -37,7 +37,7 @@ export async function withRedis<T>(
   return withRedisAt(environment.REDIS_URL, environment, work);
 }
 
-/** The same with the Redis of the history, which may be the same one. */
+/** Like `withRedis`, on the history's Redis, which may be the same one. */
 export async function withHistoryRedis<T>(
   environment: EnvironmentWith<'REDIS_URL'>,
   work: (redis: RedisConnection) => Promise<T>,

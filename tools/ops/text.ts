@@ -3,7 +3,7 @@ import { parseRfc3339 } from '#events';
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A time as the operator writes it → epoch ms: RFC 3339 with an offset, or how long ago (`90s`, `30m`, `2h`, `1d`). */
+/** Parses a time argument into epoch ms: RFC 3339 with an offset, or how long ago (`90s`, `30m`, `2h`, `1d`). */
 export function timeArgument(text: string): number {
   const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const time =
@@ -16,13 +16,13 @@ export function timeArgument(text: string): number {
   );
 }
 
-/** A whole number above 0. */
+/** Parses a whole number above 0. */
 export function countArgument(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a whole number above 0.');
 }
 
-/** Text of others as it may stand on a terminal: without what would move the cursor or turn the direction of writing. */
+/** Makes foreign text safe for a terminal: escapes control, format and line separator characters. */
 export function visible(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

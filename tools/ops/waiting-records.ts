@@ -4,19 +4,19 @@ import { japanTime } from '#delivery';
 import { eventNameOf } from './dead-letter.ts';
 import { visible } from './text.ts';
 
-/** A record that a notifier has not settled yet. */
+/** A source record that its consumer group has not committed yet. */
 export interface WaitingRecord {
   readonly record: RawRecord;
   readonly event: { readonly id: string; readonly source: string };
-  /** As far as the record can be read. */
+  /** Absent when the record cannot be decoded. */
   readonly kind?: string;
-  /** The called number, or that of an access mail, and the line's. */
+  /** The called number or the number of an access mail, and the line number. */
   readonly numbers: readonly string[];
-  /** How many records of its partition come before it and are not settled either. */
+  /** How many uncommitted records precede it in its partition. */
   readonly before: number;
 }
 
-/** The records of the source topics that `wanted` takes and no notifier has settled yet. Rejects with a `KafkaError`. */
+/** Reads the uncommitted records of the source topics that `wanted` accepts. Rejects with a `KafkaError`. */
 export async function readWaiting(
   kafka: KafkaConnection,
   groupId: string,
@@ -49,21 +49,21 @@ function waitingRecord(record: RawRecord, before: number): WaitingRecord {
 }
 
 /**
- * What can be said of a record that waits: since when, where, and behind how many. `known`: what the ledger knows of the
- * event was said before; `unknown`: it knows nothing, so nobody has begun; `unasked`: it could not be asked.
+ * Describes a waiting record: since when, where, and behind how many others. `ledger` says what the ledger knew of the
+ * event: `known` (described before), `unknown` (so no notifier has begun), `unasked` (Redis was away).
  */
 export function describeWaiting(waiting: WaitingRecord, ledger: 'known' | 'unknown' | 'unasked'): string[] {
   const { record, event, kind, numbers, before } = waiting;
   const place = `${record.topic}/${record.partition}/${record.offset}`;
-  const others = before === 1 ? '1 other that is' : `${before} others that are`;
+  const others = before === 1 ? '1 other' : `${before} others`;
   const behind =
-    before === 0 ? 'the first of its partition that is not settled' : `behind ${others} not settled`;
+    before === 0 ? 'the first unsettled record of its partition' : `behind ${others} not settled`;
   const where = `  in Kafka since ${japanTime(record.timestamp)} as ${place}, ${behind}`;
   if (ledger === 'known') return [where].map(visible);
   const state =
     ledger === 'unknown'
       ? 'it waits, no notifier has begun'
-      : 'it waits or is under way, which Redis would know';
+      : 'it is waiting or under way (Redis would know)';
   return [
     `${japanTime(record.timestamp)}  ${kind ?? 'unreadable'}  ${numbers[0] ?? '-'}  not settled yet: ${state}`,
     `  event ${event.id} of ${event.source}`,

@@ -8,17 +8,17 @@ const address = { host: '127.0.0.1', secure: false, requireTLS: false };
 it.each([
   ['is configured', { SMTP_CLIENT_NAME: 'notify.example.jp' }, 'notify.example.jp'],
   ['it has without one', {}, clientName(hostname(), loadBrands(BRANDS_DIR))],
-])('the mail server is greeted by the name that %s, as the notifier greets it', async (_, named, name) => {
+])('greets the mail server with the name that %s, as the notifier does', async (_, named, name) => {
   const server = await testFaultServer();
   const told = await mailServerState({ SMTP_URL: { ...address, port: server.port }, ...named });
   expect(told).toMatch(/can be used from here$/);
   expect(server.lines[0]?.line).toBe(`EHLO ${name}`);
 });
 
-it('a name that the mail server refuses is what mails wait for', async () => {
+it('tells when the mail server refuses our name', async () => {
   const server = await testFaultServer({
     rules: [{ at: 'ehlo', do: { reply: '550 5.7.1 Helo command rejected: who is that?' } }],
   });
   const told = await mailServerState({ SMTP_URL: { ...address, port: server.port } });
-  expect(told).toMatch(/cannot be used from here: .*Helo command rejected.* Mails wait for it/);
+  expect(told).toMatch(/cannot be used from here: .*Helo command rejected.* Mails wait until it is back/);
 });

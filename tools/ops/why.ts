@@ -18,13 +18,13 @@ export function addWhy(ops: Command): void {
     .command('why')
     .summary('what became of an event, or of the last events of a number')
     .description(
-      'What became of an event, or of the last events of a number: the reason, and each recipient with its state, ' +
-        'attempts, answer and next try; what no notifier has settled yet; what is in the dead letters; and which ' +
-        'server could not be asked',
+      'Show what became of an event, or of the last events of a number: the reason; each recipient with state, ' +
+        'attempts, answer and next try; what is not settled yet; what is in the dead letters; and which server could ' +
+        'not be asked',
     )
     .argument('<event id or number>', 'the ce_id of an event, or a telephone number')
-    .option('--source <ce_source>', 'whose event, when several sources used the id')
-    .option('--limit <n>', 'of a number: the newest so many events', countArgument, 10)
+    .option('--source <ce_source>', 'the source, when several used the same id')
+    .option('--limit <n>', 'for a number: how many of its newest events', countArgument, 10)
     .action(why);
 }
 
@@ -52,7 +52,7 @@ interface Found {
   readonly letters: readonly DeadLetter[];
 }
 
-/** Says everything, the newest first, and of mails that wait whether they wait for the mail server. */
+/** Prints everything, newest first; if mails are waiting, also which server they wait for. */
 async function tell({ environment, asking }: Search, { events, waiting, letters }: Found): Promise<void> {
   const ledger = asking.away.has('Redis') ? 'unasked' : 'unknown';
   const byName = Map.groupBy(waiting, ({ event }) => nameOf(event));
@@ -74,7 +74,7 @@ async function tell({ environment, asking }: Search, { events, waiting, letters 
 
 function notFound(id: string, away: ReadonlySet<string>): OpsError {
   if (away.size === 0)
-    return new OpsError('not-found', `${id}: nothing is known of such an event or number (any more)`);
+    return new OpsError('not-found', `${id}: nothing is known of such an event or number, or no longer`);
   const servers = [...away].join(' and ');
   return new OpsError(
     'not-found',

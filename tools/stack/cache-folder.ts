@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** The folder for downloads, shared by all checkouts of this user (XDG base directories). */
+/** The folder for downloads, shared by all of this user's checkouts (XDG base directories). */
 export function cacheFolder(): string {
   const base = process.env['XDG_CACHE_HOME'];
   return path.join(

@@ -10,7 +10,7 @@ const root = new URL('../../', import.meta.url);
 const text = readFileSync(new URL('docker-compose.yml', root), 'utf8');
 const dockerfile = readFileSync(new URL('ops/Dockerfile', root), 'utf8');
 
-/** Fills in what Compose takes from the caller's environment when it is empty. */
+/** Substitutes variables as Compose does in an empty environment. */
 const withDefaults = text.replace(/\$\{\w+:-([^}]*)\}/g, '$1').replaceAll('$$', '$');
 const compose = parse(withDefaults, { merge: true }) as Compose;
 const services = Object.entries(compose.services ?? {});
@@ -18,7 +18,7 @@ const apps = services.filter(([, service]) => service.build !== undefined);
 
 describe('docker-compose.yml', () => {
   it('follows the Compose specification', () => {
-    // The published schema still marks its parts by `id`, which newer drafts refuse.
+    // The published schema still uses `id`, which newer drafts reject.
     const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
       key === '$schema' || (key === 'id' && typeof value === 'string') ? undefined : value,
     ) as object;
@@ -28,7 +28,7 @@ describe('docker-compose.yml', () => {
     expect(valid).toBe(true);
   });
 
-  it('is understood by Docker Compose, where that is installed', async () => {
+  it('is accepted by Docker Compose, where it is installed', async () => {
     const installed = await runProgram('docker', ['compose', 'version']).catch(() => undefined);
     const config = [
       'compose',
@@ -41,7 +41,7 @@ describe('docker-compose.yml', () => {
     expect(answer).toBe('');
   });
 
-  it('has the servers that `npm run stack` starts by name, and the apps', () => {
+  it('has the servers that `npm run stack` starts, and the apps', () => {
     expect(services.map(([name]) => name)).toEqual([
       'kafka',
       'redis',
@@ -53,29 +53,32 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
-  it('gives a default to each variable it takes, so that nothing has to be set', () => {
+  it('has a default for every variable', () => {
     expect(text.match(/\$\{(?!\w+:-)[^}]*\}/g)).toBeNull();
   });
 
-  it.each(services)('%s is watched by a health check', (_, service) => {
+  it.each(services)('%s has a health check', (_, service) => {
     expect(service.healthcheck?.test).toBeTruthy();
   });
 
-  it.each(services)('%s opens ports on the loopback address alone', (_, service) => {
+  it.each(services)('%s publishes ports on the loopback address only', (_, service) => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
-  it.each(services.filter(([, { build }]) => !build))('%s is an image of one exact version', (_, service) => {
-    expect(service.image).toMatch(/:\d+\.\d+\.\d+(-alpine)?$/);
-  });
+  it.each(services.filter(([, { build }]) => !build))(
+    '%s is pinned to an exact image version',
+    (_, service) => {
+      expect(service.image).toMatch(/:\d+\.\d+\.\d+(-alpine)?$/);
+    },
+  );
 
-  it.each(apps)('%s has an environment that the apps accept', (_, service) => {
+  it.each(apps)('%s has a valid environment', (_, service) => {
     const environment = service.environment as Record<string, string>;
     const required = ['KAFKA_BROKERS', 'REDIS_URL', 'SMTP_URL', 'SEAL_KEYS', 'SETTINGS_API_TOKENS'] as const;
     expect(() => loadEnvironment(required, environment)).not.toThrow();
   });
 
-  it('works every lane in one of its notifiers, once', () => {
+  it('runs every lane in exactly one notifier', () => {
     const lanes = apps.flatMap(([, { environment }]) => {
       const { NOTIFY_LANES } = environment as Record<string, string>;
       return NOTIFY_LANES?.split(',') ?? [];
@@ -91,7 +94,7 @@ describe('ops/Dockerfile', () => {
     expect(new Set(images)).toEqual(new Set([`node:${version}-slim`]));
   });
 
-  it('gives up root before anything of ours runs', () => {
+  it('drops root before any of our code runs', () => {
     const last = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
     expect(last).toMatch(/^USER node$/m);
     expect(last).not.toMatch(/^RUN /m);

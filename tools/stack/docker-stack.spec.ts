@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './run-program.ts';
 
-/** Stands in for Docker's command line: notes what it is told, and remembers whether the servers are up. */
+/** A fake `docker` command that logs its arguments and remembers whether the servers are up. */
 const DOCKER = `#!/bin/sh
 cd "$(dirname "$0")"
 echo "$*" >> told
@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Calls a function of servers.ts in a process of its own, where the stand-in comes first; `second` is its 2nd argument. */
+/** Calls a function of servers.ts in a child process with the fake first in PATH; `second` is its second argument. */
 async function call(name: string, stack = '', second = '() => {}'): Promise<Record<string, string>> {
   const script = `const { ${name} } = await import(${JSON.stringify(SERVERS)});
     const answer = await ${name}(${JSON.stringify(path.join(folder, 'stack'))}, ${second});
@@ -50,7 +50,7 @@ async function told(): Promise<string[]> {
 }
 
 describe('servers by Docker', () => {
-  it('are the default when an engine answers, at the ports that Compose was given', async () => {
+  it('are the default when an engine answers, on the ports given to Compose', async () => {
     const addresses = await call('serversUp');
     const ports = (await readFile(path.join(bin, 'ports'), 'utf8')).trim().split(' ');
     expect(addresses).toEqual({
@@ -64,14 +64,14 @@ describe('servers by Docker', () => {
     );
   });
 
-  it('are started once, and their status is the same addresses', async () => {
+  it('are started once, and their status gives the same addresses', async () => {
     const first = await call('serversUp', 'docker');
     expect(await call('serversUp', 'docker')).toEqual(first);
     expect(await call('serversStatus')).toEqual(first);
     expect((await told()).filter((line) => line.includes(' up '))).toHaveLength(1);
   });
 
-  it('keep their data when they go down, and lose it by a reset', async () => {
+  it('keep their data on `down` and lose it on `reset`', async () => {
     await call('serversUp', 'docker');
     await call('serversDown', '', 'undefined');
     expect((await told()).at(-1)).toMatch(/ down --remove-orphans$/);
@@ -82,32 +82,32 @@ describe('servers by Docker', () => {
     expect((await told()).at(-1)).toMatch(/ down --remove-orphans --volumes$/);
   });
 
-  it('that cannot start are taken down again, and the way without Docker is named', async () => {
+  it('that cannot start are removed, and the error suggests STACK=local', async () => {
     await writeFile(path.join(bin, 'broken'), '');
     await expect(call('serversUp', 'docker')).rejects.toThrow(/STACK=local starts them without Docker/);
     expect((await told()).at(-1)).toMatch(/ down --remove-orphans$/);
   });
 
-  it('say so when they were asked for and no engine answers', async () => {
+  it('report an error when they were requested and no engine answers', async () => {
     await writeFile(path.join(bin, 'docker'), '#!/bin/sh\nexit 1\n');
     await expect(call('serversUp', 'docker')).rejects.toThrow(/no Docker engine with Compose answers/);
   });
 
-  it('have nothing to take down without an engine, which would hide why they did not start', async () => {
+  it('skip `down` without an engine, so that its error does not hide the cause', async () => {
     const noCompose = '#!/bin/sh\necho "unknown flag: --file" >&2\nexit 125\n';
     await writeFile(path.join(bin, 'docker'), noCompose);
     await expect(call('serversUp', 'docker')).rejects.toThrow(/no Docker engine with Compose answers/);
     expect(await call('serversDown', '', 'undefined')).toEqual({});
   });
 
-  it('stay as they are when it is not said how to start them, although the engine answers late', async () => {
+  it('stay up when STACK is not set and the engine answers late', async () => {
     const first = await call('serversUp', 'docker');
     await writeFile(path.join(bin, 'late'), '');
     expect(await call('serversUp')).toEqual(first);
     expect((await told()).filter((line) => / (up|down) /.test(line))).toHaveLength(1);
   });
 
-  it('are not chosen by a word that means nothing', async () => {
+  it('reject an unknown value of STACK', async () => {
     await expect(call('serversUp', 'podman')).rejects.toThrow(
       /STACK is "podman"; expected "docker" or "local"/,
     );

@@ -11,7 +11,7 @@ const COMPOSE_FILE = fileURLToPath(new URL('../../docker-compose.yml', import.me
 const SERVERS = ['kafka', 'redis', 'inbox'];
 const ENGINE_LIMIT_MS = 5_000;
 
-/** Whether a Docker engine with Compose answers here. */
+/** Whether a Docker engine with Compose is available. */
 export async function dockerAnswers(): Promise<boolean> {
   const options = { timeout: ENGINE_LIMIT_MS };
   const asked = await Promise.allSettled([
@@ -21,13 +21,13 @@ export async function dockerAnswers(): Promise<boolean> {
   return asked.every((answer) => answer.status === 'fulfilled');
 }
 
-/** The Compose project's name is made from the folder, so that two checkouts have containers of their own. */
+/** Derives the Compose project's name from the folder, so that every checkout has its own containers. */
 function compose(folder: string, ...command: readonly string[]): readonly string[] {
   const id = createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 10);
   return ['compose', '--file', COMPOSE_FILE, '--project-name', `denwa-${id}`, ...command];
 }
 
-/** The addresses of the containers that belong to this folder; undefined unless all of them run. */
+/** The addresses of this folder's containers; undefined unless all of them are running. */
 export async function dockerStatus(folder: string): Promise<StackAddresses | undefined> {
   const ports = await readPorts(folder);
   if (ports === undefined) return undefined;
@@ -54,7 +54,7 @@ export async function dockerUp(folder: string, say: Say, signal?: AbortSignal): 
     SMTP_PORT: String(ports.smtp),
     INBOX_PORT: String(ports.inbox),
   };
-  say('Starting Kafka, Redis, MailDev as containers (their images are fetched the first time)');
+  say('Starting Kafka, Redis and MailDev as containers (the first time, their images are pulled)');
   try {
     const code = await showProgram('docker', compose(folder, 'up', '--detach', '--wait', ...SERVERS), {
       env,
@@ -72,7 +72,7 @@ export async function dockerUp(folder: string, say: Say, signal?: AbortSignal): 
   );
 }
 
-/** Stops the containers, by force what does not end within `limitMs`; their data stays. Without an engine there are none. */
+/** Stops the containers, killing them after `limitMs`; their data stays. Does nothing without an engine. */
 export async function dockerDown(folder: string, limitMs?: number): Promise<void> {
   if (!(await dockerAnswers())) return;
   const limit = limitMs === undefined ? [] : ['--timeout', String(Math.ceil(limitMs / 1_000))];

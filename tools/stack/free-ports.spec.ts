@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { freePorts, isFree } from './free-ports.ts';
 
 describe('ports', () => {
-  it('are different, and outside of the range that outgoing connections use', async () => {
+  it('are distinct, and outside the ephemeral range', async () => {
     const ports = await freePorts(20);
     expect(new Set(ports).size).toBe(20);
     for (const port of ports) expect(port >= 20_000 && port < 30_000).toBe(true);

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { StackError } from './stack-error.ts';
 
-// Below the range from which systems take ports for outgoing connections (32768 and up): a client that keeps
-// connecting to a stopped server's port in that range can end up connected to itself, and then the server
-// cannot come back.
+// Below the ephemeral range (32768 and up): a client that keeps reconnecting to a stopped server's port in that range
+// can end up connected to itself, and then the server cannot bind its port again.
 const FIRST = 20_000;
 const LAST = 30_000;
 const ATTEMPTS = 100;
 
-/** Whether nothing listens on this port of the loopback address now. */
+/** Whether a port of the loopback address is free now. */
 export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
@@ -24,7 +23,7 @@ export async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** `count` different ports of the loopback address that nothing listens on now. */
+/** Finds `count` distinct free ports of the loopback address. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const found = new Set<number>();
   for (let attempt = 0; attempt < ATTEMPTS && found.size < count; attempt += 1) {
@@ -32,6 +31,6 @@ export async function freePorts(count: number): Promise<readonly number[]> {
     if (!found.has(port) && (await isFree(port))) found.add(port);
   }
   if (found.size < count)
-    throw new StackError('port-in-use', `Found no ${count} free ports between ${FIRST} and ${LAST}.`);
+    throw new StackError('port-in-use', `Cannot find ${count} free ports between ${FIRST} and ${LAST}.`);
   return [...found];
 }

@@ -4,7 +4,7 @@ import { dataFolder, type ServerPlan } from './server.ts';
 
 const HOST = '127.0.0.1';
 
-/** MailDev: takes every mail by SMTP and shows it on a page and by a REST API. */
+/** MailDev: accepts every mail by SMTP and shows it on a web page and through a REST API. */
 export function inboxServer(folder: string, smtpPort: number, webPort: number): ServerPlan {
   const packageFile = createRequire(import.meta.url).resolve('maildev/package.json');
   const program = path.join(path.dirname(packageFile), 'bin', 'maildev');

@@ -17,7 +17,7 @@ export interface RedisInstallation {
 }
 
 const LOWEST_MAJOR = 7;
-/** Holds Redis as built by Signal for their own tests, for the systems named below; slower than a system's own. */
+/** Contains Redis as built by Signal for their tests, for several systems. It is slower than a system's own package. */
 const JAR = {
   'org.signal:embedded-redis:0.9.1': 'c01fe66ecf3b9d3161958e9a0e721aaf74ce98a909faca103fc8d09ff7617827',
 };
@@ -42,12 +42,12 @@ async function installed(say: Say, signal?: AbortSignal): Promise<RedisInstallat
     await installPackage('redis-server', say, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    say(`apt-get gave no Redis: ${String(error)}`);
+    say(`apt-get could not install Redis: ${String(error)}`);
   }
   return onPath(signal);
 }
 
-/** Redis out of a jar of Maven Central, for who may not install anything; checked at each start like the jars are. */
+/** Extracts Redis from a jar of Maven Central, for users who may not install packages. Checks its hash each time. */
 async function redisFromJar(say: Say, signal?: AbortSignal): Promise<RedisInstallation | undefined> {
   const name = `${PROGRAM}-${process.platform}-${ARCHITECTURES[process.arch] ?? process.arch}`;
   const folder = path.join(cacheFolder(), 'redis');
@@ -66,7 +66,7 @@ async function redisFromJar(say: Say, signal?: AbortSignal): Promise<RedisInstal
   return redisAt(file, signal);
 }
 
-/** Finds Redis ≥ 7.0 on PATH, or installs it, or takes it from a jar: none of it asks; else says how to get it. */
+/** Finds Redis ≥ 7.0 on PATH, installs it, or extracts it from a jar, without prompting. Else rejects with instructions. */
 export async function installRedis(say: Say, signal?: AbortSignal): Promise<RedisInstallation> {
   const found = (await onPath(signal)) ?? (await installed(say, signal)) ?? (await redisFromJar(say, signal));
   if (found !== undefined) return found;

@@ -3,7 +3,7 @@ import { runProgram } from './run-program.ts';
 import { StackError } from './stack-error.ts';
 import { canInstall, findProgram, installPackage } from './system-package.ts';
 
-/** A Java virtual machine that can run Kafka; `version` tells two installations apart. */
+/** A Java virtual machine that can run Kafka; `version` identifies the installation. */
 export interface Java {
   readonly command: string;
   readonly version: string;
@@ -28,7 +28,7 @@ async function lookForJava(signal?: AbortSignal): Promise<Java | undefined> {
   );
 }
 
-/** Finds Java ≥ 17 by JAVA_HOME or PATH; installs it where that needs no question; else says how to get it. */
+/** Finds Java ≥ 17 by JAVA_HOME or PATH, or installs it without prompting; otherwise rejects with instructions. */
 export async function findJava(say: (text: string) => void, signal?: AbortSignal): Promise<Java> {
   const found = await lookForJava(signal);
   if (found !== undefined) return found;
@@ -39,7 +39,7 @@ export async function findJava(say: (text: string) => void, signal?: AbortSignal
   }
   throw new StackError(
     'missing-program',
-    `Java ${LOWEST_MAJOR} or newer is needed for Kafka and was found neither by JAVA_HOME nor on PATH. ` +
+    `Kafka needs Java ${LOWEST_MAJOR} or newer, which was found neither by JAVA_HOME nor on PATH. ` +
       `Install a Java runtime (on Debian or Ubuntu: apt-get install ${PACKAGE}; on macOS: brew install openjdk), ` +
       'or start a Docker engine and use STACK=docker.',
   );

@@ -4,15 +4,15 @@ import type { Java } from './java.ts';
 import { runProgram } from './run-program.ts';
 import { dataFolder, type ServerPlan } from './server.ts';
 
-/** Apache Kafka's jars, with the Java that runs them. */
+/** Apache Kafka's jars and the Java that runs them. */
 export interface KafkaInstallation {
   readonly java: Java;
   readonly jars: readonly string[];
-  /** What else Java is told, e.g. where its archive of Kafka's loaded classes is. */
+  /** More options for Java, e.g. where its class data archive is. */
   readonly javaOptions: readonly string[];
 }
 
-/** One broker; it is a controller too. */
+/** One broker, which is also a controller. */
 export interface KafkaNode {
   readonly id: number;
   readonly folder: string;
@@ -20,10 +20,10 @@ export interface KafkaNode {
   readonly controllerPort: number;
 }
 
-// Any 16 bytes in base64url do: clusters never meet, each has ports of its own.
+// Any 16 bytes in base64url will do: clusters never meet, because each has its own ports.
 const CLUSTER_ID = 'ZGVud2Etbm90aWZ5LWtmaw';
 const HOST = '127.0.0.1';
-// Small and quick to start; a broker that works hard is given more by its own `javaOptions`, which come later.
+// Small and quick to start. `javaOptions` come later and may raise the limits.
 const JAVA_OPTIONS = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 const LOG4J = `status = warn
@@ -37,7 +37,7 @@ logger.config.name = org.apache.kafka.common.config.AbstractConfig
 logger.config.level = warn
 `;
 
-/** `server.properties` of one node of a cluster that consists of `nodes`. */
+/** The `server.properties` of one node of the cluster `nodes`. */
 function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
   const replicas = nodes.length;
   const settings: Record<string, string | number | boolean> = {
@@ -50,7 +50,7 @@ function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataFolder(node.folder),
-    // As in production: a topic that nobody created is a mistake, not a reason to create one.
+    // As in production: a missing topic is an error and must not be created on the fly.
     'auto.create.topics.enable': false,
     'default.replication.factor': replicas,
     'min.insync.replicas': Math.min(2, replicas),
@@ -61,7 +61,7 @@ function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
     'transaction.state.log.min.isr': Math.min(2, replicas),
     'group.initial.rebalance.delay.ms': 0,
     'log.cleaner.dedupe.buffer.size': 4_194_304,
-    // A broker that was killed registers again only when its old session has ended: 9 s by default.
+    // A killed broker can register again only after its old session has expired: 9 s by default.
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
   };
@@ -70,7 +70,7 @@ function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
     .join('');
 }
 
-/** The brokers of a cluster, one plan each: replication and `min.insync.replicas` (at most 2) follow their number. */
+/** Plans the brokers of a cluster. Replication and `min.insync.replicas` (at most 2) follow their number. */
 export function kafkaCluster(
   installation: KafkaInstallation,
   nodes: readonly KafkaNode[],
@@ -107,7 +107,7 @@ export function kafkaCluster(
   });
 }
 
-/** What clients connect to, as in `KAFKA_BROKERS`. */
+/** The bootstrap addresses, in the form of `KAFKA_BROKERS`. */
 export function brokerList(nodes: readonly KafkaNode[]): string {
   return nodes.map((node) => `${HOST}:${node.port}`).join();
 }

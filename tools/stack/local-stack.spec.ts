@@ -21,7 +21,7 @@ const pids = (): Promise<(number | undefined)[]> =>
   Promise.all(SERVERS.map((server) => serverPid(path.join(folder, server))));
 
 it(
-  'starts a server that died again, alone and at its old address',
+  'restarts only the server that died, at its old address',
   async () => {
     const said: string[] = [];
     const say = (text: string): void => void said.push(text);

@@ -18,7 +18,7 @@ function serverFolders(folder: string): readonly string[] {
   return SERVERS.map((server) => path.join(folder, server));
 }
 
-/** The addresses of the local stack in this folder; undefined unless all of its servers run. */
+/** The addresses of this folder's servers; undefined unless all of them are running. */
 export async function localStatus(folder: string): Promise<StackAddresses | undefined> {
   const ports = await readPorts(folder);
   const pids = await Promise.all(serverFolders(folder).map(serverPid));
@@ -50,7 +50,7 @@ async function startAll(folder: string, say: Say, signal?: AbortSignal): Promise
   return addressesOf(ports);
 }
 
-/** Starts of Kafka, Redis and MailDev what does not run, on the data in `folder`; when one cannot start, none runs. */
+/** Starts those of Kafka, Redis and MailDev that are not running, on the data in `folder`. If one fails, stops them all. */
 export async function localUp(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const running = await localStatus(folder);
   if (running !== undefined) return running;
@@ -66,12 +66,12 @@ export async function localUp(folder: string, say: Say, signal?: AbortSignal): P
   }
 }
 
-/** Stops the servers, by force what does not end within `limitMs`; their data stays. */
+/** Stops the servers, killing them after `limitMs`; their data stays. */
 export async function localDown(folder: string, limitMs?: number): Promise<void> {
   await Promise.all(serverFolders(folder).map((each) => stopServer(each, limitMs)));
 }
 
-/** Stops the servers and removes what they hold. */
+/** Stops the servers and removes their data. */
 export async function localReset(folder: string): Promise<void> {
   await localDown(folder);
   for (const each of serverFolders(folder)) await rm(each, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Writes kafka-jars.json anew after the versions below were changed; the only thing here that needs Maven.
+// Rewrites kafka-jars.json after a change of the versions below. Only this program needs Maven.
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { runProgram } from './run-program.ts';
 
 const ROOTS = [
   { group: 'org.apache.kafka', artifact: 'kafka_2.13', version: '4.3.0' },
-  // Kafka's distribution adds it to what the broker needs: without it nothing is logged. As log4j-core of the others.
+  // Kafka's distribution adds it; without it the broker logs nothing. Same version as the other log4j jars.
   { group: 'org.apache.logging.log4j', artifact: 'log4j-slf4j-impl', version: '2.25.4' },
 ];
 const LOCK = new URL('kafka-jars.json', import.meta.url);
@@ -30,7 +30,7 @@ async function lockJars(signal: AbortSignal): Promise<JarLock> {
     const list = path.join(folder, 'list.txt');
     const goal = ['dependency:list', '-DincludeScope=runtime', '-DoutputAbsoluteArtifactFilename=true'];
     await runProgram('mvn', ['-q', '-B', ...goal, `-DoutputFile=${list}`], { cwd: folder, signal });
-    // As in `  org.slf4j:slf4j-api:jar:1.7.36:runtime:/…/slf4j-api-1.7.36.jar`.
+    // For example `  org.slf4j:slf4j-api:jar:1.7.36:runtime:/…/slf4j-api-1.7.36.jar`.
     const lines = (await readFile(list, 'utf8')).matchAll(/(\S+):jar:(\S+?):\w+:(\S+\.jar)/g);
     const entries = [...lines].map(async ([, name, version, file = '']) => {
       const hash = createHash('sha256').update(await readFile(file));

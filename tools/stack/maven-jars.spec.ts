@@ -25,22 +25,22 @@ let folder: string;
 let server: Server;
 let repository: string;
 let asked: string[];
-/** What the repository does before it answers as it should; an entry is used up by one request. */
-let misfortunes: ('status 503' | 'cut off' | 'wrong bytes')[];
+/** How the repository fails; each request uses up one entry. */
+let failures: ('status 503' | 'cut off' | 'wrong bytes')[];
 const told: string[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'jars-'));
   asked = [];
-  misfortunes = [];
+  failures = [];
   server = createServer((request, response) => {
     const url = request.url ?? '';
     const jar = JARS[url];
-    const misfortune = misfortunes.shift();
+    const failure = failures.shift();
     asked.push(url);
-    if (misfortune === 'status 503' || jar === undefined) response.writeHead(jar ? 503 : 404).end('sorry');
-    else if (misfortune === 'wrong bytes') response.end('<html>Log in to the network</html>');
-    else if (misfortune === 'cut off') {
+    if (failure === 'status 503' || jar === undefined) response.writeHead(jar ? 503 : 404).end('sorry');
+    else if (failure === 'wrong bytes') response.end('<html>Log in to the network</html>');
+    else if (failure === 'cut off') {
       response.writeHead(200, { 'content-length': jar.length });
       response.write(jar.subarray(0, 5), () => response.destroy());
     } else response.end(jar);
@@ -65,7 +65,7 @@ async function contents(files: readonly string[]): Promise<string[]> {
 }
 
 describe('bringJars', () => {
-  it('brings every jar of the lock, and nothing that is half', async () => {
+  it('downloads every jar of the lock and leaves no partial file', async () => {
     const files = await bring();
     expect(files.map((file) => path.relative(folder, file))).toEqual(['first-1.0.jar', 'second-2.1.jar']);
     expect(await contents(files)).toEqual(Object.values(LOCK));
@@ -80,7 +80,7 @@ describe('bringJars', () => {
   });
 
   it.each(['changed', 'cut short', 'emptied'])(
-    'notices a jar that was %s and fetches that one again',
+    'detects a jar that was %s and downloads it again',
     async (how) => {
       const [first = '', second = ''] = await bring();
       const bytes = await readFile(second);
@@ -97,15 +97,12 @@ describe('bringJars', () => {
     },
   );
 
-  it.each(['status 503', 'cut off', 'wrong bytes'] as const)(
-    'tries again after a misfortune: %s',
-    async (one) => {
-      misfortunes = [one, one, one];
-      expect(await contents(await bring())).toEqual(Object.values(LOCK));
-    },
-  );
+  it.each(['status 503', 'cut off', 'wrong bytes'] as const)('retries after a failure: %s', async (one) => {
+    failures = [one, one, one];
+    expect(await contents(await bring())).toEqual(Object.values(LOCK));
+  });
 
-  it('gives every copy the same time, for which Java keeps its class archive', async () => {
+  it('gives every copy the same modification time, which Java compares with its class archive', async () => {
     const [first = ''] = await bring();
     const before = (await stat(first)).mtimeMs;
     await rm(first);
@@ -113,7 +110,7 @@ describe('bringJars', () => {
     expect((await stat(first)).mtimeMs).toBe(before);
   });
 
-  it('gives up with the address, the reason and the way out, and leaves nothing half', async () => {
+  it('gives up with the URL, the reason and a hint, and leaves no partial file', async () => {
     const failure = bring({ 'org.example:absent:9': 'f'.repeat(64) });
     await expect(failure).rejects.toThrow(StackError);
     await expect(failure).rejects.toThrow(
@@ -122,13 +119,13 @@ describe('bringJars', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('does not accept other bytes than the locked ones, however often they come', async () => {
+  it('rejects bytes that do not match the lock, however often they come', async () => {
     const failure = bring({ 'org.example:first:1.0': '0'.repeat(64) });
-    await expect(failure).rejects.toThrow(/SHA-256 \w+ came, 0+ was expected/);
+    await expect(failure).rejects.toThrow(/SHA-256 is \w+, expected 0+/);
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('may be done by several at the same time', async () => {
+  it('can run several times concurrently', async () => {
     const files = await Promise.all([bring(), bring(), bring()]);
     for (const each of files) expect(await contents(each)).toEqual(Object.values(LOCK));
     expect((await readdir(folder)).toSorted()).toEqual(['first-1.0.jar', 'second-2.1.jar']);

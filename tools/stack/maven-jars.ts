@@ -6,17 +6,17 @@ import mavenUrl from 'mvn-artifact-url';
 import pMap from 'p-map';
 import { StackError } from './stack-error.ts';
 
-/** SHA-256 (hex) of each jar by its coordinates, `group:artifact:version`. */
+/** The SHA-256 (hex) of each jar by its coordinates, `group:artifact:version`. */
 export type JarLock = Readonly<Record<string, string>>;
 
 interface JarDownload {
-  /** Where the jars are kept; several processes may fill it at the same time. */
+  /** The target folder; several processes may fill it concurrently. */
   readonly folder: string;
-  /** Base address of a Maven repository; Maven Central when absent. */
+  /** The base URL of a Maven repository; Maven Central by default. */
   readonly repository?: string | undefined;
   readonly say: (text: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Pause before the second attempt; it doubles with each further one. */
+  /** The pause before the second attempt; it doubles each time. */
   readonly pauseMs?: number;
 }
 
@@ -24,7 +24,7 @@ const PARALLEL = 6;
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1_000;
 const TIME_OUT_MS = 120_000;
-// The same for every copy: Java's class archive is only used while the jars' times are the ones it has seen.
+// The same for every copy: Java rejects its class data archive when a jar's modification time has changed.
 const JAR_TIME = new Date('2020-01-01T00:00:00Z');
 
 function sha256(bytes: Uint8Array): string {
@@ -51,7 +51,7 @@ async function fetchJar(url: string, expected: string, signal: AbortSignal | und
   const bytes = new Uint8Array(await response.arrayBuffer());
   const actual = sha256(bytes);
   if (actual !== expected)
-    throw new Error(`${bytes.length} bytes with SHA-256 ${actual} came, ${expected} was expected`);
+    throw new Error(`the SHA-256 is ${actual}, expected ${expected} (${bytes.length} bytes)`);
   return bytes;
 }
 
@@ -65,8 +65,8 @@ async function fetchPatiently(url: string, expected: string, options: JarDownloa
       if (attempt === ATTEMPTS)
         throw new StackError(
           'download-failed',
-          `Cannot download ${url}: ${String(why)}. Is the network there? ` +
-            'MAVEN_REPOSITORY_URL names another Maven repository to take it from.',
+          `Cannot download ${url}: ${String(why)}. Is the network up? ` +
+            'MAVEN_REPOSITORY_URL selects another Maven repository.',
           { cause, retryable: true },
         );
       options.say(`${url}: ${String(why)}; trying again (${attempt + 1} of ${ATTEMPTS})`);
@@ -77,7 +77,7 @@ async function fetchPatiently(url: string, expected: string, options: JarDownloa
   }
 }
 
-/** Writes beside the place and renames, so that nobody ever sees half a jar, and two writers end with the same one. */
+/** Writes to a temporary file and renames it, so that nobody sees a partial jar and concurrent writers do no harm. */
 async function put(file: string, bytes: Uint8Array): Promise<void> {
   const part = `${file}.${randomUUID()}.part`;
   try {
@@ -89,7 +89,7 @@ async function put(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Brings every jar of the lock into the folder, whole and as locked, and gives their paths in the lock's order. */
+/** Downloads the jars of the lock that are missing or damaged. Resolves with all their paths in the lock's order. */
 export async function bringJars(lock: JarLock, options: JarDownload): Promise<readonly string[]> {
   await mkdir(options.folder, { recursive: true });
   const jars = Object.entries(lock).map(([coordinates, expected]) => {
@@ -103,7 +103,8 @@ export async function bringJars(lock: JarLock, options: JarDownload): Promise<re
     const url = await jarUrl(jar.coordinates, options.repository);
     await put(jar.file, await fetchPatiently(url, jar.expected, options));
     done += 1;
-    if (done % 10 === 0 || done === missing.length) options.say(`${done} of ${missing.length} jars are here`);
+    if (done % 10 === 0 || done === missing.length)
+      options.say(`${done} of ${missing.length} jars downloaded`);
   };
   await pMap(missing, bring, { concurrency: PARALLEL });
   return jars.map((jar) => jar.file);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** A process that outlives whoever started it: its id, and when it began, since ids are used again. */
+/** Identifies a process by its id and start time, because ids are reused. */
 export interface ProcessRef {
   readonly pid: number;
   readonly began: string;
@@ -11,11 +11,11 @@ export interface ProcessRef {
 
 const POLL_MS = 20;
 
-/** When process `pid` began, in the system's own notation; undefined when there is none, or only its zombie. */
+/** When process `pid` started, in the system's own notation; undefined when it does not exist or is a zombie. */
 async function beganAt(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // The name in parentheses may hold blanks, so fields are counted from behind it: state is the first, start the 20th.
+    // The name in parentheses may contain spaces, so fields are counted after it: state is the first, start time the 20th.
     const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields === undefined || fields[0] === 'Z' ? undefined : fields[19];
   }
@@ -24,18 +24,18 @@ async function beganAt(pid: number): Promise<string | undefined> {
   return line === '' || line.startsWith('Z') ? undefined : line.slice(line.indexOf(' ') + 1).trim();
 }
 
-/** What identifies process `pid` from now on; undefined when it has ended already. */
+/** Identifies process `pid`; undefined when it has exited. */
 export async function processRef(pid: number): Promise<ProcessRef | undefined> {
   const began = await beganAt(pid);
   return began === undefined ? undefined : { pid, began };
 }
 
-/** Whether this very process still runs. */
+/** Whether exactly this process is still running. */
 export async function isAlive(ref: ProcessRef): Promise<boolean> {
   return (await beganAt(ref.pid)) === ref.began;
 }
 
-/** Sends `signal` and waits until the process is gone; resolves to whether it went within `limitMs`. */
+/** Sends `signal` and waits for the process to exit; resolves with whether it did within `limitMs`. */
 export async function signalAndWait(
   ref: ProcessRef,
   signal: NodeJS.Signals,

@@ -1,9 +1,9 @@
 import type { RedisInstallation } from './install-redis.ts';
 import { dataFolder, type ServerPlan } from './server.ts';
 
-/** Redis as real deployments run it: everything it acknowledged is on disk, and nothing is evicted. */
+/** Redis as in production: acknowledged writes are persisted, and nothing is evicted. */
 export function redisServer(installation: RedisInstallation, folder: string, port: number): ServerPlan {
-  // WAITAOF, by which a client waits for the disk where it must, came with 7.2; before it every write has to wait.
+  // With WAITAOF (since 7.2) a client waits for the disk only where it must; without it every write has to.
   const canWaitForDisk = installation.major > 7 || (installation.major === 7 && installation.minor >= 2);
   const settings = {
     bind: '127.0.0.1',

@@ -6,13 +6,13 @@ interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Ends the program when it takes longer, in milliseconds. */
+  /** Kills the program after this time, in milliseconds. */
   readonly timeout?: number;
-  /** Gives it a process group of its own, which ends as a whole when it is interrupted; told the group. */
+  /** Runs it in its own process group, which is signalled as a whole on abort. Called with the group's id. */
   readonly inGroup?: (group: number) => void;
-  /** Of `showProgram`: told what it says, besides showing it. */
+  /** For `showProgram`: also called with the output. */
   readonly onOutput?: (part: Buffer) => void;
-  /** How many of its last lines an error tells; 10 when absent. */
+  /** How many of the last lines an error contains; 10 by default. */
   readonly lastLines?: number;
 }
 
@@ -21,7 +21,7 @@ interface Finished {
   readonly said: string;
 }
 
-/** Runs a program until it has really ended, also when it is interrupted: what it holds can be removed then. */
+/** Runs a program and waits for its exit even on abort, so that its files can be removed afterwards. */
 async function finish(
   command: string,
   args: readonly string[],
@@ -48,7 +48,7 @@ async function finish(
   }
 }
 
-/** Runs a program to its end and gives what it printed; fails with the end of what it said. */
+/** Runs a program and resolves with its output. Rejects with the end of the output when it fails. */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -70,7 +70,7 @@ export async function runProgram(
   throw new StackError('program-failed', `${called} failed:\n  ${end}`);
 }
 
-/** Runs a program to its end, showing its output where progress goes; resolves with its exit code. */
+/** Runs a program with its output on standard error; resolves with its exit code. */
 export async function showProgram(
   command: string,
   args: readonly string[],

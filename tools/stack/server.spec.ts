@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A server that counts its starts in `data/starts` and says that it is ready. */
+/** A server that records its starts in `data/starts` and its graceful stops in `data/ends`. */
 const COUNTING = `
   const fs = require('node:fs');
   fs.appendFileSync('data/starts', 'x');
@@ -41,7 +41,7 @@ function data(name: string): Promise<string> {
 }
 
 describe('a server', () => {
-  it('runs from start to stop, and ends in order', async () => {
+  it('runs from start to stop, and stops gracefully', async () => {
     await startServer(plan(COUNTING));
     expect(await serverPid(folder)).toBeGreaterThan(1);
     await stopServer(folder);
@@ -49,7 +49,7 @@ describe('a server', () => {
     expect(await data('ends')).toBe('x');
   });
 
-  it('that is frozen is ended by force when its time is up', async () => {
+  it('that is frozen is killed when the time is up', async () => {
     await startServer(plan(COUNTING));
     const pid = (await serverPid(folder)) ?? 0;
     const ref = await processRef(pid);
@@ -59,7 +59,7 @@ describe('a server', () => {
     expect(await data('ends')).toBe('');
   });
 
-  it('is started once, however often it is asked for', async () => {
+  it('is started only once', async () => {
     await startServer(plan(COUNTING));
     const pid = await serverPid(folder);
     await startServer(plan(COUNTING));
@@ -67,7 +67,7 @@ describe('a server', () => {
     expect(await data('starts')).toBe('x');
   });
 
-  it('comes back on its data after a power cut', async () => {
+  it('restarts on its data after a kill', async () => {
     await startServer(plan(COUNTING));
     await killServer(folder);
     expect(await data('ends')).toBe('');
@@ -75,7 +75,7 @@ describe('a server', () => {
     expect(await data('starts')).toBe('xx');
   });
 
-  it('is not ready by what it said in an earlier life', async () => {
+  it("is not considered ready because of an earlier run's log", async () => {
     await startServer(plan(COUNTING));
     await stopServer(folder);
     await expect(startServer(plan('console.log("no"); process.exit(1)'))).rejects.toThrow(
@@ -83,13 +83,13 @@ describe('a server', () => {
     );
   });
 
-  it('that cannot start is an error with the end of its log', async () => {
+  it('that cannot start is reported with the end of its log', async () => {
     const start = startServer(plan('console.error("no space left on device"); process.exit(3)'));
     await expect(start).rejects.toThrow(/Test ended while it started.*no space left on device/s);
     expect(await serverPid(folder)).toBeUndefined();
   });
 
-  it('whose port is taken says so in a way that a program can act on', async () => {
+  it('whose port is taken is reported with an error code of its own', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = JSON.stringify(taken.address());
@@ -99,7 +99,7 @@ describe('a server', () => {
     await once(taken, 'close');
   });
 
-  it('that is interrupted while it starts leaves no process', async () => {
+  it('interrupted during its start leaves no process', async () => {
     const controller = new AbortController();
     const began = path.join(folder, 'began');
     const start = startServer(
@@ -117,7 +117,7 @@ describe('a server', () => {
     expect(ref !== undefined && (await isAlive(ref))).toBe(false);
   });
 
-  it('that another process took the id of is not ours to stop', async () => {
+  it('is not signalled when its process id was reused', async () => {
     await writeFile(
       path.join(folder, 'process.json'),
       JSON.stringify({ pid: process.pid, began: 'long ago' }),

@@ -6,16 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, processRef, signalAndWait, type ProcessRef } from './process-ref.ts';
 import { StackError } from './stack-error.ts';
 
-/** All that is needed to start a server, find it again from another process, stop it, and start it on its old data. */
+/** How to start a server. Its folder lets another process find it, stop it and start it again on the same data. */
 export interface ServerPlan {
   readonly name: string;
-  /** Holds `data/`, `server.log` and `process.json`; nothing else may live there. */
+  /** Contains `data/`, `server.log` and `process.json`, and nothing of others. */
   readonly folder: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Parts of the log that say, once each of them has appeared, that the server can be used. */
+  /** The server is ready when each of these has appeared in its log. */
   readonly readyWhen: readonly string[];
-  /** Done before each start, with `data/` there. */
+  /** Called before each start, when `data/` exists. */
   readonly prepare?: (signal?: AbortSignal) => Promise<void>;
 }
 
@@ -24,12 +24,12 @@ const STOP_LIMIT_MS = 20_000;
 const KILL_LIMIT_MS = 10_000;
 const POLL_MS = 25;
 
-/** Where a server keeps what must survive a restart. */
+/** The folder of a server's persistent data. */
 export function dataFolder(folder: string): string {
   return path.join(folder, 'data');
 }
 
-/** Where a server's output goes. */
+/** The file with a server's output. */
 function logFile(plan: ServerPlan): string {
   return path.join(plan.folder, 'server.log');
 }
@@ -43,7 +43,7 @@ async function readRef(folder: string): Promise<ProcessRef | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as ProcessRef);
 }
 
-/** The id of the server's process; undefined when it is not running. */
+/** The process id of the server in this folder; undefined when it is not running. */
 export async function serverPid(folder: string): Promise<number | undefined> {
   const ref = await readRef(folder);
   return ref !== undefined && (await isAlive(ref)) ? ref.pid : undefined;
@@ -54,7 +54,7 @@ async function launch(plan: ServerPlan): Promise<ProcessRef> {
   try {
     const child = spawn(plan.command, plan.args, {
       cwd: plan.folder,
-      // A session of its own: Ctrl-C reaches only us, and we stop it in order.
+      // Its own session: Ctrl-C reaches only us, and we stop it gracefully.
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
     });
@@ -101,7 +101,7 @@ async function waitUntilReady(
   }
 }
 
-/** Starts the server on the data it has, unless it runs already; resolves when it can be used. */
+/** Starts the server on its existing data, unless it is running; resolves when it is ready. */
 export async function startServer(plan: ServerPlan, signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   if ((await serverPid(plan.folder)) !== undefined) return;
@@ -120,7 +120,7 @@ export async function startServer(plan: ServerPlan, signal?: AbortSignal): Promi
   }
 }
 
-/** Asks the server in this folder to end, and ends it by force when it does not within `limitMs`, 20 s by default. */
+/** Stops the server in this folder with SIGTERM, and kills it after `limitMs` (20 s by default). */
 export async function stopServer(folder: string, limitMs = STOP_LIMIT_MS): Promise<void> {
   const ref = await readRef(folder);
   if (ref === undefined) return;
@@ -128,11 +128,11 @@ export async function stopServer(folder: string, limitMs = STOP_LIMIT_MS): Promi
   await rm(refFile(folder), { force: true });
 }
 
-/** Ends the server at once, as a power cut would: SIGKILL. Its data stays as it is. */
+/** Kills the server with SIGKILL, as a crash would. Its data stays as it is. */
 export async function killServer(folder: string): Promise<void> {
   const ref = await readRef(folder);
   if (ref === undefined) return;
   if (!(await signalAndWait(ref, 'SIGKILL', KILL_LIMIT_MS)))
-    throw new StackError('server-failed', `Process ${ref.pid} of ${folder} outlives SIGKILL.`);
+    throw new StackError('server-failed', `Process ${ref.pid} of ${folder} survived SIGKILL.`);
   await rm(refFile(folder), { force: true });
 }

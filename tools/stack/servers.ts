@@ -19,7 +19,7 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
-/** Where this checkout's servers live: those of `npm run stack`, and folders for runs that have their own. */
+/** The folder of this checkout's servers: those of `npm run stack`, with a subfolder for each run that has its own. */
 export const STACK_FOLDER = fileURLToPath(new URL('../../.stack/', import.meta.url));
 
 const LOCK_POLL_MS = 200;
@@ -35,13 +35,13 @@ function kindFile(folder: string): string {
   return path.join(folder, 'kind');
 }
 
-/** How the servers in this folder were last started. */
+/** How this folder's servers were last started. */
 async function lastKind(folder: string): Promise<Kind | undefined> {
   const kind = await readFile(kindFile(folder), 'utf8').catch(() => undefined);
   return kind === 'docker' || kind === 'local' ? kind : undefined;
 }
 
-/** One command at a time for a folder: a second one waits for the first. */
+/** Runs one command at a time for a folder; a second one waits. */
 async function alone<T>(folder: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   await mkdir(folder, { recursive: true });
   let release: (() => Promise<void>) | undefined;
@@ -61,7 +61,7 @@ async function alone<T>(folder: string, work: () => Promise<T>, signal?: AbortSi
 
 async function up(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   const last = await lastKind(folder);
-  // An engine that came or went meanwhile is no reason to start what runs anew elsewhere.
+  // Running servers stay, even if a Docker engine has appeared or disappeared meanwhile.
   const running = last && !process.env['STACK'] ? await KINDS[last].status(folder) : undefined;
   if (running !== undefined) return running;
   const kind = await wantedKind();
@@ -75,17 +75,17 @@ export async function serversStatus(folder: string): Promise<StackAddresses | un
   return KINDS[(await lastKind(folder)) ?? 'local'].status(folder);
 }
 
-/** Starts the servers of this folder, by Docker or as processes, unless they are up; gives their addresses. */
+/** Starts this folder's servers, with Docker or as processes, unless they are up; resolves with their addresses. */
 export function serversUp(folder: string, say: Say, signal?: AbortSignal): Promise<StackAddresses> {
   return alone(folder, () => up(folder, say, signal), signal);
 }
 
-/** Stops the servers of this folder, by force what does not end within `limitMs`, when given; their data stays. */
+/** Stops this folder's servers, killing them after `limitMs` if given; their data stays. */
 export function serversDown(folder: string, limitMs?: number): Promise<void> {
   return alone(folder, async () => KINDS[(await lastKind(folder)) ?? 'local'].down(folder, limitMs));
 }
 
-/** Removes all that the servers of this folder hold; those that were up are up again afterwards, at the same addresses. */
+/** Empties this folder's servers. If they were up, starts them again at the same addresses. */
 export function serversReset(
   folder: string,
   say: Say,

@@ -7,7 +7,7 @@ type StackErrorCode =
   | 'server-failed'
   | 'already-running';
 
-/** A failure that the person at the keyboard can act on: the message says what, where and how to go on. */
+/** A failure that the user can act on: the message says what failed, where, and what to do. */
 export class StackError extends Error {
   readonly code: StackErrorCode;
   readonly retryable: boolean;

@@ -11,7 +11,7 @@ interface StackPorts {
   readonly inbox: number;
 }
 
-/** The addresses of the four servers, as the environment variables of these names hold them. */
+/** The servers' addresses, by the environment variable that holds each. */
 export interface StackAddresses {
   readonly KAFKA_BROKERS: string;
   readonly REDIS_URL: string;
@@ -23,13 +23,13 @@ function portsFile(folder: string): string {
   return path.join(folder, 'ports.json');
 }
 
-/** The ports that the stack in this folder has, or had when it last ran. */
+/** The ports of this folder's stack, or those of its last run. */
 export async function readPorts(folder: string): Promise<StackPorts | undefined> {
   const text = await readFile(portsFile(folder), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as StackPorts);
 }
 
-/** The ports of the last time while they are free, so that addresses stay the same; else others. */
+/** Chooses the ports of the last run if they are free, so that addresses stay the same; otherwise new ones. */
 export async function choosePorts(folder: string): Promise<StackPorts> {
   const old = await readPorts(folder);
   if (old !== undefined && (await Promise.all(Object.values(old).map(isFree))).every(Boolean)) return old;
@@ -41,12 +41,12 @@ export async function choosePorts(folder: string): Promise<StackPorts> {
   return ports;
 }
 
-/** Lets the next start choose other ports. */
+/** Forgets the ports, so that the next start chooses others. */
 export async function forgetPorts(folder: string): Promise<void> {
   await rm(portsFile(folder), { force: true });
 }
 
-/** Where clients on this machine find the servers. */
+/** The servers' addresses for clients on this machine. */
 export function addressesOf(ports: StackPorts): StackAddresses {
   return {
     KAFKA_BROKERS: `127.0.0.1:${ports.kafka}`,

@@ -20,7 +20,7 @@ async function stack(signal: AbortSignal): Promise<number> {
   );
   program
     .command('up')
-    .description('start what does not run yet, and print the addresses')
+    .description('start the servers that are not running, and print the addresses')
     .action(async () => print(await serversUp(STACK_FOLDER, say, signal)));
   program
     .command('status')
@@ -33,11 +33,11 @@ async function stack(signal: AbortSignal): Promise<number> {
     });
   program
     .command('down')
-    .description('stop them; their data stays')
+    .description('stop the servers; their data stays')
     .action(() => serversDown(STACK_FOLDER));
   program
     .command('reset')
-    .description('empty them')
+    .description('empty the servers')
     .action(async () => {
       const addresses = await serversReset(STACK_FOLDER, say, signal);
       if (addresses !== undefined) print(addresses);

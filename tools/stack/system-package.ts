@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { runProgram } from './run-program.ts';
 
-/** The path of a program, looked up as a shell would; undefined when it is not there. */
+/** Looks up a program in PATH as a shell would; undefined when it is not found. */
 export async function findProgram(name: string): Promise<string | undefined> {
   for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
@@ -15,21 +15,21 @@ export async function findProgram(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Whether a package can be installed here without asking anybody: root on Debian or Ubuntu. */
+/** Whether packages can be installed without prompting: as root on Debian or Ubuntu. */
 export async function canInstall(): Promise<boolean> {
   return process.getuid?.() === 0 && (await findProgram('apt-get')) !== undefined;
 }
 
-/** Installs a Debian package without a question and without starting its service. */
+/** Installs a Debian package without prompting and without starting its service. */
 export async function installPackage(
   name: string,
   say: (text: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  // At run level 1 maintainer scripts start no service; ours is started by ourselves, on its own port.
+  // At run level 1, maintainer scripts start no service: we start our own, on its own port.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
-  say(`Installing ${name} by apt-get (about a minute)`);
+  say(`Installing ${name} with apt-get (takes about a minute)`);
   await runProgram('apt-get', [...wait, 'update', '-qq'], { env, signal });
   await runProgram('apt-get', [...wait, 'install', '-y', '-qq', '--no-install-recommends', name], {
     env,
