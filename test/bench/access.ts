@@ -4,7 +4,7 @@ import { overtakeBacklog } from './overtake-backlog.ts';
 import type { Scene } from './scenario.ts';
 import { percentile, rounded } from './statistics.ts';
 
-/** One-time passwords by a process of their own, while another works off a backlog of calls at full speed. */
+/** Measures one-time passwords in their own process while another process works off a backlog of calls. */
 export async function access(scene: Scene): Promise<Figures> {
   const { size, report, chart } = scene;
   const backlog = { topicPrefix: DECIDING_PREFIX, groupId: 'bench-access', events: size.calls };

@@ -45,7 +45,7 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     outcomes: 1_000_000,
   },
 };
-/** Mails a second to take half of when mailing itself is not measured. */
+/** The full speed assumed by `latency` when mailing is not measured, mails a second. */
 const ASSUMED_SPEED = 4_000;
 
 const { values: options } = parseArgs({
@@ -59,7 +59,7 @@ const { values: options } = parseArgs({
   },
 });
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-/** What a run plays that is not told; the quick one has no time for the rest. */
+/** The scenarios that run without `--only`; a quick run leaves out the slow ones. */
 const SCENARIOS = [
   'deciding',
   'mailing',
@@ -67,7 +67,7 @@ const SCENARIOS = [
   'access',
   ...(options.quick ? [] : ['cluster', 'recovery', 'growth', 'history']),
 ];
-/** These prepare what they need themselves. */
+/** These scenarios prepare their own topics and settings. */
 const OWN_SERVERS = new Set(['cluster', 'history']);
 const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
 

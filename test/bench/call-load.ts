@@ -5,23 +5,23 @@ import type { BenchServers } from './bench-servers.ts';
 /** The numbers that have settings. */
 export const NUMBERS = 20_000;
 
-/** The `index`-th of the numbers that the bench knows: 050 and eight digits. */
+/** The bench's `index`-th number: 050 and eight digits. */
 export function benchNumber(index: number): string {
   return `050${String(10_000_000 + index)}`;
 }
 
-/** What can be different about a call of the bench. */
+/** What may differ about a call of the bench. */
 interface BenchCallOptions {
-  /** When the switch told of it, epoch ms. */
+  /** When the switch publishes it, epoch ms. */
   readonly endedAt?: number;
   readonly number?: string;
-  /** The number's line, when that is another. */
+  /** The line of the number; the same number by default. */
   readonly lineNumber?: string;
-  /** Characters more, in a field that nobody knows. */
+  /** Length of an additional, unknown field. */
   readonly padding?: number;
 }
 
-/** The `index`-th call of a run. `answered` becomes no mail (C5) with the bench's settings, `unanswered` one. */
+/** The `index`-th call of a run. With the bench's settings `answered` becomes no mail (C5), `unanswered` one. */
 export function benchCall(
   run: string,
   index: number,
@@ -49,7 +49,7 @@ export function benchCall(
   return { key, value, headers: { ...headers } };
 }
 
-/** A producer of the bench's own, connected while `work` runs. */
+/** Runs `work` with a connected producer. */
 export async function withProducer<T>(
   { KAFKA_BROKERS }: BenchServers,
   work: (producer: Producer) => Promise<T>,
@@ -68,10 +68,10 @@ export async function withProducer<T>(
   }
 }
 
-/** Also of the largest calls no more than a record batch may have for each partition. */
+/** Small enough that even the largest calls fit into one record batch for each partition. */
 const BATCH = 2_000;
 
-/** Fills a topic with `count` records, made by their index. */
+/** Publishes `count` records to a topic; `make` gets the index. */
 export async function publishMany(
   servers: BenchServers,
   topic: string,

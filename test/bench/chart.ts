@@ -16,10 +16,10 @@ const LEFT = 70;
 const BOTTOM = 40;
 const TOP = 30;
 const COLOURS = ['#1b6ac9', '#c2410c', '#15803d', '#7e22ce', '#b91c1c', '#0f766e'];
-/** Over as many samples a rate is taken: single ones jump with the batches. */
+/** Rates are averaged over this many samples, because single ones jump with the batches. */
 const OVER = 5;
 
-/** The rates of runs over time, as an SVG. */
+/** Draws the rates of runs over time as an SVG. */
 export class Chart {
   private readonly lines: Line[] = [];
 

@@ -15,24 +15,24 @@ import { prepareTopics, seedSettings } from './prepare.ts';
 import type { Scene } from './scenario.ts';
 import { median, ratios, rounded } from './statistics.ts';
 
-/** A machine with more to do than this of a core has other work. */
+/** A machine with more cores busy than this is not quiet. */
 const QUIET_CORES = 0.2;
 
-/** What keeps settings and ledger, in processes of one binary with the same settings. */
+/** A Redis deployment for settings and ledger; both sides run the same binary with the same settings. */
 interface Side {
   readonly name: 'one' | 'cluster';
   readonly redisUrl: string;
   readonly nodes: readonly RedisNode[];
 }
 
-/** One run of mailing on one of the sides. */
+/** One run of mailing on one side. */
 interface Run {
   readonly mailsPerSecond: number;
-  /** Of all processes, the bench's own and others. */
+  /** Cores busy with any process, the bench's own or others. */
   readonly busyCores: number;
-  /** CPU of all nodes together for a mail, µs. */
+  /** CPU time of all nodes for a mail, µs. */
   readonly redisMicroseconds: number;
-  /** CPU of the notifier for a mail, µs. */
+  /** CPU time of the notifier for a mail, µs. */
   readonly notifierMicroseconds: number;
 }
 
@@ -40,11 +40,11 @@ interface Runs {
   readonly server: string;
   readonly one: Run[];
   readonly cluster: Run[];
-  /** Cores that others kept busy before each run. */
+  /** Cores busy with other work before each run. */
   readonly others: number[];
 }
 
-/** Mails of calls with settings and ledger on a Redis Cluster of three masters, against one Redis. */
+/** Measures mailing with settings and ledger on a Redis Cluster of three masters, compared to a single Redis. */
 export async function cluster(scene: Scene): Promise<Figures> {
   const { servers, say } = scene;
   await prepareTopics(servers, MAILING_PREFIX);
@@ -81,7 +81,7 @@ async function withBothSides<T>(work: (sides: readonly Side[]) => Promise<T>): P
   }
 }
 
-/** Whoever was second in a round is first in the next. */
+/** Runs both sides in each round, alternating which one is first. */
 async function alternate(scene: Scene, sides: readonly Side[]): Promise<Runs> {
   const { rounds } = scene.size;
   const sink = await startSmtpSink();
@@ -110,7 +110,7 @@ async function mail(
   const before = await cpuSeconds(side);
   const plan = { name, mails, smtpPort: port };
   const run = await mailCalls({ ...servers, REDIS_URL: side.redisUrl }, plan, ({ settled }) => {
-    // What `untilSettled` takes the rate of.
+    // The same interval as `untilSettled` measures the rate in.
     if (settled >= mails * 0.1) from ??= coreTimes();
     if (settled <= mails * 0.9) to = coreTimes();
   });
@@ -122,7 +122,7 @@ async function mail(
   };
 }
 
-/** What all nodes together have worked until now. */
+/** The CPU time of all nodes so far. */
 async function cpuSeconds({ nodes }: Side): Promise<number> {
   const infos = await Promise.all(nodes.map(({ port }) => withRedisAt(port, (redis) => redis.info('cpu'))));
   return infos

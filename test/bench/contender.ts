@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /**
- * Runs a contender's program of this folder in a process of its own; resolves with its events a second. It prints
- * `{ "events", "seconds" }`.
+ * Runs a program of this folder to compare with, in a child process. It prints `{ "events", "seconds" }`; resolves with
+ * its events a second.
  */
 export async function runContender(file: string, args: readonly (string | number)[]): Promise<number> {
   const program = fileURLToPath(new URL(file, import.meta.url));

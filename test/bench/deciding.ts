@@ -9,7 +9,7 @@ import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 const TOPIC = `${DECIDING_PREFIX}call-events`;
 let groups = 0;
 
-/** So many processes of one new group that work off all calls from the first. */
+/** Works off all calls from the first one, with the given number of processes in a new group. */
 async function decide({ servers, size }: Scene, processes: number): Promise<NotifierRun> {
   groups += 1;
   const options = {
@@ -28,7 +28,7 @@ async function decide({ servers, size }: Scene, processes: number): Promise<Noti
   }
 }
 
-/** Calls that become no mail, against the bare consumer and the stock Nest server, and by two processes. */
+/** Measures calls that become no mail: by one process, by two, and compared to bare kafkajs and stock Nest. */
 export async function deciding(scene: Scene): Promise<Figures> {
   const { servers, size, say } = scene;
   const bare: number[] = [];

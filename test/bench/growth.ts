@@ -9,10 +9,10 @@ import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 
 const MANY_NUMBERS = 1_000_000;
 const NUMBERS_OF_A_LINE = 100;
-/** Numbers with five recipients, behind those of all other scenarios. */
+/** The first number with five recipients, above the numbers of all other scenarios. */
 const FIVE_FROM = 5_000_000;
 const FIVE_NUMBERS = 2_000;
-/** A call that owes mails costs about as much as this many that do not. */
+/** A call that becomes a mail costs about as much as this many that do not. */
 const CALLS_PER_MAIL = 20;
 
 /** One way in which an installation grows. */
@@ -20,7 +20,7 @@ interface Way {
   readonly name: string;
   readonly title: string;
   readonly partitions?: number;
-  /** Mails that each call becomes. */
+  /** Mails for each call. */
   readonly mails: number;
   readonly call: (run: string, index: number) => ReturnType<typeof benchCall>;
 }
@@ -82,7 +82,7 @@ function manyNumber(place: number): string {
   return benchNumber(10_000_000 + place);
 }
 
-/** What a call costs when there are more numbers, partitions, bytes or recipients: one process, alternated. */
+/** Measures what a call costs with more numbers, partitions, bytes or recipients: one process, in alternated rounds. */
 export async function growth(scene: Scene): Promise<Figures> {
   const { servers, size, say } = scene;
   await seed(scene);
@@ -133,7 +133,7 @@ async function publish(scene: Scene, way: Way, run: string): Promise<void> {
 async function work(scene: Scene, way: Way, round: number): Promise<NotifierRun> {
   const groupId = `bench-grow-${way.name}-${round}`;
   if (way.mails > 0) {
-    // A call that has become its mails becomes none again.
+    // Calls that were mailed are not mailed again, so each round publishes its own.
     await beginAtEnd(scene.servers, `${groupId}-main`, topicOf(way));
     await publish(scene, way, String(round));
   }

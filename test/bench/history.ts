@@ -6,13 +6,13 @@ import type { Figures } from './figures.ts';
 import type { Scene } from './scenario.ts';
 import { median, rounded } from './statistics.ts';
 
-/** Of a number in 30 days: three calls a day, of which two become a mail and one is suppressed by a setting. */
+/** Outcomes of a number in 30 days: three calls a day, of which two become mails and one is suppressed. */
 const OF_A_NUMBER = 90;
 const AT_ONCE = 1_000;
 const START = Date.parse('2026-11-21T01:00:00Z');
 const DOMAINS = ['docomo.ne.jp', 'ezweb.ne.jp', 'softbank.ne.jp', 'gmail.com', 'company.example.co.jp'];
 
-/** Scattered, but the same in every run: what compresses too well would tell too little. */
+/** Pseudo-random but reproducible text, so that the outcomes compress like real ones. */
 const scatter = (seed: number): string => (Math.imul(seed + 1, 2_654_435_761) >>> 0).toString(36);
 const uuid = (index: number): string =>
   `${scatter(index).padStart(8, '0')}-${scatter(index + 7)
@@ -41,7 +41,7 @@ function typical(index: number): Outcome {
   };
 }
 
-/** What an outcome takes of Redis, how many are kept a second, and how many that nobody asks for are left out. */
+/** Measures the Redis memory of an outcome, and how many outcomes a second are stored or filtered out. */
 export async function history({ servers, size, report, say }: Scene): Promise<Figures> {
   const redis = connectRedis({
     urls: [servers.REDIS_URL],
@@ -79,7 +79,7 @@ async function keep(redis: RedisConnection, count: number): Promise<number> {
   return (count / (performance.now() - started)) * 1000;
 }
 
-/** Without the reading from Kafka, which `deciding` measures. */
+/** Measures decoding and filtering, without the reading from Kafka. */
 async function leaveOut(count: number): Promise<number> {
   const items = Array.from({ length: AT_ONCE }, (_, index) => ({
     ...typical(index),

@@ -5,7 +5,7 @@ import type { BenchServers } from './bench-servers.ts';
 
 const JARS = new URL('../../tools/stack/kafka-jars.json', import.meta.url);
 
-/** On what a run of the bench was measured; the mail server is told by the scenario that has it. */
+/** Describes the machine and the servers of a run; the scenarios add the mail server. */
 export async function hostOf(servers: BenchServers): Promise<Record<string, string | number>> {
   return {
     cores: cpus().length,
@@ -15,7 +15,7 @@ export async function hostOf(servers: BenchServers): Promise<Record<string, stri
   };
 }
 
-/** Kafka does not tell its version to clients: what the local stack installs. */
+/** The version that the local stack installs, because Kafka does not tell clients its own. */
 async function kafkaVersion(): Promise<string> {
   const jars = await readFile(JARS, 'utf8');
   return /org\.apache\.kafka:kafka-server:([\d.]+)/.exec(jars)?.[1] ?? 'unknown';

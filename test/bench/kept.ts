@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Figures } from './figures.ts';
 
 const KEPT = new URL('kept.json', import.meta.url);
-/** Machines are noisy: only less than half of what is kept is a failure. */
+/** Machines are noisy: only less than half of the kept ratio is a failure. */
 const LEAST = 0.5;
 
-/** Shows each ratio beside the one that `kept.json` keeps; false when one fell below half of it. */
+/** Prints each ratio beside the one in `kept.json`; resolves with false when one fell below half of it. */
 export async function compareWithKept(figures: Figures, say: (text: string) => void): Promise<boolean> {
   const kept = JSON.parse(await readFile(KEPT, 'utf8')) as Figures;
   let isGood = true;

@@ -12,7 +12,7 @@ const TOPIC = `${MAILING_PREFIX}call-events`;
 const IDLE_PER_SECOND = 30;
 const WARM_UP = 2_000;
 
-/** From a call published to its mail taken, when idle and at half of `fullSpeed` mails a second. */
+/** Measures the time from a published call to its accepted mail, when idle and at half of `fullSpeed` (mails a second). */
 export async function latency(scene: Scene, fullSpeed: number): Promise<Figures> {
   const { servers, say } = scene;
   const sink = await startRecordingSink();
@@ -49,7 +49,7 @@ interface Pace {
   readonly count: number;
 }
 
-/** Each phase takes numbers that no other phase of the sink has. */
+/** Each phase has its own numbers, so that the sink can tell their mails apart. */
 const FIRST_NUMBER: Readonly<Record<string, number>> = { warm: 0, idle: WARM_UP, half: NUMBERS / 2 };
 
 function measure(

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What the machine's cores have done since it started, in milliseconds of all of them together. */
+/** The busy and idle time of all cores together since the machine started, in milliseconds. */
 export interface CoreTimes {
   readonly busy: number;
   readonly idle: number;
@@ -9,7 +9,7 @@ export interface CoreTimes {
 
 const QUIET_MS = 1_000;
 
-/** What the cores have done until now. */
+/** Reads the cores' times. */
 export function coreTimes(): CoreTimes {
   const times = cpus().map(({ times: each }) => each);
   return {
@@ -18,13 +18,13 @@ export function coreTimes(): CoreTimes {
   };
 }
 
-/** How many cores were busy between the two, with whatever ran. */
+/** How many cores were busy between two readings, with any process. */
 export function busyCores(from: CoreTimes, to: CoreTimes): number {
   const busy = to.busy - from.busy;
   return (cpus().length * busy) / (busy + to.idle - from.idle);
 }
 
-/** How many cores are busy now, for a second: asked while the bench itself does nothing, what else the machine does. */
+/** Measures for a second how many cores are busy; called while the bench is idle, it shows the machine's other work. */
 export async function busyCoresNow(): Promise<number> {
   const from = coreTimes();
   await delay(QUIET_MS);

@@ -8,13 +8,13 @@ const TOPIC = `${MAILING_PREFIX}call-events`;
 
 /** One run of mailing. */
 interface MailRun {
-  /** Part of the calls' ids and of the group's name: a call that was mailed is not mailed again. */
+  /** Part of the calls' ids and of the group's name; unique, because the same call is not mailed twice. */
   readonly name: string;
   readonly mails: number;
   readonly smtpPort: number;
 }
 
-/** Calls that each become one mail, published before the notifier starts. `onSample` sees every sample. */
+/** Publishes calls that become one mail each, then measures a notifier working them off. `onSample` gets every sample. */
 export async function mailCalls(
   servers: BenchServers,
   { name, mails, smtpPort }: MailRun,

@@ -15,7 +15,7 @@ import { runSmtpSource } from './smtp-source.ts';
 import { median, ratios, rounded } from './statistics.ts';
 import type { NotifierRun } from './watch-notifiers.ts';
 
-/** A mail as the notifier makes it of the bench's calls. */
+/** A mail as the notifier composes it for the bench's calls. */
 function sampleMail(): { readonly from: string; readonly message: Buffer } {
   const composer = createComposer({
     templatesDir: COMPILED_TEMPLATES_DIR,
@@ -38,7 +38,7 @@ function sampleMail(): { readonly from: string; readonly message: Buffer } {
   return composer.compose({ event }, 'ntt-east', `${number}@example.jp`);
 }
 
-/** Mails of calls, against a nodemailer pool in a loop and against Postfix's sender in C. */
+/** Measures mailing, compared to a nodemailer pool in a loop and to Postfix's `smtp-source` in C. */
 export async function mailing(scene: Scene): Promise<Figures> {
   const { servers, size, say } = scene;
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));

@@ -10,10 +10,10 @@ const MAIN = fileURLToPath(new URL('../../dist/apps/notifier/src/main.js', impor
 const READY_POLL_MS = 50;
 const READY_LIMIT_MS = 60_000;
 
-/** As many as the contenders have. */
+/** SMTP connections of the notifier and of the programs it is compared to. */
 export const CONNECTIONS = 20;
 
-/** What a notifier says of itself at a moment (ms of this process's clock). */
+/** A notifier's metrics at a moment (`performance.now()` of this process). */
 export interface Sample {
   readonly at: number;
   readonly settled: number;
@@ -28,17 +28,17 @@ interface MeasuredOptions {
   readonly smtpUrl: string;
 }
 
-/** A notifier, compiled, in a process of its own, watched by its metrics. */
+/** A compiled notifier in a child process, observed through its metrics. */
 export interface MeasuredNotifier {
-  /** Resolves when it is ready to work. */
+  /** Resolves when `/readyz` answers 200. */
   ready(): Promise<void>;
   sample(): Promise<Sample>;
-  /** Events that were decided for a reason. */
+  /** The number of events decided with a reason. */
   decided(reason: string): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts a notifier with one lane on the bench's servers; resolves when it is asked to work, not when it is ready. */
+/** Starts a notifier with one lane on the bench's servers; resolves before it is ready. */
 export async function startMeasuredNotifier(
   servers: BenchServers,
   options: MeasuredOptions,
@@ -50,7 +50,7 @@ export async function startMeasuredNotifier(
   });
   const url = `http://127.0.0.1:${port}`;
   const alive = (): void => {
-    if (child.exitCode !== null) throw new Error(`The notifier ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`The notifier exited with ${child.exitCode}`);
   };
   return {
     ready: async () => {
@@ -70,10 +70,10 @@ export async function startMeasuredNotifier(
   };
 }
 
-/** A notifier that is not up yet refuses connections. */
+/** A notifier that is still starting refuses connections. */
 const refused = (): boolean => false;
 
-/** Nothing from a notifier that is not up yet. */
+/** Reads the metrics; empty while the notifier is starting. */
 function metricsAt(url: string): Promise<string> {
   return fetch(`${url}/metrics`).then(
     (answer) => answer.text(),

@@ -1,7 +1,7 @@
 /**
- * The contender for mailing: what a user would write instead, without Kafka, Redis or a ledger. nodemailer's pool
- * composes and sends the mails in a loop; subject, text and HTML are given. Arguments: port, number of mails, file with
- * `{ "from", "subject", "text", "html" }`, connections. Prints `{ "events", "seconds" }`.
+ * The baseline for mailing, without Kafka, Redis or a ledger: nodemailer's pool composes and sends mails in a loop.
+ * Arguments: port, number of mails, file with `{ "from", "subject", "text", "html" }`, connections. Prints
+ * `{ "events", "seconds" }`.
  */
 import { readFileSync } from 'node:fs';
 import nodemailer from 'nodemailer';
@@ -25,7 +25,7 @@ async function send(mails: number): Promise<void> {
       await pool.sendMail({ ...mail, to: `a${next}@example.jp` });
     }
   };
-  // Twice as many as connections, so that none waits for the loop.
+  // Twice as many workers as connections, so that no connection is idle.
   await Promise.all(Array.from({ length: Number(connections) * 2 }, work));
 }
 

@@ -10,7 +10,7 @@ import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 
 const PER_SECOND = 50;
 const WARM_UP = 300;
-/** The last passwords are sent when so much of the backlog is settled. */
+/** Passwords are sent until this part of the backlog is settled. */
 const NEARLY_OVER = 0.95;
 
 function oneTimePassword(
@@ -38,16 +38,16 @@ function oneTimePassword(
   return { message: { key, value, headers: { ...headers } }, recipient };
 }
 
-/** Where a backlog waits, and who works it off. */
+/** A backlog of events and the group that works it off. */
 interface Backlog {
   readonly topicPrefix: string;
   readonly groupId: string;
   readonly events: number;
 }
 
-/** What came of one-time passwords that were sent while a backlog was worked off. */
+/** The result of sending one-time passwords while a backlog was worked off. */
 export interface Overtaken {
-  /** From published to taken, in ms, of those between the backlog's beginning and its end. */
+  /** The passwords' times from published to accepted, in ms. */
   readonly times: readonly number[];
   /** The process that worked off the backlog. */
   readonly run: NotifierRun;
@@ -55,7 +55,7 @@ export interface Overtaken {
   readonly sink: RecordingSink;
 }
 
-/** One-time passwords by a process of their own, while another works off a backlog of calls at full speed. */
+/** Sends one-time passwords through their own process while another works off a backlog; `look` evaluates the result. */
 export async function overtakeBacklog<T>(
   scene: Scene,
   backlog: Backlog,
@@ -71,7 +71,7 @@ export async function overtakeBacklog<T>(
     return notifier;
   };
   const send = (run: string, count: number, isOver?: () => boolean): Promise<number[]> =>
-    // Of this backlog alone: one that was sent before would be a duplicate, and become no mail.
+    // Unique ids for each backlog: a repeated one would be a duplicate and become no mail.
     passwords(scene, sink, { topicPrefix, run: `${groupId}-${run}`, count, ...(isOver ? { isOver } : {}) });
   try {
     await (await start('access')).ready();

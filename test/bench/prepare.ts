@@ -7,7 +7,7 @@ import { DEFAULT_DEADLINES, EMPTY_CALL_NOTICE } from '#rules';
 import { localConnection } from '../../tools/local-connection.ts';
 import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
 
-/** Creates the topics as the notifier would, the calls' with so many partitions. */
+/** Creates the topics as the notifier would; `partitions` is for the calls' topic. */
 export async function prepareTopics(
   { KAFKA_BROKERS }: BenchServers,
   topicPrefix: string,
@@ -32,7 +32,7 @@ async function adminOf(brokers: string): Promise<Admin> {
   return admin;
 }
 
-/** Lets a group begin at the end of a topic, whatever was published before. */
+/** Sets a group's offsets to the end of a topic, so that it skips earlier records. */
 export async function beginAtEnd(
   { KAFKA_BROKERS }: BenchServers,
   groupId: string,
@@ -45,12 +45,12 @@ export async function beginAtEnd(
   await admin.disconnect();
 }
 
-/** Who is told of a bench number's unanswered calls. */
+/** The recipients of a bench number's unanswered calls. */
 function benchRecipients(number: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${number}${index === 0 ? '' : `.${index}`}@example.jp`);
 }
 
-/** Gives each of the numbers a line of its own and a call notice: unanswered calls only, so many recipients. */
+/** Gives each number its own line and a call notice for unanswered calls, with `recipients` recipients. */
 export function seedSettings(
   servers: BenchServers,
   numbers: readonly string[],
@@ -67,7 +67,7 @@ export function seedSettings(
   });
 }
 
-/** Makes lines with their numbers known, for whom nothing is set: their calls are read for and become no mail. */
+/** Writes lines with their numbers and no notices: their settings are read, and their calls become no mail. */
 export function seedLines(servers: BenchServers, lines: readonly (readonly string[])[]): Promise<void> {
   return withSettings(servers, lines, async (settings, numbers) => {
     const [lineNumber = ''] = numbers;

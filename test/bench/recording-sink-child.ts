@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A recipient's address, and when its mail was taken (epoch ms). */
+/** A recipient's address, and when its mail was accepted (epoch ms). */
 export type TakenMail = readonly [address: string, at: number];
 
 const EHLO = '250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n';
@@ -10,13 +10,13 @@ const TELL_EVERY_MS = 50;
 
 let taken: TakenMail[] = [];
 
-/** What a session has read so far. */
+/** Parses the input of an SMTP session and records its mails. */
 class Reader {
   private rest: Buffer = Buffer.alloc(0);
   private recipient = '';
   private inMessage = false;
 
-  /** The replies to what has come. */
+  /** Reads a chunk; gives the replies to the commands in it. */
   read(chunk: Buffer): string {
     this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     let replies = '';

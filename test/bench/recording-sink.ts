@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { TakenMail } from './recording-sink-child.ts';
 
-/** A mail server in a process of its own that remembers when it took which recipient's mail. */
+/** A mail server in a child process that records when it accepted each recipient's mail. */
 export interface RecordingSink {
   readonly url: string;
-  /** When the mail to an address was taken (epoch ms); `undefined` while it was not. */
+  /** When the mail to an address was accepted (epoch ms); `undefined` before that. */
   takenAt(address: string): number | undefined;
-  /** How many mails to an address were taken. */
+  /** How many mails to an address were accepted. */
   countOf(address: string): number;
-  /** How many mails were taken in all. */
+  /** How many mails were accepted in total. */
   readonly total: number;
   close(): Promise<void>;
 }
 
 const CHILD = fileURLToPath(new URL('recording-sink-child.ts', import.meta.url));
 
-/** Starts it on a port of its own. */
+/** Starts it on a free port. */
 export async function startRecordingSink(): Promise<RecordingSink> {
   const taken = new Map<string, number>();
   const counts = new Map<string, number>();

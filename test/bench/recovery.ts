@@ -10,19 +10,19 @@ import type { Scene } from './scenario.ts';
 import { percentile, rounded } from './statistics.ts';
 
 const HOUR_MS = 3_600_000;
-/** A call's mail has a deadline of six hours. */
+/** Older than a call's deadline of six hours. */
 const LATE_MS = 7 * HOUR_MS;
 const QUARTERS = [0, 1, 2, 3] as const;
 
-/** What becomes of the `index`-th call of the outage: of a hundred two are mailed, five come past their deadline. */
+/** The fate of the outage's `index`-th call: of a hundred calls, two are mailed and five are past their deadline. */
 function fateOf(index: number): 'wanted' | 'too-late' | 'answered' {
-  // Each round over the numbers begins one further, so that all of them are met.
+  // Each pass over the numbers is shifted by one, so that every number gets mails.
   const turn = index + Math.floor(index / NUMBERS);
   if (turn % 20 === 7) return 'too-late';
   return turn % 50 === 3 ? 'wanted' : 'answered';
 }
 
-/** How many mails each address is owed, and how many calls are past their deadline. */
+/** How many mails each address must get, and how many calls are past their deadline. */
 function owedOf(events: number): { readonly mails: ReadonlyMap<string, number>; readonly tooLate: number } {
   const mails = new Map<string, number>();
   let tooLate = 0;
@@ -36,7 +36,7 @@ function owedOf(events: number): { readonly mails: ReadonlyMap<string, number>; 
   return { mails, tooLate };
 }
 
-/** An hour's calls that wait when the outage is over, worked off beside one-time passwords. */
+/** Measures how an hour's backlog of calls is worked off after an outage, while one-time passwords are sent. */
 export async function recovery(scene: Scene): Promise<Figures> {
   const { servers, size, say } = scene;
   const events = size.waiting;
@@ -96,11 +96,11 @@ async function figures({ report, chart }: Scene, events: number, overtaken: Over
 interface CallMails {
   readonly owed: number;
   readonly taken: number;
-  /** Addresses that have more or fewer mails than they are owed. */
+  /** Addresses with more or fewer mails than expected. */
   readonly wrong: number;
 }
 
-/** Waits until as many mails of calls were taken as are owed, or for half a minute; a call too late shows as one more. */
+/** Waits up to half a minute for the expected mails of calls. A mail for a call past its deadline counts as wrong. */
 async function callMails(sink: RecordingSink, mails: ReadonlyMap<string, number>): Promise<CallMails> {
   const addresses = Array.from({ length: NUMBERS }, (_, index) => `${benchNumber(index)}@example.jp`);
   const taken = (): number => addresses.reduce((sum, address) => sum + sink.countOf(address), 0);
@@ -112,11 +112,11 @@ async function callMails(sink: RecordingSink, mails: ReadonlyMap<string, number>
 
 interface Quarter {
   readonly rate: number;
-  /** The most held. */
+  /** The maximum. */
   readonly residentMB: number;
 }
 
-/** Each quarter of the backlog, from the first event settled. */
+/** Splits a run into quarters of the backlog, starting from the first settled event. */
 function quartersOf(samples: readonly Sample[], events: number): readonly Quarter[] {
   const begun = samples.filter(({ settled }) => settled > 0);
   return QUARTERS.map((quarter) => {

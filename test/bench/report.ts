@@ -7,7 +7,7 @@ interface Row {
   readonly digits: number;
 }
 
-/** What was measured, for people: a row each, with median, minimum and maximum of its runs. */
+/** A table of the measurements for people: median, minimum and maximum of the runs. */
 export class Report {
   private readonly rows: Row[] = [];
 

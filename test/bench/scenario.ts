@@ -2,26 +2,26 @@ import type { BenchServers } from './bench-servers.ts';
 import type { Chart } from './chart.ts';
 import type { Report } from './report.ts';
 
-/** How much a run of the bench does. */
+/** The sizes of a run's scenarios. */
 export interface Size {
   readonly rounds: number;
-  /** Calls that become no mail: a run of deciding, and the backlog that one-time passwords overtake. */
+  /** Calls that become no mail: in a run of deciding, and in the backlog that one-time passwords overtake. */
   readonly calls: number;
   readonly mails: number;
-  /** Mails of each run on one Redis and on a cluster. */
+  /** Mails in each run on one Redis and on a cluster. */
   readonly clusterMails: number;
-  /** Events that wait after an outage. */
+  /** Events in the backlog of an outage. */
   readonly waiting: number;
-  /** Calls of each way to grow: more numbers, partitions, bytes. */
+  /** Calls in each run of growth: more numbers, partitions, bytes. */
   readonly growing: number;
   readonly stockNestCalls: number;
   readonly nodemailerMails: number;
   readonly latencySeconds: number;
-  /** What the history keeps. */
+  /** Outcomes that the history stores. */
   readonly outcomes: number;
 }
 
-/** What each scenario of a run works with. */
+/** What every scenario of a run gets. */
 export interface Scene {
   readonly servers: BenchServers;
   readonly size: Size;

@@ -4,7 +4,7 @@ import { startSmtpSink } from '../support/smtp-sink.ts';
 import { runSmtpSource } from './smtp-source.ts';
 import { median } from './statistics.ts';
 
-/** How fast something sends. `cpuMs` is null where the work is another process's. */
+/** A sender's speed; `cpuMs` is its CPU time for a mail, null when it runs in another process. */
 interface SendingSpeed {
   readonly mailsPerSecond: number;
   readonly cpuMs: number | null;
@@ -12,7 +12,7 @@ interface SendingSpeed {
 
 const CONNECTIONS = 20;
 const HEADER = 'From: b@example.jp\r\nTo: a@example.jp\r\nSubject: test\r\nMIME-Version: 1.0\r\n';
-/** 9 KB, as a notice with text and HTML is. */
+/** 9 KB, like a notice with text and HTML. */
 const MESSAGE = Buffer.from(`${HEADER}\r\n${`${'x'.repeat(76)}\r\n`.repeat(115)}`);
 
 function mailTo(index: number): ComposedMail {
@@ -36,7 +36,7 @@ async function measure(mails: number, send: (mail: ComposedMail) => Promise<unkn
   return { mailsPerSecond: mails / seconds, cpuMs: (user + system) / 1000 / mails };
 }
 
-/** Our sender. */
+/** Measures our sender. */
 async function measureSmtpSender(port: number, mails: number): Promise<SendingSpeed> {
   const server = { host: '127.0.0.1', port, secure: false, requireTLS: false };
   const sender = createSmtpSender({ server, connections: CONNECTIONS });
@@ -50,7 +50,7 @@ async function measureSmtpSender(port: number, mails: number): Promise<SendingSp
   }
 }
 
-/** nodemailer's pool with the same finished messages. */
+/** Measures nodemailer's pool with the same composed messages. */
 async function measureNodemailerPool(port: number, mails: number): Promise<SendingSpeed> {
   const pool = nodemailer.createTransport({
     pool: true,

@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 
 interface SmtpSourceRun {
   readonly mails: number;
-  /** Of each message. */
+  /** The size of each message. */
   readonly bytes: number;
   readonly connections: number;
 }
 
-/** Postfix's `smtp-source`, a sender in C: mails a second; `undefined` where it is not installed. */
+/** Runs Postfix's `smtp-source`, a sender in C; resolves with mails a second, `undefined` where it is not installed. */
 export async function runSmtpSource(port: number, run: SmtpSourceRun): Promise<number | undefined> {
   const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
   const plan = ['-s', `${run.connections}`, '-m', `${run.mails}`, '-l', `${run.bytes}`, '-d', '-4'];

@@ -1,4 +1,4 @@
-/** The middle value; of an even count the mean of the two in the middle. NaN of none. */
+/** The median; NaN without values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -6,18 +6,18 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** The smallest value that `part` (0 to 1) of all are not above. NaN of none. */
+/** The smallest value that at least `part` (0 to 1) of all values do not exceed; NaN without values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
 }
 
-/** Each value divided by the one of the same round. */
+/** Divides each value by the other's value of the same round. */
 export function ratios(ours: readonly number[], theirs: readonly number[]): number[] {
   return ours.map((value, round) => value / (theirs[round] ?? NaN));
 }
 
-/** To `digits` places, as a number. */
+/** Rounds to `digits` decimal places. */
 export function rounded(value: number, digits = 0): number {
   return Number(value.toFixed(digits));
 }

@@ -6,7 +6,7 @@ const TICK_MS = 5;
 const POLL_MS = 20;
 const LIMIT_MS = 60_000;
 
-/** Events to be published at a steady pace, until `count` are or `isOver` says so. */
+/** Events to publish at a steady rate, until `count` are published or `isOver` returns true. */
 interface TimedEvents {
   readonly producer: Producer;
   readonly topic: string;
@@ -16,14 +16,15 @@ interface TimedEvents {
   readonly make: (index: number) => { readonly message: Message; readonly recipient: string };
 }
 
-/** How long each took from before it was handed to Kafka until the mail server had its mail, in ms. */
+/** Publishes the events; resolves with each one's time from before the send until its mail was accepted, in ms. */
 export async function publishedToTaken(sink: RecordingSink, events: TimedEvents): Promise<number[]> {
   const sentAt = await publishSteadily(events);
   const end = Date.now() + LIMIT_MS;
   const missing = (): string | undefined =>
     [...sentAt.keys()].find((address) => sink.takenAt(address) === undefined);
   while (missing() !== undefined) {
-    if (Date.now() > end) throw new Error(`A mail of ${sentAt.size} was not taken within ${LIMIT_MS} ms`);
+    if (Date.now() > end)
+      throw new Error(`One of ${sentAt.size} mails was not accepted within ${LIMIT_MS} ms`);
     await delay(POLL_MS);
   }
   return [...sentAt].map(([address, at]) => (sink.takenAt(address) ?? NaN) - at);

@@ -7,16 +7,16 @@ const LIMIT_MS = 300_000;
 /** One run of one or several notifiers that share the work. */
 export interface NotifierRun {
   readonly eventsPerSecond: number;
-  /** The most that one process held, MB. */
+  /** The maximum resident memory of one process, MB. */
   readonly residentMB: number;
   readonly cpuSecondsPerMillion: number;
-  /** What was settled when, for the chart: ms of this process's clock. */
+  /** All samples, for the chart. */
   readonly samples: readonly Sample[];
 }
 
 /**
- * Resolves when so many events are settled by all of them together. Rate and cost are taken between a tenth and nine
- * tenths, and only from when each of them has begun. `onSample` sees every sample.
+ * Resolves when the notifiers together have settled this many events. Rate and cost are measured between 10 % and 90 % of
+ * the events, and only after every notifier has begun. `onSample` gets every sample.
  */
 export async function untilSettled(
   notifiers: readonly MeasuredNotifier[],

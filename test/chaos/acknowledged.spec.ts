@@ -16,7 +16,7 @@ const logOf = (...records: RawRecord[]) => ({
 });
 
 describe('what Kafka acknowledged', () => {
-  it('is missing when the log of its topic does not have it', async () => {
+  it('is missing when its topic does not hold it', async () => {
     const acknowledged = new Acknowledged();
     for (const id of ['a', 'b', 'c']) acknowledged.add('call-events', id);
     acknowledged.add('fax-events', 'a');
@@ -31,7 +31,7 @@ describe('what Kafka acknowledged', () => {
     ]);
   });
 
-  it('finds each of the outcomes that were joined to a record', async () => {
+  it('finds every outcome in a record that holds several', async () => {
     const acknowledged = new Acknowledged();
     for (const id of ['a', 'b', 'c']) acknowledged.add(OUTCOMES_TOPIC, id);
     const item = (eventId: string) => ({

@@ -1,7 +1,7 @@
 import { decodeOutcomes, OUTCOMES_TOPIC, type RawRecord } from '#events';
 import type { KafkaView } from './kafka-view.ts';
 
-/** What Kafka acknowledged, by topic without prefix: each id has to be in the topic's log. */
+/** The ids of acknowledged events by topic (without prefix): each must be in the topic's log. */
 export class Acknowledged {
   private readonly ids = new Map<string, Set<string>>();
 
@@ -14,7 +14,7 @@ export class Acknowledged {
     return [...this.ids.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Each id that was acknowledged and is not in the log, in words. */
+  /** Describes each acknowledged id that is not in the log. */
   async missingIn(kafka: Pick<KafkaView, 'read'>): Promise<string[]> {
     const missing: string[] = [];
     for (const [topic, ids] of this.ids) {
@@ -25,7 +25,7 @@ export class Acknowledged {
   }
 }
 
-/** The ids that a record tells of: its event's in either CloudEvents mode, those of all outcomes that it joins. */
+/** The event ids in a record: its own in either CloudEvents mode, or those of all the outcomes it holds. */
 function idsIn(topic: string, record: RawRecord): string[] {
   if (topic === OUTCOMES_TOPIC) {
     const read = decodeOutcomes(record);

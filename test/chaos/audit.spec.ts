@@ -17,7 +17,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
 const told = (state: string) => new Map([['e1', { reason: 'notify', recipients: [recipient(state)] }]]);
 
 describe('the audit of a chaos row', () => {
-  it('finds nothing where each mail was taken once and told', () => {
+  it('finds nothing when each mail was accepted once and has an outcome', () => {
     expect(audit(evidence())).toEqual({ lost: 0, doubled: 0, doubledOutsideWindow: 0, findings: [] });
   });
 
@@ -40,7 +40,7 @@ describe('the audit of a chaos row', () => {
     expect(verdict.findings[0]).toContain(says);
   });
 
-  it('takes a refusal for the end of a mail only when the server gave it, and doubt when it is kept', () => {
+  it('accepts `bounced` only after a final refusal, and `in-doubt` only with a dead letter', () => {
     const refused = { told: told('bounced'), copies: [], refusals: [{ address: TO, code: 550 }] };
     expect(audit(evidence(refused)).lost).toBe(0);
     const later = { ...refused, refusals: [{ address: TO, code: 450 }] };
@@ -59,24 +59,24 @@ describe('the audit of a chaos row', () => {
     expect(audit(evidence({ copies, cuts }))).toMatchObject({ doubled: 1, doubledOutsideWindow: outside });
   });
 
-  it('excuses no second copy of a mail whose outcome was told before the kill', () => {
+  it('excuses no second copy when the outcome was published before the kill', () => {
     const killed = { copies: [copy(10), copy(900)], cuts: [{ at: 500, windowMs: 1_000 }] };
     const toldAt = (at: number) => audit(evidence({ ...killed, acceptedAt: new Map([[TO, at]]) }));
     expect(toldAt(400)).toMatchObject({ doubled: 1, doubledOutsideWindow: 1 });
     expect(toldAt(950)).toMatchObject({ doubled: 1, doubledOutsideWindow: 0 });
   });
 
-  it('excuses one copy more, never two', () => {
+  it('excuses one extra copy, never two', () => {
     const copies = [10, 20, 30].map((at) => copy(at, { answered: false }));
     expect(audit(evidence({ copies }))).toMatchObject({ doubled: 2, doubledOutsideWindow: 1 });
   });
 
-  it('counts a mail that nobody is owed', () => {
+  it('counts a mail to an unexpected recipient', () => {
     const copies = [copy(10), { ...copy(10), address: 'nobody@example.jp' }];
     expect(audit(evidence({ copies })).doubledOutsideWindow).toBe(1);
   });
 
-  it('takes a mail of an event that Kafka wrote without acknowledging it for one that is owed', () => {
+  it('expects a mail for an event that Kafka wrote without acknowledging it', () => {
     const copies = [copy(10), { ...copy(10), address: 'maybe@example.jp' }];
     const unacknowledged = [{ id: 'e2', reason: 'notify', addresses: ['maybe@example.jp'] }];
     expect(audit(evidence({ copies, unacknowledged })).doubledOutsideWindow).toBe(0);
@@ -87,13 +87,13 @@ describe('the flow of a chaos row', () => {
   const steady = Array.from({ length: 100 }, (_, index) => copy(index * 100));
   const outage = [...steady.filter(({ at }) => at < 2_000), ...steady.filter(({ at }) => at > 6_000)];
 
-  it('tells the longest time without a mail, and how long full speed took', () => {
+  it('measures the longest gap between mails and the time to full speed', () => {
     const window = { from: 0, to: 10_000, rate: 10, acknowledgedAt: () => Infinity };
     expect(flowOf(steady, window, [])).toEqual({ longestStallMs: 100, recoveryMs: null });
     expect(flowOf(outage, window, [5_000])).toEqual({ longestStallMs: 4_200, recoveryMs: 1_100 });
   });
 
-  it('takes what waited for no sign of full speed', () => {
+  it('does not count the backlog as full speed', () => {
     const waited = Array.from({ length: 40 }, (_, index) => ({
       ...copy(5_000 + index * 10),
       address: 'old',

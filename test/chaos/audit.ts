@@ -1,16 +1,16 @@
 import type { Copy, Cut, Refusal } from './taken.ts';
 
-/** An event that Kafka acknowledged, and what is owed for it. */
+/** A published event and its expected result. */
 export interface Owed {
   readonly id: string;
   readonly reason: string;
-  /** Who is owed a mail. */
+  /** The recipients that must get a mail. */
   readonly addresses: readonly string[];
   /** When Kafka acknowledged it, `performance.now()`. */
   readonly acknowledgedAt?: number;
 }
 
-/** What the last outcome of an event says. */
+/** The last outcome of an event. */
 export interface Told {
   readonly reason: string;
   readonly recipients: readonly {
@@ -21,20 +21,20 @@ export interface Told {
   }[];
 }
 
-/** Everything a row left behind. */
+/** Everything that was recorded while a row ran. */
 export interface Evidence {
   readonly owed: readonly Owed[];
   /** By event id. */
   readonly told: ReadonlyMap<string, Told>;
   readonly copies: readonly Copy[];
   readonly refusals: readonly Refusal[];
-  /** When a process or a connection died: a mail that had just left may come again. */
+  /** When a process or a connection died: a mail just sent may be sent again. */
   readonly cuts: readonly Cut[];
-  /** When an outcome first told that a recipient's mail was accepted (`performance.now()`), by address. */
+  /** When an outcome first reported a recipient's mail as accepted (`performance.now()`), by address. */
   readonly acceptedAt: ReadonlyMap<string, number>;
   /** Event ids in the dead letters as `in-doubt`. */
   readonly inDoubt: ReadonlySet<string>;
-  /** Events that Kafka did not acknowledge: it may have them all the same, and then they are mailed. */
+  /** Events that Kafka did not acknowledge. It may have stored them anyway, and then they are mailed. */
   readonly unacknowledged: readonly Owed[];
 }
 
@@ -42,11 +42,11 @@ export interface Verdict {
   readonly lost: number;
   readonly doubled: number;
   readonly doubledOutsideWindow: number;
-  /** Each loss and each double outside the window, in words. */
+  /** Describes each loss and each double outside the window. */
   readonly findings: readonly string[];
 }
 
-/** Compares what was published with what the mail server took and what the outcomes say. */
+/** Compares the published events with the mails that the server accepted and with the outcomes. */
 export function audit(evidence: Evidence): Verdict {
   const copies = Map.groupBy(evidence.copies, ({ address }) => address);
   const losses = evidence.owed.flatMap((owed) => lossesOf(owed, evidence, copies));
@@ -61,7 +61,7 @@ export function audit(evidence: Evidence): Verdict {
     findings: [
       ...losses,
       ...doubles.flatMap(({ outside }) => outside),
-      ...strangers.map((address) => `${address}: a mail that nobody is owed`),
+      ...strangers.map((address) => `${address}: an unexpected mail`),
     ],
   };
 }
@@ -89,7 +89,7 @@ function lossesOf(
     return fits
       ? []
       : [
-          `${id}: ${address} is ${state} after ${row?.attempts} attempts (${row?.response}), the mail server took ${taken}`,
+          `${id}: ${address} is ${state} after ${row?.attempts} attempts (${row?.response}), the mail server accepted ${taken}`,
         ];
   });
 }
@@ -100,43 +100,43 @@ function doublesOf(copies: readonly Copy[], evidence: Evidence): { doubled: numb
     const before = copies[index - 1];
     if (!before) continue;
     if (before.messageId !== copy.messageId) outside.push(`${copy.address}: another Message-ID`);
-    else if (index > 1) outside.push(`${copy.address}: more than one copy too many`);
+    else if (index > 1) outside.push(`${copy.address}: more than one extra copy`);
     else if (!mayRepeat(before, evidence))
       outside.push(`${copy.address}: again ${Math.round(copy.at - before.at)} ms after an answered mail`);
   }
   return { doubled: Math.max(0, copies.length - 1), outside };
 }
 
-/** Whether the connection or the process was cut between the end of the message and its place in the ledger. */
+/** Whether the connection or the process died between the end of the message and its entry in the ledger. */
 function mayRepeat({ answered, at, address }: Copy, { cuts, acceptedAt }: Evidence): boolean {
   const told = acceptedAt.get(address) ?? Infinity;
   return !answered || cuts.some((cut) => cut.at >= at && cut.at <= Math.min(told, at + cut.windowMs));
 }
 
-/** How the mails flowed. */
+/** The flow of mails during a row. */
 interface Flow {
   /** Milliseconds. */
   readonly longestStallMs: number;
-  /** From the last healing to full speed; null when nothing was healed. */
+  /** The longest time from a repair to full speed; null without a repair. */
   readonly recoveryMs: number | null;
 }
 
 const FULL_SPEED_MS = 1_000;
 const FULL_SPEED_SHARE = 0.8;
 
-/** What a row's stream of events was like: between which times, and how many mails a second they owe. */
+/** When a row's events were published, and at what rate (mails a second). */
 export interface Course {
   readonly from: number;
   readonly to: number;
   readonly rate: number;
-  /** When Kafka acknowledged what an address is owed; nothing for an unknown one. */
+  /** When Kafka acknowledged the event for an address; undefined for an unknown one. */
   readonly acknowledgedAt: (address: string) => number | undefined;
 }
 
 /**
- * The longest time without a mail while events came, and the time from each healing until as many mails a second are
- * taken as come (`rate`), or none waits any more; only mails of events that came after the healing count, because what
- * waited is no sign that a dead worker's partitions go on. All times as `performance.now()`.
+ * Measures the longest gap between mails while events were published, and the longest time from a repair until mails are
+ * accepted at the rate of the events, or none is left. Only events published after the repair count: a backlog being
+ * worked off does not show that a dead worker's partitions are consumed again. All times are `performance.now()`.
  */
 export function flowOf(
   copies: readonly Copy[],

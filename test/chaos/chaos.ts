@@ -23,7 +23,7 @@ const BROKERS: Readonly<Record<GroundKind, number>> = {
   tight: 1,
   long: 1,
 };
-/** Rows that leave the servers alone mostly wait, so several play at once. */
+/** Rows that do not touch the servers mostly wait, so several run at once. */
 const CALM_AT_ONCE = 4;
 const GROUNDS_AT_ONCE = 2;
 const MOST_SHOWN = 10;
@@ -38,10 +38,10 @@ const { values: options } = parseArgs({
   },
 });
 
-/** Rows that came to no end: the run has failed. */
+/** Rows that did not complete: the run has failed. */
 let broken = 0;
 
-/** A round of a fault with the seed that repeats it. */
+/** One round of a fault, with the seed that reproduces it. */
 interface Round {
   readonly fault: Fault;
   readonly seed: number;
@@ -59,7 +59,7 @@ function roundsOf(kind: GroundKind, seed: number): Round[] {
   ).flat();
 }
 
-/** A row that was not run, or came to no end. */
+/** The row of a fault that was not run or did not complete. */
 function notRun({ name, targetMs }: Fault, why: string): Row {
   say(`NOT RUN: ${name}: ${why}`);
   const nothing = { times: 0, events: 0, lost: 0, doubled: 0, doubledOutsideWindow: 0, longestStallMs: 0 };
@@ -121,11 +121,11 @@ async function chaos(signal: AbortSignal): Promise<number> {
   await sweep();
   say('Compiling');
   await build(signal);
-  say(`Seed ${seed}: \`npm run chaos -- --seed ${seed}\` repeats this run`);
+  say(`Seed ${seed}: \`npm run chaos -- --seed ${seed}\` reproduces this run`);
   const kinds = (Object.keys(BROKERS) as GroundKind[]).filter((kind) => kind !== 'long');
   const [others, long] = await Promise.all([
     pMap(kinds, (kind) => playOn(kind, seed, folder, signal), { concurrency: GROUNDS_AT_ONCE }),
-    // It mostly waits: begun first, it ends before the others do.
+    // It mostly waits, so it runs beside all the others.
     playOn('long', seed, folder, signal),
   ]);
   const rows = joined([...others.flat(), ...long]);

@@ -7,22 +7,22 @@ import type { Owed } from './audit.ts';
 import { CODE, SEAL_KEY } from './notifier-environment.ts';
 import { NUMBERS, subscriber, type Subscriber } from './subscribers.ts';
 
-/** `ce_source` of everything that a chaos run publishes. */
+/** The `ce_source` of all events of a chaos run. */
 export const SOURCE = '/chaos';
 const TICK_MS = 50;
 const CODE_LIVES_MS = 10_800_000;
 
-/** An event with its record, made by whoever wants it in the stream. */
+/** An event as a record, and its expected result. */
 export interface StreamedEvent {
   readonly owed: Owed;
   readonly record: EncodedEvent;
 }
 
-/** A live stream of events, as the switch and the settings site publish them. */
+/** Publishes a steady stream of events, as the switch and the settings site do. */
 export class EventStream {
-  /** What Kafka acknowledged; nothing else is owed. */
+  /** The events that Kafka acknowledged; only these are promised. */
   readonly acknowledged: Owed[] = [];
-  /** Events that Kafka did not acknowledge in time: nothing is promised for them, but it may have them. */
+  /** Events that Kafka did not acknowledge in time: nothing is promised, but it may have stored them. */
   readonly unacknowledged: Owed[] = [];
   readonly startedAt = performance.now();
   endedAt = Infinity;
@@ -43,7 +43,7 @@ export class EventStream {
     this.running = this.run();
   }
 
-  /** Publishes an event besides the stream's own, and counts it as owed when Kafka has it. */
+  /** Publishes an additional event, which counts as acknowledged once Kafka has it. */
   async publish({ owed, record }: StreamedEvent): Promise<void> {
     const done = this.publisher.publish([record]).then(
       () => {
@@ -56,7 +56,7 @@ export class EventStream {
     await done.finally(() => this.pending.delete(done));
   }
 
-  /** Publishes no more; resolves when Kafka has acknowledged or refused everything. */
+  /** Stops publishing; resolves when Kafka has acknowledged or refused everything. */
   async end(): Promise<void> {
     this.stopped = true;
     await this.running;
@@ -77,7 +77,7 @@ export class EventStream {
     this.endedAt = performance.now();
   }
 
-  /** Of ten events seven are calls that are mailed, one a FAX, one an access mail, one a call that was answered. */
+  /** Of ten events, seven are calls that become mails, one is a FAX, one an access mail, and one an answered call. */
   private eventAt(index: number): StreamedEvent {
     const id = `${this.row}-${index}`;
     const of = subscriber(index);
@@ -134,7 +134,7 @@ function accessEvent(id: string, { number }: Subscriber): StreamedEvent {
   };
 }
 
-/** A fault of a line whose bulk transfer it starts (R3). */
+/** A fault that starts the bulk transfer of its line (R3). */
 export function faultEvent(id: string, { number, addresses }: Subscriber): StreamedEvent {
   const data = { lineNumber: number, faultId: id, at: now() };
   return {

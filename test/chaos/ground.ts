@@ -11,7 +11,7 @@ import { startSentinelSetup, type SentinelSetup } from '../support/redis-sentine
 import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts';
 import { writeSubscribers } from './subscribers.ts';
 
-/** The servers that rows stand on, real ones, with all subscribers' settings in Redis. */
+/** The real servers that rows run on, with the settings of all subscribers in Redis. */
 export interface Ground {
   readonly folder: string;
   readonly brokers: readonly ServerPlan[];
@@ -20,7 +20,7 @@ export interface Ground {
   readonly redis: ServerPlan;
   readonly redisPlans: readonly ServerPlan[];
   readonly redisUrl: string;
-  /** The several that the kind of ground asks for. */
+  /** Set for that kind of Redis. */
   readonly sentinel?: SentinelSetup;
   readonly cluster?: ClusterSetup;
   /** Stops them and removes their data. */
@@ -30,13 +30,13 @@ export interface Ground {
 interface GroundOptions {
   readonly brokers: number;
   readonly redis: 'single' | 'sentinel' | 'cluster';
-  /** Whether each server's data has a small file system of its own, which a row can fill. */
+  /** Whether each server's data is on its own small file system, which a row can fill. */
   readonly onSmallDisks: boolean;
 }
 
 type Redises = Pick<Ground, 'redis' | 'redisPlans' | 'redisUrl' | 'sentinel' | 'cluster'>;
 
-/** Starts Redis and a cluster of Kafka in `folder`, on ports of their own. */
+/** Starts Redis and a Kafka cluster in `folder`, on free ports. */
 export async function openGround(
   folder: string,
   options: GroundOptions,
@@ -80,7 +80,7 @@ function single(plain: ServerPlan, port: number): Redises {
   return { redis, redisPlans: [redis], redisUrl: `redis://127.0.0.1:${port}` };
 }
 
-/** Starts a master and a replica with three sentinels, or three masters each with a replica as a cluster. */
+/** Starts a master and a replica with three sentinels, or a cluster of three masters with a replica each. */
 async function startSeveral(
   kind: GroundOptions['redis'],
   installation: RedisInstallation,

@@ -7,23 +7,23 @@ import { MailSession } from './mail-session.ts';
 import type { Random } from './random.ts';
 import type { Copy, Cut, Refusal } from './taken.ts';
 
-/** As long as a real server needs to keep a message on its disk; so there is always something in hand. */
+/** As long as a real server needs to write a message to disk, so that some mail is always in flight. */
 const USUAL: Effort = { greeting: 0, rcpt: 0, dot: [20, 150] };
-/** Longer, but not so long that a notifier puts the mail aside. */
+/** Longer, but not long enough for a notifier to park the mail. */
 const GREAT: Effort = { ...USUAL, dot: [600, 800] };
-/** So long that a notifier puts the mail aside while it is under way. */
+/** Long enough for a notifier to park the mail while it is in flight. */
 const LONG: Effort = { ...USUAL, dot: [1_200, 4_000] };
-/** An answer that was written so long before a cut may not have arrived. */
+/** A reply written this long before a cut may not have arrived. */
 const ON_ITS_WAY_MS = 100;
 
-/** A real SMTP server with a script of faults and a ledger of what it took. */
+/** An SMTP server with scripted faults that records what it accepted. */
 export class MailServer {
   readonly copies: Copy[] = [];
   readonly refusals: Refusal[] = [];
-  /** When connections were cut from outside: an answer may have been on its way. */
+  /** When all connections were cut: a reply may have been on its way. */
   readonly cuts: Cut[] = [];
   private readonly sessions = new Set<MailSession>();
-  /** Who has met a fault. */
+  /** Recipients that a fault has affected. */
   private readonly met = new Set<string>();
   private readonly server: Server;
   private readonly random: Random;
@@ -40,14 +40,14 @@ export class MailServer {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
-  /** Starts to listen, on the same port as before. */
+  /** Starts listening, on the same port as before. */
   async up(): Promise<void> {
     if (this.port === 0) [this.port = 0] = await freePorts(1);
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
   }
 
-  /** Stops listening and cuts every connection, as a crash would: from now on connections are refused. */
+  /** Stops listening and cuts every connection, as a crash would: connections are refused. */
   async down(): Promise<void> {
     if (!this.server.listening) return;
     const closed = once(this.server, 'close');
@@ -56,31 +56,31 @@ export class MailServer {
     await closed;
   }
 
-  /** From now on it is slower than mails come, until it `behaves`: the notifiers' hands are full. */
+  /** Becomes slower than mails arrive, until `behave`: the notifiers have many mails in flight. */
   toil(): void {
     this.effort = GREAT;
   }
 
-  /** From now on each message takes it seconds, until it `behaves`. */
+  /** Takes seconds for each message, until `behave`. */
   dawdle(): void {
     this.effort = LONG;
   }
 
-  /** From now on it takes so long for what it does, until it `behaves`. */
+  /** Takes the given times for each step, until `behave`. */
   slowDown(effort: Effort): void {
     this.effort = effort;
-    // Only a new connection waits for its greeting.
+    // Only new connections wait for a greeting.
     this.cutAll();
   }
 
-  /** From now on it misbehaves like this. */
+  /** Starts a fault. */
   misbehave(fault: MailFault): void {
     this.fault = fault;
-    // Only a new connection meets a greeting, TLS or a login.
+    // Only new connections reach the greeting, TLS or the login.
     if (fault.at === 'greeting' || fault.at === 'tls' || fault.at === 'auth') this.cutAll();
   }
 
-  /** It behaves again; connections that hang are cut, as a server that is started again does. */
+  /** Ends the fault and cuts hanging connections, as a restart would. */
   behave(): void {
     const forgets = this.fault?.forgets;
     this.fault = undefined;
@@ -89,7 +89,7 @@ export class MailServer {
     for (const session of this.sessions) if (session.hangs) session.cut();
   }
 
-  /** Cuts every connection at once, whatever it is doing. */
+  /** Cuts every connection immediately. */
   cutAll(): void {
     this.cuts.push({ at: performance.now(), windowMs: ON_ITS_WAY_MS });
     for (const session of this.sessions) session.cut();

@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net';
 import type { MailFault, Stage } from './mail-fault.ts';
 
-/** What a session asks its server, and tells it. */
+/** The server, as its sessions see it. */
 interface SessionHost {
   faultAt(stage: Stage, address: string): MailFault | undefined;
   offersTls(): boolean;
-  /** Keeps a message; the answer calls what it is given back when the client can learn of it. */
+  /** Records an accepted message; the session calls the result when it has sent its reply. */
   takes(address: string, messageId: string): () => void;
-  /** How long it takes to greet, to look at a recipient, to keep a message, in milliseconds. */
+  /** How long a step takes, in milliseconds. */
   effort(stage: 'greeting' | 'rcpt' | 'dot'): number;
   refuses(address: string, code: number): void;
 }
 
 const EHLO = '250-chaos.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SIZE 10485760\r\n';
 const END = '\r\n.\r\n';
-/** How much of a message is read before a fault inside it shows. */
+/** A fault inside the message occurs after this many bytes. */
 const INSIDE_BYTES = 500;
 
 /** One connection of the scripted mail server (RFC 5321, with PIPELINING). */
@@ -22,13 +22,13 @@ export class MailSession {
   hangs = false;
   private readonly socket: Socket;
   private readonly host: SessionHost;
-  /** It is at work and reads nothing meanwhile. */
+  /** Processing a command; input waits. */
   private busy = false;
   private input = '';
   private inMessage = false;
   private hasSender = false;
   private recipient: string | undefined;
-  /** Set when a fault inside this message was drawn. */
+  /** The fault that will occur inside this message, if any. */
   private inside: MailFault | undefined;
 
   constructor(socket: Socket, host: SessionHost) {
@@ -100,7 +100,7 @@ export class MailSession {
     }
   }
 
-  /** There is no TLS behind it: what the fault does stands in the handshake's place. */
+  /** There is no real TLS: the fault occurs instead of the handshake. */
   private startTls(): void {
     this.say('220 2.0.0 Go ahead');
     const fault = this.host.faultAt('tls', '');
@@ -108,7 +108,7 @@ export class MailSession {
     else this.cut();
   }
 
-  /** Whoever asks is let in, unless the script says otherwise. */
+  /** Accepts any login unless a fault says otherwise. */
   private logIn(): void {
     const fault = this.host.faultAt('auth', '');
     if (fault) this.meet(fault, '');
@@ -163,7 +163,7 @@ export class MailSession {
     });
   }
 
-  /** Takes its time, then answers and reads on. */
+  /** Waits for the step's duration, then answers and continues reading. */
   private work(stage: 'greeting' | 'rcpt' | 'dot', answer: () => void): void {
     const ms = this.host.effort(stage);
     if (ms === 0) return answer();

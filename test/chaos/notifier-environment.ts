@@ -2,18 +2,18 @@ import { loadEnvironment, secretsIn } from '#platform';
 import type { Ground } from './ground.ts';
 import { REDIS_KEY_PREFIX } from './subscribers.ts';
 
-/** Seals the codes of a chaos run's access mails. */
+/** The seal key of a chaos run. */
 export const SEAL_KEY = { id: 'chaos', key: Buffer.alloc(32, 3) };
 
-/** The code of every access mail of a chaos run. */
+/** The code in every access mail of a chaos run. */
 export const CODE = '31415926';
 
-/** What may stand in no log of a row's notifiers. */
+/** The secrets that must not appear in any log of a row's notifiers. */
 export function secretsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   return [CODE, ...secretsIn(loadEnvironment([], environment))];
 }
 
-/** What a row's notifiers are configured by; `name` keeps its topics and groups apart from other rows'. */
+/** The environment of a row's notifiers; `name` keeps its topics and groups apart from other rows'. */
 export function notifierEnvironment(
   ground: Ground,
   name: string,

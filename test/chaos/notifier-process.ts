@@ -12,11 +12,11 @@ const STOP_LIMIT_MS = 40_000;
 export interface NotifierStart {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Where its output goes instead of the log, e.g. a full device; then it listens on this port. */
+  /** Sends its output to this file instead of the log, e.g. a full device; it then needs a known port. */
   readonly output?: { readonly file: string; readonly port: number };
 }
 
-/** A notifier as it runs for real: compiled, in a process of its own, configured by its environment. */
+/** A notifier as in production: compiled, in its own process, configured by environment variables. */
 export class NotifierProcess {
   private readonly child: ChildProcess;
   private url: string | undefined;
@@ -41,12 +41,12 @@ export class NotifierProcess {
     this.child.on('exit', () => log.end());
   }
 
-  /** Starts one and waits for nothing. */
+  /** Starts a notifier without waiting. */
   static launch(start: NotifierStart): NotifierProcess {
     return new NotifierProcess(start);
   }
 
-  /** Starts one; resolves when it has joined its groups. */
+  /** Starts a notifier; resolves when it is ready. */
   static async start(start: NotifierStart): Promise<NotifierProcess> {
     const notifier = NotifierProcess.launch(start);
     try {
@@ -62,7 +62,7 @@ export class NotifierProcess {
     return isRunning(this.child);
   }
 
-  /** Whether it says that it can do its job. */
+  /** Whether `/readyz` answers 200. */
   async ready(): Promise<boolean> {
     if (this.url === undefined) return false;
     return fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
@@ -71,7 +71,7 @@ export class NotifierProcess {
     );
   }
 
-  /** What `/readyz` says, with its status before it; `undefined` while nothing answers. */
+  /** The status and body of `/readyz`; `undefined` while nothing answers. */
   async health(): Promise<string | undefined> {
     if (this.url === undefined) return undefined;
     return fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) }).then(
@@ -80,17 +80,17 @@ export class NotifierProcess {
     );
   }
 
-  /** Its figures, as Prometheus would read them. */
+  /** Its metrics in Prometheus' text format. */
   async metrics(): Promise<string> {
     return (await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(2_000) })).text();
   }
 
-  /** SIGKILL: nothing is finished. */
+  /** Sends SIGKILL. */
   kill(): Promise<void> {
     return endChild(this.child, 'SIGKILL');
   }
 
-  /** SIGTERM, as an orchestrator does; by force when it has not ended after 40 s. Resolves with its exit code. */
+  /** Sends SIGTERM, as an orchestrator does, and SIGKILL after 40 s. Resolves with the exit code. */
   async stop(): Promise<number | null> {
     await endChild(this.child, 'SIGTERM', STOP_LIMIT_MS);
     return this.child.exitCode;

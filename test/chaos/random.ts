@@ -1,15 +1,15 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Draws that a seed repeats. */
+/** Seeded random numbers. */
 export interface Random {
   /** From 0 to 1, 1 excluded. */
   chance(): number;
-  /** A whole number, both ends included. */
+  /** A whole number between the two, inclusive. */
   between(from: number, to: number): number;
 }
 
-/** The draws of one row: the run's seed and the row's name give the same ones whatever runs beside it. */
+/** The random numbers of a row. They depend on the run's seed and the row's name only, not on what runs beside it. */
 export function createRandom(seed: number, name: string): Random {
   let mixed = seed;
   for (const letter of name) mixed = (Math.imul(mixed, 31) + (letter.codePointAt(0) ?? 0)) | 0;

@@ -17,17 +17,17 @@ import { NotifierProcess, type NotifierStart } from './notifier-process.ts';
 import type { Random } from './random.ts';
 import type { Cut } from './taken.ts';
 
-/** An answer waits in memory while Redis is slow; an outcome that tells it ends the window sooner. */
+/** A reply waits in memory while Redis is slow; its published outcome ends the window earlier. */
 const KILL_WINDOW_MS = 15_000;
-/** What a killed process had written is read a moment after its death. */
+/** Bytes written by a killed process are read shortly after its death. */
 const IN_FLIGHT_MS = 250;
 
-/** A replica may be behind its master by so much. */
+/** How far a replica may lag behind its master. */
 const REPLICATION_LAG_MS = 1_000;
 
 type Outcome = Told & { readonly sequence: number };
 
-/** Where a row plays: servers, a mail server and topics of its own, notifiers at work, a stream of events. */
+/** Everything a row runs with: the servers, its own mail server and topics, notifiers, and a stream of events. */
 export class Scene {
   readonly ground: Ground;
   readonly name: string;
@@ -36,26 +36,26 @@ export class Scene {
   readonly kafka: KafkaView;
   readonly publisher: Publisher;
   readonly notifiers: NotifierProcess[] = [];
-  /** By event id, the last one told. */
+  /** The last outcome by event id. */
   readonly outcomes = new Map<string, Outcome>();
-  /** When an outcome first told that a recipient's mail was accepted, by address. */
+  /** When an outcome first reported a recipient's mail as accepted, by address. */
   readonly acceptedAt = new Map<string, number>();
-  /** When what was broken worked again: `performance.now()`. */
+  /** When the fault was repaired: `performance.now()`. */
   readonly healings: number[] = [];
-  /** Notifiers killed; the mail server keeps its own. */
+  /** When notifiers were killed; the mail server records its own cuts. */
   readonly cuts: Cut[] = [];
-  /** Poisonous records that Kafka acknowledged, as base64: each has to be in the dead letters. */
+  /** Poison records that Kafka acknowledged, as base64; each must become a dead letter. */
   readonly poison = new Set<string>();
-  /** Everything that Kafka acknowledged to the harness, by topic. */
+  /** All ids that Kafka acknowledged to the harness, by topic. */
   readonly acknowledged = new Acknowledged();
-  /** Where its notifiers' logs are. */
+  /** Holds the notifiers' logs. */
   readonly folder: string;
   private readonly connection: KafkaConnection;
   private readonly signal: AbortSignal;
   private following: Following | undefined;
   private streamOrNone: EventStream | undefined;
   private serial = 0;
-  /** What its notifiers were started with. */
+  /** The secrets in its notifiers' environments. */
   private readonly secrets = new Set<string>();
 
   constructor(ground: Ground, name: string, random: Random, signal: AbortSignal) {
@@ -75,7 +75,7 @@ export class Scene {
     return this.streamOrNone;
   }
 
-  /** Everything up and ready, and the events coming. */
+  /** Starts the mail server, the notifiers and the stream of events. */
   async begin(notifiers: number, perSecond: number): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     await Promise.all([this.mail.up(), this.kafka.open()]);
@@ -85,7 +85,7 @@ export class Scene {
     this.streamOrNone = new EventStream(this.publisher, this.acknowledged, this.name, perSecond);
   }
 
-  /** Starts one more notifier; resolves when it is ready. */
+  /** Starts another notifier; resolves when it is ready. */
   async startNotifier(more: Partial<NotifierStart> = {}): Promise<NotifierProcess> {
     this.signal.throwIfAborted();
     const notifier = await NotifierProcess.start(this.startOf(more));
@@ -93,7 +93,7 @@ export class Scene {
     return notifier;
   }
 
-  /** Starts one more notifier and does not wait until it is ready: a server may be away. */
+  /** Starts another notifier without waiting until it is ready: a server may be away. */
   launchNotifier(): NotifierProcess {
     const notifier = NotifierProcess.launch(this.startOf({}));
     this.notifiers.push(notifier);
@@ -114,7 +114,7 @@ export class Scene {
     };
   }
 
-  /** SIGKILL, remembered: what it had just sent may come again. */
+  /** Kills a notifier and records the time: a mail just sent may be sent again. */
   async kill(notifier: NotifierProcess): Promise<void> {
     await notifier.kill();
     this.cuts.push({ at: performance.now() + IN_FLIGHT_MS, windowMs: KILL_WINDOW_MS });
@@ -122,8 +122,8 @@ export class Scene {
   }
 
   /**
-   * A failover of Redis is over that began at `since` (`performance.now()`): what the old master had acknowledged just
-   * before may be forgotten, so a mail that was answered then, or since, may come again.
+   * Records a failover of Redis that began at `since` (`performance.now()`) and is over now. Writes that the old master
+   * acknowledged just before it may be lost, so mails answered since then may be sent again.
    */
   failedOver(since: number): void {
     const at = performance.now();
@@ -136,7 +136,7 @@ export class Scene {
     return code;
   }
 
-  /** Replaces the first notifier by one with other settings, which is ready before the first one stops. */
+  /** Starts a notifier with other settings and then stops the first one. */
   async replaceFirst(more: Partial<NotifierStart>): Promise<void> {
     const [first] = this.notifiers;
     await this.startNotifier(more);
@@ -148,22 +148,22 @@ export class Scene {
     for (const notifier of this.notifiers.slice()) await this.stop(notifier);
   }
 
-  /** What was broken works again: from here the time to full speed counts. */
+  /** Records that the fault is repaired: the time to full speed starts here. */
   healed(): void {
     this.healings.push(performance.now());
   }
 
-  /** Lets some time pass while the events come. */
+  /** Waits while events are published. */
   pass(ms: number): Promise<void> {
     return delay(ms, undefined, { signal: this.signal });
   }
 
-  /** A moment that only the seed knows. */
+  /** Waits for a random time. */
   passBetween(fromMs: number, toMs: number): Promise<void> {
     return this.pass(this.random.between(fromMs, toMs));
   }
 
-  /** Starts anew what ended by itself, as a supervisor does; resolves with how many that were. */
+  /** Replaces notifiers that exited by themselves, as a supervisor does; resolves with their number. */
   async replaceDead(): Promise<number> {
     const dead = this.notifiers.filter(({ runs }) => !runs);
     for (const notifier of dead) this.notifiers.splice(this.notifiers.indexOf(notifier), 1);
@@ -171,7 +171,7 @@ export class Scene {
     return dead.length;
   }
 
-  /** Rejects when a secret stands in a log of its notifiers, in whatever form. */
+  /** Rejects when a secret appears in a notifier's log, in any encoding. */
   async expectSecretsKept(): Promise<void> {
     const found = await secretsInLogsOf(this.folder, this.secrets);
     if (found.length > 0) throw new Error(`a secret in a log: ${found.join('; ')}`);
@@ -188,7 +188,7 @@ export class Scene {
     await this.kafka.close();
   }
 
-  /** Reads all outcomes once more from the log: a reader that follows may have been hurt by the fault itself. */
+  /** Reads all outcomes again, because the fault may have disturbed the follower. */
   async readOutcomes(): Promise<void> {
     for (const record of await this.kafka.read(OUTCOMES_TOPIC)) this.hearAll(record);
   }

@@ -5,25 +5,25 @@ import { runProgram } from '../../tools/stack/run-program.ts';
 const SIZE = '96m';
 const CHUNKS = [1_048_576, 4_096, 64];
 
-/** Why a small file system cannot be mounted here; undefined when it can. */
+/** Why a small file system cannot be mounted here; undefined if it can. */
 export function whyNoSmallDisk(): string | undefined {
   return process.platform === 'linux' && process.getuid?.() === 0
     ? undefined
     : 'a small file system can only be mounted by root on Linux';
 }
 
-/** Gives a folder a small file system of its own. */
+/** Mounts a small file system on a folder. */
 export async function mountSmallDisk(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await runProgram('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'denwa-chaos', folder]);
 }
 
-/** Takes it away with all that it holds. */
+/** Unmounts it; its content is lost. */
 export async function unmountSmallDisk(folder: string): Promise<void> {
   await runProgram('umount', ['--lazy', folder]);
 }
 
-/** Fills the file system under a folder to the last byte; resolves with what makes room again. */
+/** Fills the file system of a folder to the last byte; resolves with a function that frees it. */
 export async function fillDisk(folder: string): Promise<() => Promise<void>> {
   const file = path.join(folder, 'filler');
   const handle = await open(file, 'a');

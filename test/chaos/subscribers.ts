@@ -4,10 +4,10 @@ import { checkDurability, connectRedis, createSettingsRepository } from '#redis'
 import { EMPTY_CALL_NOTICE } from '#rules';
 import type { SettingsRepository } from '#settings';
 
-/** Every key of a chaos run stands under it. */
+/** The prefix of every Redis key of a chaos run. */
 export const REDIS_KEY_PREFIX = 'chaos:';
 
-/** Numbers that a row may spend, one event each, so that a mail's recipient says which event it is about. */
+/** The numbers of a row's stream: one event each, so that a mail's recipient identifies the event. */
 export const NUMBERS = 3_000;
 const FIVE_FROM = 3_000;
 const LINES_FROM = 3_100;
@@ -17,13 +17,13 @@ function numberAt(index: number): string {
   return `050${String(10_000_000 + index)}`;
 }
 
-/** Who a number's notices go to: every fourth number has two recipients. */
+/** The recipients of a number; every fourth number has two. */
 function recipientsAt(index: number): string[] {
   const count = index >= FIVE_FROM && index < LINES_FROM ? 5 : index % 4 === 0 ? 2 : 1;
   return Array.from({ length: count }, (_, place) => `n${index}-${place + 1}@example.jp`);
 }
 
-/** A number with what becomes of its events: calls that nobody answered, FAXes, and faults of its line are mailed. */
+/** A number and the recipients of its mails, which unanswered calls, FAXes and faults cause. */
 export interface Subscriber {
   readonly number: string;
   readonly addresses: readonly string[];
@@ -34,12 +34,12 @@ export function subscriber(index: number): Subscriber {
   return { number: numberAt(index), addresses: recipientsAt(index) };
 }
 
-/** The `index`-th of the hundred with five recipients. */
+/** The `index`-th of the hundred subscribers with five recipients. */
 export function subscriberWithFive(index: number): Subscriber {
   return subscriber(FIVE_FROM + (index % (LINES_FROM - FIVE_FROM)));
 }
 
-/** The `index`-th of the hundred lines whose faults start a bulk transfer. */
+/** The `index`-th of the hundred subscribers whose faults start a bulk transfer. */
 export function subscriberWithTransfer(index: number): Subscriber {
   return subscriber(LINES_FROM + (index % (LAST - LINES_FROM)));
 }
@@ -61,7 +61,7 @@ async function write(settings: SettingsRepository, index: number): Promise<void>
   await settings.putFaultNotice(number, { enabled: true, recipients, ...texts, ...transfer });
 }
 
-/** Writes the settings of all subscribers into the Redis that `REDIS_URL` names so. */
+/** Writes the settings of all subscribers; `redisUrl` is in the form of `REDIS_URL`. */
 export async function writeSubscribers(redisUrl: string): Promise<void> {
   const redis = connectRedis({
     urls: loadEnvironment(['REDIS_URL'], { REDIS_URL: redisUrl }).REDIS_URL,

@@ -6,7 +6,7 @@ import { unmountSmallDisk } from './small-disk.ts';
 
 const RUN_FOLDER = /^chaos-(\d+)$/;
 
-/** Where a run keeps its servers and logs. */
+/** The folder of this run's servers and logs. */
 export function runFolder(): string {
   return path.join(STACK_FOLDER, `chaos-${process.pid}`);
 }
@@ -24,7 +24,7 @@ async function foldersIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(folder, name));
 }
 
-/** Ends the servers of runs that were killed before they could do it, and removes what earlier runs left. */
+/** Stops the servers and removes the files that killed runs left behind. */
 export async function sweep(): Promise<void> {
   for (const run of await foldersIn(STACK_FOLDER)) {
     const [, pid] = RUN_FOLDER.exec(path.basename(run)) ?? [];

@@ -16,7 +16,7 @@ function seconds(ms: number | null): string {
   return ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`;
 }
 
-/** Whether full speed took longer than promised. */
+/** Whether recovery took longer than promised. */
 function isSlow({ recoveryMs, targetMs }: Row): boolean {
   return recoveryMs !== null && targetMs !== null && recoveryMs > targetMs;
 }
@@ -36,7 +36,7 @@ function cellsOf(row: Row): string[] {
   ];
 }
 
-/** The table as people read it, a line for each fault; `outside` are doubles that nothing excuses, ✗ is slower than promised. */
+/** Formats the rows as a table. `outside` counts doubles outside the window; ✗ marks a row slower than promised. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
@@ -51,7 +51,7 @@ export function tableOf(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** Several rounds of the same fault as one row. */
+/** Joins the rounds of each fault into one row. */
 export function joined(rows: readonly Row[]): Row[] {
   return [...Map.groupBy(rows, ({ fault }) => fault)].map(([fault, of]) => {
     const sum = (pick: (row: Row) => number): number => of.reduce((total, row) => total + pick(row), 0);

@@ -1,22 +1,22 @@
-/** A message that the server took. */
+/** A message that the server accepted. */
 export interface Copy {
   readonly address: string;
   readonly messageId: string;
   /** Milliseconds of `performance.now()`. */
   readonly at: number;
-  /** Whether the client could learn of it: false when the connection was cut between the final dot and its answer. */
+  /** Whether the client got the reply: false when the connection was cut between the final dot and the reply. */
   readonly answered: boolean;
 }
 
-/** A refusal with a code, by recipient. */
+/** A refusal of a recipient. */
 export interface Refusal {
   readonly address: string;
   readonly code: number;
 }
 
 /**
- * The death of a process or a connection. A mail whose final dot came within the window before it, and that no outcome
- * had told yet, may come again: its answer may not have found its place in the ledger.
+ * The death of a process or a connection. A mail whose final dot came within the window before it may be sent again,
+ * unless its outcome had been published: its reply may not have reached the ledger.
  */
 export interface Cut {
   /** `performance.now()`. */

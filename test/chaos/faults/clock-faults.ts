@@ -13,7 +13,7 @@ function library(): string | undefined {
 
 let installing: Promise<void> | undefined;
 
-/** Brings libfaketime where that needs no question; else says why there is none. */
+/** Installs libfaketime where that works without prompting; otherwise tells why it is missing. */
 async function missingLibrary(): Promise<string | undefined> {
   if (library() === undefined && (await canInstall())) {
     installing ??= installPackage('faketime', say);
@@ -24,7 +24,7 @@ async function missingLibrary(): Promise<string | undefined> {
     : undefined;
 }
 
-/** Our processes' clock is wrong by so many seconds, while everybody else's is right; some mails are tried again. */
+/** The notifier's clock is wrong by `offset` seconds while all others are right; some mails are retried. */
 function wrongBy(offset: number, name: string): Fault {
   const happen = async (scene: Scene): Promise<void> => {
     const faked = { LD_PRELOAD: library() ?? '', FAKETIME: `${offset >= 0 ? '+' : ''}${offset}` };

@@ -8,7 +8,7 @@ import { fillDisk } from '../small-disk.ts';
 const FULL_DEVICE = '/dev/full';
 const TIGHT = { ground: 'tight', times: 1, rounds: 5 } as const;
 
-/** No byte more fits beside the server's data; then there is room, and a supervisor starts what has ended. */
+/** Fills the disk under a server's data, then frees it and, like a supervisor, restarts the server if it died. */
 async function fill(scene: Scene, plan: ServerPlan | undefined): Promise<void> {
   if (!plan) throw new Error('No such server');
   const makeRoom = await fillDisk(dataFolder(plan.folder));
@@ -22,7 +22,7 @@ async function fill(scene: Scene, plan: ServerPlan | undefined): Promise<void> {
 async function writeToFullDevice(scene: Scene): Promise<void> {
   const [port = 0] = await freePorts(1);
   await scene.replaceFirst({ output: { file: FULL_DEVICE, port } });
-  // Something to tell the log.
+  // An outage gives the notifier something to log.
   await scene.mail.down();
   await scene.pass(2_000);
   await scene.mail.up();

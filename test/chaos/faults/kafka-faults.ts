@@ -55,7 +55,7 @@ async function killOneOfThree(scene: Scene, plan: ServerPlan): Promise<void> {
   await scene.pass(3_000);
 }
 
-/** The active controller, as the brokers' own files name it: to clients KRaft names any broker. */
+/** Reads the active controller from the brokers' files, because KRaft names an arbitrary broker to clients. */
 async function controllerOf({ ground }: Scene): Promise<ServerPlan> {
   const states = await Promise.all(
     ground.brokers.map(async ({ folder }) => {
@@ -73,7 +73,7 @@ async function killController(scene: Scene): Promise<void> {
 
 const FAULTS_A_KILL = 10;
 
-/** Every broker in turn, while all of our topics are written: retries, dead letters, commands, outcomes, the switch's. */
+/** Kills every broker in turn while all topics are written: retries, dead letters, commands, outcomes and events. */
 async function killLeaders(scene: Scene): Promise<void> {
   scene.mail.misbehave({ at: 'rcpt', does: 450, share: 0.2, once: true });
   const over = new AbortController();
@@ -105,7 +105,7 @@ function faultId({ name }: Scene, line: number): string {
   return `${name}-fault-${line}`;
 }
 
-/** Each fault that was acknowledged started its line's transfer, and each poisonous record is a dead letter. */
+/** Each acknowledged fault must have started its line's transfer, and each poison record must be a dead letter. */
 async function checkCommands(scene: Scene): Promise<MoreFindings> {
   const commands = await scene.kafka.read(SWITCH_COMMANDS_TOPIC);
   const because = new Set(
@@ -125,7 +125,7 @@ async function checkCommands(scene: Scene): Promise<MoreFindings> {
   };
 }
 
-/** Each recipient who was refused for now has a record in a retry topic. */
+/** Each temporarily refused recipient must have a record in a retry topic. */
 async function withoutRetry({ mail, stream, kafka }: Scene): Promise<string[]> {
   const waited = new Set<string>();
   for (const topic of RETRY_TOPICS)
@@ -135,11 +135,11 @@ async function withoutRetry({ mail, stream, kafka }: Scene): Promise<string[]> {
   return stream.acknowledged.flatMap(({ id, addresses }) =>
     addresses
       .filter((address) => refused.has(address) && !waited.has(`${id} ${address}`))
-      .map((address) => `${id}: ${address} was refused for now, but is in no retry topic`),
+      .map((address) => `${id}: ${address} was refused temporarily, but is in no retry topic`),
   );
 }
 
-/** What happens to Kafka. */
+/** Faults of Kafka. */
 export const KAFKA_FAULTS: readonly Fault[] = [
   { ...ONE, name: 'Kafka: the broker killed, started again', times: 1, happen: killAndStart },
   { ...ONE, name: 'Kafka: the broker restarted', times: 1, happen: stopAndStart },

@@ -8,11 +8,11 @@ import type { Scene } from '../scene.ts';
 import { subscriber } from '../subscribers.ts';
 
 const VALUE_BYTES = 3_000_000;
-/** Behind the numbers that a row's stream reaches. */
+/** Above the numbers that a row's stream uses. */
 const FIRST_NUMBER = 2_800;
 const { GZIP, ZSTD } = kafkajs.CompressionTypes;
 
-/** Text of 3 MB: of one letter, or a block that is repeated at a distance which ZSTD sees and GZIP does not. */
+/** 3 MB of text: one letter, or a block repeated at a distance that ZSTD can match and GZIP cannot. */
 const FILLINGS = [
   { compression: GZIP, text: (): string => 'x'.repeat(VALUE_BYTES) },
   {
@@ -24,7 +24,7 @@ const FILLINGS = [
   },
 ];
 
-/** Small records that unpack to 3 MB of garbage: each has to be a dead letter, whole or cut. */
+/** Publishes small records that decompress to 3 MB of garbage; each must become a dead letter, whole or cut. */
 export async function publishLargeGarbage(scene: Scene): Promise<void> {
   for (const [index, { compression, text }] of FILLINGS.entries()) {
     const { record } = callEvent(`${scene.name}-garbage-${index}`, subscriber(FIRST_NUMBER + index));
@@ -33,7 +33,7 @@ export async function publishLargeGarbage(scene: Scene): Promise<void> {
   scene.healed();
 }
 
-/** What GZIP makes small is kept whole; of what Kafka refuses the beginning is kept, and the size is told. */
+/** What GZIP can compress is kept whole; what Kafka rejects is kept cut, with its original size. */
 export async function checkLargeGarbage(scene: Scene): Promise<MoreFindings> {
   const dead = await scene.kafka.read(DEAD_LETTER_TOPIC);
   const lost = FILLINGS.flatMap((_, index) => {
@@ -47,7 +47,7 @@ export async function checkLargeGarbage(scene: Scene): Promise<MoreFindings> {
   return { lost, notes: [] };
 }
 
-/** Good calls with an unknown field of 3 MB, whose recipients the mail server refuses once. */
+/** Publishes valid calls with an unknown field of 3 MB, whose recipients the mail server refuses once. */
 export async function publishLargeCalls(scene: Scene): Promise<void> {
   const events = FILLINGS.map((filling, index) => {
     const of = subscriber(FIRST_NUMBER + index);

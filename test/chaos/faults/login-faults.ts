@@ -3,7 +3,7 @@ import { withRedisAt } from '../../support/redis-node.ts';
 import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { Scene } from '../scene.ts';
 
-// With characters that URLs, JSON and base64 write in other ways: the search of the logs knows them all.
+// With characters that URLs, JSON and base64 encode, to test that the log search finds every encoding.
 const REDIS_PASSWORD = 'ch4os-redis/pass+word';
 const SMTP_PASSWORD = 'ch4os-relay/pass+word';
 
@@ -12,13 +12,13 @@ function withLogin(url: string, user: string, password: string): string {
   return `${protocol}//${user}:${encodeURIComponent(password)}@${host}`;
 }
 
-/** Redis asks for another password from now on, also of those who are logged in. */
+/** Changes Redis' password and disconnects all clients. */
 async function changePassword(admin: Redis, password: string): Promise<void> {
   await admin.config('SET', 'requirepass', password);
   await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 }
 
-/** Our passwords are refused for a while, as when somebody changed them there first: errors of logins hold passwords. */
+/** The servers refuse our passwords for a while, as during a rotation. Login errors may contain passwords. */
 async function refuseLogins(scene: Scene): Promise<void> {
   const { redisUrl } = scene.ground;
   await withRedisAt(Number(new URL(redisUrl).port), async (admin) => {
@@ -48,7 +48,7 @@ async function refuseLogins(scene: Scene): Promise<void> {
   });
 }
 
-/** What happens to our logins. */
+/** Faults of our logins. */
 export const LOGIN_FAULTS: readonly Fault[] = [
   {
     ground: 'redis',

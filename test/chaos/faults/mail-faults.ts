@@ -5,13 +5,13 @@ import type { MailFault } from '../mail-fault.ts';
 import type { Scene } from '../scene.ts';
 import { subscriberWithFive } from '../subscribers.ts';
 
-/** Long enough that the server counts as silent, more than once. */
+/** Long enough for several timeouts of a silent server. */
 const LONG_MS = 12_000;
-/** A probe may be 2 s away, and full speed that the next outage cuts short would count from the first. */
+/** The next probe may be 2 s away; if the next outage began before full speed, recovery would count from the first one. */
 const RETURN_MS = 6_000;
 const CALM = { ground: 'calm', rounds: 10, targetMs: RECOVERY_TARGETS.serverBack } as const;
 
-/** The mail server misbehaves `times` times, for `forMs` at most. */
+/** The mail server misbehaves `times` times, for at most `forMs` each. */
 function misbehaving(name: string, fault: MailFault, { times = 2, forMs = 4_000 } = {}): Fault {
   const happen = async (scene: Scene): Promise<void> => {
     for (let time = 0; time < times; time += 1) {
@@ -60,7 +60,7 @@ async function hangForOneOfFive(scene: Scene): Promise<void> {
   scene.healed();
 }
 
-/** Says how long the four others of each five waited, and who of them for longer than 2 s. */
+/** Notes how long the other four recipients waited, and which ones longer than 2 s. */
 async function checkFour(scene: Scene): Promise<MoreFindings> {
   const fives = scene.stream.acknowledged.filter(({ addresses }) => addresses.some(isFifth));
   const waits = fives.flatMap(({ acknowledgedAt = Infinity, addresses }) =>
@@ -89,7 +89,7 @@ const SLOW = {
   slowDot: { ms: 75_000, share: 0.3 },
 } as const;
 
-/** Slow from the first to the last, as RFC 5321 §4.5.3.2 allows: it stays so until everything is settled. */
+/** Slow at every step, within RFC 5321 §4.5.3.2, until everything is settled. */
 async function slowAtEverything(scene: Scene): Promise<void> {
   scene.mail.slowDown(SLOW);
   await scene.pass(15_000);
@@ -100,14 +100,16 @@ async function checkOnce(scene: Scene): Promise<MoreFindings> {
   const copies = Map.groupBy(scene.mail.copies, ({ address }) => address);
   return {
     lost: [
-      ...dead.map(({ headers }) => `${String(headers['ce_id'])}: a dead letter of a mail that was only slow`),
+      ...dead.map(
+        ({ headers }) => `${String(headers['ce_id'])}: a dead letter for a mail that was only slow`,
+      ),
       ...[...copies].filter(([, { length }]) => length > 1).map(([address]) => `${address}: sent twice`),
     ],
     notes: [],
   };
 }
 
-/** Every way in which a mail server lets us down. */
+/** Faults of the mail server. */
 export const MAIL_FAULTS: readonly Fault[] = [
   { ...CALM, name: 'mail server: connections refused', times: 2, rounds: 30, happen: refuse },
   { ...CALM, name: 'mail server: all connections cut', times: 10, rounds: 30, happen: cutRepeatedly },
@@ -142,7 +144,7 @@ export const MAIL_FAULTS: readonly Fault[] = [
   misbehaving('hangs inside DATA', { at: 'message', does: 'hang' }),
   misbehaving('hangs after the final dot', { at: 'dot', does: 'hang', takes: true, share: 0.5 }),
   {
-    // Only a mail shows that it is over: one is tried with growing pauses, at most 15 s.
+    // Only a mail shows that it is over; one is tried with growing pauses of up to 15 s.
     ...misbehaving('the relay refuses us', {
       at: 'rcpt',
       does: 550,

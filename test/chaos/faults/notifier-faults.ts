@@ -2,11 +2,11 @@ import { RECOVERY_TARGETS, type Fault } from '../fault.ts';
 import type { NotifierProcess } from '../notifier-process.ts';
 import type { Scene } from '../scene.ts';
 
-/** How long a supervisor takes to start a process again. */
+/** How long a supervisor takes to restart a process. */
 const SUPERVISOR_MS = 500;
-/** Beyond the session time-out of 10 s: the group has given the partitions to somebody else meanwhile. */
+/** Beyond the session timeout of 10 s, after which the group reassigns the partitions. */
 const FROZEN_MS = 14_000;
-/** A killed worker's partitions are somebody else's after the session time-out. */
+/** A killed worker's partitions are reassigned after the session timeout. */
 const TAKEOVER_MS = 11_000;
 const CALM = { ground: 'calm', notifiers: 2, rounds: 20, targetMs: RECOVERY_TARGETS.workerDead } as const;
 
@@ -16,7 +16,7 @@ function anyOf({ notifiers, random }: Scene): NotifierProcess {
   return notifier;
 }
 
-/** With mails in hand for longer than offsets wait for their commit, so that one committed too early is a loss. */
+/** Mails are in flight for longer than the commit interval, so that a premature commit would lose them. */
 async function killAndStart(scene: Scene, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) {
     scene.mail.toil();
@@ -40,7 +40,7 @@ async function termAndStart(scene: Scene, times: number): Promise<void> {
   }
 }
 
-/** With mails claimed and not begun, which others take over before it wakes up. */
+/** The frozen notifier has claimed mails and not begun to send them; others take them over before it wakes up. */
 async function freezeAndThaw(scene: Scene): Promise<void> {
   scene.mail.toil();
   await scene.passBetween(1_500, 3_000);
@@ -64,7 +64,7 @@ async function joinAndLeave(scene: Scene): Promise<void> {
   await Promise.all([scene.startNotifier(), scene.startNotifier()]);
 }
 
-/** What happens to the notifiers themselves. */
+/** Faults of the notifiers themselves. */
 export const NOTIFIER_FAULTS: readonly Fault[] = [
   {
     ...CALM,

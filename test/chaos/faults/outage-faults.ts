@@ -6,7 +6,7 @@ import type { Scene } from '../scene.ts';
 const MINUTE_MS = 60_000;
 const RESTARTS = 20;
 
-/** A notifier that starts while a server is away waits so long for it. */
+/** How long a server stays away while a notifier starts. */
 const AWAY_AT_START_MS = 15_000;
 const ANSWERS_WITHIN_MS = 30_000;
 const READY_WITHIN_MS = 60_000;
@@ -29,7 +29,7 @@ async function kafkaAway(scene: Scene, awayMs: number): Promise<void> {
   await scene.pass(10_000);
 }
 
-/** Also before the lanes have joined again, and while they do. */
+/** Some restarts come before the consumers have rejoined, or while they do. */
 async function restartOften(scene: Scene): Promise<void> {
   for (let restart = 0; restart < RESTARTS; restart += 1) {
     await scene.passBetween(0, 3_000);
@@ -40,9 +40,9 @@ async function restartOften(scene: Scene): Promise<void> {
   await scene.pass(10_000);
 }
 
-/** A server that a notifier may start without. */
+/** A server that is away when a notifier starts. */
 interface Absent {
-  /** As `/readyz` names it; absent where the contract has it ready all the same. */
+  /** Its name in `/readyz`; absent for a server that readiness does not depend on. */
   readonly check?: string;
   leave(scene: Scene): Promise<void>;
   come(scene: Scene): Promise<void>;
@@ -60,7 +60,7 @@ const REDIS: Absent = {
 };
 const MAIL: Absent = { leave: ({ mail }) => mail.down(), come: ({ mail }) => mail.up() };
 
-/** One notifier is told to end while it waits; another waits until the server comes. */
+/** Stops one notifier while it waits for the server; another waits until the server is back. */
 async function startWithout(scene: Scene, server: Absent): Promise<void> {
   const running = scene.notifiers.slice();
   for (const notifier of running) await scene.stop(notifier);
@@ -84,10 +84,10 @@ async function answersWithout(
 ): Promise<void> {
   const health = await eventually(() => notifier.health(), ANSWERS_WITHIN_MS);
   if (check !== undefined && !(health.startsWith('503 ') && health.includes(`"check":"${check}"`)))
-    throw new Error(`A notifier without ${check} says of itself: ${health}`);
+    throw new Error(`/readyz of a notifier without ${check}: ${health}`);
 }
 
-/** What lasts for minutes, and what is away when a notifier starts. */
+/** Outages that last for minutes, and servers that are away when a notifier starts. */
 export const OUTAGE_FAULTS: readonly Fault[] = [
   {
     ...BROKER,

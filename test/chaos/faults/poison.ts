@@ -5,7 +5,7 @@ import type { Scene } from '../scene.ts';
 
 const TYPES = ['call.v1', 'fax.v1', 'fault.v1', 'access-mail.v1', 'no-such.v1'];
 
-/** Publishes records of garbage to every topic that a notifier reads; each has to end in the dead letters. */
+/** Publishes poison records to every topic that a notifier reads; each must become a dead letter. */
 export async function publishPoison(scene: Scene): Promise<void> {
   const records = READ_TOPICS.flatMap((topic) =>
     TYPES.map((type, index) => {
@@ -26,7 +26,7 @@ export async function publishPoison(scene: Scene): Promise<void> {
   await scene.publisher.publish(records);
 }
 
-/** Each is in the dead letters, byte for byte. */
+/** Checks that each poison record is in the dead letters, byte for byte. */
 export async function checkPoison(scene: Scene): Promise<MoreFindings> {
   const dead = await scene.kafka.read(DEAD_LETTER_TOPIC);
   const kept = new Set(dead.map(({ value }) => value?.toString('base64') ?? ''));

@@ -7,12 +7,12 @@ import { checkPoison, publishPoison } from './poison.ts';
 
 const CALM = { ground: 'calm', rounds: 5 } as const;
 const TWICE = 200;
-/** The stream begins with the first numbers; these are behind those that a row reaches. */
+/** Above the numbers that a row's stream uses. */
 const LAST_NUMBERS = 2_900;
 /** kafkajs looks for new partitions every 30 s. */
 const SEEN_MS = 32_000;
 
-/** The same event in CloudEvents' structured mode: all of it in the value. */
+/** The same event in CloudEvents' structured mode. */
 function structured({ owed, record }: StreamedEvent): StreamedEvent {
   const envelope = {
     specversion: '1.0',
@@ -27,7 +27,7 @@ function structured({ owed, record }: StreamedEvent): StreamedEvent {
   return { owed, record: { ...record, headers, value: Buffer.from(JSON.stringify(envelope)) } };
 }
 
-/** Each event twice or three times: at once, a moment later, in both modes. */
+/** Publishes each event several times, immediately and a moment later, in both modes. */
 async function publishTwice(scene: Scene): Promise<void> {
   const again: Promise<void>[] = [];
   for (let index = 0; index < TWICE; index += 1) {
@@ -46,7 +46,7 @@ async function addPartitions(scene: Scene): Promise<void> {
   await scene.pass(SEEN_MS);
 }
 
-/** What is wrong with the records, and with the topics they are in. */
+/** Faults of records and topics. */
 export const RECORD_FAULTS: readonly Fault[] = [
   {
     ...CALM,

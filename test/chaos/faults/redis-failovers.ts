@@ -13,7 +13,7 @@ import type { Scene } from '../scene.ts';
 
 const FAILOVER = { rounds: 6, targetMs: RECOVERY_TARGETS.serverBack } as const;
 const SLOTS = 16_384;
-/** So many that most mails meet one that is on its way. */
+/** Enough for most mails to meet a slot that is being moved. */
 const MOVED_SLOTS = 2_000;
 
 function sentinelOf({ ground }: Scene): SentinelSetup {
@@ -26,7 +26,7 @@ function clusterOf({ ground }: Scene): ClusterSetup {
   return ground.cluster;
 }
 
-/** Behind a proxy that leads new connections to the master and leaves the open ones where they are. */
+/** The notifier connects through a proxy that sends new connections to the new master and keeps the open ones. */
 async function demote(scene: Scene): Promise<void> {
   const master = Number(new URL(scene.ground.redisUrl).port);
   const installation = await installRedis(() => undefined);
@@ -98,7 +98,7 @@ async function killShard(scene: Scene): Promise<void> {
   }
 }
 
-/** Of the first master to the second and back, with a while in each of the states of a move. */
+/** Moves slots from the first master to the last and back, with a pause in each state of the move. */
 async function moveSlots(scene: Scene): Promise<void> {
   const setup = clusterOf(scene);
   const from = await ownerOf(setup, 0);
@@ -119,7 +119,7 @@ async function moveSlots(scene: Scene): Promise<void> {
   }
 }
 
-/** What happens to several Redises that stand for one. */
+/** Failovers of replicated and clustered Redis. */
 export const REDIS_FAILOVERS: readonly Fault[] = [
   {
     ...FAILOVER,

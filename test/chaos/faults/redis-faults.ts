@@ -8,7 +8,7 @@ import { freezeServer } from './freeze-server.ts';
 const REDIS = { ground: 'redis', rounds: 12, targetMs: RECOVERY_TARGETS.serverBack } as const;
 const AWAY_MS = 2_500;
 
-/** One command on a connection of its own. */
+/** Sends one command on a new connection. */
 async function ask({ ground }: Scene, command: string, ...args: string[]): Promise<void> {
   const redis = new Redis(ground.redisUrl);
   try {
@@ -37,7 +37,7 @@ async function stopAndStart(scene: Scene): Promise<void> {
   await scene.pass(6_000);
 }
 
-/** `DEBUG SLEEP`: it accepts connections and answers nothing. */
+/** `DEBUG SLEEP`: Redis accepts connections but does not answer. */
 async function sleep(scene: Scene): Promise<void> {
   for (let time = 0; time < 2; time += 1) {
     await scene.passBetween(200, 1_000);
@@ -47,7 +47,7 @@ async function sleep(scene: Scene): Promise<void> {
   }
 }
 
-/** Frozen for longer than a lease (10 s), so that its claims expire and others may take them. */
+/** Frozen for longer than a lease (10 s), so that claims expire and can be taken again. */
 async function freezeAndThaw(scene: Scene): Promise<void> {
   await freezeServer(scene, scene.ground.redis, [11_000, 13_000]);
   await scene.pass(6_000);
@@ -63,10 +63,10 @@ async function fillMemory(scene: Scene): Promise<void> {
   }
 }
 
-/** What had begun may be taken by others after this long without a word from its owner. */
+/** A mail that was begun may be taken over when its owner has been silent for this long. */
 const LEASE_MS = 70_000;
 
-/** One of two loses Redis with mails under way, some of them put aside, for longer than a lease and for just as long. */
+/** One of two notifiers loses Redis with mails in flight, some parked: first for longer than a lease, then as long. */
 async function cutOneOff(scene: Scene): Promise<void> {
   const proxy = await startProxy(scene.ground.redisUrl);
   try {
@@ -89,7 +89,7 @@ async function cutOneOff(scene: Scene): Promise<void> {
   }
 }
 
-/** What happens to Redis. */
+/** Faults of Redis. */
 export const REDIS_FAULTS: readonly Fault[] = [
   { ...REDIS, name: 'Redis: SIGKILL, started again', times: 2, rounds: 30, happen: killAndStart },
   { ...REDIS, name: 'Redis: restarted', times: 1, happen: stopAndStart },
