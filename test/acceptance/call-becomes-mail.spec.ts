@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 describe('A call becomes a mail', () => {
   it(
-    'C1 C10 reaches each recipient whose box is ticked, and nobody else',
+    'C1 C10 reaches each enabled recipient, and nobody else',
     async () => {
       const number = '0312340001';
       const [taro, hanako, off] = ['taro', 'hanako', 'off'].map(
@@ -49,7 +49,7 @@ describe('A call becomes a mail', () => {
   );
 
   it(
-    'C5 says why a call becomes none',
+    'C5 tells why a call becomes no mail',
     async () => {
       const number = '0312340002';
       const address = `${uniqueName('quiet')}@example.jp`;
@@ -64,7 +64,7 @@ describe('A call becomes a mail', () => {
   );
 
   it(
-    'sends one mail of an event that is published twice',
+    'sends one mail for an event that is published twice',
     async () => {
       const number = '0312340003';
       const address = `${uniqueName('twice')}@example.jp`;
@@ -81,7 +81,7 @@ describe('A call becomes a mail', () => {
   );
 
   it(
-    'settles 500 good calls behind 500 records of garbage, and keeps each of those as it came',
+    'settles 500 valid calls behind 500 garbage records, and keeps each of those unchanged in the dead letters',
     async () => {
       const number = '0312340004';
       const address = `${uniqueName('behind')}@example.jp`;
@@ -109,7 +109,7 @@ describe('A call becomes a mail', () => {
   );
 });
 
-/** Garbage of every kind: no value, no JSON, wrong types, missing headers, bytes that are no text. */
+/** Garbage of every kind: no value, no JSON, wrong types, missing headers, random bytes. */
 function garbageRecord(
   index: number,
   key: string,

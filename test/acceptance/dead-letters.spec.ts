@@ -32,7 +32,7 @@ function isKept(eventId: string, count = 1): Promise<true> {
   );
 }
 
-/** The lines of `dlq list` about an event, as soon as that many dead letters of it are kept. */
+/** The lines of `dlq list` about an event, as soon as it has `count` dead letters. */
 async function listed(eventId: string, count = 1, ...filter: string[]): Promise<string[]> {
   await isKept(eventId, count);
   const { lines } = await ops('dlq', 'list', ...filter);
@@ -41,7 +41,7 @@ async function listed(eventId: string, count = 1, ...filter: string[]): Promise<
 
 const idOf = (line: string | undefined): string => line?.split('  ')[0] ?? '';
 
-/** Resolves when every record of a topic that is there now is settled. */
+/** Resolves when every record that a topic holds now is committed. */
 async function everythingSettled(topic: string, lane: string): Promise<void> {
   const admin = await testAdmin();
   const name = story.connection.topicPrefix + topic;
@@ -56,9 +56,9 @@ async function everythingSettled(topic: string, lane: string): Promise<void> {
   });
 }
 
-describe('Dead letters people can work with', () => {
+describe('Dead letters', () => {
   it(
-    'shows what is malformed and what is wrong with it; replayed it ends there again, and nothing goes on by itself',
+    'shows a malformed record with its problems; a replay ends in the dead letters again, once',
     async () => {
       const number = '0312350001';
       const id = uniqueName('malformed');
@@ -93,7 +93,7 @@ describe('Dead letters people can work with', () => {
   );
 
   it(
-    'replays all that wait, and not again what was replayed; what a person closes waits no more',
+    'replays all that are waiting, but none twice; a closed one is no longer waiting',
     async () => {
       const number = '0312350004';
       const ids = [1, 2, 3].map(() => uniqueName('again'));
@@ -126,7 +126,7 @@ describe('Dead letters people can work with', () => {
   );
 
   it(
-    'mails what was in doubt once by its replay, and nothing more when it is replayed again',
+    'sends a mail that was in doubt once, however often it is replayed',
     async () => {
       const address = `${uniqueName('doubt')}@example.jp`;
       mailServer.setRules({ at: 'dot', do: { close: true }, recipient: address, times: 2 });
@@ -159,7 +159,7 @@ describe('Dead letters people can work with', () => {
   );
 
   it(
-    'replays by reason and time what a repair has made deliverable, and leaves the rest',
+    'replays by reason and time what a repair has made deliverable, and nothing else',
     async () => {
       const number = '0312350003';
       const address = `${uniqueName('repaired')}@example.jp`;
@@ -191,7 +191,7 @@ describe('Dead letters people can work with', () => {
   );
 
   it(
-    'says what is wrong with what it is asked',
+    'explains what is wrong with its arguments',
     async () => {
       const none = '0000000000000000';
       const { KAFKA_BROKERS: _, ...noKafka } = story.environment as Record<string, string>;
@@ -214,7 +214,7 @@ describe('Dead letters people can work with', () => {
   );
 });
 
-/** Makes a number's stored settings unreadable; the returned function puts them back. */
+/** Makes a number's stored settings unreadable; resolves with a function that restores them. */
 async function breakSettings(number: string): Promise<() => Promise<void>> {
   const keyPrefix = story.environment['REDIS_KEY_PREFIX'] ?? '';
   const redis = connectRedis({ urls: [redisUrl()], keyPrefix });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 describe('Every other event becomes its mail', () => {
   it(
-    'F1 F3 a FAX, with its pages',
+    'F1 F3 a FAX, with its number of pages',
     async () => {
       const number = '0312350001';
       const to = address('fax');
@@ -133,7 +133,7 @@ describe('Every other event becomes its mail', () => {
   );
 
   it(
-    'O1 a code that can no longer be used is not sent',
+    'O1 an expired code is not sent',
     async () => {
       const id = uniqueName('old');
       const to = address('old');
@@ -148,7 +148,7 @@ describe('Every other event becomes its mail', () => {
   );
 
   it(
-    'O5 a secret that cannot be opened goes to the dead letters, and leaks nothing',
+    'O5 a secret that cannot be unsealed goes to the dead letters and does not leak',
     async () => {
       const dead = await story.follow('notify-dlq');
       const id = uniqueName('sealed');

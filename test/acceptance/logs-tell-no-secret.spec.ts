@@ -34,14 +34,14 @@ beforeAll(async () => {
   redisUrl = `redis://:${encodeURIComponent(PASSWORD)}@${address}`;
 }, LIMIT);
 
-/** Redis takes another password from now on, and everybody has to log in again. */
+/** Changes the password of Redis and disconnects all clients. */
 async function refuseLogins(): Promise<void> {
   await redis.client.auth(PASSWORD);
   await redis.client.config('SET', 'requirepass', 'another-password');
   await redis.client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 }
 
-/** What the notifier on the test servers is configured by. */
+/** The environment of an app on the test servers. */
 const variables = (more: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
   ...appVariables(prefix),
   REDIS_URL: redisUrl,
@@ -52,9 +52,9 @@ const variables = (more: Readonly<Record<string, string>>): Readonly<Record<stri
 });
 
 interface Logged {
-  /** What it logs; grows. */
+  /** The lines logged so far; grows. */
   readonly log: readonly string[];
-  /** Resolves when it has joined its groups, or cannot start. */
+  /** Resolves when it has joined its groups, or has failed to start. */
   readonly started: Promise<unknown>;
 }
 
@@ -68,7 +68,7 @@ const APPS = {
 };
 type LogParts = [logger: Logger, fatal: (error: unknown) => void];
 
-/** Starts an app that logs everything, also what ends it, as its process would; closed after the file. */
+/** Starts an app with a log of everything, including fatal errors, as in its own process. It is closed after the file. */
 function startLogged(app: keyof typeof APPS, more: Readonly<Record<string, string>> = {}): Logged {
   const log: string[] = [];
   const destination = { write: (line: string) => void log.push(line) };
@@ -88,12 +88,12 @@ function expectNoneIn(log: readonly string[], secret: string): void {
 }
 
 it(
-  'O5 the password of Redis is in no line of either app, also while it is refused',
+  'O5 the password of Redis is in no log line of either app, even while Redis rejects it',
   async () => {
     const { log, started } = startLogged('notifier');
     await started;
     const api = await startUnready(`${prefix}api.`, { REDIS_URL: redisUrl, KAFKA_CREATE_TOPICS: 'true' });
-    // One that cannot log in while it starts ends.
+    // The app exits if its first login fails, so wait until it is ready.
     await eventually(async () => (await fetch(`${api.url}/readyz`)).ok);
     await refuseLogins();
     for (const lines of [log, api.log])
@@ -106,11 +106,11 @@ it(
 );
 
 it(
-  'O5 the password of Kafka is in no line of either app, also while it is refused',
+  'O5 the password of Kafka is in no log line of either app, even while Kafka rejects it',
   async () => {
-    // kafkajs leaves connections open that could not log in: the proxy ends them.
+    // kafkajs does not close connections whose login failed: the proxy does.
     const proxy = await openProxy(`kafka://${kafkaBrokers()[0]}`);
-    // This broker takes no logins at all, so that each one fails.
+    // This broker has no SASL listener, so every login fails.
     const refused = {
       KAFKA_BROKERS: new URL(proxy.url).host,
       KAFKA_SASL_MECHANISM: 'plain',
@@ -127,7 +127,7 @@ it(
 );
 
 it(
-  'O5 the password of the mail server is in no line, also while it is refused and quoted',
+  'O5 the password of the mail server is in no log line, even while the server rejects and quotes it',
   async () => {
     const password = 'c0ffee/pot+9';
     const quoted = Buffer.from(`\0notify\0${password}`).toString('base64');

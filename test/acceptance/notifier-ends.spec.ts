@@ -6,9 +6,9 @@ import { uniqueName } from '../support/unique-name.ts';
 
 const LIMIT = 60_000;
 
-describe('a notifier that ends', () => {
+describe('a notifier that stops', () => {
   it(
-    'waits for the answer to a message that the mail server has, so that no copy of it is sent',
+    'waits for the reply to a message that it has sent, so that no copy of it is sent later',
     async () => {
       const mailServer = await startSmtpFaultServer({ rules: [{ at: 'dot', do: { afterMs: 3_000 } }] });
       closeLater(() => mailServer.stop());

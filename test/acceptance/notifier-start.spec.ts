@@ -17,7 +17,7 @@ const start = (more: Readonly<Record<string, string>> = {}) =>
   startNotifier(testEnvironment(REQUIRED, { ...story.environment, ...more }), logger, fatal);
 
 describe('a notifier that starts', () => {
-  it('answers before its lanes have joined, and says then what is missing', async () => {
+  it('answers before its consumers have joined, and reports what is missing', async () => {
     const notifier = await start();
     closeLater(() => notifier.close());
     const [alive, ready] = await Promise.all(['/livez', '/readyz'].map((path) => fetch(notifier.url + path)));
@@ -32,7 +32,7 @@ describe('a notifier that starts', () => {
     ['kafka', kafkaBrokers()[0], 'KAFKA_BROKERS'],
     ['redis', new URL(redisUrl()).host, 'REDIS_URL'],
   ] as const)(
-    'answers while %s is away, says that it is, and begins to work when it comes',
+    'answers while %s is away, reports it, and starts working when it is back',
     async (check, host, variable) => {
       const proxy = await openProxy(`tcp://${host}`);
       await proxy.down();
@@ -60,19 +60,19 @@ describe('a notifier that starts', () => {
       });
       const began = performance.now();
       await notifier.close();
-      // It had 30 s, and a consumer that waits for Kafka would take them all.
+      // It has 30 s, and a consumer that waits for Kafka would use them all.
       expect(performance.now() - began).toBeLessThan(10_000);
     },
   );
 
-  it('closes in order while its lanes join, because mail may have begun', async () => {
+  it('closes gracefully while its consumers join, because a mail may be in flight', async () => {
     const notifier = await start();
     await notifier.close();
     await notifier.joined;
     await expect(fetch(`${notifier.url}/livez`)).rejects.toThrow('fetch failed');
   });
 
-  it('begins no mail when its port is taken', async () => {
+  it('sends no mail when its port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     closeLater(() => void other.close());
     await once(other, 'listening');

@@ -17,14 +17,14 @@ const variable = (...keys: readonly SealKey[]): string =>
 
 let story: Story;
 beforeAll(async () => {
-  // The story's own notifier leaves access mails to those with the keys of each step.
+  // The story's own notifier leaves access mails to the notifiers of each step.
   story = await beginStory({ NOTIFY_LANES: 'main' });
 }, LIMIT);
 
 const notifierWith = (...keys: readonly SealKey[]): Promise<Notifier> =>
   story.startNotifier({ NOTIFY_LANES: 'access', SEAL_KEYS: variable(...keys) });
 
-/** Publishes a one-time password sealed with a key; answers with the event's id. */
+/** Publishes a one-time password sealed with a key; resolves with the event's id. */
 async function passwordSealedWith(key: SealKey, to: string, code: string): Promise<string> {
   const id = uniqueName('rotation');
   await story.happens(
@@ -49,7 +49,7 @@ const headersOf = ({ headers }: RawRecord): string =>
     .join('\n');
 
 it(
-  'O5 keys are changed one process after the other, and every mail arrives: on the way, while it restarts, and after',
+  'O5 keys are rotated one process at a time, and every mail arrives: before, during and after the restarts',
   async () => {
     const before = await notifierWith(OLD);
     const [first, second, third] = [address(), address(), address()];
@@ -84,7 +84,7 @@ it(
 );
 
 it(
-  'O5 an old key that was removed too early leaks nothing and loses nothing: put back, a replay sends the mail',
+  'O5 removing an old key too early leaks nothing and loses nothing: once it is back, a replay sends the mail',
   async () => {
     const to = address();
     const dead = await story.follow('notify-dlq');

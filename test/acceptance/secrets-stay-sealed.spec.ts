@@ -17,7 +17,7 @@ const TOKEN = aSecret('Zk3vQ0xJ7dPq2mTnYw8sLA');
 const LINK = `https://www.hikari.ntt-east.net/registration?token=${TOKEN}`;
 const prefix = `${uniqueName('secrets')}.`;
 const notifierLog: string[] = [];
-/** Puts each mail off once and takes it then, both times in words that quote what stands in it. */
+/** Defers each mail once and then accepts it, quoting its secret in both replies. */
 const mailServer = await testFaultServer({
   keepMessages: true,
   rules: [...Object.values(CODES), `${LINK} ${TOKEN}`].flatMap((secret, index) => {
@@ -43,7 +43,7 @@ const notifier = await startTestNotifier();
 const api = await startUnready(prefix, {});
 await eventually(async () => (await fetch(`${api.url}/readyz`)).ok);
 
-/** Asks for one access mail of each kind that has a secret; answers with the mails as the mail server took them. */
+/** Requests an access mail of each kind with a secret; resolves with the mails as the mail server received them. */
 async function mailsWithSecrets(): Promise<string> {
   const now = Date.now();
   const common = {
@@ -92,7 +92,7 @@ async function everythingInKafka(): Promise<string> {
 const metricsOf = async (url: string): Promise<string> => (await fetch(`${url}/metrics`)).text();
 
 it(
-  'O5 codes and links are in the mails, and nowhere in Kafka, Redis, the logs and the metrics',
+  'O5 codes and links are in the mails, and nowhere in Kafka, Redis, the logs or the metrics',
   async () => {
     const mails = await mailsWithSecrets();
     const places = {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await subscribe(story, NUMBER, { to: [to] });
 }, LIMIT);
 
-/** What `why` says, as soon as it says this. */
+/** Resolves with the output of `why` as soon as it matches. */
 const tells = (event: string, what: RegExp): Promise<string> =>
   eventually(async () => {
     const text = await why(event);
@@ -38,7 +38,7 @@ const why = async (asked: string): Promise<string> =>
   (await runOps(story.environment, ['why', asked])).lines.join('\n');
 
 it(
-  'tells of an event whether it waits for the mail server, was delivered, or cannot be known without Redis',
+  'tells whether an event waits for the mail server, was delivered, or is unknown without Redis',
   async () => {
     await relay.stop();
     const held = await story.happens('call.v1', NUMBER, aCall(NUMBER));
@@ -84,7 +84,7 @@ it(
 );
 
 it(
-  'tells of a mail that was refused for now when it is tried again, also without Redis',
+  'tells when a temporarily refused mail is retried, even without Redis',
   async () => {
     relay.setRules({ at: 'rcpt', do: { reply: '451 4.7.1 Greylisted' }, times: 1 });
     const deferred = await story.happens('call.v1', NUMBER, aCall(NUMBER));
@@ -105,7 +105,7 @@ it(
 );
 
 it(
-  'tells a mail that is under way from one that nobody works on',
+  'distinguishes a mail under way from one that nobody works on',
   async () => {
     relay.setRules({ at: 'mail', do: { hang: true } });
     const event = await story.happens('call.v1', NUMBER, aCall(NUMBER));
@@ -120,7 +120,7 @@ it(
 );
 
 it(
-  'tells of a mail that waits for a Redis without room, which can be asked all the same',
+  'tells when a mail waits for a full Redis, which can still be read',
   async () => {
     await withRedisAt(redisPort, (own) => own.config('SET', 'maxmemory', '1'));
     const event = await story.happens('call.v1', NUMBER, aCall(NUMBER));

@@ -14,12 +14,12 @@ import { smtpUrl } from '../support/servers.ts';
 import { composeToCheck, SENT_AT, TEST_BRANDS, testComposer } from '../support/test-composer.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
-/** A plain one, and one with characters that C13 allows. */
+/** A plain address, and one with unusual characters that C13 allows. */
 const RECIPIENTS = [
   `${uniqueName('hanako')}@example.jp`,
   `o'hara+tel/${uniqueName('1')}@mail.example.jp`,
 ] as const;
-/** The inbox's server takes no quoted local part, so nobody receives these here. */
+/** The inbox's server rejects quoted local parts, so these mails are composed only. */
 const OLD_RECIPIENT = 'ab..cd.@docomo.example';
 
 interface Case {
@@ -35,7 +35,7 @@ const cases = [...TEST_BRANDS.values()]
   .flatMap((brand) =>
     MAIL_KINDS.flatMap((kind) =>
       readSamples(TEMPLATES_DIR, kind, brand).map(({ name, content }) => {
-        // Each mail is about an event of its own: its Message-ID finds it again.
+        // Each mail gets its own event, so that its Message-ID identifies it.
         const event = { ...content.event, id: `${brand.id} ${kind} ${name}` };
         return { kind, name, brand, brandId: brand.id, content: { ...content, event } as MailContent };
       }),
@@ -58,7 +58,7 @@ async function sendAll(): Promise<void> {
   expect(answers.filter(({ kind }) => kind !== 'accepted')).toEqual([]);
 }
 
-/** The bytes that the mail server took, by the Message-ID that they were sent with. */
+/** Reads the mails as the mail server received them, by Message-ID. */
 async function receiveAll(): Promise<void> {
   const found = await eventually(async () => {
     const mails = (await Promise.all(RECIPIENTS.map(mailsTo))).flat();
@@ -85,11 +85,11 @@ describe('every mail passes the checklist as a mail server received it (C10, C11
     const mail = composed.get(one)!;
     const { raw, envelope } = received.get(mail.messageId)!;
     expect(await checkMail(raw, { ...one, envelope, sentAt: SENT_AT })).toEqual([]);
-    // What the server adds stands in front; from there on it is what was composed, octet by octet.
+    // The server adds its headers in front; the rest is exactly what was composed.
     expect(raw.subarray(-mail.message.length).equals(mail.message)).toBe(true);
   });
 
-  it('8, 11: keeps Message-ID and return path when it is sent again, with others for another recipient', () => {
+  it('8, 11: keeps Message-ID and return path when it is sent again, and has others for another recipient', () => {
     for (const one of cases) {
       const { messageId, from } = composed.get(one)!;
       const again = composer.compose(one.content, one.brandId, one.recipient);
@@ -100,14 +100,14 @@ describe('every mail passes the checklist as a mail server received it (C10, C11
     }
   });
 
-  it('C13: is as good for an address of earlier years', async () => {
+  it('C13: passes it for a legacy address, too', async () => {
     for (const one of cases.filter(({ brandId }) => brandId === 'ntt-east')) {
       const { message, expected } = composeToCheck(composer, one.content, one.brandId, OLD_RECIPIENT);
       expect([one.name, ...(await checkMail(message, expected))]).toEqual([one.name]);
     }
   });
 
-  it('C13: quotes an old dot address in To, and only such a one', () => {
+  it('C13: quotes only local parts with misplaced dots in To', () => {
     const to = (recipient: string): string | undefined =>
       /^To: (.*)\r$/m.exec(
         composer.compose(cases[0]!.content, 'ntt-east', recipient).message.toString(),

@@ -18,7 +18,7 @@ async function problemsOf(content: MailContent, recipient: string, brandId: stri
 
 type FaultContent = Extract<MailContent, { contractorName: string }>;
 
-/** A mail of a fault in which nothing but the two texts is new. */
+/** The lines, rows and elements of a fault mail with these two texts. */
 async function told(kind: MailKind, contractorName: string, location: string) {
   const event = { kind, source: 's', id: 'e', at: SENT_AT, lineNumber: '0312345678', faultId: 'f' };
   const content = { event, contractorName, location } as FaultContent;
@@ -38,7 +38,7 @@ async function told(kind: MailKind, contractorName: string, location: string) {
   return { lines, rows, elements };
 }
 
-/** Whoever names themselves like this gets a mail of the same lines and elements as anybody, but for those words. */
+/** Expects a mail with these texts to have the same lines and elements as with plain ones, apart from the texts. */
 async function expectInPlace(kind: MailKind, contractorName: string, location: string): Promise<void> {
   const { lines, rows, elements } = await told(kind, contractorName, location);
   const shown = ['契約者名', '拠点情報'].map((label) => {
@@ -61,9 +61,9 @@ async function expectInPlace(kind: MailKind, contractorName: string, location: s
   expect(withoutTexts(lines)).toEqual(withoutTexts(plain.lines));
 }
 
-describe('no value makes a mail anything but the one that was meant', () => {
+describe('no value breaks a mail', () => {
   it.each(MAIL_KINDS)(
-    'C10, C13, F3, R1, R2, R4, O1–O4: whatever is typed, published or sealed, the checklist holds: %s',
+    'C10, C13, F3, R1, R2, R4, O1–O4: passes the checklist whatever is typed, published or sealed: %s',
     async (kind) => {
       const brandIds = fc.constantFrom(...TEST_BRANDS.keys());
       await fc.assert(
@@ -77,7 +77,7 @@ describe('no value makes a mail anything but the one that was meant', () => {
   );
 
   it.each(['fault', 'recovery'] as const)(
-    'R1: names and places stay in their place, and both parts say the same: %s',
+    'R1: names and places stay in their fields, and text and HTML say the same: %s',
     async (kind) => {
       for (const text of HOSTILE_TEXTS) await expectInPlace(kind, text, 'ヤマダ');
       await fc.assert(
@@ -91,7 +91,7 @@ describe('no value makes a mail anything but the one that was meant', () => {
     120_000,
   );
 
-  it('C13: a recipient that is not exactly one mailbox is refused, and not named in the error', () => {
+  it('C13: rejects a recipient that is not exactly one mailbox, without naming it in the error', () => {
     const [made] = fc.sample(CONTENTS.call, 1) as [MailContent];
     const bad = [
       'a@example.jp\r\nBcc: evil@example.com',

@@ -11,7 +11,7 @@ interface Sent {
   readonly expected: MailExpectation;
 }
 
-/** A sample as it was sent, `message` an octet a character. */
+/** Changes a composed sample, whose `message` is Latin-1: one character an octet. */
 type Change = (sent: Sent) => Sent;
 
 let composer: Composer;
@@ -30,7 +30,7 @@ function sent(kind: MailKind, name: string): Sent {
   return { message: message.toString('latin1'), expected };
 }
 
-/** Fails where a change changes nothing: it would prove nothing. */
+/** Replaces text; throws if nothing changes, because the test would prove nothing. */
 function replaced(text: string, what: string | RegExp, by: string): string {
   const changed = text.replace(what, by);
   if (changed === text) throw new Error(`Nothing to replace: ${String(what)}`);
@@ -41,7 +41,7 @@ const bytes =
   (what: string | RegExp, by: string): Change =>
   ({ message, expected }) => ({ message: replaced(message, what, by), expected });
 
-/** Changes the text (0) or the HTML (1) behind its base64. */
+/** Changes the text (0) or the HTML (1) inside its base64. */
 const part =
   (index: 0 | 1, what: string | RegExp, by: string): Change =>
   ({ message, expected }) => {
@@ -67,10 +67,10 @@ const word = (subject: string): string => `Subject: =?UTF-8?B?${Buffer.from(subj
 const CALL = ['call', 'unanswered'] as const;
 const CODE = ['one-time-password', 'sample'] as const;
 
-/** What is done to a mail, and the point of the checklist that has to notice it. */
+/** Damaged mails, each with the point of the checklist that must detect it. */
 const BROKEN: readonly (readonly [string, string, readonly [MailKind, string], Change])[] = [
   ['2', 'a second From', CALL, bytes(/^From:/m, 'From: x <x@example.com>\r\nFrom:')],
-  ['1', 'a charset that it is not in', CALL, bytes('charset=utf-8', 'charset=shift_jis')],
+  ['1', 'a wrong charset', CALL, bytes('charset=utf-8', 'charset=shift_jis')],
   ['2', 'a second Subject', CALL, bytes(/^Date:/m, 'Subject: x\r\nDate:')],
   ['2', 'no Date', CALL, bytes(/^Date: .*\r\n/m, '')],
   ['3', 'a Bcc', CALL, bytes(/^Date:/m, 'Bcc: evil@example.com\r\nDate:')],
@@ -107,46 +107,56 @@ const BROKEN: readonly (readonly [string, string, readonly [MailKind, string], C
   ['16', 'an attachment', CALL, bytes('multipart/alternative', 'multipart/mixed')],
   ['17', 'a text without the caller', CALL, text('09012345678', '')],
   ['17', 'a text without the time', CALL, text('10:00:00', '')],
-  ['17', 'an HTML without how long it rang', CALL, html('12秒', '')],
-  ['17', 'a text that does not say where to go on', CALL, text('https://www.hikari.ntt-east.net', '')],
-  ['17', 'a subject without what it is about', ['fault', 'numbers'], bytes(SUBJECT, word('お知らせ'))],
+  ['17', 'an HTML without the ringing time', CALL, html('12秒', '')],
+  ['17', 'a text without a link', CALL, text('https://www.hikari.ntt-east.net', '')],
+  ['17', 'a subject that does not name the event', ['fault', 'numbers'], bytes(SUBJECT, word('お知らせ'))],
   ['18', 'a bare LF', CALL, bytes(/^Date:/m, 'X-A: b\nDate:')],
   ['18', 'a line of 1,000 octets', CALL, bytes(/^Date:/m, `X-A: ${'a'.repeat(1_000)}\r\nDate:`)],
-  ['19', 'an HTML that is too long', CALL, html('</h1>', `</h1>${' '.repeat(20_000)}`)],
+  ['19', 'an HTML that is too large', CALL, html('</h1>', `</h1>${' '.repeat(20_000)}`)],
   [
     '19',
-    'headers that are too long',
+    'headers that are too large',
     CALL,
     bytes(/^Date:/m, `${`X-A: ${'a'.repeat(900)}\r\n`.repeat(14)}Date:`),
   ],
   ['20', 'another language', CALL, html('lang="ja"', 'lang="en"')],
   ['20', 'no title', CALL, html(/<title>.*<\/title>/, '')],
   ['20', 'a table that claims to be data', CALL, html(/role="presentation"/g, '')],
-  ['20', 'pale ink', CALL, html(/color:\s?#16202c/g, 'color:#8896a4')],
-  ['20', 'ink that the night hides', CALL, html('color:#eef2f6!important', 'color:#2a3440!important')],
-  ['21', 'hidden words', CALL, html('</h1>', '</h1><div style="display:none">無料</div>')],
-  ['21', 'a preheader that says more', CALL, html(/(<div style="display:none[^>]*>)/, '$1 無料 ')],
+  ['20', 'text that is too pale', CALL, html(/color:\s?#16202c/g, 'color:#8896a4')],
+  [
+    '20',
+    'text that is unreadable in dark mode',
+    CALL,
+    html('color:#eef2f6!important', 'color:#2a3440!important'),
+  ],
+  ['21', 'hidden text', CALL, html('</h1>', '</h1><div style="display:none">無料</div>')],
+  [
+    '21',
+    'a preheader that says more than the mail',
+    CALL,
+    html(/(<div style="display:none[^>]*>)/, '$1 無料 '),
+  ],
   ['22', 'a link to another number', CALL, html('tel:09012345678', 'tel:0990123456')],
   ['22', 'a link that shows another number', CALL, html('>090-1234-5678</a>', '>0990-123-456</a>')],
-  ['22', 'no link to ring back', CALL, html(/href="tel:\d+"/g, '')],
+  ['22', 'no link to call back', CALL, html(/href="tel:\d+"/g, '')],
   ['22', 'a link without a number', ['call', 'withheld'], html('</h1>', '</h1><a href="tel:1">x</a>')],
   ['22', 'a link abroad', ['call', 'abroad'], html('</h1>', '</h1><a href="tel:+14155550100">x</a>')],
   ['23', 'an image', CALL, html('</h1>', '</h1><img src="https://example.com/a.gif">')],
   ['23', 'a script', CALL, html('</h1>', '</h1><script>1</script>')],
-  ['23', 'a background that loads', CALL, html('<h1 style="', '<h1 style="background:url(//x.jp/a);')],
-  ['23', 'a handler', CALL, html('<h1', '<h1 onclick="a()"')],
+  ['23', 'a background image', CALL, html('<h1 style="', '<h1 style="background:url(//x.jp/a);')],
+  ['23', 'an event handler', CALL, html('<h1', '<h1 onclick="a()"')],
   ['23', "a link to somebody else's site", CALL, html('</h1>', '</h1><a href="https://example.com">x</a>')],
-  ['24', 'a text that does not say never to tell', CODE, text('誰にも教えないでください', '')],
-  ['24', 'an HTML that does not say never to tell', CODE, html('誰にも教えないでください', '')],
-  ['24', 'a text that does not say what for', CODE, text('へのログインに必要な', 'の')],
+  ['24', 'a text without the warning never to share the code', CODE, text('誰にも教えないでください', '')],
+  ['24', 'an HTML without the warning never to share the code', CODE, html('誰にも教えないでください', '')],
+  ['24', 'a text that does not say what the code is for', CODE, text('へのログインに必要な', 'の')],
   ['24', 'a link beside a code', CODE, text(/$/, 'https://www.hikari.ntt-east.net')],
   ['24', 'a link beside a code in the HTML', CODE, html('</h1>', '</h1><a href="x">x</a>')],
-  ['17', 'a code mail that does not say until when', CODE, text('10:05:00', '')],
+  ['17', 'a code without its expiry', CODE, text('10:05:00', '')],
 ];
 
-describe('the checklist notices', () => {
+describe('the checklist detects', () => {
   it.each([...new Set(BROKEN.map(([, , sample]) => sample))])(
-    'nothing in %s %s as it is',
+    'nothing in %s %s as composed',
     async (...sample) => {
       const { message, expected } = sent(...sample);
       expect(await checkMail(Buffer.from(message, 'latin1'), expected)).toEqual([]);

@@ -6,7 +6,7 @@ import { readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
 import { GAPS, PHONES } from '../support/mail-client-gaps.ts';
 import { TEST_BRANDS, testComposer } from '../support/test-composer.ts';
 
-/** Brands differ in words alone; the second has no access number, so that its mails take the other branches. */
+/** Brands differ in their words only; the second has no access number, which covers the templates' other branches. */
 const cases = ['ntt-east', 'rakuten-mobile'].flatMap((brandId) =>
   MAIL_KINDS.flatMap((kind) =>
     readSamples(TEMPLATES_DIR, kind, TEST_BRANDS.get(brandId)!).map((sample) => ({
@@ -29,7 +29,7 @@ beforeAll(async () => {
 interface Shortfall {
   readonly client: string;
   readonly feature: string;
-  /** The app lacks it as a whole, not a part of it. */
+  /** The app lacks it completely, not partly. */
   readonly missing: boolean;
 }
 
@@ -42,7 +42,7 @@ function shortfalls(html: string): Shortfall[] {
   );
 }
 
-/** Every value that the mail gives a CSS property, inline or in its style sheet. */
+/** Every value of a CSS property in the mail, inline or in its style sheet. */
 function valuesOf(html: string, property: string): string[] {
   const $ = load(html);
   const inline = $('[style]')
@@ -71,11 +71,11 @@ function problemsOf(html: string): string[] {
 }
 
 describe('mail apps on phones in Japan', () => {
-  it.each(cases)('show what $kind $name of $brandId uses, or lack it without harm', (one) => {
+  it.each(cases)('support everything that $kind $name of $brandId uses, or lack it without harm', (one) => {
     expect(problemsOf(htmls.get(one) ?? '')).toEqual([]);
   });
 
-  it('are excused from nothing that no mail uses', () => {
+  it('have no exception that no mail needs', () => {
     const all = [...htmls.values()].flatMap(shortfalls);
     const used = new Set(all.map(({ feature }) => feature));
     expect(Object.keys(GAPS).filter((feature) => !used.has(feature))).toEqual([]);

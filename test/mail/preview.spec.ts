@@ -28,7 +28,7 @@ const filesIn = (dir: string): string[] =>
     .toSorted((a, b) => a.localeCompare(b));
 
 describe('ops preview', () => {
-  it('B1: writes a kind in every brand as HTML, text, .eml and pictures, and an index that leads to all', async () => {
+  it('B1: writes a kind in every brand as HTML, text, .eml and screenshots, with an index of all files', async () => {
     const out = folder();
     const { code, lines } = await runOps({}, ['preview', 'test', '--brand', 'all', '--out', out]);
     expect({ code, lines }).toEqual({ code: 0, lines: [join(out, 'index.html')] });
@@ -42,7 +42,7 @@ describe('ops preview', () => {
     expect(links.filter((link) => !existsSync(join(out, link)))).toEqual([]);
   });
 
-  it('writes one brand without folders, and says which brands there are when it knows none of that name', async () => {
+  it('writes one brand without subfolders, and lists the brands when the name is unknown', async () => {
     const out = folder();
     await runOps({}, ['preview', 'test', '--brand', 'rakuten-mobile', '--out', out]);
     expect(filesIn(out)).toEqual(expected);

@@ -15,11 +15,11 @@ interface PackageJson {
 }
 const { dependencies, devDependencies, imports, scripts } = JSON.parse(read('package.json')) as PackageJson;
 
-/** Ids as the requirements define them: the first cell of a table's row. */
+/** The ids that the requirements define: the first cell of each table row. */
 const idsOf = (text: string) => Array.from(text.matchAll(/^\| ([A-Z]\d+) +\|/gm), ([, id = '']) => id);
 const [built = '', later = ''] = read('docs/requirements.md').split("## The subscribers' site");
 
-/** `id in file` for every id that a title begins with, or names in parentheses. */
+/** `id in file` for every id at the start of a title or in its parentheses. */
 function idsInTitles(): string[] {
   const string = /(['"`])((?:\\.|(?!\1)[^\\\n])*)\1/g;
   return files('{apps,libs,test,tools}/**/*.spec.ts').flatMap((file) =>
@@ -67,18 +67,18 @@ describe('The repository', () => {
     expect([...named, ...sources, ...compiled].filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it.each(files('libs/*/index.ts'))('names what %s exports', (index) => {
+  it.each(files('libs/*/index.ts'))('has only named exports in %s', (index) => {
     const text = read(index);
     expect(text).toMatch(/^export (type )?\{ *\w|^export (type )?\{\n/m);
     expect(text).not.toMatch(/export\s+\*|export\s+default|^export (const|function|class|interface) /m);
   });
 
-  it('knows every requirement that a test names', () => {
+  it('defines every requirement that a test names', () => {
     const known = new Set([...idsOf(built), ...idsOf(later)]);
     expect(idsInTitles().filter((place) => !known.has(place.replace(/ .*/, '')))).toEqual([]);
   });
 
-  it('has a test that names each requirement that is built', () => {
+  it('has a test for each requirement that is built', () => {
     const named = new Set(idsInTitles().map((place) => place.replace(/ .*/, '')));
     expect(idsOf(built)).toEqual(expect.arrayContaining(['C1', 'F1', 'R1', 'O1', 'B1']));
     expect(idsOf(built).filter((id) => !named.has(id))).toEqual([]);
@@ -99,7 +99,7 @@ describe('The repository', () => {
     }
   });
 
-  it('leads to no page that is not there', () => {
+  it('has no dead links between its pages', () => {
     const dead = files('{*.md,docs/**/*.md}').flatMap((page) =>
       Array.from(read(page).matchAll(/(?:\]\(|src=")([^)"\s]+)/g), ([, target = '']) => target)
         .filter((target) => !/^(https?:|mailto:|#)/.test(target))
@@ -109,7 +109,7 @@ describe('The repository', () => {
     expect(dead).toEqual([]);
   });
 
-  it('gives the apps in its tests only environments and loggers whose secrets and lines are compared at the end', () => {
+  it('uses in tests only the environments and loggers that are searched for secrets at the end', () => {
     const unseen = files('test/{acceptance,integration,mail,support}/**/*.ts')
       .filter((file) => file !== 'test/support/run-log.ts')
       .filter((file) => /\b(createLogger|loadEnvironment)\b/.test(read(file)));

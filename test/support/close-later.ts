@@ -2,7 +2,7 @@ type Close = () => unknown;
 
 const open: Close[] = [];
 
-/** Closes this when the file's tests are over, the newest first; failures to close fail the file. */
+/** Calls `close` after the file's tests, in reverse order of registration. A failure to close fails the file. */
 export function closeLater(close: Close): void {
   open.push(close);
 }

@@ -3,7 +3,7 @@ import { load } from 'cheerio';
 
 type Rgb = readonly [number, number, number];
 
-/** How a mail is shown: as sent, by an app that honours our dark colours, or by one that turns every colour around. */
+/** How an app shows a mail: as sent, with our dark colours, or with all colours inverted. */
 export const APPEARANCES = ['light', 'dark', 'inverted'] as const;
 type Appearance = (typeof APPEARANCES)[number];
 
@@ -40,7 +40,7 @@ function contrastRatio(one: Rgb, other: Rgb): number {
 
 const clamp = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
-/** What `invert(1) hue-rotate(180deg)` gives: light becomes dark, the hue stays (Filter Effects §8). */
+/** Applies `invert(1) hue-rotate(180deg)`: light becomes dark, the hue stays (Filter Effects §8). */
 function inverted([red, green, blue]: Rgb): Rgb {
   const [r, g, b] = [255 - red, 255 - green, 255 - blue];
   return [
@@ -65,7 +65,7 @@ function declaredColors(css: string): Colors {
   return found;
 }
 
-/** Writes the mail's own dark rules over the inline styles, as an app that honours them does. */
+/** Applies the mail's dark style rules over its inline styles. */
 function applyDarkRules($: CheerioAPI): void {
   const css = $('style').text();
   const start = css.indexOf('@media (prefers-color-scheme:dark){');
@@ -79,7 +79,7 @@ function applyDarkRules($: CheerioAPI): void {
   }
 }
 
-/** The lowest contrast between a text of the mail and what is behind it, and which text that is. */
+/** Finds the text with the lowest contrast to its background. */
 export function lowestContrast(html: string, appearance: Appearance): { ratio: number; text: string } {
   const $ = load(html);
   if (appearance === 'dark') applyDarkRules($);

@@ -4,8 +4,8 @@ const POLL_MS = 50;
 const LIMIT_MS = 30_000;
 
 /**
- * Repeats `attempt` until it neither throws nor gives `undefined` or `false`, and gives what it gave;
- * past `limitMs` it fails with the last reason.
+ * Repeats `attempt` until it resolves with something other than `undefined` or `false`, and resolves with that. After
+ * `limitMs` it rejects with the last error.
  */
 export async function eventually<T>(
   attempt: () => T | Promise<T>,

@@ -15,7 +15,7 @@ const party = fc.oneof(
 );
 const time = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2037, 0, 1) });
 
-/** What somebody may type, or paste, or try. */
+/** Texts that somebody may type, paste or try. */
 export const HOSTILE_TEXTS = [
   'x\r\nBcc: evil@example.com\r\n\r\n<script>alert(1)</script>',
   '\r\n.\r\nMAIL FROM:<evil@example.com>\r\n',
@@ -68,7 +68,7 @@ const access = { ...base, number: national, brand: hostile, recipient: hostile, 
 const code = fc.stringMatching(/^[0-9A-Za-z]{4,12}$/);
 const token = fc.stringMatching(/^[\w~-]{1,80}(&x=[\w%]{1,9})?$/);
 
-/** The event of a kind. */
+/** An event of a kind. */
 const of = <K extends MailKind, T extends object>(kind: K, event: fc.Arbitrary<T>) =>
   event.map((fields) => ({ kind, ...fields }));
 
@@ -77,7 +77,7 @@ const coded = (kind: 'one-time-password' | 'two-step-code') =>
   fc.record({ event: of(kind, fc.record(access)), secret: fc.record({ code }) });
 const plain = (kind: MailKind) => fc.record({ event: of(kind, fc.record(access)) });
 
-/** Whatever may come to be a mail of each kind: all that its event can hold, and what a person may have typed. */
+/** Arbitrary content for mails of each kind: anything its event may hold and a person may type. */
 export const CONTENTS = {
   call: fc.record({ event: of('call', call) }),
   fax: fc.record({ event: of('fax', fax) }),

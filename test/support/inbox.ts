@@ -1,6 +1,6 @@
 import { inboxUrl } from './servers.ts';
 
-/** What MAIL FROM and RCPT TO named. */
+/** The addresses in MAIL FROM and RCPT TO. */
 export interface Envelope {
   readonly from: string;
   readonly to: readonly string[];
@@ -11,7 +11,7 @@ export interface InboxMail {
   readonly id: string;
   readonly subject: string;
   readonly envelope: Envelope;
-  /** The whole message, headers and all, as it came over SMTP. */
+  /** The whole message as received by SMTP. */
   readonly raw: Buffer;
 }
 
@@ -27,7 +27,7 @@ async function get(path: string): Promise<Response> {
   return response;
 }
 
-/** The mails whose envelope names this recipient, in the order of their arrival. */
+/** Reads the mails for an envelope recipient, in order of arrival. */
 export async function mailsTo(recipient: string): Promise<readonly InboxMail[]> {
   const query = new URLSearchParams({ 'envelope.to.address': recipient });
   const list = (await (await get(`/email?${query.toString()}`)).json()) as Listed[];

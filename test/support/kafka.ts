@@ -4,7 +4,7 @@ import { eventually } from './eventually.ts';
 import { kafkaBrokers } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
-/** A record as tests look at it. */
+/** A record with its key, value and headers as text. */
 export interface ReadRecord {
   readonly topic: string;
   readonly partition: number;
@@ -14,7 +14,7 @@ export interface ReadRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A plain kafkajs client to the test servers. */
+/** A plain kafkajs client for the test servers. */
 export function testKafka(): Kafka {
   return new Kafka({ clientId: 'test', brokers: kafkaBrokers(), logLevel: logLevel.NOTHING });
 }
@@ -35,10 +35,10 @@ export async function testProducer(): Promise<Producer> {
   return producer;
 }
 
-/** Creates topics and removes them after the file. */
+/** Creates topics, which are deleted after the file. */
 export async function createTopics(topics: readonly string[], numPartitions = 3): Promise<void> {
   const admin = await testAdmin();
-  // kafkajs' own wait for leaders fails while a busy broker has not heard of the topic yet.
+  // kafkajs' own wait for leaders fails while a busy broker does not know the topic yet.
   await admin.createTopics({
     waitForLeaders: false,
     topics: topics.map((topic) => ({ topic, numPartitions })),
@@ -50,7 +50,7 @@ export async function createTopics(topics: readonly string[], numPartitions = 3)
   closeLater(() => admin.deleteTopics({ topics: [...topics] }));
 }
 
-/** Collects every record of the topics from their beginning, in a group of its own; the list grows while it runs. */
+/** Consumes topics from the beginning in a new group. The returned list keeps growing. */
 export async function collectRecords(topics: readonly string[]): Promise<readonly ReadRecord[]> {
   const records: ReadRecord[] = [];
   const consumer: Consumer = testKafka().consumer({ groupId: uniqueName('collect'), maxWaitTimeInMs: 200 });

@@ -1,13 +1,12 @@
-// Fails a test file that leaves sockets, servers, child processes or timers open behind its last hook: what stays open
-// keeps a real program from ending, and in a test run it disturbs the files that come after.
-// Loaded by jest itself, hence CommonJS.
+// Fails a test file that leaves sockets, servers, child processes or timers open after its last hook. In a real program
+// they would prevent its exit, and in a test run they disturb later files. Jest itself loads this file, hence CommonJS.
 const { setTimeout: delay } = require('node:timers/promises');
 const { TestEnvironment } = require('jest-environment-node');
 
 const LIMIT_MS = 5_000;
 const POLL_MS = 20;
 
-/** How many of each kind of resource keep this process alive now. */
+/** Counts the resources of each kind that keep this process alive. */
 function activeResources() {
   const counts = new Map();
   for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -17,7 +16,7 @@ function activeResources() {
 class LeakCheckingEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
-    // Both open at their first use, which would look like something that the tests opened.
+    // Both open at their first use, which would look like a leak of the tests.
     void [process.stdout, process.stderr];
     this.before = activeResources();
   }
@@ -34,7 +33,7 @@ class LeakCheckingEnvironment extends TestEnvironment {
     while (this.leaks().length > 0 && Date.now() < end) await delay(POLL_MS, undefined, { ref: false });
     const leaks = this.leaks().map(([kind, more]) => `${more} × ${kind}`);
     if (leaks.length > 0)
-      // Added to what the tests say, which a thrown error would replace.
+      // Added to the tests' own errors, which a thrown error would replace.
       state.unhandledErrors.push(
         new Error(`Still open ${LIMIT_MS / 1000} s after the last test and hook: ${leaks.join(', ')}`),
       );

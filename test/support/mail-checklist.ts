@@ -5,13 +5,13 @@ import { htmlProblems } from './mail-html-checks.ts';
 import type { Envelope } from './inbox.ts';
 import { factsOf, wordsOf } from './mail-facts.ts';
 
-/** What a mail was made of, for whom, and in which envelope it travelled; times in epoch milliseconds. */
+/** What `checkMail` compares a mail with: its content, brand, recipient and envelope. */
 export interface MailExpectation {
   readonly content: MailContent;
   readonly brand: Brand;
   readonly recipient: string;
   readonly envelope: Envelope;
-  /** When it was sent, by the clock that dates it. */
+  /** The composer's time, epoch milliseconds. */
   readonly sentAt: number;
 }
 
@@ -57,7 +57,7 @@ async function parse(bytes: Uint8Array): Promise<Parsed> {
   };
 }
 
-/** A header as it stands in the bytes, unfolded. */
+/** The raw values of a header, unfolded. */
 function headerValues({ header }: Parsed, name: string): string[] {
   const lines = header.replace(/\r\n(?=[ \t])/g, '').split('\r\n');
   const start = `${name}:`.toLowerCase();
@@ -66,7 +66,7 @@ function headerValues({ header }: Parsed, name: string): string[] {
     .map((line) => line.slice(start.length).trim());
 }
 
-/** One reader keeps CRLF, the other does not. */
+/** Normalises line ends: one parser keeps CRLF, the other does not. */
 const lines = (text = ''): string => text.replaceAll('\r\n', '\n').trim();
 const unquoted = (address: string): string => address.replaceAll('"', '');
 
@@ -123,7 +123,7 @@ function wireProblems({ raw, header, body, postal, mailparser }: Parsed): string
   if (/[^\r]\n|\r[^\n]/.test(raw)) problems.push('18: a bare CR or LF');
   if (raw.split('\r\n').some((line) => line.length > 998)) problems.push('18: a line over 998 octets');
   if (body.split('\r\n').some((line) => line.length > WIDEST_LINE)) problems.push('18: a body line over 76');
-  // To cannot be folded, and servers on the way add lines of their own.
+  // To is not checked because it cannot be folded; other headers may come from servers on the way.
   for (const [line] of header.matchAll(
     /^(From|Subject|Date|Message-ID|Feedback-ID|Content-Type):.*(\r\n[ \t].*)*/gim,
   ))
@@ -194,8 +194,8 @@ function linksOf(content: MailContent, brand: Brand): string[] {
 }
 
 /**
- * The checklist that every mail has to pass, over the bytes as composed or as a server received them: what is
- * wrong, each with its number in the checklist; an empty list when nothing is.
+ * Checks a mail, as composed or as a server received it, against the checklist that every mail must pass. Resolves with
+ * the problems, each with its number in the checklist.
  */
 export async function checkMail(bytes: Uint8Array, expected: MailExpectation): Promise<string[]> {
   const mail = await parse(bytes);

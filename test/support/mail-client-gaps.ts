@@ -1,6 +1,6 @@
 /**
- * Where mail is read on phones in Japan, as far as anybody has published what is supported there (the data of
- * caniemail.com, pinned by package-lock.json). It knows nothing of the carriers' own apps and of Yahoo! JAPAN's.
+ * The mail apps on phones in Japan for which caniemail.com has data (pinned by package-lock.json). It has none for the
+ * carriers' own apps and for Yahoo! JAPAN's.
  */
 export const PHONES = [
   'apple-mail.ios',
@@ -16,11 +16,11 @@ export const PHONES = [
 ] as const;
 type Phone = (typeof PHONES)[number];
 
-/** What some mail apps make of a feature, and why that does no harm. */
+/** A feature that some apps lack, and why that does no harm. */
 interface Gap {
-  /** The apps that do not have the feature at all; the others that are named by the data have most of it. */
+  /** Apps without any support; all other apps in the data have at least partial support. */
   readonly missingIn?: readonly Phone[];
-  /** All values that our mails give the property: those that the apps with a part of the feature understand. */
+  /** The values that our mails use, all of which apps with partial support understand. */
   readonly values?: RegExp;
   readonly why: string;
 }
@@ -32,18 +32,18 @@ const OUTLOOK = ['outlook.ios', 'outlook.android'] as const;
 
 const STYLE_SHEET: Gap = {
   missingIn: [GMAIL_WEB],
-  why: 'Everything by day is inline: without the style sheet the card touches the edges, and the night stays as bright as the day.',
+  why: 'All light styles are inline. Without the style sheet the card touches the edges, and dark mode looks like light mode.',
 };
 const NIGHT: Gap = {
   missingIn: [GMAIL_WEB, ...GMAIL_APPS, ...YAHOO, ...OUTLOOK],
-  why: 'These apps turn colours around themselves; the contrast of that is measured too.',
+  why: 'These apps invert colours themselves; that contrast is measured, too.',
 };
 const SIZE = /^[0-9]+(\.[0-9]+)?(px|pt|%)?$/;
 const SIZES = /^([0-9]+(px|pt)?|auto)( ([0-9]+(px|pt)?|auto)){0,3}( ?!important)?$/;
 
 /**
- * By the names of caniemail.com, what the mails use although some app lacks a part of it. Nothing else may be used:
- * whoever adds a row says what a subscriber with that app sees.
+ * The features that our mails use although some app lacks support, by their names on caniemail.com. No others may be
+ * used. Each row says what a subscriber with such an app sees.
  */
 export const GAPS: Readonly<Record<string, Gap>> = {
   '<style> element': STYLE_SHEET,
@@ -68,48 +68,48 @@ export const GAPS: Readonly<Record<string, Gap>> = {
     why: 'It repeats the title; the headline says what the mail is.',
   },
   'role attribute': { why: 'It is kept on tables, where it matters.' },
-  'lang attribute': { why: 'It stands on <html> and on the <div> that holds all.' },
+  'lang attribute': { why: 'It is set on <html> and on the outermost <div>.' },
   'target attribute': {
     missingIn: [GMAIL_WEB, ...GMAIL_APPS, ...YAHOO],
-    why: 'Every app opens links in a window of their own anyway.',
+    why: 'Every app opens links in a new window anyway.',
   },
   'dir attribute': {
-    why: 'No right-to-left language is in our mails; their control characters are taken out.',
+    why: 'Our mails have no right-to-left text; bidirectional control characters are removed.',
   },
   direction: { values: /^ltr$/, why: 'See the dir attribute.' },
   cursor: {
     missingIn: [GMAIL_WEB, ...GMAIL_APPS, 'yahoo.ios', ...OUTLOOK, 'apple-mail.ios'],
-    why: 'A finger has no cursor.',
+    why: 'Touch screens have no cursor.',
   },
   'display:none': {
     missingIn: [GMAIL_WEB],
-    why: 'The preheader has no height either, and repeats what the mail says.',
+    why: 'The preheader also has no height, and only repeats the mail.',
   },
   opacity: { missingIn: [GMAIL_WEB], why: 'See display:none.' },
   overflow: {
     values: /^hidden$/,
-    why: 'Hidden is what all of them have; Android cannot scroll, and need not.',
+    why: 'All apps support hidden; Android cannot scroll, which we do not need.',
   },
-  'height property': { missingIn: YAHOO, values: /^auto$/, why: 'MJML gives it to images; there are none.' },
+  'height property': { missingIn: YAHOO, values: /^auto$/, why: 'MJML sets it on images; there are none.' },
   'white-space': {
     missingIn: ['samsung-email.android'],
     values: /^(nowrap|normal)$/,
-    why: 'A number may break at a hyphen where letters are set very large.',
+    why: 'A number may break at a hyphen if the font is very large.',
   },
   'word-break': {
     missingIn: YAHOO,
     values: /^break-(word|all)$/,
-    why: 'It matters for a long link alone, which these break at its slashes and hyphens alone.',
+    why: 'It matters only for long links, which these apps break at slashes and hyphens.',
   },
-  'word-spacing': { values: /^normal$/, why: 'Units matter to other values.' },
-  background: { values: /^#[0-9a-f]{6}(!important)?$/, why: 'One colour is what all of them have.' },
+  'word-spacing': { values: /^normal$/, why: 'Only other values need units.' },
+  background: { values: /^#[0-9a-f]{6}(!important)?$/, why: 'All apps support a plain colour.' },
   'border-radius': { values: /^[0-9]+px$/, why: 'Only elliptical corners are missing.' },
-  display: { values: /^(none|block|inline-block)(!important)?$/, why: 'These three are in all of them.' },
-  'font-size': { values: SIZE, why: 'Pixels are what all of them have.' },
-  'font-weight': { values: /^700$/, why: 'Hundreds are what all of them have.' },
+  display: { values: /^(none|block|inline-block)(!important)?$/, why: 'All apps support these three.' },
+  'font-size': { values: SIZE, why: 'All apps support pixels.' },
+  'font-weight': { values: /^700$/, why: 'All apps support hundreds.' },
   margin: { values: SIZES, why: 'Only negative margins are missing.' },
-  'max-width': { values: SIZE, why: 'Only tables lack it on iOS; ours stands on <div>.' },
+  'max-width': { values: SIZE, why: 'Only tables lack it on iOS; ours is on a <div>.' },
   'table-layout': { values: /^auto$/, why: 'It is the initial value.' },
   'text-align': { values: /^(left|right|center)$/, why: 'Only start, end and match-parent are missing.' },
-  'text-decoration': { values: /^none$/, why: 'A number that is underlined can still be tapped.' },
+  'text-decoration': { values: /^none$/, why: 'An underlined number can still be tapped.' },
 };

@@ -2,10 +2,10 @@ import type { MailContent } from '#mail';
 
 type Words = readonly string[];
 
-/** What has to arrive as it is; what else a person may have typed is cut or tidied. */
+/** Texts that must arrive unchanged; others are cut or cleaned up. */
 const PLAIN_TEXT = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\w]+( [\p{Script=Han}\w]+)*$/u;
 
-/** `2026/11/21 10:00:00` in Japan time, by another way than the product's. */
+/** Formats `2026/11/21 10:00:00` in Japan time, in another way than the product does. */
 function inJapan(at: number): string {
   const parts = new Intl.DateTimeFormat('sv-SE', {
     timeZone: 'Asia/Tokyo',
@@ -34,7 +34,7 @@ function partyFacts(party: { number: string } | { withheld: keyof typeof REASONS
   return party.number.startsWith('+') ? [party.number, '国際電話', 'かけないでください'] : [party.number];
 }
 
-/** What both the text and the HTML of a mail have to say (C10, C11, F3, R2, R4, O1–O4). */
+/** The facts that both the text and the HTML of a mail must state (C10, C11, F3, R2, R4, O1–O4). */
 export function factsOf(content: MailContent): Words {
   if ('contractorName' in content) {
     const { event, contractorName, location, tellsFaultAt } = content;
@@ -70,7 +70,7 @@ export function factsOf(content: MailContent): Words {
   }
 }
 
-/** What both the subject and the text have to say (contract: Brands and words). */
+/** The words that both the subject and the text must contain (contract: Brands and words). */
 export function wordsOf(content: MailContent): Words {
   switch (content.event.kind) {
     case 'call':

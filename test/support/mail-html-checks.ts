@@ -3,11 +3,11 @@ import { APPEARANCES, lowestContrast } from './contrast.ts';
 
 const LARGEST_HTML = 20 * 1024;
 const LOWEST_CONTRAST = 4.5;
-/** What loads or runs something, or asks for something. */
+/** Elements that load or run something, or ask for input. */
 const FORBIDDEN =
   'img,script,iframe,object,embed,form,input,video,audio,svg,base,link,meta[http-equiv="refresh"]';
 
-/** What the HTML of a mail has to fulfil; see `MailExpectation`. */
+/** What `htmlProblems` compares the HTML with. */
 interface HtmlExpectation {
   readonly subject: string;
   readonly facts: readonly string[];
@@ -17,7 +17,7 @@ interface HtmlExpectation {
 
 const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** Numbers are grouped for reading in HTML: `090-1234-5678` states the same fact as `09012345678`. */
+/** Removes the grouping of numbers: in HTML `090-1234-5678` states the same fact as `09012345678`. */
 const withoutGrouping = (text: string): string => text.replace(/(?<=\d)-(?=\d)/g, '');
 
 function isHidden($: CheerioAPI, element: Parameters<CheerioAPI>[0]): boolean {
@@ -76,7 +76,7 @@ function linkProblems($: CheerioAPI, { callable, links }: HtmlExpectation): stri
   return problems;
 }
 
-/** What is wrong with the HTML part, each with its number in the checklist. */
+/** Checks the HTML part; gives the problems, each with its number in the checklist. */
 export function htmlProblems(html: string, expected: HtmlExpectation): string[] {
   const $ = load(html);
   const problems = [

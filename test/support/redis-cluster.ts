@@ -6,10 +6,10 @@ import { planNodes, withRedisAt, type RedisNode } from './redis-node.ts';
 
 /** A Redis Cluster on this machine. */
 export interface ClusterSetup {
-  /** Its first three nodes. */
+  /** The URLs of its first three nodes. */
   readonly urls: readonly string[];
   readonly plans: readonly ServerPlan[];
-  /** Three masters at the beginning, then a replica of each when there are any. */
+  /** The initial three masters, followed by their replicas, if any. */
   readonly nodes: readonly RedisNode[];
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const SLOTS = 16_384;
 const MASTERS = 3;
 const NODE_TIMEOUT_MS = 2_000;
 
-/** Starts three masters, each with a replica if wanted, in `folder`; resolves when they serve every slot. */
+/** Starts three masters in `folder`, each with a replica if wanted; resolves when they serve every slot. */
 export async function startCluster(
   installation: RedisInstallation,
   folder: string,
@@ -50,12 +50,12 @@ export async function startCluster(
   return { urls, plans, nodes, close };
 }
 
-/** The cluster's own name for a node. */
+/** The cluster's id of a node. */
 export function nodeId({ port }: RedisNode): Promise<string> {
   return withRedisAt(port, async (redis) => (await redis.call('CLUSTER', 'MYID')) as string);
 }
 
-/** Whether the node says that all slots are served. */
+/** Whether a node reports that all slots are served and its replication is up. */
 export async function isWhole({ port }: RedisNode): Promise<boolean> {
   const [info, replication] = await withRedisAt(port, (redis) =>
     Promise.all([redis.cluster('INFO'), redis.info('replication')]),
@@ -63,7 +63,7 @@ export async function isWhole({ port }: RedisNode): Promise<boolean> {
   return /cluster_state:ok/.test(String(info)) && !/master_link_status:down/.test(replication);
 }
 
-/** The master that serves a slot now, as the cluster says. */
+/** Asks the cluster which master serves a slot now. */
 export async function ownerOf({ nodes }: ClusterSetup, slot: number): Promise<RedisNode> {
   for (const { port } of nodes) {
     const ranges = await withRedisAt(port, (redis) => redis.cluster('SLOTS')).catch(() => undefined);
@@ -71,7 +71,7 @@ export async function ownerOf({ nodes }: ClusterSetup, slot: number): Promise<Re
     const owner = nodes.find((node) => node.port === Number((found?.[2] as unknown[] | undefined)?.[1]));
     if (owner) return owner;
   }
-  throw new Error(`Nobody serves slot ${slot}`);
+  throw new Error(`No node serves slot ${slot}`);
 }
 
 async function join(nodes: readonly RedisNode[], busPorts: readonly number[]): Promise<void> {

@@ -6,13 +6,13 @@ import { redisServer } from '../../tools/stack/redis-server.ts';
 import type { ServerPlan } from '../../tools/stack/server.ts';
 import { eventually } from './eventually.ts';
 
-/** One Redis process of a set-up of several. */
+/** One of several Redis processes. */
 export interface RedisNode {
   readonly port: number;
   readonly plan: ServerPlan;
 }
 
-/** Plans so many Redis processes in `folder`, on ports of their own; `settings` are added to each one's own. */
+/** Plans `count` Redis processes in `folder`, on free ports; `settings` are added to the usual ones. */
 export async function planNodes(
   installation: RedisInstallation,
   folder: string,
@@ -29,10 +29,10 @@ export async function planNodes(
   );
 }
 
-/** Does something on a connection of its own to the process at this port, straight, whatever its role. */
+/** Runs `work` on a new, direct connection to the process at this port, whatever its role. */
 export async function withRedisAt<T>(port: number, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => null });
-  // The command under way rejects with it.
+  // The pending command rejects with the error.
   redis.on('error', () => undefined);
   try {
     return await work(redis);
@@ -41,18 +41,18 @@ export async function withRedisAt<T>(port: number, work: (redis: Redis) => Promi
   }
 }
 
-/** `master` or `slave`, as the process at this port says itself. */
+/** The role of the process at this port: `master` or `slave`. */
 export async function roleAt(port: number): Promise<string> {
   const [role] = (await withRedisAt(port, (redis) => redis.call('ROLE'))) as [string];
   return role;
 }
 
-/** Whether the replica at this port follows its master. */
+/** Whether the replica at this port is connected to its master. */
 export async function isInStep(port: number): Promise<boolean> {
   return /master_link_status:up/.test(await withRedisAt(port, (redis) => redis.info('replication')));
 }
 
-/** `FAILOVER`: a master and its replica change their places, nothing is forgotten, and no connection is closed. */
+/** `FAILOVER`: swaps a master and its replica without losing writes or closing connections. */
 export async function changePlaces(master: number, replica: number): Promise<void> {
   await withRedisAt(master, (redis) => redis.call('FAILOVER', 'TO', '127.0.0.1', replica));
   await eventually(async () => (await roleAt(replica)) === 'master' && (await roleAt(master)) === 'slave');

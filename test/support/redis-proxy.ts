@@ -1,20 +1,20 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Stands between a client and Redis, to take Redis away from the client alone. */
+/** A proxy in front of Redis, to cut off a single client. */
 export interface RedisProxy {
   readonly url: string;
-  /** Leads new connections to another Redis and leaves those that are open where they are. */
+  /** Sends new connections to another Redis and keeps the open ones. */
   turnTo(port: number): void;
-  /** Cuts what is open and refuses what comes. */
+  /** Cuts open connections and refuses new ones. */
   down(): Promise<void>;
   up(): Promise<void>;
-  /** Keeps the connections but passes nothing on, as a frozen server or a dead network does. */
+  /** Keeps connections open but forwards nothing, like a frozen server or a dead network. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;
 }
 
-/** Starts a proxy to a Redis, on a port of its own. */
+/** Starts a proxy to a Redis on a free port. */
 export async function startProxy(target: string): Promise<RedisProxy> {
   const { hostname, port } = new URL(target);
   let targetPort = Number(port);

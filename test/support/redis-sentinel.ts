@@ -11,10 +11,10 @@ import { isInStep, planNodes, roleAt, withRedisAt, type RedisNode } from './redi
 export interface SentinelSetup {
   readonly url: string;
   readonly plans: readonly ServerPlan[];
-  /** The first one is the master at the beginning. */
+  /** The first one is the initial master. */
   readonly nodes: readonly RedisNode[];
   readonly sentinelPorts: readonly number[];
-  /** The process that the sentinels name now. */
+  /** The current master, according to the sentinels. */
   master(): Promise<RedisNode>;
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export async function startSentinelSetup(
   };
 }
 
-/** Has the sentinels put the replica in the master's place while everything runs; resolves when it is done. */
+/** Makes the sentinels promote the replica while everything is running; resolves when it is done. */
 export async function failOver({ sentinelPorts, nodes }: SentinelSetup): Promise<void> {
   const [asked = 0] = sentinelPorts;
   const before = await masterPort(asked);
@@ -81,7 +81,7 @@ async function masterPort(sentinelPort: number): Promise<number> {
   return Number(port);
 }
 
-/** Whether a sentinel knows the two others and the replica, without which it cannot fail over. */
+/** Whether a sentinel knows the other two and the replica, which a failover needs. */
 async function knowsAll(port: number): Promise<boolean> {
   return withRedisAt(port, async (redis) =>
     /slaves=1,sentinels=3/.test((await redis.call('INFO', 'sentinel')) as string),
@@ -94,7 +94,7 @@ function sentinelPlan(
   port: number,
   master: number,
 ): ServerPlan {
-  // A sentinel writes what it learns into its own configuration.
+  // A sentinel rewrites its own configuration, so an existing file is kept.
   const file = path.join(dataFolder(folder), 'sentinel.conf');
   const lines = [
     `port ${port}`,

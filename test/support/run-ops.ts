@@ -6,15 +6,15 @@ import { keepLog } from './run-log.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a command of the operator's came to. */
+/** The result of an `ops` command. */
 export interface OpsResult {
   readonly code: number | null;
-  /** Lines of standard output. */
+  /** The lines of standard output. */
   readonly lines: readonly string[];
   readonly stderr: string;
 }
 
-/** Runs `ops` in a process of its own, with that environment and nothing else of ours. */
+/** Runs `ops` in a child process with exactly this environment and PATH. */
 export async function runOps(
   environment: Readonly<Record<string, string>>,
   args: readonly string[],

@@ -1,24 +1,24 @@
 import { serversStatus, STACK_FOLDER, type StackAddresses } from '../../tools/stack/servers.ts';
 
-// `npm test` names its own servers; a single spec uses those that `npm run stack -- up` left running.
+// `npm test` sets the addresses of its own servers; a single spec uses those of `npm run stack -- up`.
 const running = await serversStatus(STACK_FOLDER);
 
 function address(name: keyof StackAddresses): string {
   const value = process.env[name] ?? running?.[name];
   if (value === undefined)
     throw new Error(
-      `${name} is not set and this checkout's servers are not up: run \`npm run stack -- up\` and repeat, ` +
-        'or run everything by `npm test`.',
+      `${name} is not set and this checkout's servers are not up: run \`npm run stack -- up\` and try again, ` +
+        'or run everything with `npm test`.',
     );
   return value;
 }
 
-/** Kafka's brokers, `host:port` each. */
+/** Kafka's brokers, each as `host:port`. */
 export function kafkaBrokers(): string[] {
   return address('KAFKA_BROKERS').split(',');
 }
 
-/** Redis, as `redis://host:port`; every test keeps to a prefix of its own. */
+/** Redis, as `redis://host:port`; every test uses its own key prefix. */
 export function redisUrl(): string {
   return address('REDIS_URL');
 }

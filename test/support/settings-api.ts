@@ -11,16 +11,16 @@ import { uniqueName } from './unique-name.ts';
 const TOKEN = 'for-tests';
 export const SEAL_KEY = { id: 'k1', key: Buffer.alloc(32, 1) };
 
-/** A settings API of its own on the real servers, closed after the file, its topics and keys removed. */
+/** A settings API on the real servers. It is closed and its topics and keys are removed after the file. */
 export interface TestSettingsApi extends SettingsApi {
-  /** Before the names of its topics and keys. */
+  /** The prefix of its topics and keys. */
   readonly prefix: string;
   readonly log: readonly string[];
-  /** Asks with a good token. */
+  /** Makes a request with a valid token. */
   ask(method: 'get' | 'put' | 'post' | 'delete', path: string): request.Test;
 }
 
-/** Starts it and waits until it is ready; `variables` come on top of the ones that name the test servers. */
+/** Starts a settings API and waits until it is ready; `variables` override the usual environment. */
 export async function startSettingsApi(variables: Record<string, string> = {}): Promise<TestSettingsApi> {
   const prefix = `${uniqueName('settings')}.`;
   await createTopics(['access-mails', 'notify-outcomes'].map((topic) => prefix + topic));
@@ -29,7 +29,7 @@ export async function startSettingsApi(variables: Record<string, string> = {}): 
   return api;
 }
 
-/** The same, without waiting and without topics: for servers that are away. */
+/** Starts a settings API without creating topics and without waiting until it is ready. */
 export async function startUnready(
   prefix: string,
   variables: Record<string, string>,
@@ -57,14 +57,14 @@ export async function startUnready(
   };
 }
 
-/** Where the errors of a problem document stand and what they are: `recipients.0.address duplicate`. */
+/** The errors of a problem document, each with path and code: `recipients.0.address duplicate`. */
 export function errorsOf(answer: request.Response): string[] {
   const { errors } = answer.body as { errors: { path: string; code: string }[] };
   return errors.map(({ path, code }) => `${path} ${code}`.trim());
 }
 
 let serial = 0;
-/** A number that no other test of this file uses. */
+/** A telephone number that no other test in this file uses. */
 export function someNumber(): string {
   serial += 1;
   return `03${String(serial).padStart(8, '0')}`;

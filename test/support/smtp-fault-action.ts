@@ -1,22 +1,22 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What happens in place of a mail server's usual answer. */
+/** What a mail server does instead of its usual reply. */
 export type FaultAction =
-  /** This reply, lines separated by CRLF; behind a 421 the connection is closed. */
+  /** Sends this reply, lines separated by CRLF; a 421 also closes the connection. */
   | { readonly reply: string }
   /** Closes the connection properly (FIN). */
   | { readonly close: true }
   /** Resets the connection (RST). */
   | { readonly reset: true }
-  /** Neither answers nor reads any more. */
+  /** Neither replies nor reads any more. */
   | { readonly hang: true }
-  /** Waits, then answers as usual. */
+  /** Waits, then replies as usual. */
   | { readonly afterMs: number }
-  /** Answers as usual, one byte in so many milliseconds. */
+  /** Replies as usual, one byte in this many milliseconds. */
   | { readonly byteMs: number };
 
-/** Does it; resolves with whether the client got a positive answer. A hanging connection never resolves. */
+/** Performs an action; resolves with whether the client got a positive reply, or never on a hanging connection. */
 export async function actFault(socket: Socket, action: FaultAction, usual: string): Promise<boolean> {
   if ('reply' in action) return say(socket, action.reply);
   if ('close' in action) return silently(() => socket.end());
@@ -37,7 +37,7 @@ export async function actFault(socket: Socket, action: FaultAction, usual: strin
   return true;
 }
 
-/** Answers with this reply; resolves with whether it is a positive one. */
+/** Sends a reply; tells whether it is a positive one. */
 export function say(socket: Socket, reply: string): boolean {
   if (socket.writable) socket.write(`${reply}\r\n`);
   if (reply.startsWith('421')) socket.end();

@@ -1,7 +1,7 @@
 import { startSmtpFaultServer, type FaultServerOptions } from './smtp-fault-server.ts';
 import type { FaultRule } from './smtp-fault-rules.ts';
 
-/** What the parent process may ask for. */
+/** A request of the parent process. */
 export type FaultChildRequest =
   | { readonly kind: 'listen'; readonly options: FaultServerOptions }
   | { readonly kind: 'rules'; readonly rules: readonly FaultRule[] }

@@ -10,20 +10,20 @@ import type { FaultRule } from './smtp-fault-rules.ts';
 import type { FaultServerOptions } from './smtp-fault-server.ts';
 import type { TakenMail } from './smtp-fault-session.ts';
 
-/** The fault server in a process of its own, so that it can be killed and frozen. */
+/** The fault server in a child process, so that it can be killed and frozen. */
 interface SmtpFaultProcess {
   readonly port: number;
   setRules(...rules: readonly FaultRule[]): Promise<void>;
-  /** Drops every connection and listens no more. */
+  /** Drops every connection and stops listening. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** SIGKILL; `restart` brings it back on the same port, with the log of what it took. */
+  /** Sends SIGKILL; `restart` starts it on the same port, with the log of accepted mails. */
   kill(): Promise<void>;
   restart(): Promise<void>;
-  /** SIGSTOP and SIGCONT: connections stay open and nothing answers. */
+  /** SIGSTOP, until `thaw`: connections stay open and nothing answers. */
   freeze(): void;
   thaw(): void;
-  /** What it took since it was first started, killed or not. */
+  /** The mails accepted since the first start, across kills. */
   taken(): Promise<readonly TakenMail[]>;
   close(): Promise<void>;
 }
@@ -70,6 +70,6 @@ async function ask(child: ChildProcess, request: FaultChildRequest): Promise<Fau
 
 async function readTaken(logFile: string): Promise<readonly TakenMail[]> {
   const lines = (await readFile(logFile, 'utf8')).split('\n');
-  // A line that a SIGKILL cut short was never answered.
+  // The mail of a line that SIGKILL cut short was never acknowledged.
   return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as TakenMail] : []));
 }

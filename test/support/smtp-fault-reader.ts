@@ -4,9 +4,9 @@ const LINE_END = Buffer.from('\r\n');
 const MESSAGE_END = Buffer.from('\r\n.\r\n');
 const EMPTY_MESSAGE = Buffer.from('.\r\n');
 
-/** Reads a client's lines and messages from a socket. Every method rejects when the connection is over. */
+/** Reads a client's lines and messages from a socket. Every method rejects when the connection is closed. */
 export class SmtpFaultReader {
-  /** Twice as large whenever it is full: a message of many megabytes comes in small pieces. */
+  /** Doubles when it is full, because a message of many megabytes comes in small chunks. */
   private space = Buffer.alloc(16_384);
   private used = 0;
   private over = false;
@@ -23,7 +23,7 @@ export class SmtpFaultReader {
     this.attach(socket);
   }
 
-  /** Goes on with another socket (TLS over the first); what came in clear text behind STARTTLS is forgotten. */
+  /** Continues on another socket (TLS over the first); discards plaintext that came after STARTTLS. */
   attach(socket: Socket): void {
     this.used = 0;
     socket.on('data', this.onData);
@@ -34,7 +34,7 @@ export class SmtpFaultReader {
     });
   }
 
-  /** Forgets what came and was not read. */
+  /** Discards unread input. */
   forget(): void {
     this.used = 0;
   }
@@ -51,12 +51,12 @@ export class SmtpFaultReader {
     return line.toString('latin1');
   }
 
-  /** Resolves with the first bytes of a message there. */
+  /** Resolves when the first bytes of a message have arrived. */
   async someBytes(): Promise<void> {
     await this.until(() => (this.input.length > 0 ? true : undefined));
   }
 
-  /** A message as it came, dots still doubled, without the final dot. */
+  /** Reads a message up to the final dot; leading dots are still doubled. */
   async message(): Promise<Buffer> {
     let searched = 0;
     return this.until(() => {

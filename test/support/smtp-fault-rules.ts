@@ -1,35 +1,35 @@
 import type { FaultAction } from './smtp-fault-action.ts';
 
-/** Where a mail server can fail. `message`: inside the message; `dot`: behind its end; `idle`: after that answer. */
+/** Where a mail server can fail. `message`: inside the message; `dot`: after its end; `idle`: after that reply. */
 export type FaultStage =
   'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'message' | 'dot' | 'rset' | 'idle';
 
-/** One fault; plain JSON, so that it can be sent to another process. Conditions left out hold always. */
+/** One fault as plain JSON, so that it can be sent to a child process. It applies if all given conditions hold. */
 export interface FaultRule {
   readonly at: FaultStage;
   readonly do: FaultAction;
-  /** A regular expression on the address in RCPT (from `rcpt` on). */
+  /** A regular expression for the address in RCPT (from `rcpt` on). */
   readonly recipient?: string;
   /** Only on this connection, counted from 1. */
   readonly connection?: number;
-  /** Only in this transaction of a connection, counted from 1 by MAIL. */
+  /** Only in this transaction of a connection, counted from 1. */
   readonly mail?: number;
-  /** How often at most. */
+  /** At most this often. */
   readonly times?: number;
-  /** One in so many that fit, by chance. */
+  /** At random, once in this many times. */
   readonly oneIn?: number;
-  /** At `dot`: the mail counts as taken whatever is answered, as when a server dies after it queued it. */
+  /** At `dot`: the mail counts as accepted whatever the reply, as when a server dies after queueing it. */
   readonly taken?: boolean;
 }
 
-/** Where a session is when it asks for its fault. */
+/** The state of a session, for the conditions of a rule. */
 interface FaultPlace {
   readonly connection: number;
   readonly mail: number;
   readonly recipient: string;
 }
 
-/** Rules that can be replaced at any time; the first one that fits acts. */
+/** A replaceable list of rules; the first one that applies is used. */
 export class FaultRules {
   private rules: readonly FaultRule[];
   private readonly used = new Map<FaultRule, number>();

@@ -5,33 +5,33 @@ import { FaultRules, type FaultRule } from './smtp-fault-rules.ts';
 import { SmtpFaultSession, type FaultServerOffer, type TakenMail } from './smtp-fault-session.ts';
 
 export interface FaultServerOptions extends FaultServerOffer {
-  /** 0 or absent: any free one. */
+  /** Any free port if 0 or absent. */
   readonly port?: number;
   readonly rules?: readonly FaultRule[];
-  /** A line of JSON for each mail taken, written before the client hears of it: it outlives a SIGKILL. */
+  /** A file that gets a line of JSON for each accepted mail before the reply is sent, so that it survives SIGKILL. */
   readonly logFile?: string;
 }
 
-/** A mail server of 127.0.0.1 that can be told to fail. */
+/** A mail server on 127.0.0.1 with configurable faults. */
 export interface SmtpFaultServer {
   readonly port: number;
-  /** What it took, in that order. Grows while it runs. */
+  /** The accepted mails in order. Grows while it runs. */
   readonly taken: readonly TakenMail[];
-  /** What clients said line by line, messages left out. Grows while it runs. */
+  /** The lines that clients sent, without messages. Grows while it runs. */
   readonly lines: readonly { readonly connection: number; readonly line: string }[];
-  /** How many connections it ever had. */
+  /** The number of connections so far. */
   connections(): number;
-  /** How many are open now. */
+  /** The number of open connections. */
   openConnections(): number;
-  /** From now on these rules and no others. */
+  /** Replaces all rules. */
   setRules(...rules: readonly FaultRule[]): void;
-  /** Drops every connection and listens no more. */
+  /** Drops every connection and stops listening. */
   stop(): Promise<void>;
-  /** Listens again, on the same port. */
+  /** Starts listening again, on the same port. */
   start(): Promise<void>;
 }
 
-/** Starts it. Without rules it is an honest server that keeps nothing but the log of what it took. */
+/** Starts a fault server. Without rules it accepts every mail. */
 export async function startSmtpFaultServer(options: FaultServerOptions = {}): Promise<SmtpFaultServer> {
   const rules = new FaultRules(options.rules ?? []);
   const taken: TakenMail[] = [];

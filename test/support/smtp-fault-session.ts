@@ -5,7 +5,7 @@ import { actFault, say } from './smtp-fault-action.ts';
 import { SmtpFaultReader } from './smtp-fault-reader.ts';
 import type { FaultRules, FaultStage } from './smtp-fault-rules.ts';
 
-/** A mail that the server took, or counts as taken although the client got no 250 for it. */
+/** A mail that the server accepted, or counts as accepted although the client got no 250. */
 export interface TakenMail {
   readonly messageId: string;
   readonly from: string;
@@ -14,15 +14,15 @@ export interface TakenMail {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly answered: boolean;
-  /** The message, dots no longer doubled; only where `keepMessages` asks for it. */
+  /** The message without dot-stuffing; only with `keepMessages`. */
   readonly message?: string;
 }
 
-/** What the server offers. */
+/** The server's extensions and options. */
 export interface FaultServerOffer {
   /** Default true. */
   readonly pipelining?: boolean;
-  /** What came in one piece with the end of a message is lost, although PIPELINING is announced. */
+  /** Loses commands pipelined after the final dot, although it announces PIPELINING. */
   readonly losesBehindDot?: boolean;
   readonly dsn?: boolean;
   readonly size?: number;
@@ -33,7 +33,7 @@ export interface FaultServerOffer {
   readonly keepMessages?: boolean;
 }
 
-/** What a session shares with its server. */
+/** What a session gets from its server. */
 interface FaultWorld {
   readonly offer: FaultServerOffer;
   readonly rules: FaultRules;
@@ -41,7 +41,7 @@ interface FaultWorld {
   readonly onTaken: (mail: TakenMail) => void;
 }
 
-/** One connection of the fault server: an honest mail server but for the rules. */
+/** One connection of the fault server: a correct mail server except for its rules. */
 export class SmtpFaultSession {
   private readonly world: FaultWorld;
   private readonly reader: SmtpFaultReader;

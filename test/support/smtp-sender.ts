@@ -7,7 +7,7 @@ type SenderOptions = Partial<Omit<SmtpSenderOptions, 'server'>> & {
   readonly server?: Partial<SmtpSenderOptions['server']>;
 };
 
-/** A sender to a port of this host, closed after the file; time-outs are short unless `options` says otherwise. */
+/** A sender to a local port, closed after the file. Timeouts are short unless `options` sets them. */
 export function testSender(port: number, options: SenderOptions = {}): MailSender {
   const sender = createSmtpSender({
     connections: 1,
@@ -19,14 +19,14 @@ export function testSender(port: number, options: SenderOptions = {}): MailSende
   return sender;
 }
 
-/** A fault server of this process, stopped after the file. */
+/** A fault server in this process, stopped after the file. */
 export async function testFaultServer(options: FaultServerOptions = {}): Promise<SmtpFaultServer> {
   const server = await startSmtpFaultServer(options);
   closeLater(() => server.stop());
   return server;
 }
 
-/** A complete mail with a Message-ID of its own. */
+/** A complete mail with a unique Message-ID. */
 export function testMail(fields: Partial<ComposedMail> & { readonly body?: string } = {}): ComposedMail {
   const { body = 'Hello\r\n', ...given } = fields;
   const messageId = `<${randomUUID()}@example.jp>`;
@@ -41,7 +41,7 @@ export function testMail(fields: Partial<ComposedMail> & { readonly body?: strin
   };
 }
 
-/** A `beforeData` that always lets the message go. */
+/** A `beforeData` that always allows the message. */
 export function go(): Promise<void> {
   return Promise.resolve();
 }

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-// A mail server that takes everything and keeps nothing, as fast as this language allows.
+// A mail server that accepts and discards everything, as fast as Node.js allows.
 const EHLO = '250-sink\r\n250-PIPELINING\r\n250 8BITMIME\r\n';
 const END = Buffer.from('\r\n.\r\n');
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { endChild } from '../../tools/end-child.ts';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 
-/** A mail server in another process that takes everything at once and keeps nothing: for measurements. */
+/** A mail server in a child process that accepts and discards everything, for measurements. */
 interface SmtpSink {
   readonly name: 'smtp-sink' | 'node';
   readonly port: number;
@@ -15,7 +15,7 @@ interface SmtpSink {
 
 const CHILD = fileURLToPath(new URL('./smtp-sink-child.ts', import.meta.url));
 
-/** Postfix's `smtp-sink` where it is installed, else one of ours. */
+/** Starts Postfix's `smtp-sink` if it is installed, otherwise our own. */
 export async function startSmtpSink(): Promise<SmtpSink> {
   const postfix = await startPostfixSink();
   if (postfix) return postfix;
@@ -26,7 +26,7 @@ export async function startSmtpSink(): Promise<SmtpSink> {
 
 async function startPostfixSink(): Promise<SmtpSink | undefined> {
   const [port = 0] = await freePorts(1);
-  // As root it wants to know whom to become.
+  // As root it requires a user to run as.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
   const child = spawn('smtp-sink', [...user, `127.0.0.1:${port}`, '1000'], { stdio: 'ignore', env });

@@ -18,27 +18,27 @@ import { uniqueName } from './unique-name.ts';
 /** The key that a story's notifier opens sealed secrets with. */
 export const STORY_KEY: SealKey = { id: 'test', key: Buffer.alloc(32, 7) };
 
-/** Everything a story needs: servers of the test run under names of its own, and a notifier on them. */
+/** What an acceptance test works with: its own topics and keys on the test servers, and notifiers. */
 export interface Story {
   readonly connection: KafkaConnection;
   readonly publisher: Publisher;
   readonly settings: SettingsRepository;
   readonly environment: Readonly<Record<string, string>>;
-  /** Publishes an event and answers with its id; `id` names it, else it gets one. */
+  /** Publishes an event; resolves with its id, which is `id` or a new one. */
   happens<T extends EventType>(type: T, key: string, data: EventData<T>, id?: string): Promise<string>;
-  /** The outcome of an event with at least that sequence, as soon as it is told. */
+  /** Resolves with an event's outcome of at least this sequence when it is published. */
   outcomeOf(id: string, sequence?: number): Promise<Outcome>;
-  /** Those started so far. */
+  /** The notifiers started so far. */
   readonly notifiers: readonly Notifier[];
-  /** All outcomes told so far, repeats and all. */
+  /** All outcomes published so far, including repeats. */
   readonly outcomes: readonly Outcome[];
-  /** Reads a topic along from its beginning; the list grows. */
+  /** Follows a topic from its beginning; the list keeps growing. */
   follow(topic: string): Promise<readonly RawRecord[]>;
-  /** Starts a notifier (one more); closed after the test file, or before by `close`. */
+  /** Starts another notifier, which is closed after the file, if not before. */
   startNotifier(more?: Readonly<Record<string, string>>): Promise<Notifier>;
 }
 
-/** Begins a story; closed after the test file. Its notifiers' lines go into `lines`, to standard output by default. */
+/** Begins a story with one notifier; closed after the file. Log lines go to `lines`, or to standard output. */
 export async function beginStory(
   more: Readonly<Record<string, string>> = {},
   lines?: string[],
@@ -77,7 +77,7 @@ export async function beginStory(
   return story;
 }
 
-/** Makes a number known and gives it a call notice; what is not said is off. */
+/** Writes a line with one number and its call notice; conditions are off unless given. */
 export async function subscribe(
   { settings }: Story,
   number: string,
@@ -119,7 +119,7 @@ export function aOneTimePassword(
   };
 }
 
-/** A call that nobody answered a moment ago, unless `facts` say otherwise. */
+/** The data of a recent unanswered call; `facts` override it. */
 export function aCall(number: string, facts: Partial<EventData<'call.v1'>> = {}): EventData<'call.v1'> {
   return {
     lineNumber: number,
