@@ -4,8 +4,8 @@ const TO = 'taro@example.jp';
 const recipient = (state: string) => ({ address: TO, state, attempts: 1, response: '' });
 const copy = (at: number, more = {}) => ({ address: TO, messageId: '<1@x>', at, answered: true, ...more });
 const evidence = (more: Partial<Evidence> = {}): Evidence => ({
-  owed: [{ id: 'e1', reason: 'notify', addresses: [TO] }],
-  told: new Map([['e1', { reason: 'notify', recipients: [recipient('accepted')] }]]),
+  acknowledged: [{ id: 'e1', reason: 'notify', addresses: [TO] }],
+  outcomes: new Map([['e1', { reason: 'notify', recipients: [recipient('accepted')] }]]),
   copies: [copy(10)],
   refusals: [],
   cuts: [],
@@ -14,7 +14,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   unacknowledged: [],
   ...more,
 });
-const told = (state: string) => new Map([['e1', { reason: 'notify', recipients: [recipient(state)] }]]);
+const reported = (state: string) => new Map([['e1', { reason: 'notify', recipients: [recipient(state)] }]]);
 
 describe('the audit of a chaos row', () => {
   it('finds nothing when each mail was accepted once and has an outcome', () => {
@@ -22,18 +22,22 @@ describe('the audit of a chaos row', () => {
   });
 
   it.each([
-    ['no outcome', { told: new Map() }, 'no outcome'],
+    ['no outcome', { outcomes: new Map() }, 'no outcome'],
     ['accepted, but never taken', { copies: [] }, 'accepted'],
-    ['still deferred', { told: told('deferred'), copies: [] }, 'deferred'],
-    ['bounced, but never refused', { told: told('bounced'), copies: [] }, 'bounced'],
-    ['in doubt, but no dead letter', { told: told('in-doubt') }, 'in-doubt'],
-    ['expired', { told: told('expired'), copies: [] }, 'expired'],
+    ['still deferred', { outcomes: reported('deferred'), copies: [] }, 'deferred'],
+    ['bounced, but never refused', { outcomes: reported('bounced'), copies: [] }, 'bounced'],
+    ['in doubt, but no dead letter', { outcomes: reported('in-doubt') }, 'in-doubt'],
+    ['expired', { outcomes: reported('expired'), copies: [] }, 'expired'],
     [
       'another reason',
-      { told: new Map([['e1', { reason: 'duplicate', recipients: [] }]]) },
+      { outcomes: new Map([['e1', { reason: 'duplicate', recipients: [] }]]) },
       'duplicate, expected notify',
     ],
-    ['without its recipient', { told: new Map([['e1', { reason: 'notify', recipients: [] }]]) }, 'absent'],
+    [
+      'without its recipient',
+      { outcomes: new Map([['e1', { reason: 'notify', recipients: [] }]]) },
+      'absent',
+    ],
   ])('counts as lost: %s', (_what, more, says) => {
     const verdict = audit(evidence(more));
     expect(verdict.lost).toBe(1);
@@ -41,11 +45,11 @@ describe('the audit of a chaos row', () => {
   });
 
   it('accepts `bounced` only after a final refusal, and `in-doubt` only with a dead letter', () => {
-    const refused = { told: told('bounced'), copies: [], refusals: [{ address: TO, code: 550 }] };
+    const refused = { outcomes: reported('bounced'), copies: [], refusals: [{ address: TO, code: 550 }] };
     expect(audit(evidence(refused)).lost).toBe(0);
     const later = { ...refused, refusals: [{ address: TO, code: 450 }] };
     expect(audit(evidence(later)).lost).toBe(1);
-    expect(audit(evidence({ told: told('in-doubt'), inDoubt: new Set(['e1']) })).lost).toBe(0);
+    expect(audit(evidence({ outcomes: reported('in-doubt'), inDoubt: new Set(['e1']) })).lost).toBe(0);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { Copy, Cut, Refusal } from './taken.ts';
 
 /** A published event and its expected result. */
-export interface Owed {
+export interface ExpectedEvent {
   readonly id: string;
   readonly reason: string;
   /** The recipients that must get a mail. */
@@ -11,7 +11,7 @@ export interface Owed {
 }
 
 /** The last outcome of an event. */
-export interface Told {
+export interface LastOutcome {
   readonly reason: string;
   readonly recipients: readonly {
     readonly address: string;
@@ -23,9 +23,9 @@ export interface Told {
 
 /** Everything that was recorded while a row ran. */
 export interface Evidence {
-  readonly owed: readonly Owed[];
+  readonly acknowledged: readonly ExpectedEvent[];
   /** By event id. */
-  readonly told: ReadonlyMap<string, Told>;
+  readonly outcomes: ReadonlyMap<string, LastOutcome>;
   readonly copies: readonly Copy[];
   readonly refusals: readonly Refusal[];
   /** When a process or a connection died: a mail just sent may be sent again. */
@@ -35,7 +35,7 @@ export interface Evidence {
   /** Event ids in the dead letters as `in-doubt`. */
   readonly inDoubt: ReadonlySet<string>;
   /** Events that Kafka did not acknowledge. It may have stored them anyway, and then they are mailed. */
-  readonly unacknowledged: readonly Owed[];
+  readonly unacknowledged: readonly ExpectedEvent[];
 }
 
 export interface Verdict {
@@ -49,10 +49,10 @@ export interface Verdict {
 /** Compares the published events with the mails that the server accepted and with the outcomes. */
 export function audit(evidence: Evidence): Verdict {
   const copies = Map.groupBy(evidence.copies, ({ address }) => address);
-  const losses = evidence.owed.flatMap((owed) => lossesOf(owed, evidence, copies));
-  const published = [...evidence.owed, ...evidence.unacknowledged];
-  const owedTo = new Set(published.flatMap(({ addresses }) => addresses));
-  const strangers = [...copies.keys()].filter((address) => !owedTo.has(address));
+  const losses = evidence.acknowledged.flatMap((expected) => lossesOf(expected, evidence, copies));
+  const published = [...evidence.acknowledged, ...evidence.unacknowledged];
+  const expectedAddresses = new Set(published.flatMap(({ addresses }) => addresses));
+  const strangers = [...copies.keys()].filter((address) => !expectedAddresses.has(address));
   const doubles = [...copies.values()].map((of) => doublesOf(of, evidence));
   return {
     lost: losses.length,
@@ -67,11 +67,11 @@ export function audit(evidence: Evidence): Verdict {
 }
 
 function lossesOf(
-  { id, reason, addresses }: Owed,
-  { told, refusals, inDoubt }: Evidence,
+  { id, reason, addresses }: ExpectedEvent,
+  { outcomes, refusals, inDoubt }: Evidence,
   copies: ReadonlyMap<string, readonly Copy[]>,
 ): string[] {
-  const outcome = told.get(id);
+  const outcome = outcomes.get(id);
   if (!outcome) {
     const mails = addresses.map((address) => `${address} has ${copies.get(address)?.length ?? 0}`);
     return [`${id}: no outcome; ${mails.join(', ')}`];
@@ -109,8 +109,8 @@ function doublesOf(copies: readonly Copy[], evidence: Evidence): { doubled: numb
 
 /** Whether the connection or the process died between the end of the message and its entry in the ledger. */
 function mayRepeat({ answered, at, address }: Copy, { cuts, acceptedAt }: Evidence): boolean {
-  const told = acceptedAt.get(address) ?? Infinity;
-  return !answered || cuts.some((cut) => cut.at >= at && cut.at <= Math.min(told, at + cut.windowMs));
+  const reportedAt = acceptedAt.get(address) ?? Infinity;
+  return !answered || cuts.some((cut) => cut.at >= at && cut.at <= Math.min(reportedAt, at + cut.windowMs));
 }
 
 /** The flow of mails during a row. */

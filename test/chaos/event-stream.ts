@@ -3,7 +3,7 @@ import { setInterval } from 'node:timers/promises';
 import { encodeEvent, seal, type EncodedEvent } from '#events';
 import type { Publisher } from '#kafka';
 import type { Acknowledged } from './acknowledged.ts';
-import type { Owed } from './audit.ts';
+import type { ExpectedEvent } from './audit.ts';
 import { CODE, SEAL_KEY } from './notifier-environment.ts';
 import { NUMBERS, subscriber, type Subscriber } from './subscribers.ts';
 
@@ -14,16 +14,16 @@ const CODE_LIVES_MS = 10_800_000;
 
 /** An event as a record, and its expected result. */
 export interface StreamedEvent {
-  readonly owed: Owed;
+  readonly expected: ExpectedEvent;
   readonly record: EncodedEvent;
 }
 
 /** Publishes a steady stream of events, as the switch and the settings site do. */
 export class EventStream {
   /** The events that Kafka acknowledged; only these are promised. */
-  readonly acknowledged: Owed[] = [];
+  readonly acknowledged: ExpectedEvent[] = [];
   /** Events that Kafka did not acknowledge in time: nothing is promised, but it may have stored them. */
-  readonly unacknowledged: Owed[] = [];
+  readonly unacknowledged: ExpectedEvent[] = [];
   readonly startedAt = performance.now();
   endedAt = Infinity;
   private readonly publisher: Publisher;
@@ -44,13 +44,13 @@ export class EventStream {
   }
 
   /** Publishes an additional event, which counts as acknowledged once Kafka has it. */
-  async publish({ owed, record }: StreamedEvent): Promise<void> {
+  async publish({ expected, record }: StreamedEvent): Promise<void> {
     const done = this.publisher.publish([record]).then(
       () => {
-        this.acknowledged.push({ ...owed, acknowledgedAt: performance.now() });
-        this.inLog.add(record.topic, owed.id);
+        this.acknowledged.push({ ...expected, acknowledgedAt: performance.now() });
+        this.inLog.add(record.topic, expected.id);
       },
-      () => void this.unacknowledged.push(owed),
+      () => void this.unacknowledged.push(expected),
     );
     this.pending.add(done);
     await done.finally(() => this.pending.delete(done));
@@ -99,7 +99,7 @@ export function callEvent(
   const call = { lineNumber: number, calledNumber: number, caller, startedAt: now(), ringSeconds: 5 };
   const data = { ...call, outcome };
   return {
-    owed:
+    expected:
       outcome === 'answered'
         ? { id, reason: 'answered', addresses: [] }
         : { id, reason: 'notify', addresses },
@@ -112,7 +112,7 @@ function faxEvent(id: string, { number, addresses }: Subscriber): StreamedEvent 
   const facts = { receivedAt: now(), pages: 3, complete: true, documentId: id };
   const data = { lineNumber: number, calledNumber: number, sender, ...facts };
   return {
-    owed: { id, reason: 'notify', addresses },
+    expected: { id, reason: 'notify', addresses },
     record: encodeEvent({ type: 'fax.v1', source: SOURCE, id, time: Date.now(), key: number, data }),
   };
 }
@@ -129,7 +129,7 @@ function accessEvent(id: string, { number }: Subscriber): StreamedEvent {
     sealed: seal({ code: CODE }, id, [SEAL_KEY]),
   };
   return {
-    owed: { id, reason: 'notify', addresses: [recipient] },
+    expected: { id, reason: 'notify', addresses: [recipient] },
     record: encodeEvent({ type: 'access-mail.v1', source: SOURCE, id, time: Date.now(), key: number, data }),
   };
 }
@@ -138,7 +138,7 @@ function accessEvent(id: string, { number }: Subscriber): StreamedEvent {
 export function faultEvent(id: string, { number, addresses }: Subscriber): StreamedEvent {
   const data = { lineNumber: number, faultId: id, at: now() };
   return {
-    owed: { id, reason: 'notify', addresses },
+    expected: { id, reason: 'notify', addresses },
     record: encodeEvent({ type: 'fault.v1', source: SOURCE, id, time: Date.now(), key: number, data }),
   };
 }

@@ -57,12 +57,12 @@ export class MailServer {
   }
 
   /** Becomes slower than mails arrive, until `behave`: the notifiers have many mails in flight. */
-  toil(): void {
+  beSlow(): void {
     this.effort = GREAT;
   }
 
   /** Takes seconds for each message, until `behave`. */
-  dawdle(): void {
+  beVerySlow(): void {
     this.effort = LONG;
   }
 

@@ -106,8 +106,8 @@ async function settle(scene: Scene, signal: AbortSignal): Promise<string[]> {
 }
 
 function isFinal({ outcomes }: Scene, id: string): boolean {
-  const told = outcomes.get(id);
-  return told !== undefined && told.recipients.every(({ state }) => state !== 'deferred');
+  const outcome = outcomes.get(id);
+  return outcome !== undefined && outcome.recipients.every(({ state }) => state !== 'deferred');
 }
 
 async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
@@ -116,8 +116,8 @@ async function evidenceOf(scene: Scene): Promise<Parameters<typeof audit>[0]> {
     .filter(({ headers }) => String(headers['dlq-reason']) === 'in-doubt')
     .map(({ headers }) => String(headers['ce_id']));
   return {
-    owed: scene.stream.acknowledged,
-    told: scene.outcomes,
+    acknowledged: scene.stream.acknowledged,
+    outcomes: scene.outcomes,
     copies: scene.mail.copies,
     refusals: scene.mail.refusals,
     cuts: [...scene.cuts, ...scene.mail.cuts],

@@ -7,7 +7,7 @@ import { createPublisher, followTopic, type Following, type KafkaConnection, typ
 import { localConnection } from '../../tools/local-connection.ts';
 import { secretsInLogsOf } from '../../tools/run-secrets.ts';
 import { Acknowledged } from './acknowledged.ts';
-import type { Told } from './audit.ts';
+import type { LastOutcome } from './audit.ts';
 import { EventStream } from './event-stream.ts';
 import type { Ground } from './ground.ts';
 import { KafkaView } from './kafka-view.ts';
@@ -25,7 +25,7 @@ const IN_FLIGHT_MS = 250;
 /** How far a replica may lag behind its master. */
 const REPLICATION_LAG_MS = 1_000;
 
-type Outcome = Told & { readonly sequence: number };
+type Outcome = LastOutcome & { readonly sequence: number };
 
 /** Everything a row runs with: the servers, its own mail server and topics, notifiers, and a stream of events. */
 export class Scene {
@@ -198,11 +198,11 @@ export class Scene {
     if (read.ok) for (const item of read.value.items) this.hear(item.eventId, item);
   }
 
-  private hear(id: string, told: Outcome): void {
-    for (const { address, state } of told.recipients)
+  private hear(id: string, outcome: Outcome): void {
+    for (const { address, state } of outcome.recipients)
       if (state === 'accepted' && !this.acceptedAt.has(address))
         this.acceptedAt.set(address, performance.now());
     const before = this.outcomes.get(id);
-    if (!before || told.sequence >= before.sequence) this.outcomes.set(id, told);
+    if (!before || outcome.sequence >= before.sequence) this.outcomes.set(id, outcome);
   }
 }

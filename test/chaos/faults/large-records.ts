@@ -51,16 +51,16 @@ export async function checkLargeGarbage(scene: Scene): Promise<MoreFindings> {
 export async function publishLargeCalls(scene: Scene): Promise<void> {
   const events = FILLINGS.map((filling, index) => {
     const of = subscriber(FIRST_NUMBER + index);
-    const { owed, record } = callEvent(`${scene.name}-large-${index}`, of);
+    const { expected, record } = callEvent(`${scene.name}-large-${index}`, of);
     const data = { ...(JSON.parse(record.value.toString()) as object), unknown: filling.text() };
-    return { owed, record: { ...record, value: Buffer.from(JSON.stringify(data)) }, filling };
+    return { expected, record: { ...record, value: Buffer.from(JSON.stringify(data)) }, filling };
   });
-  const refused = new Set(events.flatMap(({ owed }) => owed.addresses));
+  const refused = new Set(events.flatMap(({ expected }) => expected.addresses));
   scene.mail.misbehave({ at: 'rcpt', does: 450, once: true, only: (address) => refused.has(address) });
-  for (const { owed, record, filling } of events) {
+  for (const { expected, record, filling } of events) {
     await publishCompressed(scene, record, filling.compression);
-    scene.stream.acknowledged.push({ ...owed, acknowledgedAt: performance.now() });
-    scene.acknowledged.add(record.topic, owed.id);
+    scene.stream.acknowledged.push({ ...expected, acknowledgedAt: performance.now() });
+    scene.acknowledged.add(record.topic, expected.id);
   }
 }
 

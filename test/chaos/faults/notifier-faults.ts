@@ -19,7 +19,7 @@ function anyOf({ notifiers, random }: Scene): NotifierProcess {
 /** Mails are in flight for longer than the commit interval, so that a premature commit would lose them. */
 async function killAndStart(scene: Scene, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) {
-    scene.mail.toil();
+    scene.mail.beSlow();
     await scene.passBetween(1_500, 3_000);
     await scene.kill(anyOf(scene));
     scene.mail.behave();
@@ -42,7 +42,7 @@ async function termAndStart(scene: Scene, times: number): Promise<void> {
 
 /** The frozen notifier has claimed mails and not begun to send them; others take them over before it wakes up. */
 async function freezeAndThaw(scene: Scene): Promise<void> {
-  scene.mail.toil();
+  scene.mail.beSlow();
   await scene.passBetween(1_500, 3_000);
   const notifier = anyOf(scene);
   notifier.freeze();

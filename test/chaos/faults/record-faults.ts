@@ -13,10 +13,10 @@ const LAST_NUMBERS = 2_900;
 const SEEN_MS = 32_000;
 
 /** The same event in CloudEvents' structured mode. */
-function structured({ owed, record }: StreamedEvent): StreamedEvent {
+function structured({ expected, record }: StreamedEvent): StreamedEvent {
   const envelope = {
     specversion: '1.0',
-    id: owed.id,
+    id: expected.id,
     source: SOURCE,
     type: record.headers['ce_type'],
     time: record.headers['ce_time'],
@@ -24,7 +24,7 @@ function structured({ owed, record }: StreamedEvent): StreamedEvent {
     data: JSON.parse(record.value.toString()) as unknown,
   };
   const headers = { 'content-type': 'application/cloudevents+json; charset=UTF-8' };
-  return { owed, record: { ...record, headers, value: Buffer.from(JSON.stringify(envelope)) } };
+  return { expected, record: { ...record, headers, value: Buffer.from(JSON.stringify(envelope)) } };
 }
 
 /** Publishes each event several times, immediately and a moment later, in both modes. */

@@ -72,7 +72,7 @@ async function cutOneOff(scene: Scene): Promise<void> {
   try {
     await scene.replaceFirst({ environment: { REDIS_URL: proxy.url } });
     for (const awayMs of [LEASE_MS + 15_000, LEASE_MS]) {
-      scene.mail.dawdle();
+      scene.mail.beVerySlow();
       await scene.passBetween(3_000, 5_000);
       await proxy.down();
       await scene.pass(5_000);
