@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addProblem, parseSubscriberNumber, readDocument, type NumberSection } from '#rules';
 
-/** A line's document, not yet checked: `line` when brand, numbers and contractor are given, `faultNotice` when it is. */
+/** A line's document: `line` when brand, numbers and contractor are said, `faultNotice` when that is. Not yet checked. */
 export interface LineInFile {
   readonly at: number;
   readonly lineNumber: string;
@@ -9,7 +9,7 @@ export interface LineInFile {
   readonly faultNotice?: unknown;
 }
 
-/** A number's document with the sections that it gives, not yet checked. */
+/** A number's document with those of its sections that are said. Not yet checked. */
 export interface NumberInFile {
   readonly at: number;
   readonly number: string;
@@ -17,7 +17,7 @@ export interface NumberInFile {
   readonly sections: Readonly<Partial<Record<NumberSection, unknown>>>;
 }
 
-/** The documents of a file; `at` is the line in the file, from 1. */
+/** What is in a file; `at` is the line of the file, from 1. */
 export interface ImportFile {
   readonly lines: readonly LineInFile[];
   readonly numbers: readonly NumberInFile[];
@@ -62,7 +62,7 @@ type Read =
 
 /**
  * Reads JSON lines, one settings document each: a line's `{ lineNumber, brand, numbers, contractor, faultNotice }` or a
- * number's `{ number, callNotice, faxNotice, screening }`. What a document leaves out is not changed.
+ * number's `{ number, callNotice, faxNotice, screening }`. What a document leaves out stays as it is stored.
  */
 export function readImportFile(text: string): ImportFile {
   const lines = new Map<string, LineInFile>();
@@ -86,7 +86,7 @@ function addOnce<T extends { readonly at: number }>(
   problems: ImportProblem[],
 ): void {
   const first = documents.get(key);
-  if (first) problems.push({ at: document.at, problem: `${key} already has a document in line ${first.at}` });
+  if (first) problems.push({ at: document.at, problem: `${key} has a document in line ${first.at} already` });
   else documents.set(key, document);
 }
 
