@@ -15,5 +15,5 @@ export { maskAddress, maskNumber, scrub } from './mask.ts';
 export { closedCounter, createRegistry } from './metrics.ts';
 export { secretsIn } from './secrets.ts';
 export { programVersion } from './program-version.ts';
-export { endInOrder, type ShutdownOptions } from './shutdown.ts';
+export { runApp } from './run-app.ts';
 export { exitCodeOf, untilItWorks } from './until-it-works.ts';

@@ -49,7 +49,7 @@ describe('The repository', () => {
     expect(loose).toEqual([]);
   });
 
-  it.each(['tsc', 'oxlint', 'tsgolint', 'depcruise', 'prettier', 'jest', 'nest', 'node'])(
+  it.each(['tsc', 'oxlint', 'tsgolint', 'depcruise', 'prettier', 'jest', 'knip', 'node'])(
     'has the tool %s',
     (tool) => {
       expect(existsSync(join(root, 'node_modules/.bin', tool))).toBe(true);

@@ -2,39 +2,20 @@ import 'reflect-metadata';
 import { z } from 'zod';
 import { maskSecrets } from '#events';
 import { loadBrands } from '#mail';
-import {
-  createLogger,
-  endInOrder,
-  exitCodeOf,
-  exitOnBadEnvironment,
-  loadEnvironment,
-  requireUsable,
-  secretsIn,
-} from '#platform';
+import { requireUsable, runApp } from '#platform';
 import { REQUIRED, startSettings } from './start-settings.ts';
 
 // Schemas are made for each request (what is stored decides): compiling them takes longer than checking one document.
 z.config({ jitless: true });
 
-const environment = exitOnBadEnvironment(() => {
-  const loaded = loadEnvironment(REQUIRED);
-  requireUsable('NOTIFY_BRANDS_DIR', loaded.NOTIFY_BRANDS_DIR, loadBrands);
-  return loaded;
+await runApp({
+  name: 'settings',
+  requires: REQUIRED,
+  check: ({ NOTIFY_BRANDS_DIR }) => requireUsable('NOTIFY_BRANDS_DIR', NOTIFY_BRANDS_DIR, loadBrands),
+  maskSecrets,
+  start: async (environment, logger, fatal) => {
+    const settings = await startSettings(environment, logger, fatal);
+    logger.info({ url: settings.url }, 'The settings API works');
+    return settings;
+  },
 });
-const logger = createLogger({
-  app: 'settings',
-  level: environment.LOG_LEVEL,
-  mask: maskSecrets(secretsIn(environment)),
-});
-const fatal = (error: unknown): never => {
-  logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');
-  process.exit(exitCodeOf(error));
-};
-
-try {
-  const settings = await startSettings(environment, logger, fatal);
-  endInOrder(() => settings.close(), { logger });
-  logger.info({ url: settings.url }, 'The settings API works');
-} catch (error) {
-  fatal(error);
-}

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { createLogger } from './logger.ts';
-import { endInOrder } from './shutdown.ts';
+import { endInOrder } from './run-app.ts';
 
 function start(close: () => Promise<void>, timeoutMs?: number) {
   const source = new EventEmitter();
