@@ -57,7 +57,7 @@ export function describeWaiting(waiting: WaitingRecord, ledger: 'known' | 'unkno
   const place = `${record.topic}/${record.partition}/${record.offset}`;
   const others = before === 1 ? '1 other' : `${before} others`;
   const behind =
-    before === 0 ? 'the first unsettled record of its partition' : `behind ${others} not settled`;
+    before === 0 ? 'the first record of its partition that is not settled' : `behind ${others} not settled`;
   const where = `  in Kafka since ${japanTime(record.timestamp)} as ${place}, ${behind}`;
   if (ledger === 'known') return [where].map(visible);
   const state =
