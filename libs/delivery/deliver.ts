@@ -18,7 +18,7 @@ const BREAKER_OPEN_MS = 500;
 
 /**
  * The way of an event, for a batch of one partition: decode → decide → render → send → record → commit. What is
- * acknowledged by `batch.settled` is committed by the transport; everything else is read again. Rejects only for a bug
+ * acknowledged by `batch.ack` is committed by the transport; everything else is read again. Rejects only for a bug
  * or when Kafka is unavailable.
  */
 export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<BatchResult> {

@@ -53,7 +53,7 @@ async function finishSuppressed(
   );
   const reasons = new Map<string, number>();
   for (const { record, event, decision } of suppressed) {
-    batch.settled(record);
+    batch.ack(record);
     const key = `${event.kind} ${decision.reason}`;
     reasons.set(key, (reasons.get(key) ?? 0) + 1);
   }
@@ -91,7 +91,7 @@ async function finishDead(
   if (isKept) {
     const result: EventResult = reason;
     metrics.events.inc({ topic, result });
-    batch.settled(record);
+    batch.ack(record);
   }
   if (bug !== undefined) {
     const became = isKept ? 'went to the dead letters' : 'stays where it is';
@@ -118,7 +118,7 @@ function finishRecorded(
   batch: RecordBatch,
   { verdict, pending: { record, event, decided } }: Recorded | Duplicate,
 ): void {
-  batch.settled(record);
+  batch.ack(record);
   if (isRetryTopic(batch.topic)) return;
   const result: EventResult = verdict === 'duplicate' ? 'duplicate' : 'decided';
   metrics.events.inc({ topic: batch.topic, result });

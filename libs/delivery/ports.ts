@@ -215,14 +215,14 @@ export interface RecordBatch {
   readonly partition: number;
   readonly records: readonly RawRecord[];
   /** This record's fate is known to Kafka or needs no keeping: its offset may be committed when all before it are. */
-  settled(record: RawRecord): void;
+  ack(record: RawRecord): void;
   /** Await before starting each piece of work: rejects when this process may have lost the partition (clock fence). */
   fence(): Promise<void>;
   /** Aborted when the work should come to an end: shutdown, partition lost, or the batch's time is up. */
   readonly signal: AbortSignal;
 }
 
-/** What the lane does after a batch: go on, or leave the unsettled records and come back at `resumeAt` (epoch ms). */
+/** What the lane does after a batch: go on, or leave the unacknowledged records and come back at `resumeAt` (epoch ms). */
 export interface BatchResult {
   readonly resumeAt?: number;
 }

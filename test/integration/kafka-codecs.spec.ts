@@ -30,7 +30,7 @@ describe('a consumer reads what other producers compressed', () => {
       const consumer = await startConsumer(test, async (batch) => {
         for (const one of batch.records) {
           values.push(String(one.value));
-          batch.settled(one);
+          batch.ack(one);
         }
       });
       await publishCompressed(test, compression);
@@ -52,7 +52,7 @@ describe('a consumer meets a batch that unpacks to more than a process can hold'
         for (const one of batch.records) {
           const cut = String(one.headers['dlq-cut'] ?? '');
           seen.push({ offset: one.offset, cut, value: cut ? '' : String(one.value) });
-          batch.settled(one);
+          batch.ack(one);
         }
       });
       const producer = testKafka().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });

@@ -34,7 +34,7 @@ async function work(batch: RecordBatch): Promise<void> {
     await print('begin', Number(String(record.value)));
     await delay(WORK_MS);
     await print('end', Number(String(record.value)));
-    batch.settled(record);
+    batch.ack(record);
   }
 }
 

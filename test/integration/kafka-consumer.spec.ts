@@ -24,7 +24,7 @@ const LIMIT_MS = 60_000;
 
 describe('a group consumer', () => {
   it(
-    'hands batches to the controller and commits what is settled',
+    'hands batches to the controller and commits what is acknowledged',
     async () => {
       const test = await prepareConsumer();
       const seen: RawRecord[] = [];
@@ -34,7 +34,7 @@ describe('a group consumer', () => {
         for (const record of batch.records) {
           await batch.fence();
           seen.push(record);
-          batch.settled(record);
+          batch.ack(record);
         }
       });
       // Right after its topics were made it may join twice.
@@ -61,7 +61,7 @@ describe('a group consumer', () => {
   );
 
   it(
-    'commits only the contiguous prefix, and hands out again what is unsettled but nothing that is settled',
+    'commits only the contiguous prefix, and hands out again what is unacknowledged but nothing that is acknowledged',
     async () => {
       const test = await prepareConsumer(1);
       await publishEvents(test, 0, 10, 0);
@@ -70,7 +70,7 @@ describe('a group consumer', () => {
       const consumer = await startConsumer(test, async (batch) => {
         handed.push(batch.records.map(numberOf));
         for (const record of batch.records) {
-          if (numberOf(record) !== 4 || release) batch.settled(record);
+          if (numberOf(record) !== 4 || release) batch.ack(record);
         }
         return release ? undefined : { resumeAt: Date.now() + 200 };
       });
@@ -102,7 +102,7 @@ describe('a group consumer', () => {
             throw new TypeError('a bug of ours');
           }
           settled.add(numberOf(record));
-          batch.settled(record);
+          batch.ack(record);
         }
       });
       await publishEvents(test, 0, 1, 0);
@@ -129,7 +129,7 @@ describe('a group consumer', () => {
         if (batch.partition === 0 && Date.now() < restUntil) return { resumeAt: restUntil };
         for (const record of batch.records) {
           seen.push({ number: numberOf(record), at: Date.now() });
-          batch.settled(record);
+          batch.ack(record);
         }
         return undefined;
       });
@@ -153,11 +153,11 @@ describe('a group consumer', () => {
       const seen = new Set<number>();
       const settleAll = async (batch: {
         records: readonly RawRecord[];
-        settled(record: RawRecord): void;
+        ack(record: RawRecord): void;
       }): Promise<void> => {
         for (const record of batch.records) {
           seen.add(numberOf(record));
-          batch.settled(record);
+          batch.ack(record);
         }
       };
       const first = await startConsumer(test, settleAll);
@@ -179,16 +179,16 @@ describe('a group consumer', () => {
   );
 
   it(
-    'aborts what is in flight when it is closed, and commits what was settled',
+    'aborts what is in flight when it is closed, and commits what was acknowledged',
     async () => {
       const test = await prepareConsumer(1);
       await publishEvents(test, 0, 3, 0);
       const began = Promise.withResolvers<void>();
       const consumer = await startConsumer(test, async (batch) => {
-        batch.settled(batch.records[0]!);
+        batch.ack(batch.records[0]!);
         began.resolve();
         await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
-        batch.settled(batch.records[1]!);
+        batch.ack(batch.records[1]!);
       });
       await began.promise;
       const start = Date.now();
@@ -207,10 +207,10 @@ describe('a group consumer', () => {
       const done = Promise.withResolvers<void>();
       const consumer = await startConsumer(test, async (batch) => {
         const [first, second, third] = batch.records;
-        batch.settled(first!);
-        batch.settled(third!);
+        batch.ack(first!);
+        batch.ack(third!);
         await done.promise;
-        batch.settled(second!);
+        batch.ack(second!);
       });
       await eventually(async () => (await committed(test)) === 1);
       done.resolve();

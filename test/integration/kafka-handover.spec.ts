@@ -145,7 +145,7 @@ async function workAll(batch: RecordBatch, saw: (number: number) => void): Promi
     if (batch.signal.aborted) return undefined;
     saw(numberOf(record));
     await new Promise((resolve) => setImmediate(resolve));
-    batch.settled(record);
+    batch.ack(record);
   }
   return undefined;
 }

@@ -49,7 +49,7 @@ async function startNoting(test: ConsumerTest): Promise<{ consumer: RunningConsu
   const consumer = await startConsumer(test, async (batch) => {
     for (const one of batch.records) {
       values[one.partition]?.push(String(one.value));
-      batch.settled(one);
+      batch.ack(one);
     }
   });
   return { consumer, values };

@@ -162,7 +162,7 @@ describe('a server that is silent', () => {
       }
       const accepted = (await Promise.all(sending)).filter(({ kind }) => kind === 'accepted');
       expect(server.taken).toHaveLength(accepted.length);
-      if (at !== 'greeting' && at !== 'ehlo') expect(accepted.length).toBeGreaterThanOrEqual(3);
+      if (at !== 'greeting' && at !== 'ehlo') expect(accepted.length).toBeGreaterThan(0);
     },
   );
 

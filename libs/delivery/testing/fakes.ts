@@ -200,7 +200,7 @@ export function fakeBatch(
     topic: records[0]?.topic ?? 'call-events',
     partition: 0,
     records,
-    settled: (record) => void offsets.push(record.offset),
+    ack: (record) => void offsets.push(record.offset),
     fence: () => Promise.resolve(),
     signal: abort.signal,
     offsets,

@@ -9,11 +9,11 @@ function settle(partition: PartitionProgress, position: number): PartitionProgre
   return partition;
 }
 
-/** Begins a batch whose first unsettled record has this timestamp. */
+/** Begins a batch whose first unacknowledged record has this timestamp. */
 function begin(partition: PartitionProgress, timestamp: number): void {
   const batch: Partial<InFlightBatch> = {
     isSettled: false,
-    settledTo: '1',
+    ackedTo: '1',
     endOffset: '2',
     oldestUnsettled: timestamp,
   };
@@ -33,7 +33,7 @@ describe('AssignedPartitions', () => {
     ]);
   });
 
-  it('gives the age of the oldest unsettled record', () => {
+  it('gives the age of the oldest unacknowledged record', () => {
     const partitions = new AssignedPartitions();
     partitions.assign({ a: [0, 1], b: [0] }, 0);
     begin(partitions.get('a', 0)!, 900);

@@ -35,7 +35,7 @@ export class AssignedPartitions {
     return [...this.byKey.values()].flatMap((progress) => progress.unreadable ?? []);
   }
 
-  /** The number of unsettled records, by topic as it is in Kafka. */
+  /** The number of unacknowledged records, by topic as it is in Kafka. */
   lag(): Map<string, number> {
     const lag = new Map<string, number>();
     for (const progress of this.byKey.values()) {
@@ -44,7 +44,7 @@ export class AssignedPartitions {
     return lag;
   }
 
-  /** The age in milliseconds of the oldest unsettled record that was fetched, by topic as it is in Kafka. */
+  /** The age in milliseconds of the oldest unacknowledged record that was fetched, by topic as it is in Kafka. */
   oldestUnsettledMs(now: number): Map<string, number> {
     const ages = new Map<string, number>();
     for (const { topic, oldestUnsettled } of this.byKey.values()) {
@@ -55,7 +55,7 @@ export class AssignedPartitions {
   }
 }
 
-/** The number of unsettled records of a partition. */
+/** The number of unacknowledged records of a partition. */
 export function lagOf({
   highWatermark,
   position,

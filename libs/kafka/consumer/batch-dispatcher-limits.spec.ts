@@ -36,10 +36,10 @@ describe('BatchDispatcher, at its limits and its end', () => {
     const dispatcher = startDispatcher(
       async (batch) => {
         zombie = batch;
-        batch.settled(batch.records[0]!);
+        batch.ack(batch.records[0]!);
         batch.signal.addEventListener('abort', () => (reason = batch.signal.reason));
         await new Promise<void>((resolve) => (later = resolve));
-        batch.settled(batch.records[1]!);
+        batch.ack(batch.records[1]!);
         return undefined;
       },
       { processingMs: 50, drainMs: 50 },
@@ -54,13 +54,13 @@ describe('BatchDispatcher, at its limits and its end', () => {
     expect(side.committed).toEqual(['2']);
   });
 
-  it('fetches nothing while more records than its limit are unsettled', async () => {
+  it('fetches nothing while more records than its limit are unacknowledged', async () => {
     const side = new KafkajsSide();
     const goOn = Promise.withResolvers<void>();
     const limits = { records: 1 };
     const dispatcher = startDispatcher(async (batch) => {
       await goOn.promise;
-      batch.settled(batch.records[0]!);
+      batch.ack(batch.records[0]!);
       await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
       return undefined;
     }, limits);

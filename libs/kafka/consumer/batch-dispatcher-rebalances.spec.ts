@@ -33,7 +33,7 @@ describe('BatchDispatcher, in a rebalance', () => {
     const began = Promise.withResolvers<void>();
     let reason: unknown;
     const dispatcher = startDispatcher(async (batch) => {
-      batch.settled(batch.records[0]!);
+      batch.ack(batch.records[0]!);
       began.resolve();
       await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
       reason = batch.signal.reason;
@@ -125,7 +125,7 @@ describe('BatchDispatcher, in a rebalance', () => {
     const dispatcher = startDispatcher(async (batch) => {
       await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
       reason = batch.signal.reason;
-      batch.settled(batch.records[0]!);
+      batch.ack(batch.records[0]!);
       await nextTurn();
       return undefined;
     });
@@ -139,7 +139,7 @@ describe('BatchDispatcher, in a rebalance', () => {
   it('keeps no pending seek for partitions that other consumers may have had', async () => {
     const side = new KafkajsSide();
     const dispatcher = startDispatcher(async (batch) => {
-      if (batch.partition === 0) batch.settled(batch.records[0]!);
+      if (batch.partition === 0) batch.ack(batch.records[0]!);
       await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
       return undefined;
     });

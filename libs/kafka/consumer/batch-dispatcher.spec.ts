@@ -14,16 +14,16 @@ type BatchEnd = Parameters<BatchDispatcher['onBatchEnd']>[0];
 afterEach(closeDispatchers);
 
 describe('BatchDispatcher', () => {
-  it('commits a settled batch to its end, including control records behind its last record', async () => {
+  it('commits a acknowledged batch to its end, including control records behind its last record', async () => {
     const side = new KafkajsSide();
     await processed(startDispatcher(settleAll), side.payload([3, 4, 9]));
     expect(side).toMatchObject({ resolved: ['9'], committed: ['11'] });
   });
 
-  it('commits the contiguous prefix of a batch that is not fully settled', async () => {
+  it('commits the contiguous prefix of a batch that is not fully acknowledged', async () => {
     const side = new KafkajsSide();
     const dispatcher = startDispatcher(async (batch) => {
-      for (const record of batch.records) if (record.offset !== '4') batch.settled(record);
+      for (const record of batch.records) if (record.offset !== '4') batch.ack(record);
       return undefined;
     });
     await processed(dispatcher, side.payload([3, 4, 9]));
@@ -32,12 +32,12 @@ describe('BatchDispatcher', () => {
     expect(dispatcher.partitions.lag().get('stage-a')).toBe(96);
   });
 
-  it('does not hand out again what was settled behind an unsettled record, unless it is another record', async () => {
+  it('does not hand out again what was acknowledged behind an unacknowledged record, unless it is another record', async () => {
     const side = new KafkajsSide();
     const handed: string[][] = [];
     const dispatcher = startDispatcher(async (batch) => {
       handed.push(batch.records.map(({ offset }) => offset));
-      for (const record of batch.records) if (record.offset !== '3') batch.settled(record);
+      for (const record of batch.records) if (record.offset !== '3') batch.ack(record);
       return { resumeAt: 0 };
     });
     await processed(dispatcher, side.payload([3, 4, 9]));
@@ -51,7 +51,7 @@ describe('BatchDispatcher', () => {
     ]);
   });
 
-  it('pauses a partition for a second when its handler settled nothing and asked for nothing', async () => {
+  it('pauses a partition for a second when its handler acknowledged nothing and asked for nothing', async () => {
     const dispatcher = startDispatcher(async () => undefined);
     await processed(dispatcher, new KafkajsSide().payload([1]));
     expect(dispatcher.pauses.isPaused('stage-a', 0)).toBe(true);
@@ -69,7 +69,7 @@ describe('BatchDispatcher', () => {
     expect(side.committed).toEqual(['3', '99', '101']);
   });
 
-  it('passes a batch without records only when everything before it is settled', async () => {
+  it('passes a batch without records only when everything before it is acknowledged', async () => {
     const side = new KafkajsSide();
     const end = Promise.withResolvers<void>();
     const dispatcher = startDispatcher(async (batch) => {
@@ -84,7 +84,7 @@ describe('BatchDispatcher', () => {
     expect(side.committed).toEqual(['99']);
   });
 
-  it('fetches on while a batch is in flight, and commits only as far as everything is settled', async () => {
+  it('fetches on while a batch is in flight, and commits only as far as everything is acknowledged', async () => {
     const side = new KafkajsSide();
     const hands = new Map<string, () => void>();
     const dispatcher = startDispatcher(async (batch) => {
@@ -112,8 +112,7 @@ describe('BatchDispatcher', () => {
       const offsets = batch.records.map(({ offset }) => offset);
       handed.push(offsets);
       if (offsets[0] === '4') await later.promise;
-      for (const record of batch.records)
-        if (record.offset !== '2' || handed.length > 2) batch.settled(record);
+      for (const record of batch.records) if (record.offset !== '2' || handed.length > 2) batch.ack(record);
       return { resumeAt: 0 };
     });
     await Promise.all([
@@ -134,12 +133,12 @@ describe('BatchDispatcher', () => {
     expect(side.committed.at(-1)).toBe('9');
   });
 
-  it('also commits records that were settled already when they were fetched again', async () => {
+  it('also commits records that were acknowledged already when they were fetched again', async () => {
     const side = new KafkajsSide();
     let calls = 0;
     const dispatcher = startDispatcher(async (batch) => {
       calls += 1;
-      for (const record of batch.records) if (record.offset === '2' || calls > 1) batch.settled(record);
+      for (const record of batch.records) if (record.offset === '2' || calls > 1) batch.ack(record);
       return { resumeAt: 0 };
     });
     await processed(dispatcher, side.payload([1, 2]));
@@ -171,7 +170,7 @@ describe('BatchDispatcher', () => {
 
   it('refuses to settle a record of another batch', async () => {
     const dispatcher = startDispatcher(async (batch) => {
-      expect(() => batch.settled({ ...batch.records[0]!, offset: '7' })).toThrow(
+      expect(() => batch.ack({ ...batch.records[0]!, offset: '7' })).toThrow(
         /a\/0@7 is no record of this batch/,
       );
       return undefined;

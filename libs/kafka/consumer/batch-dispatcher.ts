@@ -12,7 +12,7 @@ import type { PartitionProgress } from './partition-progress.ts';
 import { processBatch, type BatchHandlers } from './process-batch.ts';
 
 export interface DispatchLimits extends ProcessingLimits {
-  /** Fetch on while no more records than this are unsettled, */
+  /** Fetch on while no more records than this are unacknowledged, */
   readonly records: number;
   /** and while the batches in flight hold no more memory than this, in bytes. */
   readonly bytes: number;
@@ -29,7 +29,7 @@ export interface BatchDispatcherOptions extends BatchHandlers {
 
 const COMMIT_EVERY_MS = 200;
 
-/** How long a rebalance waits for the commit of what was settled before it. */
+/** How long a rebalance waits for the commit of what was acknowledged before it. */
 const LAST_COMMIT_MS = 3_000;
 
 /** A batch that was accepted, and the batches that have to end before it begins. */
@@ -41,7 +41,7 @@ interface Accepted {
 
 /**
  * Dispatches the batches of a consumer to their handlers, keeps the group membership alive meanwhile, and commits what is
- * settled. It fetches on while earlier batches are in flight, so that one slow mail does not hold up all partitions.
+ * acknowledged. It fetches on while earlier batches are in flight, so that one slow mail does not hold up all partitions.
  */
 export class BatchDispatcher {
   readonly partitions = new AssignedPartitions();
@@ -136,7 +136,7 @@ export class BatchDispatcher {
     this.pauses.close();
   }
 
-  /** Resolves when everything in flight has ended and what is settled is committed. */
+  /** Resolves when everything in flight has ended and what is acknowledged is committed. */
   async drain(): Promise<void> {
     await this.allEnded();
     await this.committer.flush();
@@ -171,15 +171,15 @@ export class BatchDispatcher {
     const batch = new InFlightBatch({
       batch: fetched,
       topic: fetched.topic.slice(topicPrefix.length),
-      settledAhead: progress.settledAhead(firstOffset),
+      ackedAhead: progress.ackedAhead(firstOffset),
       fence: () => this.heartbeats.fence(),
-      onSettled: () => this.records.remove(1),
+      onAck: () => this.records.remove(1),
       limits,
     });
     const predecessors = this.predecessorsOf(batch.topic, progress);
     payload.resolveOffset(lastOffset);
     progress.begin(batch, fetched.highWatermark);
-    this.records.add(batch.unsettled);
+    this.records.add(batch.unacked);
     this.bytes.add(batch.bytes);
     this.inFlight.set(batch, progress);
     return { batch, progress, predecessors };
@@ -209,7 +209,7 @@ export class BatchDispatcher {
     const resumeAt = isBehindGap ? 0 : await processBatch(this.options, batch);
     stopHeartbeats();
     batch.end();
-    this.records.remove(batch.unsettled);
+    this.records.remove(batch.unacked);
     this.bytes.remove(batch.bytes);
     this.inFlight.delete(batch);
     progress.ended(batch, resumeAt);

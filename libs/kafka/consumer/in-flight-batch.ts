@@ -6,7 +6,7 @@ import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 
 /**
- * Timestamps, by offset, of records that were settled behind an unsettled one. When they are fetched again they need no
+ * Timestamps, by offset, of records that were acknowledged behind an unacknowledged one. When they are fetched again they need no
  * processing; the timestamp tells whether it is the same record.
  */
 export type SettledAhead = ReadonlyMap<string, number>;
@@ -62,14 +62,14 @@ export interface InFlightBatchOptions {
   readonly batch: Batch;
   /** Without prefix. */
   readonly topic: string;
-  readonly settledAhead: SettledAhead;
+  readonly ackedAhead: SettledAhead;
   readonly fence: () => Promise<void>;
-  /** Called once for each record that is settled. */
-  readonly onSettled: () => void;
+  /** Called once for each record that is acknowledged. */
+  readonly onAck: () => void;
   readonly limits: ProcessingLimits;
 }
 
-/** A batch while it is processed: what its handler sees of it, and which of its records are settled. */
+/** A batch while it is processed: what its handler sees of it, and which of its records are acknowledged. */
 export class InFlightBatch implements RecordBatch {
   readonly topic: string;
   readonly partition: number;
@@ -87,24 +87,24 @@ export class InFlightBatch implements RecordBatch {
   private readonly all: readonly PlacedRecord[];
   private readonly tracker: OffsetTracker;
   private readonly passFence: () => Promise<void>;
-  private readonly onSettled: () => void;
+  private readonly onAck: () => void;
   private readonly controller = new AbortController();
   private readonly resolveEnded: () => void;
   private timer: NodeJS.Timeout;
   private hasEnded = false;
 
-  constructor({ batch, topic, settledAhead, fence, onSettled, limits }: InFlightBatchOptions) {
+  constructor({ batch, topic, ackedAhead, fence, onAck, limits }: InFlightBatchOptions) {
     this.topic = topic;
     this.partition = batch.partition;
     this.endOffset = String(BigInt(batch.lastOffset()) + 1n);
     this.passFence = fence;
-    this.onSettled = onSettled;
+    this.onAck = onAck;
     this.signal = this.controller.signal;
     this.all = batch.messages.map((message, index) => new PlacedRecord(this, message, index));
     this.bytes = batch.messages.reduce((sum, message) => sum + bytesOf(message), 0);
     this.firstOffset = this.all[0]?.offset ?? batch.lastOffset();
     this.tracker = new OffsetTracker(this.all.length);
-    this.records = settledAhead.size === 0 ? this.all : this.withoutSettled(settledAhead);
+    this.records = ackedAhead.size === 0 ? this.all : this.withoutSettled(ackedAhead);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.abandoned = promise;
     const ended = Promise.withResolvers<void>();
@@ -118,12 +118,12 @@ export class InFlightBatch implements RecordBatch {
     });
   }
 
-  settled(record: RawRecord): void {
+  ack(record: RawRecord): void {
     const { index } = record as PlacedRecord;
     if (this.all[index] !== record) {
       throw new Error(`${record.topic}/${record.partition}@${record.offset} is no record of this batch`);
     }
-    if (this.tracker.settle(index) && !this.hasEnded) this.onSettled();
+    if (this.tracker.settle(index) && !this.hasEnded) this.onAck();
   }
 
   fence(): Promise<void> {
@@ -144,31 +144,31 @@ export class InFlightBatch implements RecordBatch {
     this.resolveEnded();
   }
 
-  /** How many records are settled without a gap, counted from the first. */
-  get settledInOrder(): number {
+  /** How many records are acknowledged without a gap, counted from the first. */
+  get ackedInOrder(): number {
     return this.tracker.front;
   }
 
-  get unsettled(): number {
-    return this.tracker.unsettled;
+  get unacked(): number {
+    return this.tracker.unacked;
   }
 
   get isSettled(): boolean {
-    return this.tracker.unsettled === 0;
+    return this.tracker.unacked === 0;
   }
 
-  /** The offset up to which, exclusively, the batch is settled without a gap. */
-  get settledTo(): string {
+  /** The offset up to which, exclusively, the batch is acknowledged without a gap. */
+  get ackedTo(): string {
     return this.all[this.tracker.front]?.offset ?? this.endOffset;
   }
 
-  /** Kafka's timestamp of the first unsettled record. */
+  /** Kafka's timestamp of the first unacknowledged record. */
   get oldestUnsettled(): number | undefined {
     return this.all[this.tracker.front]?.timestamp;
   }
 
-  /** What is settled behind a gap: in this batch or, unless it is the partition's first, in one before it. */
-  settledAhead(isFirst: boolean): [offset: string, timestamp: number][] {
+  /** What is acknowledged behind a gap: in this batch or, unless it is the partition's first, in one before it. */
+  ackedAhead(isFirst: boolean): [offset: string, timestamp: number][] {
     const settled = isFirst ? [] : this.all.slice(0, this.tracker.front);
     for (const index of this.tracker.beyondFront()) {
       const record = this.all[index];
@@ -177,9 +177,9 @@ export class InFlightBatch implements RecordBatch {
     return settled.map(({ offset, timestamp }) => [offset, timestamp]);
   }
 
-  private withoutSettled(settledAhead: SettledAhead): RawRecord[] {
+  private withoutSettled(ackedAhead: SettledAhead): RawRecord[] {
     return this.all.filter((record) => {
-      const isSettled = settledAhead.get(record.offset) === record.timestamp;
+      const isSettled = ackedAhead.get(record.offset) === record.timestamp;
       if (isSettled) this.tracker.settle(record.index);
       return !isSettled;
     });

@@ -54,12 +54,12 @@ export class KafkaBatchStrategy extends ServerKafka implements CustomTransportSt
     return this.groupConsumer.ready();
   }
 
-  /** The number of unsettled records in this process's partitions, by topic without prefix. */
+  /** The number of unacknowledged records in this process's partitions, by topic without prefix. */
   lag(): ReadonlyMap<string, number> {
     return this.groupConsumer.lag();
   }
 
-  /** The age in seconds of the oldest unsettled record that was fetched, by topic without prefix; 0 for none. */
+  /** The age in seconds of the oldest unacknowledged record that was fetched, by topic without prefix; 0 for none. */
   oldestUnsettledSeconds(): ReadonlyMap<string, number> {
     return new Map([...this.groupConsumer.oldestUnsettledMs()].map(([topic, ms]) => [topic, ms / 1000]));
   }

@@ -10,7 +10,7 @@ const cases = fc.integer({ min: 1, max: 40 }).chain((records) =>
 );
 
 describe('OffsetTracker', () => {
-  it('stays in front of the first unsettled record', () => {
+  it('stays in front of the first unacknowledged record', () => {
     const tracker = new OffsetTracker(3);
     tracker.settle(1);
     tracker.settle(2);
@@ -18,7 +18,7 @@ describe('OffsetTracker', () => {
     expect(tracker.beyondFront()).toEqual([1, 2]);
   });
 
-  it('never passes an unsettled record and never stops before a settled one', () => {
+  it('never passes an unacknowledged record and never stops before a acknowledged one', () => {
     fc.assert(
       fc.property(cases, ({ records, settled }) => {
         const tracker = new OffsetTracker(records);
@@ -29,7 +29,7 @@ describe('OffsetTracker', () => {
           let front = 0;
           while (done.has(front)) front += 1;
           expect(tracker.front).toBe(front);
-          expect(tracker.unsettled).toBe(records - done.size);
+          expect(tracker.unacked).toBe(records - done.size);
           expect(tracker.beyondFront()).toEqual(
             [...done].filter((at) => at > front).toSorted((a, b) => a - b),
           );
@@ -38,11 +38,11 @@ describe('OffsetTracker', () => {
     );
   });
 
-  it('takes a record settled twice, or one that is none, for nothing new', () => {
+  it('takes a record acknowledged twice, or one that is none, for nothing new', () => {
     const tracker = new OffsetTracker(2);
     tracker.settle(0);
     expect(tracker.settle(0)).toBe(false);
     expect(tracker.settle(2)).toBe(false);
-    expect(tracker).toMatchObject({ front: 1, unsettled: 1 });
+    expect(tracker).toMatchObject({ front: 1, unacked: 1 });
   });
 });

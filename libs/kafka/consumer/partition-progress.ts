@@ -10,8 +10,8 @@ export interface Rewind {
 }
 
 /**
- * One assigned partition: its batches in flight, in the order in which they were fetched, and how far they are settled
- * without a gap. When a batch ends with unsettled records, the partition accepts no more until all its batches have ended,
+ * One assigned partition: its batches in flight, in the order in which they were fetched, and how far they are acknowledged
+ * without a gap. When a batch ends with unacknowledged records, the partition accepts no more until all its batches have ended,
  * and is then fetched again from the gap.
  */
 export class PartitionProgress {
@@ -28,7 +28,7 @@ export class PartitionProgress {
   unreadable: string | undefined;
   private readonly batches: InFlightBatch[] = [];
   private inFlight = 0;
-  private settledTo: string | undefined;
+  private ackedTo: string | undefined;
   /** The offset that `advance` gave last. */
   private advancedTo: string | undefined;
   private fetchedTo: string | undefined;
@@ -43,14 +43,14 @@ export class PartitionProgress {
     this.lastProgressAt = now;
   }
 
-  /** The first offset that is not settled; -1 before anything was fetched. */
+  /** The first offset that is not acknowledged; -1 before anything was fetched. */
   get position(): number {
-    return Number(this.settledTo ?? -1);
+    return Number(this.ackedTo ?? -1);
   }
 
   /** The offset to commit; `undefined` before anything was fetched. */
   get commitOffset(): string | undefined {
-    return this.settledTo;
+    return this.ackedTo;
   }
 
   /** The next offset to fetch; `undefined` before anything was fetched, and while a gap waits to be fetched again. */
@@ -62,7 +62,7 @@ export class PartitionProgress {
     return this.gap !== undefined;
   }
 
-  /** Kafka's timestamp of the oldest unsettled record that was fetched; `undefined` when there is none. */
+  /** Kafka's timestamp of the oldest unacknowledged record that was fetched; `undefined` when there is none. */
   get oldestUnsettled(): number | undefined {
     return this.batches[0]?.oldestUnsettled ?? this.oldestAtRewind;
   }
@@ -72,8 +72,8 @@ export class PartitionProgress {
     return this.inFlight > 0 && this.fetchedTo !== undefined && BigInt(firstOffset) < BigInt(this.fetchedTo);
   }
 
-  /** Which records of a batch that begins at this offset may be settled already. */
-  settledAhead(firstOffset: string): SettledAhead {
+  /** Which records of a batch that begins at this offset may be acknowledged already. */
+  ackedAhead(firstOffset: string): SettledAhead {
     if (BigInt(firstOffset) >= this.aheadTo) this.ahead = NOTHING_AHEAD;
     return this.ahead;
   }
@@ -82,7 +82,7 @@ export class PartitionProgress {
   begin(batch: InFlightBatch, highWatermark: string): void {
     this.advancedTo ??= batch.firstOffset;
     if (this.batches.length === 0) {
-      this.settledTo = batch.settledTo;
+      this.ackedTo = batch.ackedTo;
       this.oldestAtRewind = undefined;
     }
     this.batches.push(batch);
@@ -103,16 +103,16 @@ export class PartitionProgress {
     this.unreadable = undefined;
   }
 
-  /** Advances over what is settled. Returns the offset to commit, or `undefined` when it has not changed. */
+  /** Advances over what is acknowledged. Returns the offset to commit, or `undefined` when it has not changed. */
   advance(): string | undefined {
     while (this.batches[0]?.isSettled) this.batches.shift();
-    this.settledTo = this.batches[0]?.settledTo ?? this.fetchedTo;
-    if (this.settledTo === this.advancedTo) return undefined;
-    this.advancedTo = this.settledTo;
+    this.ackedTo = this.batches[0]?.ackedTo ?? this.fetchedTo;
+    if (this.ackedTo === this.advancedTo) return undefined;
+    this.advancedTo = this.ackedTo;
     return this.advancedTo;
   }
 
-  /** Notes that a batch has ended; `resumeAt` (epoch ms) says when to fetch its unsettled records again. */
+  /** Notes that a batch has ended; `resumeAt` (epoch ms) says when to fetch its unacknowledged records again. */
   ended(batch: InFlightBatch, resumeAt: number): void {
     this.inFlight -= 1;
     this.lastProgressAt = Date.now();
@@ -121,10 +121,10 @@ export class PartitionProgress {
 
   /** Goes back to the gap, once nothing is in flight. Returns where to fetch again; `undefined` when not yet, or no gap. */
   rewind(): Rewind | undefined {
-    if (!this.gap || this.inFlight > 0 || this.settledTo === undefined) return undefined;
+    if (!this.gap || this.inFlight > 0 || this.ackedTo === undefined) return undefined;
     const { resumeAt } = this.gap;
-    const settled = this.batches.flatMap((batch, index) => batch.settledAhead(index === 0));
-    const position = BigInt(this.settledTo);
+    const settled = this.batches.flatMap((batch, index) => batch.ackedAhead(index === 0));
+    const position = BigInt(this.ackedTo);
     const before = [...this.ahead].filter(([offset]) => BigInt(offset) >= position);
     this.ahead = new Map([...before, ...settled]);
     if (this.fetchedTo !== undefined && BigInt(this.fetchedTo) > this.aheadTo)
@@ -132,7 +132,7 @@ export class PartitionProgress {
     this.oldestAtRewind = this.oldestUnsettled;
     this.batches.length = 0;
     this.gap = undefined;
-    this.fetchedTo = this.settledTo;
-    return { offset: this.settledTo, resumeAt };
+    this.fetchedTo = this.ackedTo;
+    return { offset: this.ackedTo, resumeAt };
   }
 }

@@ -12,12 +12,12 @@ export interface BatchHandlers {
   readonly log: KafkaLog;
 }
 
-/** How long a partition is paused after its handler threw or settled nothing. */
+/** How long a partition is paused after its handler threw or acknowledged nothing. */
 const AFTER_FAILURE_MS = 1_000;
 
 /**
  * Has a batch processed by its handler, and waits for that no longer than the batch does. Resolves with the time from
- * which on unsettled records may be fetched again (epoch ms, 0 for at once). Never rejects.
+ * which on unacknowledged records may be fetched again (epoch ms, 0 for at once). Never rejects.
  */
 export async function processBatch(options: BatchHandlers, batch: InFlightBatch): Promise<number> {
   if (batch.records.length === 0) return 0;
@@ -28,7 +28,7 @@ export async function processBatch(options: BatchHandlers, batch: InFlightBatch)
   });
   const { resumeAt } = await Promise.race([callHandler(options, batch), abandoned]);
   if (resumeAt !== undefined) return resumeAt;
-  return batch.settledInOrder === 0 && !batch.signal.aborted ? Date.now() + AFTER_FAILURE_MS : 0;
+  return batch.ackedInOrder === 0 && !batch.signal.aborted ? Date.now() + AFTER_FAILURE_MS : 0;
 }
 
 async function callHandler({ handlers, log }: BatchHandlers, batch: InFlightBatch): Promise<BatchResult> {
@@ -45,7 +45,7 @@ async function callHandler({ handlers, log }: BatchHandlers, batch: InFlightBatc
       log.info({ topic, partition, error: message }, 'batch cut short');
       return {};
     }
-    log.error({ err: error, topic, partition, offset: batch.settledTo }, 'batch failed, trying again');
+    log.error({ err: error, topic, partition, offset: batch.ackedTo }, 'batch failed, trying again');
     return { resumeAt: Date.now() + AFTER_FAILURE_MS };
   }
 }

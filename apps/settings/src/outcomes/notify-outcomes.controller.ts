@@ -29,7 +29,7 @@ export class NotifyOutcomesController {
           { problems: read.problems, offset: record.offset },
           'an outcome that cannot be read',
         );
-      batch.settled(record);
+      batch.ack(record);
     }
     return {};
   }

@@ -110,7 +110,7 @@ export async function processed(dispatcher: BatchDispatcher, payload: EachBatchP
 
 /** Settles every record. */
 export const settleAll: BatchHandler = async (batch) => {
-  for (const record of batch.records) batch.settled(record);
+  for (const record of batch.records) batch.ack(record);
   return undefined;
 };
 
