@@ -24,10 +24,10 @@ export type Breaker = Pick<
 >;
 
 /** Makes the mail for one recipient. Throws only for a bug of ours. */
-export type Compose = (content: MailContent, event: LedgerEvent, address: string) => ComposedMail;
+type Compose = (content: MailContent, event: LedgerEvent, address: string) => ComposedMail;
 
 /** Opens an access mail's secret; `undefined` for a kind that has none. Rejection names no secret. */
-export type OpenSecret = (
+type OpenSecret = (
   event: AccessMailEvent,
 ) => { readonly ok: true; readonly secret?: AccessSecret } | { readonly ok: false; readonly problem: string };
 
@@ -45,7 +45,7 @@ export interface ClaimKeeper {
 }
 
 /** What is kept in Redis. */
-export interface Stores {
+interface Stores {
   readonly settings: SettingsStore;
   readonly ledger: Ledger;
   readonly faults: FaultStates;

@@ -5,12 +5,11 @@ import { REASONS } from '#rules';
 import { DEAD_LETTER_REASONS } from './ports.ts';
 
 /** What became of a record that came by a source topic. */
-export const EVENT_RESULTS = ['decided', 'duplicate', 'malformed', 'seal-failed', 'internal-error'] as const;
+const EVENT_RESULTS = ['decided', 'duplicate', 'malformed', 'seal-failed', 'internal-error'] as const;
 export type EventResult = (typeof EVENT_RESULTS)[number];
 
 /** What the breaker can hold against. */
-export const BREAKER_TARGETS = ['smtp', 'redis', 'kafka'] as const;
-export type BreakerTarget = (typeof BREAKER_TARGETS)[number];
+const BREAKER_TARGETS = ['smtp', 'redis', 'kafka'] as const;
 
 const SMTP_BUCKETS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
@@ -20,7 +19,7 @@ const DELIVERY_BUCKETS = [
 ];
 
 /** A counter that is increased for each mail. prom-client hashes labels each time, so it gets the sums once per scrape. */
-export interface Tally<L extends string> {
+interface Tally<L extends string> {
   inc(labels: Readonly<Record<L, string>>): void;
 }
 

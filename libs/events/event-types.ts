@@ -14,7 +14,7 @@ export type NotifyEvent = CallEvent | FaxEvent | FaultEvent | AccessMailEvent;
 /** What an event that may become mail is about. */
 export type EventKind = NotifyEvent['kind'];
 /** What the data of such an event are read as. */
-export type NotifyBody = BodyOf<NotifyEvent>;
+type NotifyBody = BodyOf<NotifyEvent>;
 
 /** What a `ce_type` is whose events may become mail, as far as reading them goes. */
 export interface NotifyReader {

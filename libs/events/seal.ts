@@ -9,7 +9,7 @@ export interface SealKey {
 }
 
 /** Why a secret stays shut; says nothing of what is in it. */
-export type OpenProblem = 'not-a-seal' | 'unknown-key' | 'not-authentic' | 'not-a-secret';
+type OpenProblem = 'not-a-seal' | 'unknown-key' | 'not-authentic' | 'not-a-secret';
 
 type Shut = { readonly ok: false; readonly problem: OpenProblem };
 export type OpenResult = { readonly ok: true; readonly secret: Secret } | Shut;

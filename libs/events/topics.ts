@@ -5,7 +5,7 @@ export type Lane = 'access' | 'main' | 'retry';
 export type TopicRole = 'source' | 'retry' | 'published' | 'dead-letters';
 
 /** Who writes a topic, or reads it. */
-export type Program = 'switch' | 'site' | 'settings' | 'notifier' | 'operator';
+type Program = 'switch' | 'site' | 'settings' | 'notifier' | 'operator';
 
 /** What there is to know of a topic. */
 export interface TopicDefinition {

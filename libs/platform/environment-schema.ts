@@ -28,8 +28,8 @@ function variable<S extends z.ZodType>(schema: S, about: VariableFacts): S {
 }
 
 const TRUE_OR_FALSE = 'true or false';
-export const LANES = ['access', 'main', 'retry'] as const;
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+const LANES = ['access', 'main', 'retry'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
 const kafka = {

@@ -1,17 +1,15 @@
 export { configurationPage } from './configuration-page.ts';
-export { LANES, LOG_LEVELS, type Environment, type VariableName } from './environment-schema.ts';
-export type { ApiToken, SealKey, SmtpServer } from './environment-values.ts';
+export { type Environment, type VariableName } from './environment-schema.ts';
+export type { ApiToken } from './environment-values.ts';
 export { notReadyBecause, serveHealth, type Health, type ReadyCheck, type Routes } from './health.ts';
-export { kafkaAccess, type KafkaAccess } from './kafka-access.ts';
+export { kafkaAccess } from './kafka-access.ts';
 export {
-  EnvironmentError,
   exitOnBadEnvironment,
   loadEnvironment,
   requireUsable,
   type EnvironmentWith,
 } from './load-environment.ts';
 export { createLogger, nestLogger, type Logger, type LoggerOptions } from './logger.ts';
-export { maskAddress, maskNumber, scrub } from './mask.ts';
 export { closedCounter, createRegistry } from './metrics.ts';
 export { secretsIn } from './secrets.ts';
 export { programVersion } from './program-version.ts';

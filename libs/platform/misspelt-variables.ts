@@ -4,7 +4,7 @@ const CLOSE = 2;
 const SERVICE_LINK = /^(tcp|udp|sctp):\/\//;
 
 /** Damerau–Levenshtein distance (optimal string alignment): letters added, dropped, changed, or two neighbours swapped. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

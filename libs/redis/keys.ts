@@ -36,6 +36,6 @@ export function createKeys(prefix: string): Keys {
 }
 
 /** A short stable digest of texts. 132 bits, so that two events never collide. */
-export function digest(...texts: readonly string[]): string {
+function digest(...texts: readonly string[]): string {
   return hash('sha256', JSON.stringify(texts), 'base64url').slice(0, 22);
 }

@@ -4,7 +4,7 @@ import { needsRecipient, recipientsInput, storedRecipients, type NoticeInputRule
 import { parseCallerNumber } from './telephone-number.ts';
 
 /** A caller the subscriber wants to hear about, with its 指定 box. */
-export interface TargetCaller {
+interface TargetCaller {
   readonly number: string;
   readonly enabled: boolean;
 }

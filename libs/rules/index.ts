@@ -1,21 +1,7 @@
-export { addressKey, parseAddress } from './address.ts';
+export { parseAddress } from './address.ts';
 export { callNoticeInput, EMPTY_CALL_NOTICE, type CallNotice } from './call-notice.ts';
-export {
-  deadlinesOfBrand,
-  DEFAULT_DEADLINES,
-  longestDeadlines,
-  type Deadlines,
-  type DeadlinesOf,
-} from './deadlines.ts';
-export {
-  decide,
-  decideAccess,
-  decideCall,
-  decideFault,
-  decideFax,
-  wantsTransfer,
-  type KnownSettings,
-} from './decide.ts';
+export { deadlinesOfBrand, DEFAULT_DEADLINES, longestDeadlines, type DeadlinesOf } from './deadlines.ts';
+export { decide, wantsTransfer, type KnownSettings } from './decide.ts';
 export { REASONS, type Decision, type Reason } from './decision.ts';
 export { EMPTY_FAULT_NOTICE, faultNoticeInput, type FaultNotice } from './fault-notice.ts';
 export { EMPTY_FAX_NOTICE, faxNoticeInput, type FaxNotice } from './fax-notice.ts';
@@ -29,7 +15,7 @@ export {
   type NumberSections,
   type NumberSettings,
 } from './number-settings.ts';
-export { readDocument, type ReadDocument } from './read-document.ts';
+export { readDocument } from './read-document.ts';
 export type { NoticeInputRules, Recipient } from './recipients.ts';
 export { EMPTY_SCREENING, screeningInput, type Screening } from './screening.ts';
 export { DEFAULT_SETTINGS_LIMITS, limitsOfBrand, type OwnLimits } from './settings-limits.ts';

@@ -33,7 +33,7 @@ class CallsController {
 class NoController {}
 
 /** What a consumer logged. */
-export interface LogLine {
+interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly fields: object;
   readonly message: string;

@@ -38,7 +38,7 @@ export interface FaultRecord {
 /** The faults of one line by `faultId`. */
 export type LineFaults = ReadonlyMap<string, FaultRecord>;
 
-export interface FaultDecision {
+interface FaultDecision {
   readonly reason: FaultReport['reason'] | Extract<Reason, 'already-notified' | 'stale'>;
   /**
    * Of a recovery whose fault was reported (R4): since when it failed, and the event whose waiting mails are now

@@ -30,12 +30,12 @@ export interface Seen {
 }
 
 /** A circuit breaker that is opened by hand or by what is reported to it, and closed by hand. */
-export interface ManualBreaker extends Breaker {
+interface ManualBreaker extends Breaker {
   open(): void;
   close(): void;
 }
 
-export function manualBreaker(): ManualBreaker {
+function manualBreaker(): ManualBreaker {
   let isOpen = false;
   const open = (): void => {
     isOpen = true;
@@ -58,7 +58,7 @@ export function manualBreaker(): ManualBreaker {
 export type Script = Record<string, (() => SendResult | Promise<SendResult>)[]>;
 
 /** Answers each send by address: what `script` says next, else accepted. */
-export function scriptedSender(seen: Seen, script: Script = {}): MailSender {
+function scriptedSender(seen: Seen, script: Script = {}): MailSender {
   return {
     async send(mail: ComposedMail, beforeData) {
       const next = script[mail.to]?.shift();

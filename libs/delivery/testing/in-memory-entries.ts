@@ -60,7 +60,7 @@ export function createEntries(): Entries {
   };
 }
 
-export type EventName = Pick<LedgerEvent, 'source' | 'id'>;
+type EventName = Pick<LedgerEvent, 'source' | 'id'>;
 
 function keyOf({ source, id }: EventName): string {
   return JSON.stringify([source, id]);

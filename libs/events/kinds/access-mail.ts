@@ -21,7 +21,7 @@ export const ACCESS_MAILS = {
 } as const;
 
 /** What a mail about access is for. */
-export type AccessKind = keyof typeof ACCESS_MAILS;
+type AccessKind = keyof typeof ACCESS_MAILS;
 /** The kinds that carry such a secret; `null`: that carry none. */
 export type AccessKindWith<Secret extends 'code' | 'link' | null> = {
   [Kind in AccessKind]: (typeof ACCESS_MAILS)[Kind]['secret'] extends Secret ? Kind : never;

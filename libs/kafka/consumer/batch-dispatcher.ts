@@ -11,7 +11,7 @@ import { PartitionPauses, type Assignment } from './partition-pauses.ts';
 import type { PartitionProgress } from './partition-progress.ts';
 import { processBatch, type BatchHandlers } from './process-batch.ts';
 
-export interface DispatchLimits extends ProcessingLimits {
+interface DispatchLimits extends ProcessingLimits {
   /** Fetch on while no more records than this are unacknowledged, */
   readonly records: number;
   /** and while the batches in flight hold no more memory than this, in bytes. */

@@ -34,7 +34,7 @@ applyPatches();
 registerCodecs();
 
 /** How to log in to Kafka (SASL). */
-export interface KafkaSasl {
+interface KafkaSasl {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
   readonly username: string;
   readonly password: string;

@@ -1,10 +1,10 @@
 /** The login for a Redis. */
-export interface RedisAccess {
+interface RedisAccess {
   readonly username?: string;
   readonly password?: string;
 }
 
-export interface HostAndPort {
+interface HostAndPort {
   readonly host: string;
   readonly port: number;
 }

@@ -14,7 +14,7 @@ export interface Sent {
 }
 
 /** A mail that only tells that mail arrives (C12). */
-export interface TestMail {
+interface TestMail {
   readonly kind: 'test';
   readonly number: string;
   readonly brand: string;
