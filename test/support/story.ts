@@ -161,7 +161,8 @@ function storyEnvironment(name: string) {
 }
 
 async function openSettings(url: string, keyPrefix: string): Promise<SettingsRepository> {
-  const redis = connectRedis({ urls: [url], keyPrefix });
+  // What a busy machine takes for an answer decides nothing here.
+  const redis = connectRedis({ urls: [url], keyPrefix, commandTimeoutMs: 10_000 });
   await redis.ready(10_000);
   const settings = createSettingsRepository(redis, await checkDurability(redis));
   closeLater(async () => {
