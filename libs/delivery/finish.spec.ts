@@ -47,6 +47,18 @@ describe('finish', () => {
     expect(seen.deadLetters).toMatchObject([{ reason: 'internal-error', error: 'TypeError' }]);
   });
 
+  it('keeps a dead letter to its end also when the outcomes are refused before', async () => {
+    const { deps } = callWorld();
+    const batch = fakeBatch([callRecord('1'), callRecord('2')]);
+    const outcomes: typeof deps.publishing.outcomes = { publish: () => Promise.reject(new Error('refused')) };
+    const deadLetters: typeof deps.publishing.deadLetters = {
+      keep: () => new Promise((resolve) => setImmediate(resolve)),
+    };
+    const broken = withDeps(deps, { publishing: { outcomes, deadLetters } });
+    await expect(finish(broken, batch, [suppressed('1'), dead('2')])).rejects.toThrow('refused');
+    expect(batch.offsets).toEqual(['2']);
+  });
+
   it('logs a bug, and publishes nothing of it but its name', async () => {
     const { seen, deps } = callWorld();
     await finish(deps, fakeBatch([callRecord('1')]), [dead('1', new TypeError('09012345678'))]);

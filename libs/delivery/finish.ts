@@ -38,8 +38,14 @@ export async function finish(
     }
   }
   if (suppressed.length > 0) published.push(finishSuppressed(deps, batch, suppressed));
-  const results = await Promise.all(published);
-  return isAcknowledged && results.every(Boolean);
+  // Each is awaited before the first failure is: a record kept once the batch has ended would be kept again.
+  const results = await Promise.allSettled(published);
+  return isAcknowledged && results.every((result) => resultOf(result));
+}
+
+function resultOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
 }
 
 /** Nothing was sent, so nothing needs the ledger: the outcome is all there is. */

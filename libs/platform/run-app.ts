@@ -14,12 +14,20 @@ export interface App<K extends VariableName> {
   readonly check: (environment: EnvironmentWith<K>) => void;
   /** Makes the function that takes these secrets out of a line of the log. */
   readonly maskSecrets: (secrets: readonly string[]) => (text: string) => string;
-  /** Starts it. `fatal` ends the process: for what goes wrong later and no retry mends. */
+  /** Starts it. `fatal` ends the process: for errors that come later and that retrying cannot fix. */
   readonly start: (
     environment: EnvironmentWith<K>,
     logger: Logger,
     fatal: (error: unknown) => never,
-  ) => Promise<{ close(): Promise<void> }>;
+  ) => Promise<Running>;
+}
+
+/** An app that has started. */
+interface Running {
+  /** Logged once signals close it: the app answers HTTP from now on. */
+  readonly started: string;
+  readonly url: string;
+  close(): Promise<void>;
 }
 
 /**
@@ -41,6 +49,7 @@ export async function runApp<const K extends VariableName>(app: App<K>): Promise
   try {
     const running = await app.start(environment, logger, fatal);
     endInOrder(() => running.close(), { logger });
+    logger.info({ url: running.url }, running.started);
   } catch (error) {
     fatal(error);
   }

@@ -2,7 +2,7 @@ import { faultNoticeInput, lineInput, parseSubscriberNumber, readDocument, type 
 import { noticeRules, written, type Edit, type SettingsDeps } from './edit-section.ts';
 import { stored, type Stored } from './notice-warnings.ts';
 import {
-  conflict,
+  CONFLICT,
   invalid,
   notFound,
   type Conflict,
@@ -44,7 +44,7 @@ export async function writeLine(
     case 'written':
       return { ...stored({ value: read.value, version: result.version }), created: result.created };
     case 'stale':
-      return conflict((await repository.getLine(lineNumber.number))?.version);
+      return CONFLICT;
     case 'taken':
       return {
         ok: false,
@@ -69,7 +69,7 @@ export async function deleteLine(
     case 'unknown':
       return notFound('line');
     case 'stale':
-      return conflict((await repository.getLine(lineNumber.number))?.version);
+      return CONFLICT;
   }
 }
 
@@ -101,7 +101,7 @@ export async function writeFaultNotice(
   const read = readDocument(faultNoticeInput(rules), document);
   if (!read.ok) return invalid(read.errors);
   const result = await repository.putFaultNotice(lineNumber, read.value, condition);
-  return written(result, read.value, 'line', () => repository.getFaultNotice(lineNumber));
+  return written(result, read.value, 'line');
 }
 
 /** Where a number stands in the document of a line, which may have written it otherwise. */

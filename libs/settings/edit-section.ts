@@ -10,8 +10,8 @@ import {
   type Recipient,
 } from '#rules';
 import { recipientsOf, stored, type SettingsPart, type Stored } from './notice-warnings.ts';
-import { conflict, invalid, notFound, type Conflict, type Invalid, type NotFound } from './refusal.ts';
-import type { Precondition, SettingsRepository, Versioned, WriteResult } from './settings-repository.ts';
+import { CONFLICT, invalid, notFound, type Conflict, type Invalid, type NotFound } from './refusal.ts';
+import type { Precondition, SettingsRepository, WriteResult } from './settings-repository.ts';
 
 /** The brands there are, by their ids, with the limits that each sets of its own. */
 export type BrandLimits = ReadonlyMap<string, { readonly limits?: OwnLimits }>;
@@ -53,7 +53,7 @@ export async function writeSection<S extends NumberSection>(
   const read = readDocument(SECTION_INPUTS[section](rules), document);
   if (!read.ok) return invalid(read.errors);
   const result = await repository.putSection(settings.number, section, read.value, condition);
-  return written(result, read.value, 'number', () => repository.getSection(settings.number, section));
+  return written(result, read.value, 'number');
 }
 
 /** What a notice of a brand is checked against, when it has these recipients already (C2, C13). */
@@ -68,19 +68,18 @@ export function noticeRules(
   };
 }
 
-/** What a write gave, in the words of a use case. `present` reads what is there when the condition did not hold. */
-export async function written<T extends SettingsPart>(
+/** Maps the result of a write to the use case's result. */
+export function written<T extends SettingsPart>(
   result: WriteResult,
   value: T,
   what: NotFound['what'],
-  present: () => Promise<Versioned<T> | undefined>,
-): Promise<Stored<T> | NotFound | Conflict> {
+): Stored<T> | NotFound | Conflict {
   switch (result.kind) {
     case 'written':
       return stored({ value, version: result.version });
     case 'unknown':
       return notFound(what);
     case 'stale':
-      return conflict((await present())?.version);
+      return CONFLICT;
   }
 }

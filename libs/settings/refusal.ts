@@ -14,11 +14,10 @@ export interface Invalid {
   readonly errors: readonly Problem[];
 }
 
-/** The condition does not hold for the version that is there now (undefined: there is nothing). Nothing was changed. */
+/** The condition does not hold for the stored version. Nothing was changed. */
 export interface Conflict {
   readonly ok: false;
   readonly kind: 'conflict';
-  readonly version: string | undefined;
 }
 
 /** A number of the document belongs to another line; `path` is where it stands. Nothing was changed. */
@@ -50,4 +49,4 @@ export type Refusal = NotFound | Invalid | Conflict | Taken | TooMany | InvalidK
 
 export const notFound = (what: NotFound['what']): NotFound => ({ ok: false, kind: 'not-found', what });
 export const invalid = (errors: readonly Problem[]): Invalid => ({ ok: false, kind: 'invalid', errors });
-export const conflict = (version: string | undefined): Conflict => ({ ok: false, kind: 'conflict', version });
+export const CONFLICT: Conflict = { ok: false, kind: 'conflict' };

@@ -151,7 +151,9 @@ describe('a server that is silent', () => {
     'from %s on gets each mail once new connections succeed, although old ones stay silent',
     async (at) => {
       const server = await testFaultServer({ rules: [{ at, do: { hang: true } }] });
-      const { sender, silences } = watchedSender(server.port, { connections: 3 });
+      // Long enough for three connections on a busy machine.
+      const timeouts = { ...TIMEOUTS, silentMs: 2_000 };
+      const { sender, silences } = watchedSender(server.port, { connections: 3, timeouts });
       const sending = Array.from({ length: 6 }, () => sender.send(testMail(), go));
       await eventually(() => silences.length > 0);
       server.setRules();
@@ -162,7 +164,7 @@ describe('a server that is silent', () => {
       }
       const accepted = (await Promise.all(sending)).filter(({ kind }) => kind === 'accepted');
       expect(server.taken).toHaveLength(accepted.length);
-      if (at !== 'greeting' && at !== 'ehlo') expect(accepted.length).toBeGreaterThan(0);
+      if (at !== 'greeting' && at !== 'ehlo') expect(accepted.length).toBeGreaterThanOrEqual(3);
     },
   );
 

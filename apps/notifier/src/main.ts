@@ -13,8 +13,7 @@ await runApp({
   start: async (environment, logger, fatal) => {
     const notifier = await startNotifier(environment, logger, fatal);
     const { url, joined } = notifier;
-    logger.info({ url }, 'Health and metrics answer');
     joined.then(() => logger.info({ url, lanes: environment.NOTIFY_LANES }, 'The notifier works'), fatal);
-    return notifier;
+    return { started: 'Health and metrics answer', url, close: () => notifier.close() };
   },
 });

@@ -15,7 +15,6 @@ await runApp({
   maskSecrets,
   start: async (environment, logger, fatal) => {
     const settings = await startSettings(environment, logger, fatal);
-    logger.info({ url: settings.url }, 'The settings API works');
-    return settings;
+    return { started: 'The settings API works', url: settings.url, close: () => settings.close() };
   },
 });
