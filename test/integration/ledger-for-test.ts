@@ -41,7 +41,11 @@ export const LEDGERS: readonly (readonly [string, () => Promise<TimedLedger>])[]
   ['in Redis', openLedgerInRedis],
 ];
 
-export function anEvent(recipients: readonly string[] = ['a@example.jp']): LedgerEvent {
+/** A call that is owed to its recipients for a minute; `more` says what else is different. */
+export function anEvent(
+  recipients: readonly string[] = ['a@example.jp'],
+  more: Partial<LedgerEvent> = {},
+): LedgerEvent {
   const at = Date.now();
   return {
     source: '/switch',
@@ -54,6 +58,7 @@ export function anEvent(recipients: readonly string[] = ['a@example.jp']): Ledge
     deadline: at + 60_000,
     reason: 'notify',
     recipients,
+    ...more,
   };
 }
 

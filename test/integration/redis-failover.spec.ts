@@ -17,25 +17,14 @@ import { startProxy, type RedisProxy } from '../support/redis-proxy.ts';
 import { changePlaces, isInStep, planNodes, withRedisAt } from '../support/redis-node.ts';
 import { startCluster } from '../support/redis-cluster.ts';
 import { failOver, startSentinelSetup } from '../support/redis-sentinel.ts';
+import { anEvent } from './ledger-for-test.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const installation = await installRedis(() => undefined);
 const AT = Date.now();
 
-function event(id: string): LedgerEvent {
-  return {
-    source: '/switch',
-    id,
-    kind: 'call',
-    number: '0312345679',
-    lineNumber: '0312345678',
-    brand: 'ntt-east',
-    at: AT,
-    deadline: AT + 600_000,
-    reason: 'notify',
-    recipients: ['a@example.jp'],
-  };
-}
+/** The same event each time, owed longer than the test takes. */
+const event = (id: string): LedgerEvent => anEvent(['a@example.jp'], { id, at: AT, deadline: AT + 600_000 });
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), 'failover-'));

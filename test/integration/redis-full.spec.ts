@@ -1,10 +1,10 @@
 import { connectRedis, createLedger, type RedisConnection } from '#redis';
-import type { LedgerEvent } from '#delivery';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { errorsOf, someNumber, startSettingsApi } from '../support/settings-api.ts';
 import { aCall, beginStory, subscribe } from '../support/story.ts';
 import { uniqueName } from '../support/unique-name.ts';
+import { anEvent } from './ledger-for-test.ts';
 import { startOwnRedis } from './own-redis.ts';
 
 const address = await startOwnRedis();
@@ -23,19 +23,7 @@ async function setRoom(maxmemory: '0' | '1'): Promise<void> {
   await redis.client.config('SET', 'maxmemory', maxmemory);
 }
 
-const AT = Date.now();
-const event: LedgerEvent = {
-  source: '/switch',
-  id: 'e-1',
-  kind: 'call',
-  number: '0312345679',
-  lineNumber: '0312345678',
-  brand: 'ntt-east',
-  at: AT,
-  deadline: AT + 600_000,
-  reason: 'notify',
-  recipients: ['a@example.jp'],
-};
+const event = anEvent();
 
 const linesAt = (level: string, log: readonly string[]): string[] =>
   log.filter((line) => line.includes(`"level":"${level}"`));

@@ -9,6 +9,7 @@ import { installRedis } from '../../tools/stack/install-redis.ts';
 import { closeLater } from '../support/close-later.ts';
 import { nodeId, ownerOf, startCluster, type ClusterSetup } from '../support/redis-cluster.ts';
 import { withRedisAt } from '../support/redis-node.ts';
+import { anEvent } from './ledger-for-test.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const PREFIX = 'joined:';
@@ -17,20 +18,8 @@ const AT = Date.now();
 /** What is tested is not how fast a busy machine answers. */
 const PATIENCE_MS = 30_000;
 
-function event(id: string): LedgerEvent {
-  return {
-    source: '/switch',
-    id,
-    kind: 'call',
-    number: '0312345679',
-    lineNumber: '0312345678',
-    brand: 'ntt-east',
-    at: AT,
-    deadline: AT + 600_000,
-    reason: 'notify',
-    recipients: ['a@example.jp'],
-  };
-}
+/** The same event each time, owed longer than the test takes. */
+const event = (id: string): LedgerEvent => anEvent(['a@example.jp'], { id, at: AT, deadline: AT + 600_000 });
 
 async function openCluster(): Promise<ClusterSetup> {
   const folder = await mkdtemp(path.join(tmpdir(), 'joined-'));

@@ -14,6 +14,7 @@ import { closeLater } from '../support/close-later.ts';
 import { beginMove, endMove, moveKeys } from '../support/move-slots.ts';
 import { ownerOf, startCluster, type ClusterSetup } from '../support/redis-cluster.ts';
 import { withRedisAt } from '../support/redis-node.ts';
+import { anEvent } from './ledger-for-test.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const LIMIT = 60_000;
@@ -40,20 +41,8 @@ async function numbersTogether({ client }: RedisConnection): Promise<[string, st
   }
 }
 
-function event(id: string): LedgerEvent {
-  return {
-    source: '/switch',
-    id,
-    kind: 'call',
-    number: '0312345679',
-    lineNumber: '0312345678',
-    brand: 'ntt-east',
-    at: AT,
-    deadline: AT + 600_000,
-    reason: 'notify',
-    recipients: ['a@example.jp'],
-  };
-}
+/** The same event each time, owed longer than the test takes. */
+const event = (id: string): LedgerEvent => anEvent(['a@example.jp'], { id, at: AT, deadline: AT + 600_000 });
 
 describe('a migrating slot of a Redis Cluster', () => {
   it('makes no number seem unknown that has not moved yet and is read together with one that has', async () => {
