@@ -79,11 +79,11 @@ describe('a group consumer', () => {
       expect(handed.slice(1).every((batch) => String(batch) === '4')).toBe(true);
       await publishEvents(test, 10, 12, 0);
       await eventually(() => handed.at(-1)!.includes(11) || handed.flat().includes(11));
-      expect(consumer.strategy.oldestUnsettledSeconds().get('call-events')).toBeGreaterThan(0);
+      expect(consumer.strategy.oldestUnackedSeconds().get('call-events')).toBeGreaterThan(0);
       release = true;
       await eventually(async () => (await committed(test)) === 12);
       expect(handed.flat().filter((number) => number !== 4)).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11]);
-      await eventually(() => consumer.strategy.oldestUnsettledSeconds().get('call-events') === 0);
+      await eventually(() => consumer.strategy.oldestUnackedSeconds().get('call-events') === 0);
       await consumer.close();
     },
     LIMIT_MS,
@@ -93,7 +93,7 @@ describe('a group consumer', () => {
     'retries a batch whose handler threw, and processes the other partitions meanwhile',
     async () => {
       const test = await prepareConsumer(2);
-      const settled = new Set<number>();
+      const acked = new Set<number>();
       const thrownAt: number[] = [];
       const consumer = await startConsumer(test, async (batch) => {
         for (const record of batch.records) {
@@ -101,16 +101,16 @@ describe('a group consumer', () => {
             thrownAt.push(Date.now());
             throw new TypeError('a bug of ours');
           }
-          settled.add(numberOf(record));
+          acked.add(numberOf(record));
           batch.ack(record);
         }
       });
       await publishEvents(test, 0, 1, 0);
       await eventually(() => thrownAt.length === 1);
       await publishEvents(test, 1, 50, 1);
-      await eventually(() => settled.size === 49);
+      await eventually(() => acked.size === 49);
       expect(thrownAt.length).toBeLessThan(3);
-      await eventually(() => settled.size === 50);
+      await eventually(() => acked.size === 50);
       expect(thrownAt[1]! - thrownAt[0]!).toBeGreaterThanOrEqual(1_000);
       expect(consumer.strategy.ready().ok).toBe(true);
       expect(test.lines.some(({ message }) => message === 'batch failed, trying again')).toBe(true);
@@ -151,7 +151,7 @@ describe('a group consumer', () => {
     async () => {
       const test = await prepareConsumer(4);
       const seen = new Set<number>();
-      const settleAll = async (batch: {
+      const ackAll = async (batch: {
         records: readonly RawRecord[];
         ack(record: RawRecord): void;
       }): Promise<void> => {
@@ -160,8 +160,8 @@ describe('a group consumer', () => {
           batch.ack(record);
         }
       };
-      const first = await startConsumer(test, settleAll);
-      const second = await startConsumer(test, settleAll);
+      const first = await startConsumer(test, ackAll);
+      const second = await startConsumer(test, ackAll);
       await publishEvents(test, 0, 100);
       await eventually(() => seen.size === 100);
       first.strategy.pause();

@@ -43,7 +43,7 @@ function crashEachFetch(): () => void {
   return repair;
 }
 
-/** A consumer that settles all and notes the values, by partition. */
+/** A consumer that acknowledges all and notes the values, by partition. */
 async function startNoting(test: ConsumerTest): Promise<{ consumer: RunningConsumer; values: string[][] }> {
   const values: string[][] = [[], []];
   const consumer = await startConsumer(test, async (batch) => {
@@ -120,7 +120,7 @@ describe('a group consumer whose kafkajs consumer crashes for good', () => {
     async () => {
       const test = await prepareConsumer(2);
       const healthy = await startNoting(test);
-      await publish(test, 0, 'settled');
+      await publish(test, 0, 'acknowledged');
       await eventually(() => healthy.values[0]?.length === 1);
       const before = openNow();
       await healthy.consumer.close();

@@ -3,7 +3,7 @@ import { isRetryTopic } from '#events';
 import type { KafkaBatchStrategy } from '#kafka';
 
 /** As much of a lane as its figures need. */
-type Lane = Pick<KafkaBatchStrategy, 'lag' | 'oldestUnsettledSeconds'>;
+type Lane = Pick<KafkaBatchStrategy, 'lag' | 'oldestUnackedSeconds'>;
 
 /** How far behind the lanes are, read anew at each scrape; retry topics show what waits there. */
 export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): void {
@@ -36,7 +36,7 @@ export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): 
     registers,
     collect() {
       for (const lane of lanes)
-        for (const [topic, age] of lane.oldestUnsettledSeconds()) this.set({ topic }, age);
+        for (const [topic, age] of lane.oldestUnackedSeconds()) this.set({ topic }, age);
     },
   });
 }

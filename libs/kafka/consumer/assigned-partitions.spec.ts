@@ -2,8 +2,8 @@ import { AssignedPartitions } from './assigned-partitions.ts';
 import type { InFlightBatch } from './in-flight-batch.ts';
 import type { PartitionProgress } from './partition-progress.ts';
 
-/** Settles everything before `position`. */
-function settle(partition: PartitionProgress, position: number): PartitionProgress {
+/** Acknowledges everything before `position`. */
+function ackBefore(partition: PartitionProgress, position: number): PartitionProgress {
   partition.skip(String(position - 1));
   partition.advance();
   return partition;
@@ -12,10 +12,10 @@ function settle(partition: PartitionProgress, position: number): PartitionProgre
 /** Begins a batch whose first unacknowledged record has this timestamp. */
 function begin(partition: PartitionProgress, timestamp: number): void {
   const batch: Partial<InFlightBatch> = {
-    isSettled: false,
+    isFullyAcked: false,
     ackedTo: '1',
     endOffset: '2',
-    oldestUnsettled: timestamp,
+    oldestUnacked: timestamp,
   };
   partition.begin(batch as InFlightBatch, '2');
 }
@@ -24,9 +24,9 @@ describe('AssignedPartitions', () => {
   it('sums the lag by topic, from what Kafka, the group and we know', () => {
     const partitions = new AssignedPartitions();
     partitions.assign({ a: [0, 1, 2], b: [0] }, 0);
-    Object.assign(settle(partitions.get('a', 0)!, 4), { highWatermark: 10 });
+    Object.assign(ackBefore(partitions.get('a', 0)!, 4), { highWatermark: 10 });
     Object.assign(partitions.get('a', 1)!, { highWatermark: 10, committed: 7 });
-    Object.assign(settle(partitions.get('a', 2)!, 12), { highWatermark: 10, committed: 3 });
+    Object.assign(ackBefore(partitions.get('a', 2)!, 12), { highWatermark: 10, committed: 3 });
     expect([...partitions.lag()]).toEqual([
       ['a', 9],
       ['b', 0],
@@ -38,7 +38,7 @@ describe('AssignedPartitions', () => {
     partitions.assign({ a: [0, 1], b: [0] }, 0);
     begin(partitions.get('a', 0)!, 900);
     begin(partitions.get('a', 1)!, 400);
-    expect([...partitions.oldestUnsettledMs(1_000)]).toEqual([
+    expect([...partitions.oldestUnackedMs(1_000)]).toEqual([
       ['a', 600],
       ['b', 0],
     ]);

@@ -45,10 +45,10 @@ export class AssignedPartitions {
   }
 
   /** The age in milliseconds of the oldest unacknowledged record that was fetched, by topic as it is in Kafka. */
-  oldestUnsettledMs(now: number): Map<string, number> {
+  oldestUnackedMs(now: number): Map<string, number> {
     const ages = new Map<string, number>();
-    for (const { topic, oldestUnsettled } of this.byKey.values()) {
-      const age = oldestUnsettled === undefined ? 0 : Math.max(0, now - oldestUnsettled);
+    for (const { topic, oldestUnacked } of this.byKey.values()) {
+      const age = oldestUnacked === undefined ? 0 : Math.max(0, now - oldestUnacked);
       ages.set(topic, Math.max(ages.get(topic) ?? 0, age));
     }
     return ages;

@@ -4,7 +4,7 @@ import {
   KafkajsSide,
   nextTurn,
   processed,
-  settleAll,
+  ackAll,
   startDispatcher,
 } from './testing/dispatcher-for-test.ts';
 
@@ -79,7 +79,7 @@ describe('BatchDispatcher, at its limits and its end', () => {
     const dispatcher = startDispatcher(
       async (batch) => {
         await ends[batch.partition]!.promise;
-        return settleAll(batch);
+        return ackAll(batch);
       },
       { bytes: 3 },
     );
@@ -98,7 +98,7 @@ describe('BatchDispatcher, at its limits and its end', () => {
     const side = new KafkajsSide();
     const dispatcher = startDispatcher(async (batch) => {
       await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await dispatcher.eachBatch(side.payload([1]));
     await dispatcher.close();

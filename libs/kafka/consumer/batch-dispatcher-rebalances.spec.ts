@@ -5,7 +5,7 @@ import {
   MINE,
   nextTurn,
   processed,
-  settleAll,
+  ackAll,
   startDispatcher,
 } from './testing/dispatcher-for-test.ts';
 
@@ -50,7 +50,7 @@ describe('BatchDispatcher, in a rebalance', () => {
 
   it('goes on from where it was when it stays the same member, even from what was not committed', async () => {
     const side = new KafkajsSide();
-    const dispatcher = startDispatcher(settleAll);
+    const dispatcher = startDispatcher(ackAll);
     side.commit = () => Promise.reject(new Error('the coordinator is away'));
     await processed(dispatcher, side.payload([3, 4, 9]));
     expect(side.committed).toEqual([]);
@@ -63,7 +63,7 @@ describe('BatchDispatcher, in a rebalance', () => {
 
   it('goes by the committed offset when it is a new member, or another had the partition', async () => {
     const side = new KafkajsSide();
-    const dispatcher = startDispatcher(settleAll);
+    const dispatcher = startDispatcher(ackAll);
     await processed(dispatcher, side.payload([3]));
     dispatcher.onPartitionsAssigned(MINE, 'member-2');
     expect(dispatcher.sought).toEqual([]);
@@ -77,7 +77,7 @@ describe('BatchDispatcher, in a rebalance', () => {
     const side = new KafkajsSide();
     const dispatcher = startDispatcher(async (batch) => {
       dispatcher.onPartitionsAssigned(MINE, 'member-1');
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await processed(dispatcher, side.payload([3, 4]));
     expect(dispatcher.sought).toEqual(['stage-a/0@6']);
@@ -92,7 +92,7 @@ describe('BatchDispatcher, in a rebalance', () => {
       if (steps.length === 1) await new Promise((resolve) => batch.signal.addEventListener('abort', resolve));
       await nextTurn();
       steps.push('end');
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await dispatcher.eachBatch(side.payload([1]));
     await eventually(() => steps.length === 1);
@@ -109,7 +109,7 @@ describe('BatchDispatcher, in a rebalance', () => {
     const dispatcher = startDispatcher(async (batch) => {
       calls += 1;
       await end.promise;
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await dispatcher.eachBatch(side.payload([1, 2]));
     await dispatcher.eachBatch(side.payload([1, 2]));
@@ -159,7 +159,7 @@ describe('BatchDispatcher, in a rebalance', () => {
     let calls = 0;
     const dispatcher = startDispatcher(async (batch) => {
       calls += 1;
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await processed(dispatcher, side.payload([1]));
     expect(calls).toBe(0);

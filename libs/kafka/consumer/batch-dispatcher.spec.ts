@@ -5,7 +5,7 @@ import {
   KafkajsSide,
   nextTurn,
   processed,
-  settleAll,
+  ackAll,
   startDispatcher,
 } from './testing/dispatcher-for-test.ts';
 
@@ -14,9 +14,9 @@ type BatchEnd = Parameters<BatchDispatcher['onBatchEnd']>[0];
 afterEach(closeDispatchers);
 
 describe('BatchDispatcher', () => {
-  it('commits a acknowledged batch to its end, including control records behind its last record', async () => {
+  it('commits an acknowledged batch to its end, including control records behind its last record', async () => {
     const side = new KafkajsSide();
-    await processed(startDispatcher(settleAll), side.payload([3, 4, 9]));
+    await processed(startDispatcher(ackAll), side.payload([3, 4, 9]));
     expect(side).toMatchObject({ resolved: ['9'], committed: ['11'] });
   });
 
@@ -60,7 +60,7 @@ describe('BatchDispatcher', () => {
 
   it('counts a batch without records as read', async () => {
     const side = new KafkajsSide();
-    const dispatcher = startDispatcher(settleAll);
+    const dispatcher = startDispatcher(ackAll);
     await processed(dispatcher, side.payload([1]));
     const ended = { topic: 'stage-a', partition: 0, batchSize: 0, lastOffset: '98' };
     dispatcher.onBatchEnd(ended as BatchEnd);
@@ -74,7 +74,7 @@ describe('BatchDispatcher', () => {
     const end = Promise.withResolvers<void>();
     const dispatcher = startDispatcher(async (batch) => {
       await end.promise;
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await dispatcher.eachBatch(side.payload([1]));
     dispatcher.onBatchEnd({ topic: 'stage-a', partition: 0, batchSize: 0, lastOffset: '98' } as BatchEnd);
@@ -89,7 +89,7 @@ describe('BatchDispatcher', () => {
     const hands = new Map<string, () => void>();
     const dispatcher = startDispatcher(async (batch) => {
       await new Promise<void>((resolve) => hands.set(batch.records[0]!.offset, resolve));
-      return settleAll(batch);
+      return ackAll(batch);
     });
     await dispatcher.eachBatch(side.payload([1, 2]));
     await dispatcher.eachBatch(side.payload([4, 5]));
@@ -168,7 +168,7 @@ describe('BatchDispatcher', () => {
     expect(dispatcher.sought).toEqual(['stage-ordered/0@1']);
   });
 
-  it('refuses to settle a record of another batch', async () => {
+  it('refuses to acknowledge a record of another batch', async () => {
     const dispatcher = startDispatcher(async (batch) => {
       expect(() => batch.ack({ ...batch.records[0]!, offset: '7' })).toThrow(
         /a\/0@7 is no record of this batch/,

@@ -7,8 +7,8 @@ const MINUTE_MS = 60_000;
 /** The group hears of the consumer, and Kafka has answered for long. */
 const heard = { silentMs: 0, answersMs: 60 * MINUTE_MS };
 
-/** Settles everything before `position`. */
-function settle(partition: PartitionProgress, position: number): PartitionProgress {
+/** Acknowledges everything before `position`. */
+function ackBefore(partition: PartitionProgress, position: number): PartitionProgress {
   partition.skip(String(position - 1));
   partition.advance();
   return partition;
@@ -20,7 +20,7 @@ function consumer(
 ) {
   const partitions = new AssignedPartitions();
   partitions.assign({ 'stage-a': [0, 1] }, 0);
-  Object.assign(settle(partitions.get('stage-a', 1)!, position), changes);
+  Object.assign(ackBefore(partitions.get('stage-a', 1)!, position), changes);
   return { groupId: 'g', partitions, isPaused: () => paused };
 }
 

@@ -145,8 +145,8 @@ export class GroupConsumer {
     return this.byPlainTopic(this.dispatcher.partitions.lag());
   }
 
-  oldestUnsettledMs(): Map<string, number> {
-    return this.byPlainTopic(this.dispatcher.partitions.oldestUnsettledMs(Date.now()));
+  oldestUnackedMs(): Map<string, number> {
+    return this.byPlainTopic(this.dispatcher.partitions.oldestUnackedMs(Date.now()));
   }
 
   private byPlainTopic(byTopic: ReadonlyMap<string, number>): Map<string, number> {

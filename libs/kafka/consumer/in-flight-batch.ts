@@ -6,10 +6,10 @@ import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 
 /**
- * Timestamps, by offset, of records that were acknowledged behind an unacknowledged one. When they are fetched again they need no
- * processing; the timestamp tells whether it is the same record.
+ * Timestamps, by offset, of records that were acknowledged behind an unacknowledged one. Fetched again, they need no
+ * processing; the timestamp shows whether it is the same record.
  */
-export type SettledAhead = ReadonlyMap<string, number>;
+export type AckedAhead = ReadonlyMap<string, number>;
 
 /** How long a batch may be processed, and how long to wait for its handler after it was aborted. */
 export interface ProcessingLimits {
@@ -17,7 +17,7 @@ export interface ProcessingLimits {
   readonly drainMs: number;
 }
 
-/** A record that knows its place in its batch, so that settling it needs no look-up. All else is decoded when read. */
+/** A record that knows its index in its batch, so that `ack` needs no look-up. All else is decoded when read. */
 class PlacedRecord implements RawRecord {
   readonly index: number;
   private readonly message: KafkaMessage;
@@ -62,7 +62,7 @@ export interface InFlightBatchOptions {
   readonly batch: Batch;
   /** Without prefix. */
   readonly topic: string;
-  readonly ackedAhead: SettledAhead;
+  readonly ackedAhead: AckedAhead;
   readonly fence: () => Promise<void>;
   /** Called once for each record that is acknowledged. */
   readonly onAck: () => void;
@@ -104,7 +104,7 @@ export class InFlightBatch implements RecordBatch {
     this.bytes = batch.messages.reduce((sum, message) => sum + bytesOf(message), 0);
     this.firstOffset = this.all[0]?.offset ?? batch.lastOffset();
     this.tracker = new OffsetTracker(this.all.length);
-    this.records = ackedAhead.size === 0 ? this.all : this.withoutSettled(ackedAhead);
+    this.records = ackedAhead.size === 0 ? this.all : this.withoutAcked(ackedAhead);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.abandoned = promise;
     const ended = Promise.withResolvers<void>();
@@ -123,7 +123,7 @@ export class InFlightBatch implements RecordBatch {
     if (this.all[index] !== record) {
       throw new Error(`${record.topic}/${record.partition}@${record.offset} is no record of this batch`);
     }
-    if (this.tracker.settle(index) && !this.hasEnded) this.onAck();
+    if (this.tracker.ack(index) && !this.hasEnded) this.onAck();
   }
 
   fence(): Promise<void> {
@@ -153,7 +153,7 @@ export class InFlightBatch implements RecordBatch {
     return this.tracker.unacked;
   }
 
-  get isSettled(): boolean {
+  get isFullyAcked(): boolean {
     return this.tracker.unacked === 0;
   }
 
@@ -163,25 +163,25 @@ export class InFlightBatch implements RecordBatch {
   }
 
   /** Kafka's timestamp of the first unacknowledged record. */
-  get oldestUnsettled(): number | undefined {
+  get oldestUnacked(): number | undefined {
     return this.all[this.tracker.front]?.timestamp;
   }
 
   /** What is acknowledged behind a gap: in this batch or, unless it is the partition's first, in one before it. */
   ackedAhead(isFirst: boolean): [offset: string, timestamp: number][] {
-    const settled = isFirst ? [] : this.all.slice(0, this.tracker.front);
+    const acked = isFirst ? [] : this.all.slice(0, this.tracker.front);
     for (const index of this.tracker.beyondFront()) {
       const record = this.all[index];
-      if (record) settled.push(record);
+      if (record) acked.push(record);
     }
-    return settled.map(({ offset, timestamp }) => [offset, timestamp]);
+    return acked.map(({ offset, timestamp }) => [offset, timestamp]);
   }
 
-  private withoutSettled(ackedAhead: SettledAhead): RawRecord[] {
+  private withoutAcked(ackedAhead: AckedAhead): RawRecord[] {
     return this.all.filter((record) => {
-      const isSettled = ackedAhead.get(record.offset) === record.timestamp;
-      if (isSettled) this.tracker.settle(record.index);
-      return !isSettled;
+      const isAcked = ackedAhead.get(record.offset) === record.timestamp;
+      if (isAcked) this.tracker.ack(record.index);
+      return !isAcked;
     });
   }
 }

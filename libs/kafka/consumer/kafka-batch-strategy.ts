@@ -6,9 +6,9 @@ import { GroupConsumer, type GroupConsumerOptions, type Readiness } from './grou
 import type { BatchHandler } from './process-batch.ts';
 
 /**
- * Nest's transport for a consumer group: its `@EventPattern` handlers get a `RecordBatch` and return a `BatchResult`. They
- * are called once for each batch, because a call for each event is six times slower. Records that a handler did not settle
- * are fetched again, after a second when it threw.
+ * Nest's transport for a consumer group: its `@EventPattern` handlers get a `RecordBatch` and return a `BatchResult`.
+ * They are called once for each batch, because a call for each event is six times slower. Records that a handler did not
+ * acknowledge are fetched again, after a second when it threw.
  */
 export class KafkaBatchStrategy extends ServerKafka implements CustomTransportStrategy {
   private readonly topics: readonly string[];
@@ -60,8 +60,8 @@ export class KafkaBatchStrategy extends ServerKafka implements CustomTransportSt
   }
 
   /** The age in seconds of the oldest unacknowledged record that was fetched, by topic without prefix; 0 for none. */
-  oldestUnsettledSeconds(): ReadonlyMap<string, number> {
-    return new Map([...this.groupConsumer.oldestUnsettledMs()].map(([topic, ms]) => [topic, ms / 1000]));
+  oldestUnackedSeconds(): ReadonlyMap<string, number> {
+    return new Map([...this.groupConsumer.oldestUnackedMs()].map(([topic, ms]) => [topic, ms / 1000]));
   }
 
   /** Looked up once, because Nest's own look-up parses the topic's name as JSON and throws, each time. */

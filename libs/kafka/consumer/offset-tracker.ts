@@ -10,7 +10,7 @@ export class OffsetTracker {
   }
 
   /** Marks the record at `index` as acknowledged. Returns false when it was before, or is no record. */
-  settle(index: number): boolean {
+  ack(index: number): boolean {
     if (this.acked[index] !== 0) return false;
     this.acked[index] = 1;
     this.left -= 1;

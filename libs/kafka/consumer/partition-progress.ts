@@ -1,6 +1,6 @@
-import type { InFlightBatch, SettledAhead } from './in-flight-batch.ts';
+import type { InFlightBatch, AckedAhead } from './in-flight-batch.ts';
 
-const NOTHING_AHEAD: SettledAhead = new Map();
+const NOTHING_AHEAD: AckedAhead = new Map();
 
 /** Where to fetch again, and when. */
 export interface Rewind {
@@ -33,7 +33,7 @@ export class PartitionProgress {
   private advancedTo: string | undefined;
   private fetchedTo: string | undefined;
   private gap: { resumeAt: number } | undefined;
-  private ahead: SettledAhead = NOTHING_AHEAD;
+  private ahead: AckedAhead = NOTHING_AHEAD;
   private aheadTo = 0n;
   private oldestAtRewind: number | undefined;
 
@@ -63,8 +63,8 @@ export class PartitionProgress {
   }
 
   /** Kafka's timestamp of the oldest unacknowledged record that was fetched; `undefined` when there is none. */
-  get oldestUnsettled(): number | undefined {
-    return this.batches[0]?.oldestUnsettled ?? this.oldestAtRewind;
+  get oldestUnacked(): number | undefined {
+    return this.batches[0]?.oldestUnacked ?? this.oldestAtRewind;
   }
 
   /** Whether a batch that begins at this offset is in flight already, fetched once more after a rejoin. */
@@ -73,7 +73,7 @@ export class PartitionProgress {
   }
 
   /** Which records of a batch that begins at this offset may be acknowledged already. */
-  ackedAhead(firstOffset: string): SettledAhead {
+  ackedAhead(firstOffset: string): AckedAhead {
     if (BigInt(firstOffset) >= this.aheadTo) this.ahead = NOTHING_AHEAD;
     return this.ahead;
   }
@@ -105,7 +105,7 @@ export class PartitionProgress {
 
   /** Advances over what is acknowledged. Returns the offset to commit, or `undefined` when it has not changed. */
   advance(): string | undefined {
-    while (this.batches[0]?.isSettled) this.batches.shift();
+    while (this.batches[0]?.isFullyAcked) this.batches.shift();
     this.ackedTo = this.batches[0]?.ackedTo ?? this.fetchedTo;
     if (this.ackedTo === this.advancedTo) return undefined;
     this.advancedTo = this.ackedTo;
@@ -116,20 +116,20 @@ export class PartitionProgress {
   ended(batch: InFlightBatch, resumeAt: number): void {
     this.inFlight -= 1;
     this.lastProgressAt = Date.now();
-    if (!batch.isSettled) this.gap = { resumeAt: Math.max(resumeAt, this.gap?.resumeAt ?? 0) };
+    if (!batch.isFullyAcked) this.gap = { resumeAt: Math.max(resumeAt, this.gap?.resumeAt ?? 0) };
   }
 
   /** Goes back to the gap, once nothing is in flight. Returns where to fetch again; `undefined` when not yet, or no gap. */
   rewind(): Rewind | undefined {
     if (!this.gap || this.inFlight > 0 || this.ackedTo === undefined) return undefined;
     const { resumeAt } = this.gap;
-    const settled = this.batches.flatMap((batch, index) => batch.ackedAhead(index === 0));
+    const acked = this.batches.flatMap((batch, index) => batch.ackedAhead(index === 0));
     const position = BigInt(this.ackedTo);
     const before = [...this.ahead].filter(([offset]) => BigInt(offset) >= position);
-    this.ahead = new Map([...before, ...settled]);
+    this.ahead = new Map([...before, ...acked]);
     if (this.fetchedTo !== undefined && BigInt(this.fetchedTo) > this.aheadTo)
       this.aheadTo = BigInt(this.fetchedTo);
-    this.oldestAtRewind = this.oldestUnsettled;
+    this.oldestAtRewind = this.oldestUnacked;
     this.batches.length = 0;
     this.gap = undefined;
     this.fetchedTo = this.ackedTo;

@@ -108,8 +108,8 @@ export async function processed(dispatcher: BatchDispatcher, payload: EachBatchP
   await dispatcher.drain();
 }
 
-/** Settles every record. */
-export const settleAll: BatchHandler = async (batch) => {
+/** Acknowledges every record. */
+export const ackAll: BatchHandler = async (batch) => {
   for (const record of batch.records) batch.ack(record);
   return undefined;
 };
