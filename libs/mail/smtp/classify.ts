@@ -6,8 +6,8 @@ import type { SmtpReply } from './reply.ts';
 
 /** A reply that neither accepts nor refuses. */
 const NO_RULE: ReplyMeaning = {
-  verdict: { kind: 'later' },
-  means: 'Neither taken nor refused: the server does not speak SMTP as we do.',
+  class: { kind: 'later' },
+  means: 'Neither accepted nor refused: not a valid SMTP reply here.',
 };
 
 function applies(rule: ReplyRule, { code, enhanced, text }: SmtpReply, domain: MailDomainLabel): boolean {
@@ -20,8 +20,8 @@ function applies(rule: ReplyRule, { code, enhanced, text }: SmtpReply, domain: M
 }
 
 /**
- * What a reply means for the mail and for the operator. Total. Refusals of us come first: no row of a receiving domain may
- * bounce a mail for something the relay holds against us.
+ * Finds what a reply means for the mail and for the operator. Total. Refusals of us come first: no row of a receiving
+ * domain may bounce a mail for something the relay holds against us.
  */
 export function classify(reply: SmtpReply, context: ReplyContext): ReplyMeaning {
   const refusal = refusalOfUs(reply, context);

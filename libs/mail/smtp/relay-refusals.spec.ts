@@ -292,42 +292,42 @@ describe('a refusal of us', () => {
   it.each(all)('by %s defers the mail, whoever the recipient is: %s → %s', (_server, text, refusedUs) => {
     const expected = text.startsWith('4') ? { kind: 'later' } : { kind: 'later', refusedUs };
     for (const stage of ['rcpt', 'data', 'dot'] as const) {
-      expect(meaningOf(stage, text).verdict).toEqual(expected);
+      expect(meaningOf(stage, text).class).toEqual(expected);
       for (const label of MAIL_DOMAIN_LABELS)
-        expect(meaningOf(stage, text, `a@${label}`).verdict).toEqual(expected);
+        expect(meaningOf(stage, text, `a@${label}`).class).toEqual(expected);
     }
   });
 
   it.each(['530', '534', '535', '538'])('is %s in reply to RCPT, DATA and the message', (code) => {
     for (const stage of ['rcpt', 'data', 'dot'] as const)
-      expect(meaningOf(stage, `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'later', refusedUs: 'login' });
-    expect(meaningOf('mail', `${code} 5.7.0 Log in`).verdict).toEqual({ kind: 'unavailable' });
+      expect(meaningOf(stage, `${code} 5.7.0 Log in`).class).toEqual({ kind: 'later', refusedUs: 'login' });
+    expect(meaningOf('mail', `${code} 5.7.0 Log in`).class).toEqual({ kind: 'unavailable' });
   });
 
   it.each(NAMED_SENDERS)('concerns one sender when it names it: %s', (text) => {
-    expect(meaningOf('rcpt', text).verdict).toEqual({ kind: 'later', refusedUs: 'sender' });
+    expect(meaningOf('rcpt', text).class).toEqual({ kind: 'later', refusedUs: 'sender' });
   });
 
   it('concerns the installation when the text names only a recipient or a contact at the sender\u2019s domain', () => {
     const text = '550 5.7.1 <a@b.example.jp>: Relay access denied, ask postmaster@example.jp';
-    expect(meaningOf('rcpt', text, 'a@b.example.jp').verdict).toEqual({ kind: 'later', refusedUs: 'access' });
+    expect(meaningOf('rcpt', text, 'a@b.example.jp').class).toEqual({ kind: 'later', refusedUs: 'access' });
   });
 
   it.each(AT_MAIL)('is any final reply to MAIL: %s → %s', (text, refusedUs) => {
-    expect(meaningOf('mail', text).verdict).toEqual({ kind: 'later', refusedUs });
+    expect(meaningOf('mail', text).class).toEqual({ kind: 'later', refusedUs });
   });
 
   it.each(TOO_BIG)('is not a refusal for the size of the message: %s', (text) => {
     for (const stage of ['mail', 'rcpt', 'dot'] as const)
-      expect(meaningOf(stage, text).verdict).toEqual({ kind: 'never', cause: 'ours' });
+      expect(meaningOf(stage, text).class).toEqual({ kind: 'never', cause: 'ours' });
   });
 
   it.each(FINAL)('is not a refusal of the recipient or the mail: %s', (text) => {
-    expect(meaningOf('rcpt', text).verdict.kind).toBe('never');
-    expect(meaningOf('dot', text).verdict.kind).toBe('never');
+    expect(meaningOf('rcpt', text).class.kind).toBe('never');
+    expect(meaningOf('dot', text).class.kind).toBe('never');
   });
 
   it.each(FULL)('is not a full mailbox: %s', (text) => {
-    expect(meaningOf('rcpt', text).verdict).toEqual({ kind: 'later' });
+    expect(meaningOf('rcpt', text).class).toEqual({ kind: 'later' });
   });
 });

@@ -14,7 +14,7 @@ const MEANS: Readonly<Record<RelayRefusal, string>> = {
 
 /** What a refusal of us means: the mail waits. */
 export const REFUSED_US = Object.fromEntries(
-  Object.entries(MEANS).map(([by, means]) => [by, { verdict: { kind: 'later', refusedUs: by }, means }]),
+  Object.entries(MEANS).map(([by, means]) => [by, { class: { kind: 'later', refusedUs: by }, means }]),
 ) as Readonly<Record<RelayRefusal, ReplyMeaning>>;
 
 /** RFC 4954: a login is required, was refused or is too weak. In reply to MAIL it means that the server serves nobody. */

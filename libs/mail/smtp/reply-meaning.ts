@@ -15,17 +15,17 @@ export interface ReplyContext {
   readonly to: string;
 }
 
-/** What a reply means for one recipient's mail. */
-export type Verdict =
+/** How a reply is classified: what it means for one recipient's mail. */
+export type ReplyClass =
   | { readonly kind: 'accepted' }
   /** `refusedUs`: the relay refuses us, whoever the recipient is. */
   | { readonly kind: 'later'; readonly refusedUs?: RelayRefusal }
   | { readonly kind: 'never'; readonly cause: 'address' | 'filtered' | 'ours' }
-  /** The server refuses us any service. Counts as no attempt. */
+  /** The server refuses us any service. Does not count as an attempt. */
   | { readonly kind: 'unavailable' };
 
 /** What a reply means for the mail, and for the operator: what happened and what to do about it. */
 export interface ReplyMeaning {
-  readonly verdict: Verdict;
+  readonly class: ReplyClass;
   readonly means: string;
 }

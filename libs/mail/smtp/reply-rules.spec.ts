@@ -105,8 +105,8 @@ function stageOf(expected: Class): Stage {
 describe('classify', () => {
   it.each(EXAMPLES)('classifies for %s: %s → %s', (domain, line, expected, means) => {
     const rule = classify(reply(line), asked(domain, stageOf(expected)));
-    const { verdict } = rule;
-    expect(verdict.kind === 'never' ? verdict.cause : verdict.kind).toBe(expected);
+    const { class: found } = rule;
+    expect(found.kind === 'never' ? found.cause : found.kind).toBe(expected);
     expect(rule.means).toMatch(means);
   });
 
@@ -119,14 +119,14 @@ describe('classify', () => {
 
   it('reports a reply that neither accepts nor refuses', () => {
     expect(classify(reply('354 Go on'), asked('other'))).toMatchObject({
-      verdict: { kind: 'later' },
-      means: expect.stringMatching(/does not speak SMTP/),
+      class: { kind: 'later' },
+      means: expect.stringMatching(/not a valid SMTP reply/),
     });
   });
 
   it('classifies every code, and never blames the address for one below 500', () => {
     const kindOf = (code: number, stage: Stage): string =>
-      classify({ code, enhanced: '', text: '' }, asked('other', stage)).verdict.kind;
+      classify({ code, enhanced: '', text: '' }, asked('other', stage)).class.kind;
     const kinds = (from: number, stage: Stage = 'rcpt'): string[] => [
       ...new Set(Array.from({ length: 100 }, (_, index) => kindOf(from + index, stage))),
     ];

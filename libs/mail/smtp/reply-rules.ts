@@ -1,7 +1,7 @@
 import type { MailDomainLabel } from './mail-domain-label.ts';
 import { ABOUT_SIZE } from './refusal-patterns.ts';
 import { AUTHENTICITY_CODE } from './relay-refusals.ts';
-import type { ReplyMeaning, Verdict } from './reply-meaning.ts';
+import type { ReplyClass, ReplyMeaning } from './reply-meaning.ts';
 
 /** A row of the table. It applies when all conditions given hold. */
 export interface ReplyRule extends ReplyMeaning {
@@ -15,12 +15,12 @@ export interface ReplyRule extends ReplyMeaning {
   readonly text?: RegExp;
 }
 
-const ACCEPTED: Verdict = { kind: 'accepted' };
-const LATER: Verdict = { kind: 'later' };
-const UNAVAILABLE: Verdict = { kind: 'unavailable' };
-const ADDRESS: Verdict = { kind: 'never', cause: 'address' };
-const FILTERED: Verdict = { kind: 'never', cause: 'filtered' };
-const OURS: Verdict = { kind: 'never', cause: 'ours' };
+const ACCEPTED: ReplyClass = { kind: 'accepted' };
+const LATER: ReplyClass = { kind: 'later' };
+const UNAVAILABLE: ReplyClass = { kind: 'unavailable' };
+const ADDRESS: ReplyClass = { kind: 'never', cause: 'address' };
+const FILTERED: ReplyClass = { kind: 'never', cause: 'filtered' };
+const OURS: ReplyClass = { kind: 'never', cause: 'ours' };
 
 const DOCOMO: readonly MailDomainLabel[] = ['docomo.ne.jp'];
 const AU: readonly MailDomainLabel[] = ['au.com', 'ezweb.ne.jp'];
@@ -34,91 +34,91 @@ const CARRIERS: readonly ReplyRule[] = [
     domains: DOCOMO,
     code: /^552/,
     text: /too much mail data/i,
-    verdict: LATER,
+    class: LATER,
     means: 'The mailbox is full. It may be emptied: soft, although the code is final.',
   },
   {
     domains: DOCOMO,
     code: /^552/,
     text: /too many recipients/i,
-    verdict: OURS,
+    class: OURS,
     means: 'More than one recipient in a transaction: the relay joins mails. Turn that off.',
   },
   {
     domains: DOCOMO,
     code: /^554/,
     text: /recipients/i,
-    verdict: OURS,
+    class: OURS,
     means: 'More than 100 recipients in a transaction: the relay joins mails. Turn that off.',
   },
   {
     domains: DOCOMO,
     code: /^500/,
     text: /line too long/i,
-    verdict: OURS,
+    class: OURS,
     means: 'A line of the message is longer than 1,000 bytes: a bug of ours.',
   },
   {
     domains: DOCOMO,
     code: /^550/,
     text: /unknown user/i,
-    verdict: ADDRESS,
+    class: ADDRESS,
     means: 'There is no such address, or its filter refuses us. Suspend it when it repeats.',
   },
   {
     domains: AU,
     code: /^550/,
     text: /^: user unknown/i,
-    verdict: FILTERED,
+    class: FILTERED,
     means: "The subscriber's filter refuses our sender or the mail's content; the address lives.",
   },
   {
     domains: AU,
     code: /^550/,
     text: /^<.*>: user unknown/i,
-    verdict: ADDRESS,
+    class: ADDRESS,
     means: 'There is no such address, or it refuses us. Suspend it when it repeats.',
   },
   {
     domains: SOFTBANK,
     code: /^550/,
     text: /invalid recipient/i,
-    verdict: ADDRESS,
+    class: ADDRESS,
     means: 'There is no such address. Suspend it when it repeats.',
   },
   {
     domains: SOFTBANK,
     code: /^553/,
     text: /does not exist/i,
-    verdict: OURS,
+    class: OURS,
     means: "The envelope sender's domain has no DNS record. Publish it.",
   },
   {
     domains: YAHOO,
     code: /^554/,
     text: /over quota/i,
-    verdict: LATER,
+    class: LATER,
     means: 'The mailbox is full. It may be emptied: soft, although the code is final.',
   },
   {
     domains: YAHOO,
     code: /^55/,
     text: /doesn't have a|no longer valid|mailbox not found|mailbox is disabled/i,
-    verdict: ADDRESS,
+    class: ADDRESS,
     means: 'There is no such address (any more). Suspend it when it repeats.',
   },
   {
     domains: YAHOO,
     code: /^55/,
     text: /policy reasons|permanently deferred|spamhaus/i,
-    verdict: FILTERED,
+    class: FILTERED,
     means: "Our server's reputation or the mail's content is refused. Look at complaints and block lists.",
   },
   {
     domains: ICLOUD,
     code: /^55/,
     text: /dmarc policy|failing both spf and dkim/i,
-    verdict: OURS,
+    class: OURS,
     means: 'SPF, DKIM or DMARC fails. Mend DNS or signing.',
   },
   {
@@ -126,14 +126,14 @@ const CARRIERS: readonly ReplyRule[] = [
     code: /^55/,
     enhanced: /^5\.7\./,
     text: /local policy|spamhaus|blocked/i,
-    verdict: FILTERED,
+    class: FILTERED,
     means: "Our server's reputation or the mail's content is refused. Write to Apple's postmaster.",
   },
   {
     domains: GMAIL,
     code: /^4/,
     enhanced: /^4\.7\.28$/,
-    verdict: LATER,
+    class: LATER,
     means:
       'Too many mails at once. At the relay: stop this domain for 10 minutes, then one connection more at a time.',
   },
@@ -142,7 +142,7 @@ const CARRIERS: readonly ReplyRule[] = [
     code: /^550/,
     enhanced: /^5\.7\.1$/,
     text: /unsolicited|suspicious|reputation|unusual rate/i,
-    verdict: FILTERED,
+    class: FILTERED,
     means: "Our server's reputation or the mail's content is refused. Look at Postmaster Tools.",
   },
 ];
@@ -150,70 +150,70 @@ const CARRIERS: readonly ReplyRule[] = [
 const AUTHENTICATION = 'SPF, DKIM, DMARC, PTR or TLS is not as the receiver demands. Mend DNS or signing.';
 
 const ANYBODY: readonly ReplyRule[] = [
-  { code: /^2/, verdict: ACCEPTED, means: 'The server took the mail.' },
+  { code: /^2/, class: ACCEPTED, means: 'The server took the mail.' },
   {
     code: /^53[0458]/,
-    verdict: UNAVAILABLE,
+    class: UNAVAILABLE,
     means: 'The server wants a login (or TLS) first. Look at SMTP_URL.',
   },
-  { code: /^4/, verdict: LATER, means: 'Refused for now.' },
-  { code: /^5/, enhanced: /^5\.2\.2$/, verdict: LATER, means: 'The mailbox is full. It may be emptied.' },
+  { code: /^4/, class: LATER, means: 'Refused for now.' },
+  { code: /^5/, enhanced: /^5\.2\.2$/, class: LATER, means: 'The mailbox is full. It may be emptied.' },
   {
     code: /^55/,
     text: /(mailbox|inbox|quota).*(full|exceeded|out of storage)|over quota|メールボックス.*(超|容量)|容量.*超/i,
-    verdict: LATER,
+    class: LATER,
     means: 'The mailbox is full. It may be emptied.',
   },
-  { code: /^5/, enhanced: /^5\.1\./, verdict: ADDRESS, means: 'There is no such address or domain.' },
-  { code: /^5/, enhanced: /^5\.2\.1$/, verdict: ADDRESS, means: 'The mailbox is disabled.' },
-  { code: /^5/, enhanced: /^5\.2\.3$/, verdict: OURS, means: 'The message is too big for the receiver.' },
-  { code: /^5/, enhanced: /^5\.3\.4$/, verdict: OURS, means: 'The message is too big for the receiver.' },
-  { code: /^5/, text: ABOUT_SIZE, verdict: OURS, means: 'The message is too big for the receiver.' },
+  { code: /^5/, enhanced: /^5\.1\./, class: ADDRESS, means: 'There is no such address or domain.' },
+  { code: /^5/, enhanced: /^5\.2\.1$/, class: ADDRESS, means: 'The mailbox is disabled.' },
+  { code: /^5/, enhanced: /^5\.2\.3$/, class: OURS, means: 'The message is too big for the receiver.' },
+  { code: /^5/, enhanced: /^5\.3\.4$/, class: OURS, means: 'The message is too big for the receiver.' },
+  { code: /^5/, text: ABOUT_SIZE, class: OURS, means: 'The message is too big for the receiver.' },
   {
     code: /^5/,
     enhanced: AUTHENTICITY_CODE,
-    verdict: OURS,
+    class: OURS,
     means: AUTHENTICATION,
   },
   {
     code: /^5/,
     text: /\b(spf|dkim|dmarc)\b|unauthenticated|authentication (checks|information)/i,
-    verdict: OURS,
+    class: OURS,
     means: AUTHENTICATION,
   },
-  { code: /^5/, enhanced: /^5\.7\./, verdict: FILTERED, means: "The receiver's rules refuse the mail." },
+  { code: /^5/, enhanced: /^5\.7\./, class: FILTERED, means: "The receiver's rules refuse the mail." },
   {
     code: /^5/,
     text: /spam|blocked|black ?list|block ?list|reputation|policy/i,
-    verdict: FILTERED,
+    class: FILTERED,
     means: "The receiver's rules refuse the mail.",
   },
   {
     code: /^55/,
     text: /unknown user|user unknown|no such (user|address|mailbox|recipient)|(user|mailbox|recipient|address) (not found|unknown|does not exist)|invalid (recipient|mailbox|address)/i,
-    verdict: ADDRESS,
+    class: ADDRESS,
     means: 'There is no such address.',
   },
   {
     code: /^501/,
     text: /address.* syntax/i,
-    verdict: ADDRESS,
+    class: ADDRESS,
     means: 'The server does not know this form of an address (dots of earlier years, C13).',
   },
   {
     code: /^50/,
-    verdict: OURS,
+    class: OURS,
     means: 'The server does not understand what we say: a bug of ours, or no mail server.',
   },
-  { code: /^550/, verdict: ADDRESS, means: 'The mailbox is not available (RFC 5321 §4.2.3).' },
-  { code: /^551/, verdict: ADDRESS, means: 'The mailbox is elsewhere (RFC 5321 §4.2.3).' },
-  { code: /^552/, verdict: OURS, means: 'The message is too big (RFC 5321 §4.2.3).' },
-  { code: /^553/, verdict: ADDRESS, means: "The mailbox's name is not allowed (RFC 5321 §4.2.3)." },
-  { code: /^521/, verdict: ADDRESS, means: 'The host accepts no mail (RFC 7504).' },
-  { code: /^556/, verdict: ADDRESS, means: 'The domain accepts no mail (RFC 7504).' },
+  { code: /^550/, class: ADDRESS, means: 'The mailbox is not available (RFC 5321 §4.2.3).' },
+  { code: /^551/, class: ADDRESS, means: 'The mailbox is elsewhere (RFC 5321 §4.2.3).' },
+  { code: /^552/, class: OURS, means: 'The message is too big (RFC 5321 §4.2.3).' },
+  { code: /^553/, class: ADDRESS, means: "The mailbox's name is not allowed (RFC 5321 §4.2.3)." },
+  { code: /^521/, class: ADDRESS, means: 'The host accepts no mail (RFC 7504).' },
+  { code: /^556/, class: ADDRESS, means: 'The domain accepts no mail (RFC 7504).' },
   {
     code: /^5/,
-    verdict: FILTERED,
+    class: FILTERED,
     means: 'A final refusal without a known reason: the address is not blamed for it.',
   },
 ];

@@ -11,7 +11,7 @@ import { CLOSING_CODE, type SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 import type { SmtpTimeouts } from './smtp-timeouts.ts';
 
-/** What a mail transaction (RFC 5321 §3.3) needs. */
+/** The input of a mail transaction (RFC 5321 §3.3). */
 export interface Transaction {
   readonly mail: ComposedMail;
   readonly permit: SendPermit;
@@ -20,7 +20,7 @@ export interface Transaction {
   readonly allowPipelining: () => void;
 }
 
-/** `stale`: the connection ended, or was too slow, before the server got to this mail. Another connection may do. */
+/** `stale`: the connection ended, or was too slow, before the server got to this mail. Another connection may work. */
 export type TransactionEnd =
   SendResult | { readonly kind: 'stale'; readonly error: SmtpError; readonly notReached: boolean };
 
@@ -163,14 +163,14 @@ function resultOf(reply: SmtpReply, stage: Stage, { from, to }: ComposedMail): S
   const response = showReply(reply);
   if (reply.code < 300) return { kind: 'accepted', response };
   const code = String(reply.code);
-  const { verdict, means } = classify(reply, { stage, from, to });
-  switch (verdict.kind) {
+  const { class: found, means } = classify(reply, { stage, from, to });
+  switch (found.kind) {
     case 'accepted':
       return { kind: 'accepted', response };
     case 'later':
-      return { kind: 'later', response, code, ...(verdict.refusedUs && { refusedUs: verdict.refusedUs }) };
+      return { kind: 'later', response, code, ...(found.refusedUs && { refusedUs: found.refusedUs }) };
     case 'never':
-      return { kind: 'never', response, code, cause: verdict.cause };
+      return { kind: 'never', response, code, cause: found.cause };
     case 'unavailable':
       return {
         kind: 'unavailable',
