@@ -79,7 +79,7 @@ describe('a consumer that meets a batch damaged on a disk or on the network', ()
       expect(test.lines).toContainEqual({
         level: 'warn',
         fields: expect.objectContaining({ partition: 0, reason }),
-        message: 'A partition waits: it cannot be read on',
+        message: 'Partition paused: its next batch cannot be read',
       });
       expect(replacements(test)).toEqual(replacedAtStart);
       repair();

@@ -12,7 +12,7 @@ import type { PartitionProgress } from './partition-progress.ts';
 import { processBatch, type BatchHandlers } from './process-batch.ts';
 
 interface DispatchLimits extends ProcessingLimits {
-  /** Fetch on while no more records than this are unacknowledged, */
+  /** Fetching continues while no more records than this are unacknowledged, */
   readonly records: number;
   /** and while the batches in flight hold no more memory than this, in bytes. */
   readonly bytes: number;
@@ -22,7 +22,7 @@ export interface BatchDispatcherOptions extends BatchHandlers {
   readonly consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>;
   readonly topicPrefix: string;
   readonly sessionTimeoutMs: number;
-  /** Topics, without prefix, of which a partition's batches are processed one after the other. */
+  /** Topics, without prefix, whose partitions are processed one batch at a time. */
   readonly inOrder: ReadonlySet<string>;
   readonly limits: DispatchLimits;
 }
@@ -90,7 +90,7 @@ export class BatchDispatcher {
 
   /**
    * Takes over a new assignment. While the group knows us by the same member id, no other consumer has had the partitions
-   * that stay, so they go on from where they are, even when that could not be committed because the coordinator was away.
+   * that stay, so they go on from where they are, even when that could not be committed for want of a coordinator.
    */
   onPartitionsAssigned(assignment: Assignment, memberId: string): void {
     if (this.closing) return;
@@ -117,7 +117,7 @@ export class BatchDispatcher {
     if (commitOffset !== undefined) this.committer.stage(topic, partition, commitOffset);
   }
 
-  /** Passes over a batch without records: only control records, aborted transactions or compacted records. */
+  /** Skips a batch without records: only control records, aborted transactions or compacted records. */
   onBatchEnd(payload: ConsumerEndBatchProcessEvent['payload']): void {
     if (payload.batchSize !== 0) return;
     const progress = this.partitions.get(payload.topic, payload.partition);

@@ -5,7 +5,7 @@ import { ConsumerWatchdog } from './consumer-watchdog.ts';
 
 const SECOND_MS = 1_000;
 
-/** A watchdog over a consumer that the group has never heard of, and a Kafka that answers while `isAway` is false. */
+/** A watchdog over a consumer that the group has never heard from, and a Kafka that answers while `isAway` is false. */
 function watchdogOver(kafka: { isAway: boolean }): { watchdog: ConsumerWatchdog; hangs: string[] } {
   const answer = async (): Promise<never[]> => {
     if (kafka.isAway) throw new Error('connect ECONNREFUSED');

@@ -4,7 +4,7 @@ import type { PartitionProgress } from './partition-progress.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The group hears of the consumer, and Kafka has answered for long. */
+/** The group hears from the consumer, and Kafka has answered for long. */
 const heard = { silentMs: 0, answersMs: 60 * MINUTE_MS };
 
 /** Acknowledges everything before `position`. */
@@ -47,10 +47,10 @@ describe('findHang', () => {
     ).toBeUndefined();
   });
 
-  it('reports a consumer that the group has not heard of for long', () => {
+  it('reports a consumer that the group has not heard from for long', () => {
     const idle = consumer({ highWatermark: 7, position: 7, lastProgressAt: 0 });
     expect(findHang(idle, { ...heard, silentMs: 100_000 }, 0)).toMatch(
-      /^the group g has not heard of this consumer for 100000 ms$/,
+      /^the group g has not heard from this consumer for 100000 ms$/,
     );
     expect(findHang(idle, { ...heard, silentMs: 20_000 }, 0)).toBeUndefined();
   });

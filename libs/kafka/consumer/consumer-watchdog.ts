@@ -8,18 +8,18 @@ const CHECK_EVERY_MS = 5_000;
 /** A paused partition is no stall; a batch takes 30 s at most, and so does a rebalance. Twice both is a hang. */
 const STALLED_MS = 120_000;
 
-/** The same for the membership: the group has not heard of us for so long, although Kafka answers. */
+/** The same for the membership: the group has not heard from us for this long, although Kafka answers. */
 const SILENT_MS = 90_000;
 
 export interface ConsumerWatchdogOptions {
-  /** With few retries, so that it notices soon that Kafka is away. */
+  /** With few retries, so that it soon notices that Kafka is unavailable. */
   readonly admin: Admin;
   readonly groupId: string;
   /** As they are in Kafka. */
   readonly topics: readonly string[];
   readonly partitions: AssignedPartitions;
   readonly isPaused: (topic: string, partition: number) => boolean;
-  /** How long ago the group last knew of us or, before that, for how long we have been trying to join. */
+  /** How long ago the group last heard from us or, before that, how long we have been trying to join. */
   readonly silentMs: () => number;
   /** Called with the reason when the consumer must be hanging. */
   readonly onHang: (reason: string) => void;
@@ -27,16 +27,16 @@ export interface ConsumerWatchdogOptions {
 }
 
 /**
- * Asks Kafka, over a connection of its own, for the offsets of the partitions, so that lag is true even when nothing is
- * fetched, and finds out when the consumer hangs although Kafka answers (tulios/kafkajs#659, #1122). Only time counts in
- * which Kafka has answered without interruption: while it is away every consumer is silent.
+ * Asks Kafka, over a separate connection, for the offsets of the partitions, so that lag is true even when nothing is
+ * fetched, and detects that the consumer hangs although Kafka answers (tulios/kafkajs#659, #1122). Only time in which
+ * Kafka has answered without interruption counts: while it is unavailable, every consumer is silent.
  */
 export class ConsumerWatchdog {
   private readonly options: ConsumerWatchdogOptions;
   private timer: NodeJS.Timeout | undefined;
   private checking: Promise<void> | undefined;
   private closed = false;
-  /** `performance.now()` of Kafka's first answer since it was last away. */
+  /** `performance.now()` of Kafka's first answer since it was last unavailable. */
   private answersSince: number | undefined;
   private error: string | undefined;
 
@@ -113,7 +113,7 @@ export class ConsumerWatchdog {
   }
 }
 
-/** For how long the group has not heard of us, and for how long Kafka has answered. */
+/** How long the group has not heard from us, and how long Kafka has answered. */
 export interface Silence {
   readonly silentMs: number;
   readonly answersMs: number;
@@ -126,7 +126,7 @@ export function findHang(
   now: number,
 ): string | undefined {
   if (Math.min(silentMs, answersMs) > SILENT_MS) {
-    return `the group ${groupId} has not heard of this consumer for ${Math.round(silentMs)} ms`;
+    return `the group ${groupId} has not heard from this consumer for ${Math.round(silentMs)} ms`;
   }
   for (const progress of partitions.values()) {
     const { topic, partition } = progress;

@@ -12,9 +12,9 @@ export interface Following {
 }
 
 /**
- * Reads a topic from its beginning and goes on with new records, in a group of its own that commits nothing. Each record
- * is delivered once, even when Kafka is away for a while. Resolves when it has joined. `topic` is without prefix;
- * `onRecord` must not throw.
+ * Reads a topic from its beginning and goes on with new records, in a separate group that commits nothing. Each record
+ * is delivered once, even when Kafka is unavailable for a while. Resolves when it has joined. `topic` is without
+ * prefix; `onRecord` must not throw.
  */
 export async function followTopic(
   connection: KafkaConnection,

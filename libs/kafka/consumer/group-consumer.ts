@@ -16,7 +16,7 @@ import { RestartingConsumer } from './restarting-consumer.ts';
 /** A consumer that is killed and started again stalls its whole group until its old session times out. */
 const SESSION_TIMEOUT_MS = 10_000;
 
-/** The watchdog has to notice that Kafka is away, not to wait for it. */
+/** The watchdog has to notice that Kafka is unavailable, not to wait for it. */
 const WATCHDOG_RETRY = { retries: 1, initialRetryTime: 100 };
 
 const CONSUMER: Omit<ConsumerConfig, 'groupId'> = {
@@ -49,10 +49,10 @@ const LIMITS = { processingMs: 20_000, drainMs: 10_000, records: 1_000, bytes: 3
 /** Batches end within 10 s of the abort; the rest is for the commit and for leaving the group. */
 const CLOSE_WITHIN_MS = 20_000;
 
-/** When to fetch an unreadable batch again: by then the partition may have another leader, or the batch may be mended. */
+/** When to fetch an unreadable batch again: by then the partition may have another leader, or a repaired batch. */
 const READ_AGAIN_MS = 5_000;
 
-/** Requests whose answer proves that the group knows us. */
+/** Requests whose response proves that the group knows us. */
 const MEMBERSHIP_REQUESTS = new Set(['Heartbeat', 'SyncGroup']);
 
 export interface GroupConsumerOptions {
@@ -61,7 +61,7 @@ export interface GroupConsumerOptions {
   readonly groupId: string;
   /** Without prefix; each topic needs one `@EventPattern('<topic>')` handler. */
   readonly topics: readonly string[];
-  /** Topics of which a partition's batches are processed one after the other; none when absent. */
+  /** Topics whose partitions are processed one batch at a time; none when absent. */
   readonly inOrder?: readonly string[];
 }
 
@@ -99,8 +99,8 @@ export class GroupConsumer {
   }
 
   /**
-   * Resolves when it has joined its group, however long Kafka is away. Rejects with a `KafkaError`: `not-authorized`, or
-   * `closed` when it is closed before.
+   * Resolves when it has joined its group, however long Kafka is unavailable. Rejects with a `KafkaError`:
+   * `not-authorized`, or `closed` when it is closed before.
    */
   start(): Promise<void> {
     if (!this.closing) this.watchdog.start();
@@ -133,7 +133,7 @@ export class GroupConsumer {
     if (this.closing) reasons.push(`the consumer of ${groupId} is closing`);
     else if (!this.restarting.isJoined) reasons.push(`the consumer has not joined its group ${groupId}`);
     else if (this.dispatcher.heartbeats.ageMs > SESSION_TIMEOUT_MS)
-      reasons.push(`the group ${groupId} does not hear of the consumer`);
+      reasons.push(`the group ${groupId} has not heard from the consumer`);
     const outage = reasons.length > 0 ? this.watchdog.lastError : undefined;
     const lastError = outage ?? this.restarting.lastError;
     if (lastError !== undefined) reasons.push(lastError);
@@ -189,7 +189,7 @@ export class GroupConsumer {
   }
 }
 
-/** Subscribes a dispatcher to what a consumer learns of its group. */
+/** Subscribes a dispatcher to a consumer's group events. */
 function subscribe(dispatcher: BatchDispatcher, consumer: Consumer): void {
   const { heartbeats } = dispatcher;
   consumer.on(consumer.events.REQUEST, ({ payload }: RequestEvent) => {
@@ -212,5 +212,5 @@ function pauseUnreadable(
   const progress = partitions.get(topic, partition);
   if (progress) progress.unreadable = message;
   pauses.until(topic, partition, Date.now() + READ_AGAIN_MS);
-  log.warn({ topic, partition, reason: message }, 'A partition waits: it cannot be read on');
+  log.warn({ topic, partition, reason: message }, 'Partition paused: its next batch cannot be read');
 }

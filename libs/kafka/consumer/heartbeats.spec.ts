@@ -11,7 +11,7 @@ function heartbeats(): { beats: Heartbeats; lost: KafkaError[] } {
 const groupError = (type: string): Error => Object.assign(new Error(type), { type });
 
 describe('Heartbeats', () => {
-  it('lets work pass while the group has just heard of us', async () => {
+  it('lets work pass while the group has just heard from us', async () => {
     const { beats } = heartbeats();
     beats.answered(Date.now());
     beats.confirmed();
@@ -43,7 +43,7 @@ describe('Heartbeats', () => {
     stop();
   });
 
-  it('starts nothing after the group has rebalanced, until it has heard of us again', async () => {
+  it('starts nothing after the group has rebalanced, until it has heard from us again', async () => {
     const { beats, lost } = heartbeats();
     beats.answered(Date.now());
     beats.confirmed();

@@ -7,7 +7,7 @@ const HEARTBEAT_EVERY_MS = 500;
 /** After this fraction of the session time-out without a heartbeat the group may have given our partitions away. */
 const FENCE_AT = 0.7;
 
-/** How soon and how often to try again when kafkajs held a heartbeat back. */
+/** How soon and how often to retry when kafkajs held a heartbeat back. */
 const TRY_AGAIN_MS = 100;
 const TRIES = 20;
 
@@ -31,12 +31,12 @@ export class Heartbeats {
     this.onLost = onLost;
   }
 
-  /** A heartbeat or a join was answered, with whatever result; `sentAt` in epoch ms. */
+  /** Call when a heartbeat or a join was answered, with whatever result; `sentAt` is in epoch ms. */
   answered(sentAt: number): void {
     this.sentAt = sentAt;
   }
 
-  /** That answer confirmed our membership. */
+  /** Call when that answer confirmed our membership. */
   confirmed(): void {
     this.lost = undefined;
     this.confirmedAt = { wall: this.sentAt, monotonic: performance.now() - (Date.now() - this.sentAt) };
@@ -80,7 +80,7 @@ export class Heartbeats {
       if (this.ageMs < this.staleMs) return;
       await pause(TRY_AGAIN_MS);
     }
-    throw this.markLost(new Error('no heartbeat leaves'));
+    throw this.markLost(new Error('no heartbeat could be sent'));
   }
 
   private heartbeat(): void {

@@ -82,7 +82,7 @@ export class InFlightBatch implements RecordBatch {
   readonly endOffset: string;
   /** Resolves when the batch was aborted and its handler has not returned in time. */
   readonly abandoned: Promise<void>;
-  /** Resolves when nobody waits for its handler any more. */
+  /** Resolves when its handler is no longer waited for. */
   readonly ended: Promise<void>;
   private readonly all: readonly PlacedRecord[];
   private readonly tracker: OffsetTracker;
@@ -144,7 +144,7 @@ export class InFlightBatch implements RecordBatch {
     this.resolveEnded();
   }
 
-  /** How many records are acknowledged without a gap, counted from the first. */
+  /** The number of records acknowledged without a gap, from the first. */
   get ackedInOrder(): number {
     return this.tracker.front;
   }
@@ -167,7 +167,7 @@ export class InFlightBatch implements RecordBatch {
     return this.all[this.tracker.front]?.timestamp;
   }
 
-  /** What is acknowledged behind a gap: in this batch or, unless it is the partition's first, in one before it. */
+  /** The records acknowledged behind a gap: in this batch or, unless it is the partition's first, in one before it. */
   ackedAhead(isFirst: boolean): [offset: string, timestamp: number][] {
     const acked = isFirst ? [] : this.all.slice(0, this.tracker.front);
     for (const index of this.tracker.beyondFront()) {

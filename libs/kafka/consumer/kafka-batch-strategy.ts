@@ -24,7 +24,7 @@ export class KafkaBatchStrategy extends ServerKafka implements CustomTransportSt
     this.groupConsumer = new GroupConsumer(options, this.batchHandlers);
   }
 
-  /** Called by Nest. Joins the group; waits for Kafka while it is away. */
+  /** Called by Nest. Joins the group; waits while Kafka is unavailable. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       for (const topic of this.topics) this.batchHandlers.set(topic, this.handlerOf(topic));

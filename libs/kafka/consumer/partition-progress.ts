@@ -29,7 +29,7 @@ export class PartitionProgress {
   private readonly batches: InFlightBatch[] = [];
   private inFlight = 0;
   private ackedTo: string | undefined;
-  /** The offset that `advance` gave last. */
+  /** The offset that `advance` returned last. */
   private advancedTo: string | undefined;
   private fetchedTo: string | undefined;
   private gap: { resumeAt: number } | undefined;
@@ -92,7 +92,7 @@ export class PartitionProgress {
     this.hasRead();
   }
 
-  /** Passes over control records, aborted transactions and compacted records, up to and including `lastOffset`. */
+  /** Skips control records, aborted transactions and compacted records, up to and including `lastOffset`. */
   skip(lastOffset: string): void {
     this.fetchedTo = String(BigInt(lastOffset) + 1n);
     this.hasRead();
@@ -119,7 +119,7 @@ export class PartitionProgress {
     if (!batch.isFullyAcked) this.gap = { resumeAt: Math.max(resumeAt, this.gap?.resumeAt ?? 0) };
   }
 
-  /** Goes back to the gap, once nothing is in flight. Returns where to fetch again; `undefined` when not yet, or no gap. */
+  /** Goes back to the gap. Returns where to fetch again; `undefined` without a gap, or while a batch is in flight. */
   rewind(): Rewind | undefined {
     if (!this.gap || this.inFlight > 0 || this.ackedTo === undefined) return undefined;
     const { resumeAt } = this.gap;

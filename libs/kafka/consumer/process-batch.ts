@@ -16,8 +16,8 @@ export interface BatchHandlers {
 const AFTER_FAILURE_MS = 1_000;
 
 /**
- * Has a batch processed by its handler, and waits for that no longer than the batch does. Resolves with the time from
- * which on unacknowledged records may be fetched again (epoch ms, 0 for at once). Never rejects.
+ * Has a batch processed by its handler, and waits no longer than the batch allows. Resolves with the time from which
+ * unacknowledged records may be fetched again (epoch ms, 0 for at once). Never rejects.
  */
 export async function processBatch(options: BatchHandlers, batch: InFlightBatch): Promise<number> {
   if (batch.records.length === 0) return 0;

@@ -32,7 +32,7 @@ export async function readUncommitted(
 
 /**
  * Reads what a topic holds now, from the beginning to the high watermark that each partition has when this is called, in a
- * group of its own that commits nothing. `topic` is without prefix; a partition's records come in order. `onRecord` must
+ * separate group that commits nothing. `topic` is without prefix; a partition's records come in order. `onRecord` must
  * not throw. Rejects with a `KafkaError`.
  */
 export async function readTopic(

@@ -18,7 +18,7 @@ const RETRY = { retries: Infinity, initialRetryTime: 100, maxRetryTime: 1_000 };
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
 
-/** How long a hanging consumer may take to end: its batches have 10 s. */
+/** How long a hanging consumer may take to stop: its batches have 10 s. */
 const STOP_WITHIN_MS = 15_000;
 
 /** The same at shutdown, when nothing is in flight any more, and for a consumer that is joining at that time. */
@@ -70,8 +70,8 @@ export class RestartingConsumer {
   }
 
   /**
-   * Resolves when it has joined its group for the first time, however long Kafka is away. Rejects with a `KafkaError`:
-   * `not-authorized`, or `closed` when it is closed before.
+   * Resolves when it has joined its group for the first time, however long Kafka is unavailable. Rejects with a
+   * `KafkaError`: `not-authorized`, or `closed` when it is closed before.
    */
   start(): Promise<void> {
     this.running ??= this.runInstances();
@@ -215,7 +215,7 @@ export class RestartingConsumer {
   }
 }
 
-/** Whether a consumer had been fetching for so long that its end has nothing to do with the end of the one before. */
+/** Whether a consumer had been fetching for so long that its failure is unrelated to its predecessor's. */
 function wasStable({ fetchingSince }: Instance, now: number): boolean {
   return fetchingSince !== undefined && now - fetchingSince >= LONGEST_BACKOFF_MS;
 }

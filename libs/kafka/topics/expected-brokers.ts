@@ -33,7 +33,7 @@ export async function brokerClues(
   const { topics } = await admin.fetchTopicMetadata();
   const replicas = topics.flatMap(({ partitions }) => partitions.flatMap((one) => one.replicas));
   const offsetsReplication = await offsetsReplicationOf(admin, alive[0]).catch((error: unknown) => {
-    log.debug({ error: String(error) }, 'Kafka does not tell how a broker is configured');
+    log.debug({ error: String(error) }, 'Kafka does not show how a broker is configured');
     return undefined;
   });
   return { named: brokers, alive, replicas, offsetsReplication };

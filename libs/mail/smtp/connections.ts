@@ -67,7 +67,7 @@ export class Connections {
     return this.working - this.slowMails >= limit;
   }
 
-  /** Whether there are more than the limit allows. */
+  /** Whether more connections are open than the limit allows. */
   isAbove(limit: number): boolean {
     return this.counted - this.slow.size > limit;
   }
@@ -120,9 +120,9 @@ export class Connections {
   }
 
   /**
-   * Checks every wait at `now`: gives up connections that were overtaken, notes the slow ones, and returns an error when
-   * the server has gone silent. A wait for the reply to a message is never given up, because only that reply tells whether
-   * the mail was accepted.
+   * Checks every wait at `now`: ends connections that were overtaken (see `SMTP_OVERTAKEN`), notes the slow ones, and
+   * returns an error when the server has gone silent. A wait for the reply to a message is never ended, because only
+   * that reply says whether the mail was accepted.
    */
   checkWaits(now: number): SmtpError | undefined {
     const waits = [...this.attemptWaits(), ...this.commandWaits()];
@@ -224,5 +224,5 @@ function overtaken(): SmtpError {
 }
 
 function silent(): SmtpError {
-  return new SmtpError('SMTP_SILENT', 'The mail server says nothing, on no connection');
+  return new SmtpError('SMTP_SILENT', 'The mail server is silent on every connection');
 }
