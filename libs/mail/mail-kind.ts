@@ -20,11 +20,11 @@ const SENDER_ROLES: Readonly<Record<MailKind, SenderRole>> = {
   'password-changed': 'access',
   'address-changed': 'access',
   'account-locked': 'access',
-  // It comes from where the notices come from: it shows that those arrive (C12).
+  // Sent from the notices' address: it shows that those arrive (C12).
   test: 'call',
 };
 
-/** Who a kind is sent by. */
+/** The sender of a kind. */
 export function senderRoleOf(kind: MailKind): SenderRole {
   return SENDER_ROLES[kind];
 }

@@ -4,8 +4,8 @@ import type { AccessMailEvent, FaultEvent, NotifyEvent } from '#events';
 export type AccessSecret = { readonly code: string } | { readonly link: string };
 
 /**
- * What a mail is composed from. A fault mail needs the texts of its line. A recovery also reports the fault when
- * `tellsFaultAt` (epoch ms) is set (R4). An access mail carries its unsealed secret.
+ * The input that a mail is composed from. A fault mail needs the texts of its line. A recovery also reports the fault
+ * when `tellsFaultAt` (epoch ms) is set (R4). An access mail carries its unsealed secret.
  */
 export type MailContent =
   | { readonly event: Exclude<NotifyEvent, FaultEvent | AccessMailEvent> }

@@ -1,6 +1,6 @@
 import { SET_TOGETHER, variables } from './environment-schema.ts';
 
-/** The text of `docs/configuration.md`, made from the schema of the environment. */
+/** The text of `docs/configuration.md`, generated from the schema of the environment. */
 export function configurationPage(): string {
   const rows = variables.map(({ name, description, expected, secret, default: byDefault }) => {
     const held = byDefault === undefined ? '' : byDefault === '' ? 'empty' : `\`${byDefault}\``;

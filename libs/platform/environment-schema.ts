@@ -11,12 +11,12 @@ import {
   wholeNumber,
 } from './environment-values.ts';
 
-/** What a person has to know of a variable; `docs/configuration.md` is made from it. */
+/** What an operator has to know about a variable; `docs/configuration.md` is generated from it. */
 export interface VariableFacts {
   readonly description: string;
-  /** What a right value looks like, as it stands behind "expected". */
+  /** Describes a valid value, as the text after "expected" in an error message. */
   readonly expected: string;
-  /** Never shown, and accepted as `NAME_FILE` too. */
+  /** Its value is never shown, and `NAME_FILE` is accepted too. */
   readonly secret?: boolean;
 }
 
@@ -162,11 +162,11 @@ const http = {
 /** Every variable of the system. */
 export const environmentSchema = z.object({ ...kafka, ...redis, ...mail, ...http });
 
-/** What the variables hold, by their own names. */
+/** The values of the variables, by name. */
 export type Environment = z.output<typeof environmentSchema>;
 export type VariableName = keyof Environment;
 
-/** Every variable with what is known about it and the text it holds by default, in the order of the documentation. */
+/** Every variable with its description and default text, in the order of the documentation. */
 export const variables: readonly (VariableFacts & {
   readonly name: VariableName;
   readonly default?: string;
@@ -181,7 +181,7 @@ export const variables: readonly (VariableFacts & {
   };
 });
 
-/** Who sets one of these needs the others. */
+/** When one of these is set, the others are required. */
 export const SET_TOGETHER: readonly VariableName[] = [
   'KAFKA_SASL_MECHANISM',
   'KAFKA_SASL_USERNAME',

@@ -24,10 +24,10 @@ export interface ApiToken {
 
 export type AtLeastOne<T> = readonly [T, ...T[]];
 
-/** Says what is wrong with a value, without the value: it may be a secret's. */
+/** Reports what is wrong with a value, without the value itself: it may be a secret. */
 type Refuse = (message: string) => void;
 
-/** A schema from text to `T`; `read` answers `undefined` after saying why. */
+/** A schema from text to `T`; `read` returns `undefined` after calling `refuse`. */
 function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((value, context) => {
     const result = read(value, (message) => context.addIssue({ code: 'custom', message }));
@@ -39,7 +39,7 @@ function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodT
 
 const items = (value: string): string[] => value.split(',').map((item) => item.trim());
 
-/** Reads a list whose items are told apart by `identity`; the problem names the item by its place. */
+/** Reads a list whose items must differ in `identity`; a problem names the item by its position. */
 function readList<T>(
   identity: (item: T) => string,
   read: (item: string, refuse: Refuse) => T | undefined,
@@ -105,7 +105,7 @@ export const brokers = list<string>(
   },
 );
 
-/** Has commas of its own, so it is no list: `redis+sentinel://[user:password@]host:port,host:port/name`. */
+/** Contains commas itself, so it is no list: `redis+sentinel://[user:password@]host:port,host:port/name`. */
 const SENTINEL_URL = /^rediss?\+sentinel:\/\/(?:([^@/?#]*)@)?([^@/?#]+)\/([^/?#]+)(?:\?([^#]*))?$/;
 const SENTINEL_PARAMETERS = ['sentinelUsername', 'sentinelPassword'];
 
@@ -155,7 +155,7 @@ export const redisUrls: z.ZodType<AtLeastOne<string>, string> = text((value, ref
   return undefined;
 });
 
-/** The nodes of a cluster are spoken to in one way: what holds for the first one would be done with all. */
+/** What is wrong with the URLs of a cluster: the client uses the scheme and login of the first for every node. */
 function clusterProblem(urls: readonly URL[]): string | undefined {
   const [first] = urls;
   for (const [index, { protocol, username, password, pathname }] of urls.entries()) {
@@ -214,7 +214,7 @@ export const sealKeys = list<SealKey>(
   },
 );
 
-/** Tokens are told apart by themselves: one token under two names would say nothing about who calls. */
+/** Tokens must be unique: the same token under two names would not identify the caller. */
 export const apiTokens = list<ApiToken>(
   ({ token }) => token,
   (item, refuse) => {

@@ -1,16 +1,16 @@
 import type { Registry } from 'prom-client';
 
-/** Says why the app cannot do its job, or `undefined` when it can. The reason names no person. */
+/** Returns why the app is not ready, or `undefined` when it is. The reason contains no personal data. */
 export type ReadyCheck = () => string | undefined | Promise<string | undefined>;
 
-/** As much of an HTTP framework's answer as is needed here; Express's `Response` is one. */
+/** The part of an HTTP framework's response that is needed here; Express's `Response` fits. */
 interface Answer {
   status(code: number): Answer;
   set(header: string, value: string): Answer;
   send(body: string): unknown;
 }
 
-/** As much of Nest's HTTP adapter as is needed here. */
+/** The part of Nest's HTTP adapter that is needed here. */
 export interface Routes {
   get(path: string, handler: (request: unknown, answer: Answer) => void): unknown;
 }
@@ -24,7 +24,7 @@ export interface Health {
 
 const CHECK_TIMEOUT_MS = 2_000;
 
-/** Serves `/livez`, `/readyz` and `/metrics` (contract: Health and metrics). Call before the app listens. */
+/** Serves `/livez`, `/readyz` and `/metrics`. Call before the app listens. */
 export function serveHealth(routes: Routes, health: Health): void {
   const json = (answer: Answer, code: number, body: object): unknown =>
     answer
@@ -48,7 +48,7 @@ export function serveHealth(routes: Routes, health: Health): void {
   });
 }
 
-/** What keeps the app from its job: one reason for each failed check, none when it is ready. Never rejects. */
+/** Why the app is not ready: one reason for each failed check, none when it is ready. Never rejects. */
 export async function notReadyBecause({
   checks,
   timeoutMs = CHECK_TIMEOUT_MS,

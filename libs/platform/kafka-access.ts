@@ -1,6 +1,6 @@
 import type { SASL_MECHANISMS, Environment } from './environment-schema.ts';
 
-/** Which Kafka, as whom, and what stands before every topic's name there. */
+/** Which Kafka, with which login, and the prefix of every topic name there. */
 export interface KafkaAccess {
   readonly brokers: readonly string[];
   readonly ssl: boolean;
@@ -12,7 +12,7 @@ export interface KafkaAccess {
   readonly topicPrefix: string;
 }
 
-/** What the environment says of Kafka, in one piece. */
+/** Collects the environment's variables for Kafka. */
 export function kafkaAccess(
   environment: Environment & { readonly KAFKA_BROKERS: readonly string[] },
 ): KafkaAccess {

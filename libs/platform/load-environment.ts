@@ -12,7 +12,7 @@ import { misspeltVariables } from './misspelt-variables.ts';
 /** sysexits.h: the program was configured wrongly. */
 const EX_CONFIG = 78;
 
-/** The environment cannot be used; `problems` has a line for each variable that is wrong, and no secret's value. */
+/** The environment is invalid. `problems` has a line for each wrong variable, and no secret value. */
 export class EnvironmentError extends Error {
   readonly code = 'bad-environment';
   readonly retryable = false;
@@ -36,8 +36,8 @@ const known = [...variables.map(({ name }) => name), ...secrets.map((name) => `$
 
 /**
  * Reads every variable in one place and checks them as a whole.
- * @param requires the variables this app cannot work without
- * @throws EnvironmentError with all that is wrong
+ * @param requires the variables that must be set for this app
+ * @throws EnvironmentError with all problems
  */
 export function loadEnvironment<const K extends VariableName>(
   requires: readonly K[],
@@ -69,7 +69,7 @@ export function loadEnvironment<const K extends VariableName>(
 }
 
 /**
- * Tries out what a variable names, where an app uses it; nothing when it is not set.
+ * Checks that an app can use what a variable names; does nothing when it is not set.
  * @throws EnvironmentError when `use` throws
  */
 export function requireUsable(
@@ -129,7 +129,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
-/** For the first line of an app: its environment, or one line for each problem on standard error and exit code 78. */
+/** Returns an app's environment, or exits with 78 after printing one line for each problem on standard error. */
 export function exitOnBadEnvironment<T>(load: () => T): T {
   try {
     return load();

@@ -1,6 +1,9 @@
 import { types } from 'node:util';
 
-/** What is written of an error. Clients hang whatever they like on theirs: ioredis the command with its password. */
+/**
+ * The logged parts of an error. Client libraries attach arbitrary data to theirs: ioredis the command, password
+ * included.
+ */
 interface LoggedError {
   readonly type: string;
   readonly code?: string | number;
@@ -13,13 +16,13 @@ interface LoggedError {
 /** How deep causes and fields are followed; what lies deeper is left out. */
 const DEEPEST = 6;
 
-/** Fields that carry a secret by their name (O5); `args` is what a client sent, on an error that was spread into a field. */
+/** Fields that hold a secret, by name (O5). `args` is what a client sent, on an error that was spread into a field. */
 const SECRET_FIELDS = ['secret', 'sealed', 'link', 'password', 'token', 'authorization', 'args'];
 
 /**
- * A value for the log, in which every error is its name, code, message, stack, cause and errors, and nothing else, a field
- * that is secret by its name is `***`, and an instance of any other class is its name: nobody knows what it holds. Never
- * throws.
+ * Makes a value safe to log. Of an error only name, code, message, stack, cause and errors remain; a field whose name
+ * says that it is secret becomes `***`; an instance of any other class becomes its class name, because it may hold
+ * anything. Never throws.
  */
 export function loggable(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
@@ -38,12 +41,12 @@ export function loggable(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Errors of Node's own parts are of another realm in the tests. */
+/** In the tests, errors of Node's own modules come from another realm. */
 function isError(value: object): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** Whether it is what an object has as its prototype that was written down. */
+/** Whether this is the prototype of an object literal. */
 function isPlain(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === null;
 }
@@ -62,7 +65,7 @@ function loggedError(error: Error, depth: number): LoggedError {
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     message: String(message),
     ...(typeof stack === 'string' ? { stack } : {}),
-    // A client can throw anything: what is no error is told by its kind alone.
+    // A client can throw anything: of what is no error, only the type is logged.
     ...(cause === undefined ? {} : { cause: causeOf(cause, depth) }),
     ...(Array.isArray(errors) ? { errors: errors.map((one) => causeOf(one, depth)) } : {}),
   };

@@ -8,7 +8,7 @@ export type { Logger };
 export interface LoggerOptions {
   readonly app: string;
   readonly level: string;
-  /** Takes the environment's secrets out of each line: messages of clients and servers quote what they were given. */
+  /** Removes the environment's secrets from each line: messages of clients and servers quote what they were given. */
   readonly mask?: (line: string) => string;
   /** Standard output by default. */
   readonly destination?: DestinationStream;
@@ -25,7 +25,7 @@ export function createLogger({ app, level, mask = asItIs, destination }: LoggerO
         level: (label) => ({ level: label }),
         log: loggedFields,
       },
-      // Ours come before it; pino's own would copy every field of an error.
+      // `loggedFields` has already run; pino's own serializer would copy every field of an error.
       serializers: { err: (error: unknown) => error },
       hooks: {
         streamWrite: (line) => scrub(mask(line)),
@@ -50,7 +50,7 @@ function loggedFields(fields: object): Record<string, unknown> {
   return typeof clean === 'object' && clean !== null ? (clean as Record<string, unknown>) : { value: clean };
 }
 
-/** A value that a message has a place for. */
+/** A value for a placeholder in a message. */
 function inMessage(value: unknown): unknown {
   return value instanceof Error ? String(value.stack) : loggable(value);
 }
@@ -59,18 +59,18 @@ function asItIs(line: string): string {
   return line;
 }
 
-/** What cannot be written is kept for later up to this size, then dropped: a full disk must not stop mail. */
+/** Output that cannot be written is kept up to this size, then dropped: a full disk must not stop mail. */
 const KEPT_BYTES = 1_048_576;
 
 function standardOutput(): DestinationStream {
   const output = pino.destination({ dest: 1, sync: true, maxLength: KEPT_BYTES });
   output.on('error', () => undefined);
-  // A line is written at once or cannot be; pino's own flush after a fatal one would try for ever on a full disk.
+  // A line is written at once or cannot be; pino's flush after a fatal line would retry forever on a full disk.
   output.flushSync = () => undefined;
   return output;
 }
 
-/** Lets Nest write by our logger: the last parameter is Nest's context, the one before may be a stack. */
+/** Routes Nest's logging through our logger. Nest's last parameter is its context, the one before may be a stack. */
 export function nestLogger(logger: Logger): LoggerService {
   const write =
     (level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace') =>
@@ -83,7 +83,7 @@ export function nestLogger(logger: Logger): LoggerService {
     fatal: write('fatal'),
     error: write('error'),
     warn: write('warn'),
-    // What Nest tells of its own start (modules, routes) is for those who look for it.
+    // Nest's start-up messages (modules, routes) are logged at debug level.
     log: write('debug'),
     debug: write('debug'),
     verbose: write('trace'),

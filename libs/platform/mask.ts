@@ -1,4 +1,4 @@
-/** Shows the last four digits of a telephone number: enough to recognise it, too little to ring it. */
+/** Shows the last four digits of a telephone number: enough to recognise it, too little to call it. */
 export function maskNumber(number: string): string {
   const shown = number.length > 7 ? number.slice(-4) : '';
   return '*'.repeat(number.length - shown.length) + shown;
@@ -12,13 +12,13 @@ export function maskAddress(address: string): string {
 
 const LINK = /\b(https?:\/\/[^\s/"'<>\\?#]+)[/?#][^\s"'<>\\]*/g;
 const ADDRESS = /[^\s"'<>()\\,:;=]+@[A-Za-z0-9.-]+/g;
-/** User and password of a URL; what is masked as an address before still stands in front of the `@`. */
+/** User and password of a URL; where the address mask ran first, something is still in front of the `@`. */
 const CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>\\/?#]*@/gi;
 const NUMBER = /(?<![\w.+-])(?:0\d{9,10}|\+\d{7,15})(?![\w.])/g;
 
 /**
- * Masks every address, telephone number, the path of every link and the login of every URL in a text that others wrote: answers of mail
- * servers and messages of errors repeat what they were given.
+ * Masks every address, every telephone number, the path of every link and the login of every URL in a text that others
+ * wrote: replies of mail servers and error messages repeat what they were given.
  */
 export function scrub(text: string): string {
   return text

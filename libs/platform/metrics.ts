@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
-/** A registry with the process's own figures and `notify_build_info`. */
+/** Creates a registry with the process's default metrics and `notify_build_info`. */
 export function createRegistry(build: { readonly app: string; readonly version: string }): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -13,7 +13,7 @@ export function createRegistry(build: { readonly app: string; readonly version: 
   return registry;
 }
 
-/** A counter whose labels have closed sets of values: every combination is there from the start, at zero. */
+/** Creates a counter whose labels have closed sets of values: every combination exists from the start, at zero. */
 export function closedCounter<L extends string>(
   registry: Registry,
   metric: {

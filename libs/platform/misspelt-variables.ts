@@ -25,7 +25,7 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** Names that are set, not known, and within two letters of a known one: typing mistakes, each with what was meant. */
+/** Variables that are set, unknown, and within two letters of a known name: typing mistakes, each with that name. */
 export function misspeltVariables(
   env: Readonly<Record<string, string | undefined>>,
   known: readonly string[],

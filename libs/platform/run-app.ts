@@ -4,17 +4,17 @@ import { createLogger, type Logger } from './logger.ts';
 import { secretsIn } from './secrets.ts';
 import { exitCodeOf } from './until-it-works.ts';
 
-/** What differs from app to app at its start. */
+/** The parts of the start that differ from app to app. */
 export interface App<K extends VariableName> {
-  /** Its name in every line of its log. */
+  /** Its name, in every line of its log. */
   readonly name: string;
-  /** The variables that it cannot do without. */
+  /** The variables that it requires. */
   readonly requires: readonly K[];
   /** Throws an `EnvironmentError` when what a variable names cannot be used. */
   readonly check: (environment: EnvironmentWith<K>) => void;
-  /** Makes the function that takes these secrets out of a line of the log. */
+  /** Creates the function that masks these secrets in a line of the log. */
   readonly maskSecrets: (secrets: readonly string[]) => (text: string) => string;
-  /** Starts it. `fatal` ends the process: for errors that come later and that retrying cannot fix. */
+  /** Starts it. `fatal` ends the process: for later errors that retrying cannot fix. */
   readonly start: (
     environment: EnvironmentWith<K>,
     logger: Logger,
@@ -31,8 +31,8 @@ interface Running {
 }
 
 /**
- * Runs an app as this process, to its end. A bad environment, and what no retry mends, end it with 78 and one line; any
- * other failure to start with 1 (contract: Commands). SIGTERM and SIGINT close it.
+ * Runs an app as this process, to its end. A bad environment, or an error that retrying cannot fix, ends it with 78 and
+ * one line; any other failure to start, with 1. SIGTERM and SIGINT close it.
  */
 export async function runApp<const K extends VariableName>(app: App<K>): Promise<void> {
   const environment = exitOnBadEnvironment(() => {
@@ -68,7 +68,7 @@ const CLOSE_TIMEOUT_MS = 30_000;
 
 /**
  * Ends the process in order: SIGTERM or SIGINT closes the app, then exits with 0; an app that does not close in time,
- * fails to close, or leaves an error to nobody exits with 1.
+ * fails to close, or leaves an error unhandled exits with 1.
  */
 export function endInOrder(close: () => Promise<void>, options: ShutdownOptions): void {
   const {

@@ -1,6 +1,6 @@
 import { variables, type Environment } from './environment-schema.ts';
 
-/** Shorter ones are no secrets, and would hide words that stand in a log anyway. */
+/** Shorter texts are no secrets, and masking them would hide ordinary words of a log. */
 const SHORTEST = 6;
 
 /** Parts of a variable's value that are secret; the others (host, name, id) are not. */
@@ -22,7 +22,7 @@ function textsOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, part]) => (SECRET_PARTS.includes(name) ? textsOf(part) : []));
 }
 
-/** Of a URL's user, and of the sentinels behind `redis+sentinel:`. */
+/** The passwords in a URL: the user's, and the sentinels' in `redis+sentinel:`. */
 function passwordsOf(url: string): string[] {
   const [, password = ''] = /^[a-z0-9+.-]+:\/\/[^:/@]*:([^/]*)@/i.exec(url) ?? [];
   const parameters = new URLSearchParams(/\?(.*)$/.exec(url)?.[1]);

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface UntilItWorks {
-  /** Ends the waiting; then it rejects with the signal's reason. */
+  /** Ends the waiting: it then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Told of each failure that is tried again. */
+  /** Called with each failure before a retry. */
   readonly onFailure: (error: Error) => void;
 }
 
@@ -11,8 +11,8 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Does it again, with pauses of 0.2 to 2 s, until it resolves: a server that is away at start comes back. Rejects with
- * the first error that does not say `retryable: true`: what no retry mends, a person has to.
+ * Retries `act`, with pauses of 0.2 to 2 s, until it resolves: a server that is unavailable at start comes back.
+ * Rejects with the first error that is not `retryable: true`, because a person has to fix that.
  */
 export async function untilItWorks<T>(
   act: () => Promise<T>,
@@ -31,7 +31,7 @@ export async function untilItWorks<T>(
   }
 }
 
-/** What a process ends with: 78 (wrong configuration) for an error of ours that no retry helps against, else 1. */
+/** The exit code of a process: 78 (wrong configuration) for one of our errors that retrying cannot fix, else 1. */
 export function exitCodeOf(error: unknown): number {
   return error instanceof Error && Reflect.get(error, 'retryable') === false ? 78 : 1;
 }

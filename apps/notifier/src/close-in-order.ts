@@ -3,12 +3,12 @@ import type { CircuitBreaker, InFlightSends, LiveClaims } from '#delivery';
 import type { MailSender } from '#mail';
 
 /**
- * How long a process that ends waits for answers to its messages, from the signal on. A mail server may take ten
- * minutes, whoever stops a process grants some 30 s: what is not answered by then is in doubt, and written down as that.
+ * How long a stopping process waits for replies to its messages, from the signal on. A mail server may take ten
+ * minutes, but a process gets some 30 s to stop: a message without a reply by then is in doubt, and recorded as such.
  */
 export const DRAIN_MS = 20_000;
 
-/** How long that may take. What Redis does not take by then is left to its lease. */
+/** How long recording may take. A row that Redis has not taken by then is left until its lease expires. */
 const WRITE_DOWN_MS = 2_000;
 
 export interface ClosingParts {
@@ -16,12 +16,12 @@ export interface ClosingParts {
   readonly sender: Pick<MailSender, 'close'>;
   readonly claims: Pick<LiveClaims, 'stop'>;
   readonly breaker: Pick<CircuitBreaker, 'stop'>;
-  /** Aborted when nothing is waited for any more. */
+  /** Aborted when the waiting is over. */
   readonly ending: AbortController;
 }
 
 /**
- * Waits up to `drainMs` for answers, closes the mail connections, and waits for what is then written down. Ends in time
+ * Waits up to `drainMs` for replies, closes the mail connections, and waits until the doubts are recorded. Ends in time
  * whatever Redis, Kafka or the mail server do.
  */
 export async function closeInOrder(
@@ -37,7 +37,7 @@ export async function closeInOrder(
   breaker.stop();
 }
 
-/** Resolves when `work` has, or after so many milliseconds. */
+/** Resolves when `work` has, or after this many milliseconds. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const late = pause(Math.max(0, ms), undefined, { signal: done.signal }).catch(() => undefined);

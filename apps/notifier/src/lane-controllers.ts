@@ -3,12 +3,12 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import type { BatchResult, RecordBatch } from '#delivery';
 import { LANE_TOPICS } from '#events';
 
-/** Nest's token for the way of an event; the controllers hand it their batches. */
+/** Nest's token for the delivery pipeline; the controllers hand it their batches. */
 export abstract class DeliverBatch {
   abstract deliver(batch: RecordBatch): Promise<BatchResult>;
 }
 
-/** Mails about access, and those of them that are tried again: ahead of any backlog (O5). */
+/** Mails about access and their retries: ahead of any backlog (O5). */
 @Controller()
 export class AccessLaneController {
   readonly #way: DeliverBatch;
@@ -38,7 +38,7 @@ export class MainLaneController {
   }
 }
 
-/** Notices that are tried again. */
+/** Retries of notices. */
 @Controller()
 export class RetryLaneController {
   readonly #way: DeliverBatch;

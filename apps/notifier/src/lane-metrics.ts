@@ -2,10 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import { isRetryTopic } from '#events';
 import type { KafkaBatchStrategy } from '#kafka';
 
-/** As much of a lane as its figures need. */
+/** The part of a lane that its metrics need. */
 type Lane = Pick<KafkaBatchStrategy, 'lag' | 'oldestUnackedSeconds'>;
 
-/** How far behind the lanes are, read anew at each scrape; retry topics show what waits there. */
+/** Registers the lag of the lanes, read anew at each scrape; for retry topics it is the number of waiting records. */
 export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): void {
   const registers = [registry];
   const labelNames = ['topic'] as const;

@@ -6,7 +6,7 @@ import {
   RetryLaneController,
 } from './lane-controllers.ts';
 
-/** A controller per lane, all handing their batches to the one way of an event. */
+/** A controller per lane, all handing their batches to the same delivery pipeline. */
 @Module({ controllers: [AccessLaneController, MainLaneController, RetryLaneController] })
 export class NotifierModule {
   static over(way: DeliverBatch): DynamicModule {

@@ -1,7 +1,7 @@
 import { KafkaError, type Publisher } from '#kafka';
 import type { Logger } from '#platform';
 
-/** What waits for a topic is offered to it again every second; without a refusal for this long nothing waits here. */
+/** Records that wait for a topic are retried every second; without a refusal for this long, none waits here. */
 const REMEMBER_MS = 30_000;
 
 interface Refusal {
@@ -10,21 +10,21 @@ interface Refusal {
 }
 
 /**
- * The topics that Kafka does not let us write (permissions taken away in operation). Their records stay where they are,
- * so nothing else would show it: the log names each topic when its refusals begin, `trouble` as long as they last.
+ * The topics that Kafka does not let us write to (permissions revoked in operation). Their records stay where they are,
+ * so nothing else would show it: the log names each topic when its refusals begin, `trouble` while they last.
  */
 export class RefusedTopics {
   private readonly log: Pick<Logger, 'error'>;
   private readonly now: () => number;
   private readonly refusals = new Map<string, Refusal>();
 
-  /** `now`: milliseconds of a clock that never goes back. */
+  /** `now`: a monotonic clock, in milliseconds. */
   constructor(log: Pick<Logger, 'error'>, now: () => number = () => performance.now()) {
     this.log = log;
     this.now = now;
   }
 
-  /** The same publisher, whose refusals are noticed. */
+  /** Wraps a publisher so that its refusals are noticed. */
   watch(publisher: Publisher): Publisher {
     return {
       publish: async (records, options) => {
@@ -41,7 +41,7 @@ export class RefusedTopics {
     };
   }
 
-  /** Which topics Kafka refuses now, and with what words; `undefined` when it refuses none. */
+  /** The topics that Kafka refuses now, each with its reason; `undefined` when it refuses none. */
   get trouble(): string | undefined {
     const now = [...this.refusals].filter(([, refusal]) => this.isFresh(refusal));
     return now.map(([topic, { reason }]) => `cannot write to ${topic} (${reason})`).join('; ') || undefined;

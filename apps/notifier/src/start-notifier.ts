@@ -22,20 +22,20 @@ import { NotifierModule } from './notifier.module.ts';
 import { RefusedTopics } from './refused-topics.ts';
 import { wireDelivery } from './wire-delivery.ts';
 
-/** A notifier at work. */
+/** A running notifier. */
 export interface Notifier {
-  /** Where health and metrics answer. */
+  /** Where health and metrics are served. */
   readonly url: string;
   /** Resolves when every lane has joined its group; until then `/readyz` says what is missing. */
   readonly joined: Promise<void>;
-  /** Stops fetching, finishes and commits what was begun, then closes the connections, in that order. */
+  /** Stops fetching, finishes and commits what has begun, then closes the connections, in that order. */
   close(): Promise<void>;
 }
 
-/** How long to wait for Redis before saying that it is away; then it is waited for again. */
+/** How long each attempt waits for Redis before it is logged as unavailable. */
 const REDIS_LOOK_MS = 1_000;
 
-/** Kafka and Redis of this installation, which may be away. */
+/** Kafka and Redis of this installation, which may be unavailable. */
 interface Servers {
   readonly kafka: KafkaConnection;
   readonly redis: RedisConnection;
@@ -43,9 +43,10 @@ interface Servers {
 
 /**
  * Starts the lanes that the environment names. Rejects when the port is taken. Resolves as soon as health and metrics
- * answer: Kafka, Redis and the mail server may be away, and the lanes join when Kafka and Redis are there. Mail may leave
- * from then on, so the caller has to be able to close. `onFatal` is told of what only a person can mend: a Redis that
- * would forget, topics that cannot hold the promise, credentials that Kafka refuses; then the process has to end.
+ * are served: Kafka, Redis and the mail server may be unavailable, and the lanes join once Kafka and Redis are there.
+ * Mails may be sent from then on, so the caller has to be able to close. `onFatal` is called with an error that only a
+ * person can fix (a Redis that could lose data, topics that are not durable, credentials that Kafka refuses): the
+ * process has to end then.
  */
 export async function startNotifier(
   environment: NotifierEnvironment,
@@ -85,13 +86,13 @@ export async function startNotifier(
 interface Parts {
   readonly app: NestExpressApplication;
   readonly environment: NotifierEnvironment;
-  /** `drainMs`: how long answers of the mail server may still be waited for. */
+  /** `drainMs`: how long to wait for replies of the mail server. */
   readonly closeOthers: (drainMs: number) => Promise<void>;
   readonly start: Start;
   readonly onFatal: (error: Error) => void;
 }
 
-/** Listens, and only then lets the lanes join: a port that is taken must not end a process whose mails have begun. */
+/** Listens, and only then lets the lanes join: a taken port must not end a process that has begun to send mails. */
 async function begin({ app, environment, closeOthers, start, onFatal }: Parts): Promise<Notifier> {
   const closing = new AbortController();
   const close = async (): Promise<void> => {
@@ -116,7 +117,7 @@ async function begin({ app, environment, closeOthers, start, onFatal }: Parts): 
   return { url: await app.getUrl(), joined, close };
 }
 
-/** The waiting for servers that are away at start. */
+/** Waits for servers that are unavailable at start. */
 class Start {
   private readonly servers: Servers;
   private readonly topics: Parameters<typeof ensureTopics>[1];
@@ -131,12 +132,12 @@ class Start {
     this.logger = logger;
   }
 
-  /** Why Kafka's topics could not be looked at yet. */
+  /** Why Kafka's topics could not be checked yet. */
   get trouble(): string | undefined {
     return this.kafkaTrouble;
   }
 
-  /** Resolves when Redis and the topics are there; rejects with what no retry mends, or when `signal` says so. */
+  /** Resolves when Redis and the topics are there. Rejects with an error that retrying cannot fix, or when aborted. */
   async untilServersAreThere(signal: AbortSignal): Promise<void> {
     const { redis, kafka } = this.servers;
     const lookAtRedis = async (): Promise<void> => {

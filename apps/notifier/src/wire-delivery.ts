@@ -35,14 +35,14 @@ import { smtpOptions } from './smtp-options.ts';
 /** `ce_source` of what the notifier publishes. */
 const SOURCE = 'denwa-notify';
 
-/** The way of an event with everything it needs, and what has to be closed after it. */
+/** The delivery pipeline with everything it needs, and what has to be closed after it. */
 export interface WiredDelivery extends DeliverBatch {
   readonly breaker: CircuitBreaker;
   /** Waits for sends that go on after their record was parked, up to `drainMs`, then closes the mail connections. */
   close(drainMs: number): Promise<void>;
 }
 
-/** Puts the way of an event together from the servers of this installation. */
+/** Assembles the delivery pipeline from the servers of this installation. */
 export function wireDelivery(
   environment: NotifierEnvironment,
   redis: RedisConnection,

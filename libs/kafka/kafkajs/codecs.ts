@@ -51,7 +51,7 @@ function refuseAbove(bytes: number): void {
   if (bytes > MAX_UNPACKED_BYTES) throw new UnpacksTooLarge();
 }
 
-/** Error codes of zlib, of Zstandard, and the one that LZ4 has for everything. */
+/** Error codes of zlib, of Zstandard, and the only one of LZ4. */
 const BROKEN_CODE =
   /^(Z_(DATA|BUF|STREAM)_ERROR|Z_NEED_DICT|ZSTD_error_(?!memory_allocation).+|GenericFailure)$/;
 const BROKEN_SNAPPY = 'Invalid Snappy bitstream';

@@ -7,7 +7,7 @@ export interface PendingSeeks {
   clear(): void;
 }
 
-/** What a consumer is told of its group and of what it fetches, beyond kafkajs' own events. */
+/** Hooks for changes of a consumer's group and for what it fetches, beyond kafkajs' own events. */
 export interface GroupHooks {
   /** Awaited before the consumer joins its group, for the first time or again, and before it leaves it. */
   readonly onPartitionsRevoked: (pendingSeeks: PendingSeeks) => Promise<void>;
@@ -16,8 +16,8 @@ export interface GroupHooks {
 }
 
 /**
- * kafkajs' own assigner, carrying the hooks: of everything that a consumer is configured with, only its assigners reach
- * the consumer group, where `patchConsumerGroup` calls them.
+ * kafkajs' own assigner, carrying the hooks: of a consumer's configuration, only its assigners reach the consumer
+ * group, where `patchConsumerGroup` calls them.
  */
 export function assignerWith(hooks: GroupHooks): PartitionAssigner {
   return (config) => Object.assign(kafkajs.PartitionAssigners.roundRobin(config), hooks);

@@ -29,7 +29,7 @@ export type {
 } from 'kafkajs';
 export const { CompressionTypes, ConfigResourceTypes, ConfigSource, Partitioners } = kafkajs;
 
-// Before any client is made: a process with another kafkajs than the one that is patched ends here.
+// Before any client is created: a process with a kafkajs other than the patched version ends here.
 applyPatches();
 registerCodecs();
 
@@ -55,7 +55,7 @@ export interface KafkaConnection {
 /** kafkajs' default of a second is too short for TLS under load or to a distant broker. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 
-/** After this a peer counts as dead. Requests that wait by design (fetch, join) set their own time-out. */
+/** After this a peer counts as dead. Requests that wait by design (fetch, join) have their own time-out. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Creates a patched kafkajs client, not yet connected. `retry` applies to its connections and metadata. */

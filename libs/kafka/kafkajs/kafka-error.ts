@@ -1,4 +1,4 @@
-/** Everything that can go wrong with Kafka, as far as callers tell it apart. */
+/** Everything that can go wrong with Kafka, as far as callers distinguish it. */
 export type KafkaErrorCode =
   /** Not acknowledged before the deadline or the abort; Kafka may have written some of the records. */
   | 'unacknowledged'
@@ -6,7 +6,7 @@ export type KafkaErrorCode =
   | 'too-large'
   /** Kafka refuses the credentials, or does not authorize them for the operation. */
   | 'not-authorized'
-  /** A batch has been processed for as long as it may. */
+  /** A batch was not processed within its time limit. */
   | 'time-up'
   /** The publisher or the consumer was closed. */
   | 'closed'
@@ -34,12 +34,12 @@ export class KafkaError extends Error {
   }
 }
 
-/** Protocol errors that repeat with every send of the same records. All others pass, with a new leader for example. */
+/** Protocol errors that repeat with every send of the same records. All others are temporary. */
 const FINAL = new Set(['INVALID_TOPIC_EXCEPTION', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'POLICY_VIOLATION']);
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
-/** Bugs of ours, which kafkajs wraps in errors of its own. They would be retried for ever otherwise. */
+/** Bugs in our code, which kafkajs wraps in its own errors. Otherwise they would be retried forever. */
 const BUGS = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']);
 
 /** SASL: wrong credentials, or a mechanism that the broker does not offer. */

@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { LogEntry, logLevel } from 'kafkajs';
 
-/** The logger for everything about Kafka; pino's fit. No line contains a record's key, value or headers. */
+/** The logger for everything about Kafka; a pino logger fits. No line contains a record's key, value or headers. */
 export interface KafkaLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

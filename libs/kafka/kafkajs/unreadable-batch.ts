@@ -9,7 +9,7 @@ export class UnreadableBatch extends Error {
   readonly partition: number;
   /** The offset of the batch's first record. */
   readonly offset: string;
-  /** Read by kafkajs, which would otherwise repeat the fetch for ever without a word. */
+  /** Read by kafkajs, which would otherwise repeat the fetch silently forever. */
   readonly retriable = false;
 
   constructor(topic: string, partition: number, offset: string, reason: string) {

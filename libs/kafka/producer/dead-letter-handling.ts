@@ -34,7 +34,7 @@ export function handledMark(deadLetter: RawRecord, handling: Handling, at: Date)
   };
 }
 
-/** What a mark in `notify-dlq` says was done about its dead letter; `undefined` for a dead letter. */
+/** The handling that a mark in `notify-dlq` records; `undefined` for a dead letter. */
 export function handlingOf({ headers }: RawRecord): Handling | undefined {
   // A dead letter keeps all headers of its source, which may have this name too.
   if (headers['dlq-reason'] !== undefined) return undefined;
@@ -42,7 +42,7 @@ export function handlingOf({ headers }: RawRecord): Handling | undefined {
   return HANDLINGS.find((one) => one === text);
 }
 
-/** The record to publish again, or why that is not possible. */
+/** The record to publish again, or why there is none. */
 export type Replay = { readonly record: OutgoingRecord } | { readonly problem: string };
 
 /**

@@ -8,8 +8,9 @@ import { sizeOfRecord, type OutgoingRecord, type RecordHeaders } from './outgoin
 import type { Publisher } from './publisher.ts';
 
 /**
- * Keeps records in `notify-dlq`, with bytes and headers as they came, and `dlq-*` and `orig-*` headers added. A record that
- * Kafka refuses for what it is, mostly for its size, is truncated, so that the records behind it need not wait for ever.
+ * Publishes records to `notify-dlq`, bytes and headers unchanged, with `dlq-*` and `orig-*` headers added. A record
+ * that Kafka refuses for itself, mostly for its size, is truncated, so that the records behind it need not wait
+ * forever.
  */
 export function createDeadLetters(publisher: Pick<Publisher, 'publish'>, topicPrefix: string): DeadLetters {
   return {
@@ -45,8 +46,8 @@ function isAboutTheRecord(error: unknown): boolean {
 const MAX_ERROR_LENGTH = 2_000;
 
 /**
- * The same id for everything that came of one source record, so that copies made by a crash, and the recipients of one
- * event that end here one after another, are replayed as one.
+ * The same id for everything that came from one source record, so that copies made by a crash, and the recipients of
+ * one event that end up here one after another, are replayed as one.
  */
 function deadLetterId(origin: RecordHeaders): string {
   const place = ['orig-topic', 'orig-partition', 'orig-offset', 'orig-timestamp'];
@@ -56,7 +57,7 @@ function deadLetterId(origin: RecordHeaders): string {
     .slice(0, 16);
 }
 
-/** How much is kept of a value, of a key, and of the headers. */
+/** How much of a value, of a key, and of the headers is kept. */
 const VALUE_BYTES = 64 * 1024;
 export const MAX_KEY_BYTES = 1024;
 const HEADERS_BYTES = 64 * 1024;
@@ -65,7 +66,7 @@ const HEADERS_BYTES = 64 * 1024;
 const NEEDED = /^(dlq-|orig-|ce_|content-type$)/;
 
 /**
- * Truncates a record so that every topic takes it: to the first 64 KB of its value and 64 KB of headers, those that
+ * Truncates a record so that every topic accepts it: to the first 64 KB of its value and 64 KB of headers, those that
  * identify the event first. `dlq-cut` gives the original size of key, value and headers.
  */
 export function truncateRecord(record: OutgoingRecord): OutgoingRecord {

@@ -3,7 +3,7 @@ import { cloudEventHeaders, OUTCOMES_TOPIC } from '#events';
 import type { OutcomeItem, OutcomeLog } from '#delivery';
 import type { Publisher } from './publisher.ts';
 
-/** The largest record of `outcomes.v1` (contract: Kafka). */
+/** The largest record of `outcomes.v1`. */
 const RECORD_BYTES = 512 * 1024;
 
 /** How long a record waits for more items: one record for each event costs more than all its other processing. */
@@ -12,7 +12,7 @@ const LINGER_MS = 5;
 const HEAD = '{"items":[';
 const TAIL = ']}';
 
-/** A record that still takes items. */
+/** A record that items can still be added to. */
 interface OpenRecord {
   readonly items: string[];
   bytes: number;

@@ -21,7 +21,7 @@ interface Sized {
 }
 
 /**
- * Splits items, in order, into groups of at most `limit` bytes; an item that is larger alone is a group of its own. Hence no
+ * Splits items, in order, into groups of at most `limit` bytes; a larger item forms a group by itself. Hence no
  * partition gets a batch larger than the limit, whatever partitions the records of a group go to.
  */
 export function splitByBytes<T extends Sized>(items: readonly T[], limit: number): T[][] {

@@ -23,7 +23,7 @@ export class PublishCall {
     if (signal?.aborted) this.aborted();
   }
 
-  /** Whether nobody waits any more, because all is acknowledged or the call has failed. */
+  /** Whether the call has ended: all is acknowledged, or it has failed. */
   get over(): boolean {
     return this.ended;
   }
@@ -37,7 +37,7 @@ export class PublishCall {
     if (this.end()) this.reject(error);
   }
 
-  /** Notes why a send was not acknowledged, for the error if it never is. */
+  /** Notes why a send was not acknowledged, for the error in case it never is. */
   delayed(failure: KafkaError): void {
     this.lastFailure = failure;
   }

@@ -18,8 +18,8 @@ const FIRST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 1_000;
 
 /**
- * Sends records until each is acknowledged or nobody waits for it any more. After a failure each partition is retried on its
- * own, with one send at a time, so that a partition without a leader delays no other and causes no duplicates there.
+ * Sends records until each is acknowledged or its call has ended. After a failure each partition is retried separately,
+ * with one send at a time, so that a partition without a leader delays no other and causes no duplicates there.
  */
 export class RetryingSender<T extends Outgoing> {
   private readonly send: SendOnce<T>;

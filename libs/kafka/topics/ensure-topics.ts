@@ -30,15 +30,15 @@ export interface TopicsOptions {
 /** The same for a topic and its retries; no more consumers than this can share a topic. */
 const PARTITIONS = 12;
 
-/** Few, so that the caller soon learns that Kafka is away. */
+/** Few, so that the caller soon learns that Kafka is unavailable. */
 const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 const RECORD_BYTES = 'max.message.bytes';
 
 /**
- * Creates the topics that are missing and checks that each can hold the promise. Rejects with a `KafkaError`
- * `topics-unfit` whose message has one line for each reason, with `not-authorized`, and with a retryable one while Kafka is
- * away, or too few of its brokers live to create a topic as it has to be. Several processes may do it at once.
+ * Creates missing topics and checks that each is configured durably. Rejects with a `KafkaError`: `topics-unfit`, whose
+ * message has one line for each reason; `not-authorized`; or a retryable one while Kafka is unavailable, or has too few
+ * live brokers to create a topic with its replication. Safe to run in several processes at once.
  */
 export async function ensureTopics(connection: KafkaConnection, options: TopicsOptions): Promise<void> {
   const admin = createKafka(connection, RETRY).admin();
@@ -126,8 +126,8 @@ function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Cir
 }
 
 /**
- * Raises the record size of retry and dead letter topics where it is only the brokers' default (somebody's consumer may
- * have had them created); a limit that was set on the topic is somebody's decision and stays.
+ * Raises the record size of retry and dead letter topics where it is only the brokers' default (a consumer may have
+ * had them created); a limit that was set on the topic was set deliberately and stays.
  */
 async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promise<SeenTopic[]> {
   const least = leastRecordBytes(seen);

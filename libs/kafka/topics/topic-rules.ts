@@ -10,11 +10,13 @@ import {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What one of our topics has to be. */
+/** The requirements for one of our topics. */
 export interface TopicRule extends Pick<TopicDefinition, 'role' | 'cleanup' | 'retentionMs'> {
   /** Without prefix. */
   readonly topic: TopicName;
-  /** Whose mails pass by it: a record that Kafka drops before their deadlines may not have been worked yet. */
+  /**
+   * Whose events can appear on it: a record that Kafka drops before their deadlines may not have been processed yet.
+   */
   readonly families: readonly EventFamily[];
 }
 
@@ -28,7 +30,7 @@ export const TOPIC_RULES: readonly TopicRule[] = TOPIC_NAMES.map((topic) => {
   return { topic, role, cleanup, retentionMs, families };
 });
 
-/** How long a topic has to keep its records at least, in ms: the longest deadline of what passes by it, else a day. */
+/** The least retention of a topic, in ms: the longest deadline of the events that can appear on it, else a day. */
 export function leastRetentionMs({ families }: TopicRule, deadlines: FamilyDeadlines): number {
   return families.length === 0 ? DAY_MS : Math.max(...families.map((family) => deadlines[family]));
 }
@@ -42,13 +44,13 @@ export interface SeenTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** What Kafka takes when nobody says otherwise, in bytes. */
+/** Kafka's default for the largest record batch, in bytes. */
 export const DEFAULT_RECORD_BYTES = 1_048_588;
 
-/** What `retry-*`, `orig-*` and `dlq-*` headers add to a record at most. */
+/** The most that `retry-*`, `orig-*` and `dlq-*` headers add to a record, in bytes. */
 const HEADER_BYTES = 64 * 1024;
 
-/** How large a record each role has to take, given what the topics that feed it take now. */
+/** The record size that topics of each role have to allow, given what the topics that feed them allow now. */
 export function leastRecordBytes(seen: readonly SeenTopic[]): Readonly<Record<TopicRole, number>> {
   const source = largest(seen, 'source');
   const retry = Math.max(source + HEADER_BYTES, largest(seen, 'retry'));
@@ -60,14 +62,14 @@ export function leastRecordBytes(seen: readonly SeenTopic[]): Readonly<Record<To
   };
 }
 
-/** What the topics have to be fit for. */
+/** The installation that the topics have to fit. */
 export interface Circumstances {
   /** How many the cluster has. */
   readonly brokers: number;
   readonly deadlines: FamilyDeadlines;
 }
 
-/** Why the topics cannot hold the promise, a line for each reason, naming what it is and what was expected. */
+/** Why the topics are not configured durably: a line for each problem, with the setting and what was expected. */
 export function findUnfit(seen: readonly SeenTopic[], circumstances: Circumstances): string[] {
   const leastBytes = leastRecordBytes(seen);
   return seen.flatMap((topic) =>

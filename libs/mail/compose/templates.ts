@@ -67,7 +67,7 @@ export function compileTemplate(textSource: string, htmlSource: string): Render 
         text: segmentsOf(text, view, common),
         html: segmentsOf(html, { ...view, subject: '?' }, safe),
       };
-      // Every list length is a shape of its own: rare ones must not stay forever.
+      // Every list length is a separate shape: rare ones must not stay forever.
       if (shapes.size >= MAX_SHAPES) shapes.clear();
       shapes.set(shape, segments);
     }

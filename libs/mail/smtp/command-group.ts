@@ -1,7 +1,7 @@
 import type { SmtpReply } from './reply.ts';
 import { SmtpError } from './smtp-error.ts';
 
-/** What became of a command group: commands in one write (RFC 2920), or a message with its final dot. */
+/** The result of a command group: commands in one write (RFC 2920), or a message with its final dot. */
 export interface GroupResult {
   /** All replies that were expected, or fewer when the session ended first. */
   readonly replies: readonly SmtpReply[];

@@ -1,11 +1,11 @@
 import type { ComposedMail } from '../mail.ts';
 import type { RelayRefusal } from './reply-meaning.ts';
 
-/** What the reply of a mail server means for one recipient's mail. */
+/** The result of sending one recipient's mail, from the mail server's reply. */
 export type SendResult =
   /** 250 to the message: the server accepted the mail. */
   | { readonly kind: 'accepted'; readonly response: string }
-  /** Refused for now (4xx and the few soft 5xx). Counts as an attempt for this recipient. */
+  /** A temporary refusal (4xx and the few soft 5xx). Counts as an attempt for this recipient. */
   | {
       readonly kind: 'later';
       readonly response: string;
@@ -22,7 +22,7 @@ export type SendResult =
     }
   /**
    * The server cannot be used at all (connection, greeting, EHLO, TLS, login or DNS failed, or MAIL requires a login).
-   * Counts as no attempt; the circuit breaker opens.
+   * Does not count as an attempt; the circuit breaker opens.
    */
   | { readonly kind: 'unavailable'; readonly error: Error }
   /** A 421 to any command or the message, or a drop or time-out before the final dot left this host: not accepted. */
@@ -41,10 +41,10 @@ export interface MailSender {
   /**
    * Calls `beforeData`, possibly while the envelope is being sent, and awaits it before the first byte of the message. Calls
    * it again after some seconds, or when it resolves to `'ask-again'`. If it rejects, the message is not sent and the
-   * rejection is passed on. Rejects with `SMTP_MAIL_UNFIT` for a mail that must not reach a server (a bug of ours).
+   * rejection is passed on. Rejects with `SMTP_MAIL_UNFIT` for a mail that must not reach a server (a bug in our code).
    */
   send(mail: ComposedMail, beforeData: BeforeData): Promise<SendResult>;
-  /** Connects and logs in to find out whether the server can be used. Resolves to `undefined` when it can. */
+  /** Connects and logs in to find out whether the server can be used. Resolves with `undefined` when it can. */
   probe(): Promise<Error | undefined>;
   /** Sets how many connections may be open at once. The circuit breaker lowers and raises it (slow start). */
   setConnectionLimit(connections: number): void;

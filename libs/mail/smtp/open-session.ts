@@ -38,7 +38,7 @@ export function openSession(options: OpenSessionOptions, signal: AbortSignal): P
       settle();
       const ours = asSmtpError(error, server, !options.ignoreTLS && isInStartTls(connection));
       if (ours.code === 'SMTP_TLS') options.onStartTlsFailed?.(ours);
-      // Before `close`, which nodemailer reports as an end of its own.
+      // Before `close`, which nodemailer reports as a separate end.
       reject(ours);
       connection.close();
     };

@@ -3,7 +3,7 @@ import type { SmtpSession } from './session.ts';
 import { SmtpError } from './smtp-error.ts';
 import type { TransactionEnd } from './transaction.ts';
 
-/** How long it is remembered what a mail showed about the server's need for TLS. */
+/** How long to remember what a mail showed about the server's need for TLS. */
 const REMEMBERED_MS = 10 * 60_000;
 /** RFC 3207 §4 and RFC 4954 §6: TLS is required first. */
 const TLS_FIRST = ['530', '538'];

@@ -69,7 +69,7 @@ export class ServerLiveness {
 
   /**
    * Whether to give up a connection that has waited since `since`: the server has answered later commands elsewhere. The
-   * limit doubles with each of `moves`, the times that this mail has already been moved, so that a mail which is slow on
+   * limit doubles with each of `moves`, the times that this mail has already been moved, so that a mail that is slow on
    * every connection gets its reply in the end.
    */
   isOvertaken(since: number, moves: number, now: number): boolean {

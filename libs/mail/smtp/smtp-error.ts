@@ -14,7 +14,7 @@ export type SmtpErrorCode =
   | 'SMTP_TIMEOUT'
   /** The server is silent on all connections. */
   | 'SMTP_SILENT'
-  /** The server is silent on this connection and replies on others: the mail moves to another connection. */
+  /** Overtaken: the server is silent on this connection but has answered later commands on others. The mail moves. */
   | 'SMTP_OVERTAKEN'
   /** The connection ended without a reply. */
   | 'SMTP_DROPPED'
@@ -24,7 +24,7 @@ export type SmtpErrorCode =
   | 'SMTP_PROTOCOL'
   /** The sender was closed. */
   | 'SMTP_SENDER_CLOSED'
-  /** A sender, recipient or message that must not reach a server: a bug of ours. */
+  /** A sender, recipient or message that must not reach a server: a bug in our code. */
   | 'SMTP_MAIL_UNFIT';
 
 export interface SmtpErrorDetails {

@@ -84,7 +84,7 @@ async function send(
       const end = await runTransaction(session, { mail, permit, timeouts, allowPipelining });
       opener.learn(session, end);
       if (end.kind !== 'stale') return end;
-      // Once, the failure is put down to the mail ahead. From then on this mail gets connections of its own.
+      // Once, the failure is put down to the mail ahead. From then on this mail has its connection to itself.
       if (end.error.code === 'SMTP_OVERTAKEN') moves += 1;
       else if (end.notReached && !isAlone) isAlone = true;
       else stale += 1;

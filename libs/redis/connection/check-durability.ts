@@ -43,7 +43,7 @@ export function checkDurability(connection: RedisConnection): Promise<Durability
   });
 }
 
-/** What decides about durability. `appendfsync` is undefined when the server does not show it. */
+/** The settings that determine durability. `appendfsync` is undefined when the server does not show it. */
 export interface DiskFacts extends Pick<ServerFacts, 'version' | 'aof' | 'policy'> {
   readonly appendfsync: string | undefined;
 }

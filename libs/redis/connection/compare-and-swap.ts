@@ -3,12 +3,12 @@ import type { RedisConnection } from './connect-redis.ts';
 import { defineScript } from './define-script.ts';
 import { RedisError } from './redis-error.ts';
 
-/** Somebody else wrote in between: read and try again. */
+/** Another writer wrote in between: read and try again. */
 export type Again = 'again';
 
 /**
- * Replaces the text that was read (null: none) by another (null: removes it). False when somebody else has written in
- * between. If the new text is already there it counts as written, because a command may be sent twice. So equal texts must
+ * Replaces the text that was read (null: none) by another (null: removes it). False when another writer was faster.
+ * If the new text is already there it counts as written, because a command may be sent twice. So equal texts must
  * mean the same, whoever wrote them.
  */
 export type Swap = (key: string, before: string | null, after: string | null) => Promise<boolean>;

@@ -15,7 +15,7 @@ export interface ConnectRedisOptions {
   readonly variable?: string;
   /** A command without a reply for this long rejects with `REDIS_UNAVAILABLE`. */
   readonly commandTimeoutMs?: number;
-  /** Called for every failed connection, for the log. Calls reject by themselves. */
+  /** Called for every failed connection, for the log. Calls reject independently of it. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -55,7 +55,7 @@ export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   let lastError: Error | undefined;
   const report = (error: Error): void => {
     lastError = error;
-    // ioredis would carry on in database 0, which belongs to somebody else.
+    // ioredis would carry on in database 0, which belongs to another application.
     if (isRefusedDatabase(error)) client.disconnect(true);
     options.onError?.(error);
   };

@@ -12,7 +12,9 @@ const EXPECTATIONS: readonly (readonly [RegExp, string])[] = [
   [/unknown command '?sentinel/i, 'sentinels at the addresses of redis+sentinel://'],
 ];
 
-/** What was expected of a server, if this error of ioredis shows that it is not so. Never contains the error's own text. */
+/**
+ * Returns what was expected of a server, if an error of ioredis shows that it differs. Never contains the error's text.
+ */
 export function expectationBehind(error: unknown): string | undefined {
   const text = error instanceof Error ? error.message : '';
   return EXPECTATIONS.find(([pattern]) => pattern.test(text))?.[1];
@@ -32,7 +34,7 @@ export interface Role {
   readonly mode: string;
 }
 
-/** What was expected of a server that is to be a single Redis, if its role is another one. */
+/** Returns what was expected of a server that should be a single Redis, if its role is another. */
 export function expectationOfSingle({ role, mode }: Role): string | undefined {
   if (mode === 'sentinel') return 'redis+sentinel://…/name, since this is a sentinel';
   if (mode === 'cluster') return 'several nodes separated by commas, since this is a node of a Redis Cluster';

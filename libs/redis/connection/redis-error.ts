@@ -1,7 +1,7 @@
 export type RedisErrorCode =
   /** Redis did not reply, or replied that it cannot serve now: retry later. */
   | 'REDIS_UNAVAILABLE'
-  /** Redis replies but takes no writes until a person gives it memory, disk or replicas. */
+  /** Redis replies but takes no writes until a person adds memory, disk or replicas. */
   | 'REDIS_REFUSES_WRITES'
   /** Written, but not confirmed to be on disk in time: repeat the call. */
   | 'REDIS_NOT_DURABLE'
@@ -9,7 +9,7 @@ export type RedisErrorCode =
   | 'REDIS_UNSAFE'
   /** The server is not what its URL says: another database, user, role or kind. */
   | 'REDIS_MISCONFIGURED'
-  /** Redis refused a command as invalid: a bug of ours, or a foreign value under our key. */
+  /** Redis refused a command as invalid: a bug in our code, or a foreign value under our key. */
   | 'REDIS_REFUSED'
   /** Too many concurrent writers of one document: repeat the call. */
   | 'REDIS_BUSY'

@@ -22,7 +22,7 @@ export interface OutcomeHistoryOptions {
   readonly perNumber?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** The Redis with the settings, which tell who has a number. Default: the history's own. */
+  /** The Redis with the settings, which say who has a number. Default: the history's own. */
   readonly settings?: RedisConnection;
   /** Include outcomes of a number's earlier contracts: for the operator, never for a subscriber (ADR 0018). */
   readonly everyContract?: boolean;

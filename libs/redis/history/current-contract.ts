@@ -5,7 +5,7 @@ import { readTexts } from '../connection/read-texts.ts';
 import { parseNumber } from '../settings/documents.ts';
 import type { Outcome } from './outcome-history.ts';
 
-/** What the history needs to know about who has a number. */
+/** The history's view of who has a number. */
 export interface NumberOwner {
   /** When the number last left a contract, in epoch milliseconds; 0 when not within the time that the history covers. */
   readonly leftAt: number;

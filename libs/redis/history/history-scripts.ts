@@ -19,8 +19,8 @@ local function drop_old(oldest)
   return dropped
 end
 
--- Of one bucket of event ids. ARGV: field, number, kept s, how many bytes of numbers an id may have. Answers 1 when it
--- knew that the number has the event. Of a source that gives all its events one id the oldest numbers go.
+-- Of one bucket of event ids. ARGV: field, number, kept s, how many bytes of numbers an id may have. Returns 1 when it
+-- knew that the number has the event. For a source that uses one id for all its events, the oldest numbers are dropped.
 function calls.index(first)
   local field, number = ARGV[first], ARGV[first + 1]
   local known = redis.call('HGET', key, field)
@@ -57,7 +57,7 @@ function calls.keep(first)
   return 1
 end
 
--- ARGV: oldest (epoch s). Answers how many it removed.
+-- ARGV: oldest (epoch s). Returns how many it removed.
 function calls.forget(first)
   return drop_old(tonumber(ARGV[first]))
 end

@@ -20,7 +20,7 @@ export interface OutcomePage {
   readonly nextCursor: string | null;
 }
 
-/** Stores for a while what became of events. Rejects with a `RedisError`. */
+/** Stores the outcomes of events for a while. Rejects with a `RedisError`. */
 export interface OutcomeHistory {
   /** Stores outcomes. Of each event the highest sequence counts, in whatever order and however often they arrive. */
   keep(items: readonly Outcome[]): Promise<void>;

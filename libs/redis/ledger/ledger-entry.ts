@@ -1,5 +1,5 @@
 /**
- * What the ledger's calls share: reading an event's entry from `key`, changing it and writing it back. An entry is one
+ * Shared by the ledger's calls: reads an event's entry from `key`, changes it and writes it back. An entry is one
  * string, the msgpack of { event JSON, sequence, rows, superseded }, and a row is
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
  * `until` is when the claim of `token` expires, or, without a token, when the row was answered. `data` is 0 before the

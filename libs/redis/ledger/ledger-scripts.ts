@@ -21,7 +21,8 @@ local function claim(row, is_retry, attempts, token, lease)
     return 'done', 0, true
   end
   if alive and row[TOKEN] ~= token then return 'busy', row[UNTIL] end
-  -- An answer may be on its way through Kafka: who finds the claim lapsed first leaves it, and comes again behind that.
+  -- An answer may be on its way through Kafka: the first to find the claim lapsed leaves it and retries after that
+  -- answer.
   if row[DATA] == 1 and not alive then
     row[UNTIL], row[DATA] = now + lease, 2
     return 'lapsed', 0, true
@@ -62,7 +63,7 @@ const DATA_STARTED = `
 function calls.dataStarted(at)
   local row = load() and find(ARGV[at])
   if not row or row[TOKEN] ~= ARGV[at + 1] then return 0 end
-  -- R4: it was allowed once, but no byte has left, and the recovery's mail has told it.
+  -- R4: it was allowed once, but no byte was sent, and the recovery's mail has reported it.
   local superseded = entry[SUPERSEDED] == 1
   if superseded then
     end_superseded(row, '')
@@ -104,7 +105,8 @@ end
  * event has to be sent along. Returns only the sequence in the most common case, a single recipient's answer.
  */
 const RECORD = `
--- Who may overwrite what: accepted always, nobody a final answer, and without the claim only what is newer.
+-- 'accepted' may overwrite anything; nothing else overwrites a final answer; without the claim, only newer answers
+-- count.
 local function may_write(row, answer, token)
   if row[STATE] == 'accepted' then return false end
   if answer.state == 'accepted' then return true end
@@ -127,7 +129,7 @@ function calls.record(at, last)
   end
   local row, is_added = find_or_add(ARGV[at])
   local writes = may_write(row, answer, ARGV[at + 1])
-  -- R4: a refusal for now ends what the recovery's mail has told.
+  -- R4: after a temporary refusal, no retry of what the recovery's mail has reported.
   local superseded = entry[SUPERSEDED] == 1 and answer.state == 'deferred'
   if writes and superseded then
     row[ATTEMPTS] = math.max(row[ATTEMPTS], answer.attempts)

@@ -4,7 +4,7 @@ import type { RedisConnection } from '../connection/connect-redis.ts';
 import { defineScript } from '../connection/define-script.ts';
 import { createKeys } from '../keys.ts';
 
-/** How many in how long: 5 an hour to an address, 20 a day for a number unless said otherwise. */
+/** How many mails in which window. Default: 5 an hour to an address, 20 a day for a number. */
 export interface TestMailLimitOptions {
   readonly perAddress?: { readonly count: number; readonly windowMs: number };
   readonly perNumber?: { readonly count: number; readonly windowMs: number };

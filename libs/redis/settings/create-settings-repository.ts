@@ -10,9 +10,9 @@ import { tryDeleteLine, tryPutLine } from './write-line.ts';
 type DiskFacts = Pick<Durability, 'canAwaitDisk'>;
 
 /**
- * The settings' repository in Redis. Where the server can say when a write is on disk (`durability` of
- * `checkDurability`), that is awaited on a connection of its own; `close` closes it. A function is asked before the first
- * write, and again after it rejected: so a repository can be made while Redis is away.
+ * The settings' repository in Redis. Where the server can report that a write is on disk (`durability` of
+ * `checkDurability`), a write waits for that on a separate connection, which `close` closes. A function is called
+ * before the first write, and again after it rejected, so that a repository can be created while Redis is unavailable.
  */
 export function createSettingsRepository(
   redis: RedisConnection,
@@ -37,7 +37,7 @@ export function createSettingsRepository(
   return { ...lineMethods(store, write), ...numberMethods(store, write), close };
 }
 
-/** Makes attempts until one is undisturbed and what it wrote is on disk. */
+/** Repeats an attempt until no other writer disturbs it and what it wrote is on disk. */
 type Write = <T>(attempt: (store: DocumentStore) => Promise<T | Again>) => Promise<T>;
 
 /** The same store, which also notes the keys it writes. */
@@ -49,7 +49,7 @@ function noting(store: DocumentStore, written: Set<string>): DocumentStore {
       return store.swap(key, before, after);
     },
     handOver(number, before, after) {
-      // What else it writes lies with the number's document: on the same server, on disk no later.
+      // Its other keys are on the number's node, so they are on disk no later than this one.
       written.add(store.keys.number(number));
       return store.handOver(number, before, after);
     },
@@ -123,7 +123,7 @@ function numberMethods(store: DocumentStore, write: Write): NumberMethods {
   };
 }
 
-/** A number's document, unless the line that it names does not list it: then nobody's write is behind it. */
+/** A number's document, unless the line that it names does not list it: then an interrupted write left it. */
 async function readNumber(
   store: DocumentStore,
   number: string,

@@ -6,13 +6,13 @@ import { readTexts } from '../connection/read-texts.ts';
 import { createDocumentCache, type DocumentCache } from './document-cache.ts';
 import { parseLine, parseNumber } from './documents.ts';
 
-/** How many numbers and how many lines are kept parsed. */
+/** How many parsed numbers, and how many parsed lines, are cached. */
 const REMEMBERED = 50_000;
 
 /**
  * Reads settings for the rules: the documents of a whole batch in one round trip, always from Redis, so that a change is
  * seen by the next batch; only parsing is saved, when the text is the same as last time. A document that cannot be read
- * is an error in its place. Rejects with `REDIS_UNAVAILABLE`.
+ * is replaced by its error. Rejects with `REDIS_UNAVAILABLE`.
  */
 export function createSettingsStore(redis: RedisConnection): SettingsStore {
   const keys = createKeys(redis.keyPrefix);

@@ -3,7 +3,7 @@ import type { Cluster, Redis } from 'ioredis';
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { RedisError } from '../connection/redis-error.ts';
 
-/** Says when what was written before is on disk. */
+/** Waits until writes are on disk. */
 export interface DiskBarrier {
   /**
    * Runs `write`, which adds the keys it has written to the set it is given, and resolves when they are on disk; rejects
@@ -15,13 +15,13 @@ export interface DiskBarrier {
 
 const PATIENCE_MS = 4_000;
 
-/** Where every answer is on disk already (`appendfsync always`). */
+/** For servers whose writes are on disk before they reply (`appendfsync always`). */
 export const NO_BARRIER: DiskBarrier = { durably: (write) => write(new Set()), close: async () => undefined };
 
 /**
- * Waits with WAITAOF (Redis 7.2), which blocks its connection: so on one of its own, and all who wait for the same node
- * together. WAITAOF speaks of writes of its own connection, so one is made first: later than those asked about in the
- * node's one order of writes.
+ * Waits with WAITAOF (Redis 7.2). It blocks its connection, so it has a separate one, and all callers that wait for the
+ * same node share a call. WAITAOF covers only writes of its own connection, so a write is made there first: in the
+ * node's single order of writes it comes after those waited for.
  */
 export function createDiskBarrier(redis: RedisConnection): DiskBarrier {
   const waiting = redis.duplicate(PATIENCE_MS + 1_000);
@@ -39,7 +39,7 @@ export function createDiskBarrier(redis: RedisConnection): DiskBarrier {
       const written = new Set<string>();
       const result = await write(written);
       await Promise.all([...written].map(reached));
-      // A server that restarted meanwhile may have forgotten what it answered before.
+      // A server that restarted meanwhile may have lost writes that it acknowledged before.
       if (redis.interruptions() + waiting.interruptions() !== before)
         throw notDurable('the connection was interrupted');
       return result;
@@ -69,7 +69,7 @@ function notDurable(why: string, cause?: unknown): RedisError {
   return new RedisError('REDIS_NOT_DURABLE', `waiting for the disk: ${why}`, cause);
 }
 
-/** Makes callers share a run: who comes while one is under way waits for the next, which starts after their writes. */
+/** Makes callers share a run: those that come during one wait for the next, which starts after their writes. */
 function together(run: (key: string) => Promise<void>): (key: string) => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;

@@ -17,16 +17,16 @@ export interface DocumentStore {
   line(lineNumber: string): Promise<ReadDocument<LineDocument>>;
   lines(lineNumbers: readonly string[]): Promise<ReadDocument<LineDocument>[]>;
   numbers(numbers: readonly string[]): Promise<ReadDocument<NumberDocument>[]>;
-  /** Replaces what was read (null: nothing) by a document (null: removes it), unless somebody else was faster: false. */
+  /** Replaces what was read (null: nothing) by a document (null: removes it). False when another writer was faster. */
   swap(key: string, before: string | null, after: object | string | null): Promise<boolean>;
   /**
-   * The same for a number's document where the number leaves the contract that it was with: what else is kept of it
-   * there is gone with it, and what happened to it until now is that contract's past (V6).
+   * The same for the document of a number that leaves its contract: what else is stored about it there is removed with
+   * it, and what happened to it until now belongs to that contract's past (V6).
    */
   handOver(number: string, before: string, after: object | null): Promise<boolean>;
 }
 
-/** Documents in Redis. Every one written has a version of its own, so that no two are the same text. */
+/** Documents in Redis. Every one written has a new version, so that no two have the same text. */
 export function createDocumentStore(redis: RedisConnection): DocumentStore {
   const keys = createKeys(redis.keyPrefix);
   const swap = createSwap(redis, 'writing settings');

@@ -14,17 +14,17 @@ import {
 import { RedisError } from '../connection/redis-error.ts';
 import type { Line } from '#settings';
 
-/** A number as it is kept: its settings, and the version of each section. */
+/** A number as stored: its settings, and the version of each section. */
 export interface NumberDocument {
   readonly settings: NumberSettings;
   readonly versions: Readonly<Record<NumberSection, string>>;
-  /** Differs from the text before where a write only has to outdo another that is under way. */
+  /** A new value where a write changes nothing else, so that another write in progress conflicts with it. */
   readonly touched?: string;
 }
 
 /**
- * A line as it is kept. `settings` is null before it was first written whole and while it is being removed.
- * `change` names a write that is under way, and every number whose document it may touch: a number's document that names
+ * A line as stored. `settings` is null until first fully written, and while it is being removed.
+ * `change` names a write in progress, and every number whose document it may touch: a number's document that names
  * this line counts only if the line lists the number here or in its settings.
  */
 export interface LineDocument {
@@ -38,7 +38,7 @@ export function newVersion(): string {
   return randomBytes(9).toString('base64url');
 }
 
-/** Of a part that was stored before it had a version; one that is written gets a version that is longer. */
+/** The version of a part that was stored before parts had versions. New versions are longer. */
 const FIRST_VERSION = '0';
 
 const version = z.string().default(FIRST_VERSION);
@@ -58,7 +58,7 @@ const storedLine: z.ZodType<LineDocument> = z.looseObject({
 const readNumber = storedReader(storedNumber);
 const readLine = storedReader(storedLine);
 
-/** A number nobody has set anything for: everything off and empty. */
+/** A number without settings yet: everything off and empty. */
 export function newNumber(
   number: string,
   { lineNumber, brand }: Pick<Line, 'lineNumber' | 'brand'>,
@@ -74,7 +74,7 @@ export function numbersOf({ settings, change }: LineDocument): string[] {
   return [...new Set([...(settings?.numbers ?? []), ...(change?.numbers ?? [])])];
 }
 
-/** The fault notice of a line nobody has set one for, with its first version. */
+/** The fault notice of a line without one yet, with its first version. */
 export function newFaultNotice(): { readonly value: FaultNotice; readonly version: string } {
   return { value: EMPTY_FAULT_NOTICE, version: newVersion() };
 }
@@ -111,7 +111,7 @@ function broken(what: string, cause?: unknown): RedisError {
   );
 }
 
-/** Enough to find it, too little to ring it: errors end in logs. */
+/** Enough to find it, too little to call it: errors end up in logs. */
 function masked(number: string): string {
   return `…${number.slice(-4)}`;
 }

@@ -7,8 +7,8 @@ const KEPT_MS = 31 * 24 * 3_600_000;
 
 /*
  * KEYS: the number's document, when it left, the faults of the line that it may be the number of. ARGV: the text before,
- * the text after or '', kept ms. By Redis's clock, in the step that takes the document: whoever has the number next finds
- * it noted. Repeated, it does nothing.
+ * the text after or '', kept ms. By Redis's clock, and in the step that takes the document, so that the number's next
+ * owner finds the time recorded. Repeated, it does nothing.
  */
 const HAND_OVER = `
 local current = redis.call('GET', KEYS[1]) or ''
@@ -27,8 +27,8 @@ return 1
 `;
 
 /**
- * Replaces a number's document that was read by another (null: removes it), unless somebody else was faster: false.
- * Notes when the number left its contract, and forgets the faults of the line of that number. Atomic; rejects with a
+ * Replaces a number's document that was read by another (null: removes it), unless another writer was faster: false.
+ * Records when the number left its contract, and removes the faults of the line of that number. Atomic. Rejects with a
  * `RedisError`.
  */
 export function createHandOver(

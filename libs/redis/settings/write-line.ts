@@ -16,8 +16,8 @@ import type { Again } from '../connection/compare-and-swap.ts';
  *   1. the line's document says what is going to change (`change`), which also takes it from any writer before us;
  *   2. the numbers' documents are claimed, changed, and at last removed, each only as it was read while 1. still stood;
  *   3. the line's document takes its new shape.
- * A crash in between leaves `change` behind: the next writer takes up every number it names. A number's document that
- * names a line which does not list it belongs to nobody. What leaves a line is gone before 3. answers, so a number never
+ * A crash in between leaves `change` behind: the next writer handles every number it names. A number's document that
+ * names a line that does not list it belongs to nobody. What leaves a line is gone before 3. answers, so a number never
  * mails for a line that has lost it.
  */
 
@@ -35,7 +35,7 @@ export async function tryPutLine(
   const key = store.keys.line(line.lineNumber);
   const touched = numbersTouched(read.document, line);
   if (touched.length === 0) return (await store.swap(key, read.text, after)) ? written : 'again';
-  // What an earlier try left behind is taken back on the way below.
+  // `moveNumbers` undoes what an earlier attempt left behind.
   const taken = read.document?.change
     ? undefined
     : await findTaken(store, line, await store.numbers(line.numbers));
@@ -47,7 +47,7 @@ export async function tryPutLine(
   return moved;
 }
 
-/** Tries once to forget a line with its numbers. */
+/** Tries once to delete a line with its numbers. */
 export async function tryDeleteLine(
   store: DocumentStore,
   lineNumber: string,
@@ -55,7 +55,7 @@ export async function tryDeleteLine(
 ): Promise<'deleted' | 'unknown' | 'stale' | Again> {
   const { text, document } = await store.line(lineNumber);
   if (!document) return 'unknown';
-  // Without settings it is a removal that was cut short: nothing is left that a version could speak of.
+  // Without settings it is an interrupted removal: nothing remains to have a version.
   if (document.settings && !isMet(condition, document.versions.line)) return 'stale';
   const touched = numbersOf(document);
   const intent = JSON.stringify({ ...intend(document, touched), settings: null });
@@ -70,7 +70,7 @@ async function finishDelete(
   const key = store.keys.line(lineNumber);
   for (;;) {
     const read = await store.numbers(touched);
-    // Who has taken the line over since sees every number that was left, so that our part is done.
+    // Whoever has taken over the line sees every number left behind, so nothing remains for us to do.
     if ((await store.line(lineNumber)).text !== intent) return 'deleted';
     const goal: Goal = { lineNumber, had: undefined, wanted: undefined, takesOrphans: false };
     if ((await bringTo(store, goal, touched, read)) && (await store.swap(key, intent, null)))
@@ -100,7 +100,7 @@ async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | 
   return (await store.swap(store.keys.line(lineNumber), intent, had ? settled : null)) ? taken : 'again';
 }
 
-/** How the numbers of a line shall stand: `wanted` lists them (undefined: none); those it had keep their settings. */
+/** The intended numbers of a line: `wanted` lists them (undefined: none); those it had keep their settings. */
 interface Goal {
   readonly lineNumber: string;
   readonly had: LineSettings | undefined;
@@ -109,7 +109,7 @@ interface Goal {
   readonly takesOrphans: boolean;
 }
 
-/** Writes the numbers' documents, claims first and removals last; false when somebody else was faster with one. */
+/** Writes the numbers' documents, claims first and removals last; false when another writer was faster with one. */
 async function bringTo(
   store: DocumentStore,
   goal: Goal,
@@ -145,7 +145,7 @@ function writeNumber(
     : store.handOver(number, before, after);
 }
 
-/** What becomes of a number's document: written, removed (null), or left as it is. */
+/** The next state of a number's document: written, removed (null), or left as it is. */
 function numberAfter(
   number: string,
   document: NumberDocument | undefined,
@@ -155,7 +155,7 @@ function numberAfter(
   if (!wanted?.numbers.includes(number)) return isOurs ? null : 'as it is';
   if (document && !isOurs && !takesOrphans) return 'as it is';
   if (!isOurs || !had?.numbers.includes(number)) return newNumber(number, wanted);
-  // Also where nothing changes: whoever was before us here may still be about to remove it.
+  // Also where nothing changes: an earlier writer may still be about to remove it.
   return { ...document, settings: { ...document.settings, brand: wanted.brand }, touched: newVersion() };
 }
 
@@ -179,7 +179,7 @@ function lists({ document }: ReadDocument<LineDocument>, number: string): boolea
   return document !== undefined && numbersOf(document).includes(number);
 }
 
-/** The numbers that a write has to look at: those that come, go or change their brand, and those left by others. */
+/** The numbers that a write has to look at: those added, removed or rebranded, and those left behind by others. */
 function numbersTouched(before: LineDocument | undefined, line: Line): string[] {
   const { settings, change } = before ?? {};
   const had = settings?.numbers ?? [];

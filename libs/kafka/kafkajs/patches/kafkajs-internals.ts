@@ -8,14 +8,14 @@ const WHAT_TO_DO =
   '(docs/adr/0022-kafkajs-patched-in-place.md).';
 
 /**
- * The only way into kafkajs' own modules, which it does not export. Patches are written against the source of one
- * version, so whatever is not as it was there is an error at start: a patch that does not apply would show as lost or
- * doubled mails much later.
+ * The only access to kafkajs' internal modules, which it does not export. Patches are written against the source of one
+ * version, so any difference is an error at start: a patch that does not apply would show much later, as lost or
+ * duplicate mails.
  */
 export class KafkajsInternals {
   private readonly require: NodeJS.Require;
 
-  /** `require` finds kafkajs. Throws when that is another version than the patches were written for. */
+  /** `require` finds kafkajs. Throws when its version is not the one that the patches were written for. */
   constructor(require: NodeJS.Require) {
     this.require = require;
     const { version } = require('kafkajs/package.json') as { readonly version: string };
@@ -40,8 +40,8 @@ export class KafkajsInternals {
   }
 
   /**
-   * Puts a function in the place of the one that the module `kafkajs/src/<path>` exports. Throws when one of the modules
-   * that call it, `callers`, has been loaded already and so keeps the original.
+   * Replaces the function that the module `kafkajs/src/<path>` exports. Throws when one of the modules that call it,
+   * `callers`, has already been loaded and so keeps the original.
    */
   replace(path: string, replacement: (...args: never) => unknown, callers: readonly string[]): void {
     this.load(path, ['']);

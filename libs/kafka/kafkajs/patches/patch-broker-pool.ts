@@ -24,13 +24,13 @@ interface Errors {
   readonly KafkaJSBrokerNotFound: new (message: string) => Error;
 }
 
-/** kafkajs asks the next broker without a pause, so that it would ask a cluster that is down in a busy loop. */
+/** kafkajs asks the next broker without a pause, which would be a busy loop while a cluster is down. */
 const NEXT_BROKER_MS = 20;
 
 /**
- * Mends two defects of kafkajs' connections to a cluster. A client that is disconnected while it is connecting goes on
+ * Fixes two defects of kafkajs' connections to a cluster. A client that is disconnected while it is connecting goes on
  * trying, and connects, for as long as its retries last. And when no broker answers a request, kafkajs drops the reason:
- * a broken connection becomes "Failed to find group coordinator", which it takes for final, or a TypeError.
+ * a broken connection becomes "Failed to find group coordinator", which it treats as final, or a TypeError.
  */
 export function patchBrokerPool(): void {
   const { prototype: pool } = kafkajsInternals.load<{ prototype: BrokerPool }>('cluster/brokerPool.js', [

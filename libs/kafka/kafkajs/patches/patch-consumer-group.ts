@@ -22,9 +22,9 @@ interface Errors {
  * one of its heartbeats reports a rebalance, and leaves when it crashes, while batches that it handed out are still
  * being processed.
  *
- * Besides: batches that one broker's fetcher got under the former membership, while another broker's was rejoining, are
- * not handed out, nor is a batch that cannot be read. A join that fails after the group has forgotten the member crashes
- * the consumer.
+ * Batches that one broker's fetcher got under the former membership, while another broker's was rejoining, are not
+ * handed out either, nor is a batch that cannot be read. A join that fails after the group has forgotten the member
+ * crashes the consumer.
  */
 export function patchConsumerGroup(): void {
   const { prototype } = kafkajsInternals.load<{ prototype: ConsumerGroup }>('consumer/consumerGroup.js', [
