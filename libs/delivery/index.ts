@@ -6,7 +6,6 @@ export { SendLimit } from './send-limit.ts';
 export { LiveClaims } from './live-claims.ts';
 export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';
 export { REPLAY_HEADER } from './deliver-pending.ts';
-export { japanTime } from './outcome.ts';
 export { readStoredEvent } from './stored-event.ts';
 export type { DeliveryDeps } from './deps.ts';
 export {

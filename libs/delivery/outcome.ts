@@ -1,15 +1,7 @@
-import { isAccessMail, type NotifyEvent } from '#events';
+import { isAccessMail, japanTime, type NotifyEvent } from '#events';
 import type { Decision } from '#rules';
 import { afterRecovery } from './fault-state/after-recovery.ts';
 import type { LedgerEvent, LedgerTable, OutcomeItem, RecipientState } from './ports.ts';
-
-const JAPAN_OFFSET_MS = 9 * 3_600_000;
-
-/** An instant (epoch ms) as RFC 3339 in Japan time, to the second unless it has milliseconds. */
-export function japanTime(at: number): string {
-  const text = new Date(at + JAPAN_OFFSET_MS).toISOString();
-  return `${text.endsWith('.000Z') ? text.slice(0, 19) : text.slice(0, 23)}+09:00`;
-}
 
 /** The number an outcome is filed under: the called number, the access mail's number, for faults the line number. */
 export function numberOf(event: NotifyEvent): string {

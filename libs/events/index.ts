@@ -32,4 +32,4 @@ export { formsOf, maskSecrets } from './secret-forms.ts';
 export { compileCheck } from './event-reader.ts';
 export { nationalNumber } from './fields.ts';
 export type { Party, WithheldReason } from './fields.ts';
-export { parseRfc3339 } from './rfc3339-time.ts';
+export { japanTime, japanTimeToTheSecond, parseRfc3339 } from './rfc3339-time.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseRfc3339 } from './rfc3339-time.ts';
+import { japanTime, japanTimeToTheSecond, parseRfc3339 } from './rfc3339-time.ts';
 
 describe('parseRfc3339', () => {
   it.each([
@@ -62,5 +62,15 @@ describe('parseRfc3339', () => {
         expect(parseRfc3339(`${local}${offset < 0 ? '-' : '+'}${clock}`)).toBe(instant.getTime());
       }),
     );
+  });
+});
+
+describe('japanTime', () => {
+  it.each([
+    [Date.UTC(2026, 10, 20, 15), '2026-11-21T00:00:00+09:00', '2026-11-21T00:00:00+09:00'],
+    [Date.UTC(2026, 10, 21, 1, 2, 3, 40), '2026-11-21T10:02:03.040+09:00', '2026-11-21T10:02:03+09:00'],
+  ])('formats %i in Japan time, with milliseconds or cut off below the second', (at, whole, cut) => {
+    expect(japanTime(at)).toBe(whole);
+    expect(japanTimeToTheSecond(at)).toBe(cut);
   });
 });

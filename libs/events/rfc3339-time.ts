@@ -1,6 +1,8 @@
 const DATE_TIME =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 const SHORTEST_MONTH = 28;
+/** Japan has no daylight saving time. */
+const JAPAN_OFFSET_MS = 9 * 3_600_000;
 
 /** Whether a text is a date and time with an offset (RFC 3339 §5.6); a leap second (§5.7) ends a month. */
 export function isRfc3339(text: string): boolean {
@@ -22,6 +24,21 @@ export function instantOf(text: string): number {
 /** Reads a date and time with an offset as epoch milliseconds; `undefined` when it is none. */
 export function parseRfc3339(text: string): number | undefined {
   return isRfc3339(text) ? instantOf(text) : undefined;
+}
+
+/** Formats an instant (epoch milliseconds) as RFC 3339 in Japan time, to the second unless it has milliseconds. */
+export function japanTime(at: number): string {
+  const text = inJapan(at);
+  return `${text.endsWith('.000Z') ? text.slice(0, 19) : text.slice(0, 23)}+09:00`;
+}
+
+/** Formats an instant (epoch milliseconds) as RFC 3339 in Japan time, cut off below the second. */
+export function japanTimeToTheSecond(at: number): string {
+  return `${inJapan(at).slice(0, 19)}+09:00`;
+}
+
+function inJapan(at: number): string {
+  return new Date(at + JAPAN_OFFSET_MS).toISOString();
 }
 
 function isLeapSecond(text: string): boolean {

@@ -51,10 +51,10 @@ export function decideCall(
   deadlinesOf: DeadlinesOf,
 ): Decision {
   const deadline = event.at + deadlinesOf(settings?.brand).call;
-  if (now >= deadline) return silent('too-late', deadline, settings);
-  if (settings?.lineNumber !== event.lineNumber) return silent('unknown-number', deadline);
-  const unwanted = whyUnwanted(event, settings);
-  if (unwanted) return silent(unwanted, deadline, settings);
+  if (now >= deadline) return suppressed('too-late', deadline, settings);
+  if (settings?.lineNumber !== event.lineNumber) return suppressed('unknown-number', deadline);
+  const reason = whySuppressed(event, settings);
+  if (reason) return suppressed(reason, deadline, settings);
   return addressed(settings.callNotice.recipients, deadline, settings.brand);
 }
 
@@ -66,9 +66,9 @@ export function decideFax(
   deadlinesOf: DeadlinesOf,
 ): Decision {
   const deadline = event.at + deadlinesOf(settings?.brand).fax;
-  if (now >= deadline) return silent('too-late', deadline, settings);
-  if (settings?.lineNumber !== event.lineNumber) return silent('unknown-number', deadline);
-  if (!settings.faxNotice.enabled) return silent('service-off', deadline, settings);
+  if (now >= deadline) return suppressed('too-late', deadline, settings);
+  if (settings?.lineNumber !== event.lineNumber) return suppressed('unknown-number', deadline);
+  if (!settings.faxNotice.enabled) return suppressed('service-off', deadline, settings);
   return addressed(settings.faxNotice.recipients, deadline, settings.brand);
 }
 
@@ -80,16 +80,16 @@ export function decideFault(
   deadlinesOf: DeadlinesOf,
 ): Decision {
   const deadline = event.at + deadlinesOf(settings?.brand).fault;
-  if (now >= deadline) return silent('too-late', deadline, settings);
-  if (!settings) return silent('unknown-number', deadline);
-  if (!settings.faultNotice.enabled) return silent('service-off', deadline, settings);
+  if (now >= deadline) return suppressed('too-late', deadline, settings);
+  if (!settings) return suppressed('unknown-number', deadline);
+  if (!settings.faultNotice.enabled) return suppressed('service-off', deadline, settings);
   return addressed(settings.faultNotice.recipients, deadline, settings.brand);
 }
 
 /** `decide` for a mail about access: the sender of the event has said to whom; only its time can run out. */
 export function decideAccess(event: AccessMailEvent, now: number, deadlinesOf: DeadlinesOf): Decision {
   const deadline = event.expiresAt ?? event.at + deadlinesOf(event.brand).access;
-  if (now >= deadline) return silent('too-late', deadline, event);
+  if (now >= deadline) return suppressed('too-late', deadline, event);
   return { reason: 'notify', recipients: [event.recipient], deadline, brand: event.brand };
 }
 
@@ -101,7 +101,7 @@ export function wantsTransfer(event: FaultEvent, settings: LineSettings | undefi
     : settings.faultNotice.autoStopTransfer;
 }
 
-function whyUnwanted(event: CallEvent, settings: NumberSettings): Reason | undefined {
+function whySuppressed(event: CallEvent, settings: NumberSettings): Reason | undefined {
   const { caller, outcome, refusedBy, forwarding } = event;
   const { callNotice, screening } = settings;
   if (!callNotice.enabled) return 'service-off';
@@ -131,6 +131,6 @@ function addressed(boxes: readonly Recipient[], deadline: number, brand: string)
   return { reason: 'notify', recipients, deadline, brand };
 }
 
-function silent(reason: Reason, deadline: number, of?: { readonly brand: string }): Decision {
+function suppressed(reason: Reason, deadline: number, of?: { readonly brand: string }): Decision {
   return { reason, recipients: NOBODY, deadline, brand: of?.brand ?? null };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeEvent } from '#events';
+import { encodeEvent, japanTimeToTheSecond } from '#events';
 import {
   createPublisher,
   KafkaError,
@@ -8,7 +8,6 @@ import {
   type Publisher,
 } from '#kafka';
 import { dayOfCalls } from '../../apps/switch/src/day-of-calls.ts';
-import { japanTime } from '../../apps/switch/src/japan-time.ts';
 import { say } from '../run-command.ts';
 import { watchOutcomes } from '../watch-outcomes.ts';
 import { SAMPLE_LINES } from './sample-subscribers.ts';
@@ -45,7 +44,7 @@ export async function playDay(connection: KafkaConnection, signal: AbortSignal):
           id,
           time: Date.now(),
           key: data.lineNumber,
-          data: { ...data, startedAt: japanTime(Date.now()) },
+          data: { ...data, startedAt: japanTimeToTheSecond(Date.now()) },
         }),
       );
     }

@@ -1,6 +1,5 @@
-import { encodeEvent, type EventData, type EventType } from '#events';
+import { encodeEvent, japanTimeToTheSecond, type EventData, type EventType } from '#events';
 import type { Publisher } from '#kafka';
-import { japanTime } from '../../apps/switch/src/japan-time.ts';
 import { DEMO_TOKEN } from './demo-environment.ts';
 
 /** What a scene can do: publish an event as the switch would, or call the settings API. */
@@ -17,7 +16,7 @@ export interface Stage {
 export function createStage(publisher: Publisher, api: string): Stage {
   let count = 0;
   return {
-    now: (seconds = 0) => japanTime(Date.now() + seconds * 1000),
+    now: (seconds = 0) => japanTimeToTheSecond(Date.now() + seconds * 1000),
     async publish(type, key, data) {
       const id = `demo-${++count}`;
       await publisher.publish([

@@ -1,5 +1,4 @@
-import { japanTime } from '#delivery';
-import { decode, SOURCE_TOPICS, TOPICS } from '#events';
+import { decode, japanTime, SOURCE_TOPICS, TOPICS } from '#events';
 import type { DeadLetter } from './dead-letter.ts';
 import { visible } from './text.ts';
 

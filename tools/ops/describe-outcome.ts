@@ -1,4 +1,4 @@
-import { japanTime } from '#delivery';
+import { japanTime } from '#events';
 import type { Outcome, ReadRow, ReadTable } from '#redis';
 import { REASONS, type Reason } from '#rules';
 import { counted, visible } from './text.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { isFaultOpen, japanTime, type FaultRecord, type LineFaults } from '#delivery';
+import { isFaultOpen, type FaultRecord, type LineFaults } from '#delivery';
+import { japanTime } from '#events';
 import { faultsOfLine } from '#redis';
 import { parseSubscriberNumber } from '#rules';
 import { OpsError } from './ops-error.ts';

@@ -1,6 +1,5 @@
-import { decode, SOURCE_TOPICS, TOPICS, type RawRecord } from '#events';
+import { decode, japanTime, SOURCE_TOPICS, TOPICS, type RawRecord } from '#events';
 import { readUncommitted, type KafkaConnection } from '#kafka';
-import { japanTime } from '#delivery';
 import { eventNameOf } from './dead-letter.ts';
 import { visible } from './text.ts';
 

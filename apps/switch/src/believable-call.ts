@@ -1,5 +1,4 @@
-import type { EventData } from '#events';
-import { japanTime } from './japan-time.ts';
+import { japanTimeToTheSecond, type EventData } from '#events';
 import type { Random } from './random.ts';
 import { domesticNumber, foreignNumber, type CalledNumber, type Habits } from './subscriber.ts';
 
@@ -21,7 +20,7 @@ export function believableCall(
     lineNumber,
     calledNumber,
     caller,
-    startedAt: japanTime(at),
+    startedAt: japanTimeToTheSecond(at),
     ...(refusal(caller, nuisance, habits) ?? drawEnding(random, habits)),
   };
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { NotifyType } from '#events';
+import { japanTimeToTheSecond, type NotifyType } from '#events';
 import { checkEvent } from './checked-event.ts';
-import { japanTime } from './japan-time.ts';
 import { publishAndPrint, type SwitchPort } from './switch-port.ts';
 
 /** The `ce_source` of the simulated switch. */
@@ -38,7 +37,7 @@ function addCall(program: Command, port: SwitchPort): void {
         lineNumber,
         calledNumber,
         caller: party(flags.caller, flags.withheld),
-        startedAt: startedAt ?? japanTime(port.now()),
+        startedAt: startedAt ?? japanTimeToTheSecond(port.now()),
         ringSeconds: number(ringSeconds),
         outcome,
         refusedBy,
@@ -63,7 +62,7 @@ function addFax(program: Command, port: SwitchPort): void {
         lineNumber,
         calledNumber,
         sender: party(flags.sender, flags.withheld),
-        receivedAt: receivedAt ?? japanTime(port.now()),
+        receivedAt: receivedAt ?? japanTimeToTheSecond(port.now()),
         pages: number(flags.pages),
         complete: flags.brokenOff === undefined,
         documentId: documentId ?? `f-${randomUUID()}`,
@@ -78,7 +77,7 @@ function addFault(program: Command, port: SwitchPort, name: 'fault' | 'recovery'
     .option('--at <time>', 'RFC 3339 with an offset (default: now)')
     .option('--numbers <number...>', 'the numbers affected (default: all of the line)')
     .action((flags: Flags, command: Command) =>
-      publishOne(command, port, `${name}.v1`, { ...flags, at: flags.at ?? japanTime(port.now()) }),
+      publishOne(command, port, `${name}.v1`, { ...flags, at: flags.at ?? japanTimeToTheSecond(port.now()) }),
     );
 }
 
@@ -90,7 +89,7 @@ function withIdentity(command: Command): Command {
 
 async function publishOne(command: Command, port: SwitchPort, type: NotifyType, data: object): Promise<void> {
   const { id = randomUUID(), source } = command.opts<Flags>();
-  const time = japanTime(port.now());
+  const time = japanTimeToTheSecond(port.now());
   const checked = checkEvent({ specversion: '1.0', type, id, source, time, data }, port.now());
   if (checked.ok) return publishAndPrint(port, [checked.event]);
   const problems = checked.problems.map(({ path, message }) => `${flagOf(path)}: ${message}`);

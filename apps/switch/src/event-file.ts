@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { NOTIFY_TYPES, type EncodedEvent, type NotifyType } from '#events';
+import { japanTimeToTheSecond, NOTIFY_TYPES, type EncodedEvent, type NotifyType } from '#events';
 import { checkEvent } from './checked-event.ts';
-import { japanTime } from './japan-time.ts';
 
 /** The events of a file, or a message for each of its faults that names the line. */
 export interface EventFile {
@@ -37,7 +36,13 @@ function readLine(
   if (written === undefined) return { faults: ['expected an event as a JSON object'] };
   const { type } = written;
   if (!isType(type)) return { faults: [`type: expected one of ${Object.keys(NOTIFY_TYPES).join(', ')}`] };
-  const defaults = { specversion: '1.0', id: randomUUID(), source, time: japanTime(now), data: undefined };
+  const defaults = {
+    specversion: '1.0',
+    id: randomUUID(),
+    source,
+    time: japanTimeToTheSecond(now),
+    data: undefined,
+  };
   const checked = checkEvent({ ...defaults, ...written, type }, now);
   if (checked.ok) return { event: checked.event };
   return {

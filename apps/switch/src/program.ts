@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { decodeBulkTransfer } from '#events';
+import { decodeBulkTransfer, japanTimeToTheSecond } from '#events';
 import { addEventCommands, SOURCE } from './event-commands.ts';
 import { readEventFile } from './event-file.ts';
-import { japanTime } from './japan-time.ts';
 import { runLoad, type LoadOptions } from './load.ts';
 import { publishAndPrint, type SwitchPort } from './switch-port.ts';
 
@@ -64,7 +63,9 @@ function listen(port: SwitchPort): Promise<void> {
     const read = decodeBulkTransfer(record);
     if (read.ok) {
       const { action, lineNumber, because, at } = read.value;
-      port.print(`${japanTime(at)} ${action} bulk transfer of ${lineNumber} because of ${because}`);
+      port.print(
+        `${japanTimeToTheSecond(at)} ${action} bulk transfer of ${lineNumber} because of ${because}`,
+      );
     } else {
       const problems = read.problems.map(({ path, message }) => `${path}: ${message}`);
       port.print(`offset ${record.offset} of partition ${record.partition}: ${problems.join('; ')}`);

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { japanTime } from '#delivery';
-import { parseRfc3339 } from '#events';
+import { japanTime, parseRfc3339 } from '#events';
 import type { Outcome } from './outcome-history.ts';
 
 /** An entry of a number's list, with its head parsed. The script that writes the lists parses the head too. */
