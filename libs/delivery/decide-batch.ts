@@ -7,14 +7,14 @@ import type { LedgerEvent, SettingsStore } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
 import type { Dead, Decoded, PendingDelivery, ReportedFault, Suppressed } from './verdict.ts';
 
-/** An event that goes by a number's or a line's settings. */
+/** An event that is decided by a number's or a line's settings. */
 type Notice = Exclude<NotifyEvent, AccessMailEvent>;
 /** The content of the mail to an address. */
 type ContentFor = PendingDelivery['contentFor'];
 /** Why an event that was decided must not become mail. */
 type Refusal = Pick<Dead, 'reason' | 'problem'>;
 
-/** What a batch comes to: verdicts that need no mail, deliveries, and faults whose line has to be asked. */
+/** The verdicts on a batch: those that need no mail, deliveries, and faults that their line's history decides. */
 export interface DecidedBatch {
   readonly finished: readonly (Suppressed | Dead)[];
   readonly pending: readonly PendingDelivery[];
@@ -72,7 +72,7 @@ export async function readSettings(
   return { known: { numbers: ofNumbers, lines: ofLines }, broken };
 }
 
-/** Adds the number or the line whose document a notice is decided by. */
+/** Adds the number or line of the document that decides a notice. */
 function documentsOf(event: Notice, numbers: Set<string>, lines: Set<string>): void {
   switch (event.kind) {
     case 'call':
@@ -195,7 +195,7 @@ function storedIn(event: NotifyEvent, known: KnownSettings): (address: string) =
   return (address) => boxes.some((box) => box.address === address);
 }
 
-/** Names every kind of notice: a new one does not compile until it says whose boxes it goes by. */
+/** Switches over every kind of notice: a new one does not compile until it names its recipients. */
 function storedRecipients(event: Notice, known: KnownSettings): readonly Recipient[] {
   switch (event.kind) {
     case 'call':

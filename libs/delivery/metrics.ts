@@ -4,11 +4,11 @@ import { RELAY_REFUSALS } from '#mail';
 import { REASONS } from '#rules';
 import { DEAD_LETTER_REASONS } from './ports.ts';
 
-/** What became of a record that came by a source topic. */
+/** The result of a record from a source topic. */
 const EVENT_RESULTS = ['decided', 'duplicate', 'malformed', 'seal-failed', 'internal-error'] as const;
 export type EventResult = (typeof EVENT_RESULTS)[number];
 
-/** What the breaker can hold against. */
+/** The servers whose outages hold work back. */
 const BREAKER_TARGETS = ['smtp', 'redis', 'kafka'] as const;
 
 const SMTP_BUCKETS = [
@@ -39,8 +39,8 @@ export interface DeliveryMetrics {
 }
 
 /**
- * Declares what delivery counts (contract: Health and metrics); closed label sets begin at zero. Whether Kafka is
- * unavailable is asked at each scrape: the consumers know, and no circuit breaker watches it.
+ * Declares the metrics of delivery (docs/runbook.md); closed label sets begin at zero. Whether Kafka is unavailable is
+ * asked at each scrape: the consumers know, and no circuit breaker watches it.
  */
 export function createDeliveryMetrics(registry: Registry, isKafkaAway = () => false): DeliveryMetrics {
   const registers = [registry];

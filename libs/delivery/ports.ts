@@ -3,15 +3,16 @@ import type { LineSettings, NumberSettings, Reason } from '#rules';
 import type { FaultAnswer, FaultReport, TransferCommand } from './fault-state/fault-state.ts';
 
 /**
- * Reads the subscribers' settings. Both answer in the order asked: `undefined` for what is not known, an error for a
- * document that cannot be read (only that number's events suffer). Both reject when the store is unavailable.
+ * Reads the subscribers' settings. Both resolve with one value for each key, in the same order: `undefined` for an unknown
+ * one, an error for a document that cannot be read (only that number's events suffer). Both reject when the store is
+ * unavailable.
  */
 export interface SettingsStore {
   numbers(numbers: readonly string[]): Promise<(NumberSettings | Error | undefined)[]>;
   lines(lineNumbers: readonly string[]): Promise<(LineSettings | Error | undefined)[]>;
 }
 
-/** A recipient's state as the outcome gives it (contract: Reasons and states). */
+/** A recipient's state in an outcome; docs/runbook.md explains each. */
 export const RECIPIENT_STATES = [
   'accepted',
   'deferred',
@@ -23,7 +24,7 @@ export const RECIPIENT_STATES = [
 ] as const;
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
 
-/** What the ledger keeps of an event that is owed to somebody: decided once, read back by every later attempt. */
+/** What the ledger keeps of an event with recipients: decided once, read back by every later attempt. */
 export interface LedgerEvent {
   readonly source: string;
   readonly id: string;
@@ -36,7 +37,7 @@ export interface LedgerEvent {
   readonly deadline: number;
   readonly reason: Reason;
   readonly recipients: readonly string[];
-  /** Of a recovery whose fault was reported (R4): since when it failed (epoch ms), and who has the fault's mail. */
+  /** Of a recovery whose fault was reported (R4): when it failed (epoch ms), and who has received the fault's mail. */
   readonly fault?: { readonly failedAt: number; readonly reached: readonly string[] };
 }
 
@@ -49,7 +50,7 @@ export interface LedgerRow {
   readonly response: string;
   /** Whether Kafka has acknowledged what follows from the state (outcome, retry record, dead letter). */
   readonly settled: boolean;
-  /** The mail met a bug of ours and is owed to the operator as a dead letter, whatever the outcome calls it. */
+  /** The mail met a bug and goes to the dead letters, whatever state the outcome shows. */
   readonly deadLetter?: true;
   /** For `deferred`: when to try again, and by which retry topic. Epoch milliseconds. */
   readonly notBefore?: number;
@@ -64,13 +65,13 @@ export interface LedgerTable {
 }
 
 export type Claim =
-  /** Ours: send now. `doubts`: how often it was cut off before between the message's end and the answer. */
+  /** Ours: send now. `doubts`: how often it was cut off between the end of the message and the answer. */
   | { readonly kind: 'mine'; readonly attempt: number; readonly doubts: number }
-  /** Somebody else's claim lasts until then (epoch ms, Redis's clock): try again later, no attempt is counted. */
+  /** Somebody else's claim is valid until then (epoch ms, Redis's clock): try again later, no attempt is counted. */
   | { readonly kind: 'busy'; readonly until: number }
   /**
-   * Somebody else's claim was just found lapsed after its message began: the same, but the answer may be kept in Kafka,
-   * and has to be read before the next try.
+   * Somebody else's claim was just found lapsed after its message began: also try again later, but the answer may be kept
+   * in Kafka, and has to be read before that.
    */
   | { readonly kind: 'lapsed' }
   /** Answered: nothing to send. Unless the row is settled, what follows may still have to be published. */
@@ -83,7 +84,7 @@ export interface ClaimRequest {
   readonly address?: string;
   /** Only for a retry: the record's count of attempts; a row with more is past this record. */
   readonly attempts?: number;
-  /** Says whose claim it is; the same when a command is repeated. */
+  /** Identifies the owner of the claim; the same when a call is repeated. */
   readonly token: string;
 }
 
@@ -93,7 +94,7 @@ export interface ClaimResult {
   readonly claims: ReadonlyMap<string, Claim>;
 }
 
-/** What an attempt ended with. `attempts` counts this one when it was one. */
+/** The result of an attempt. `attempts` includes this one, if it counts. */
 export interface Answer {
   readonly state: RecipientState;
   readonly attempts: number;
@@ -109,8 +110,8 @@ export interface KeptAnswer extends Answer {
 }
 
 /**
- * What `Ledger.dataStarted` rejects with: the claim is somebody else's by now, or a recovery's mail covers it (R4), so
- * nothing may be sent.
+ * `Ledger.dataStarted` rejects with it: the claim is somebody else's by now, or a recovery's mail covers it (R4), so nothing
+ * may be sent.
  */
 export class LedgerClaimLost extends Error {
   override readonly name = 'LedgerClaimLost';
@@ -122,33 +123,33 @@ export class LedgerClaimLost extends Error {
   }
 }
 
-/** What makes a second delivery of the same event harmless. Every call is atomic for its event. */
+/** The ledger makes a second delivery of the same event harmless. Every call is atomic for its event. */
 export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>;
   /**
-   * The message is about to leave: from now on silence means doubt. May be asked again until its first byte leaves.
+   * The message is about to leave: from now on silence means doubt. May be called again until its first byte leaves.
    * Rejects with `LedgerClaimLost` when the claim is no longer ours, and when the event was superseded meanwhile (R4): then
    * the row is `superseded`.
    */
   dataStarted(event: LedgerEvent, address: string, token: string): Promise<void>;
   /** Prolongs a claim, by the lease of what has begun or has not; resolves with whether it is still ours. */
   renew(event: LedgerEvent, address: string, token: string): Promise<boolean>;
-  /** Gives a claim back unused: nothing was sent, no attempt is counted. `doubt` when it may have arrived all the same. */
+  /** Gives a claim back unused: nothing was sent, no attempt is counted. `doubt` when it may have arrived nevertheless. */
   release(event: LedgerEvent, address: string, token: string, doubt: boolean): Promise<void>;
-  /** Writes an answer, whoever holds the claim by now; answers with the table after it, in which it may be superseded. */
+  /** Writes an answer, whoever holds the claim by now; resolves with the new table, in which it may be superseded. */
   record(event: LedgerEvent, address: string, token: string, answer: Answer): Promise<LedgerTable>;
   /** Kafka has acknowledged what follows from the rows as `sequence` showed them. */
   settle(table: LedgerTable): Promise<void>;
   /**
-   * R4: what waits of this event, and is not being sent, becomes `superseded`. Answers with the table after it, in which
+   * R4: this event's waiting rows, unless they are being sent, become `superseded`. Resolves with the new table, in which
    * a row still `open` or `deferred` is one whose message has begun: it becomes `superseded` when it is released,
    * deferred, about to leave after all, or claimed after its lease. `undefined` when the event is not in the ledger: its
    * rows are `superseded` as soon as it is.
    */
   supersede(source: string, id: string): Promise<LedgerTable | undefined>;
   /**
-   * The operator replays a dead letter of this event: what is in doubt, is owed as a dead letter or waits becomes `open`
-   * and free of doubts, once for each dead letter. What is accepted, open or claimed stays as it is, and so do attempts
+   * The operator replays a dead letter of this event: rows that are in doubt, waiting, or marked as a dead letter become
+   * `open` and free of doubts, once for each dead letter. Rows that are accepted, open or claimed stay as they are, and so do attempts
    * and sequence: the next answer raises it. An event that was superseded stays so: the recovery's mail covers it (R4).
    */
   reopen(source: string, id: string, deadLetterId: string): Promise<void>;
@@ -183,7 +184,7 @@ export interface OutcomeLog {
 export const DEAD_LETTER_REASONS = ['malformed', 'seal-failed', 'in-doubt', 'internal-error'] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
-/** Keeps what an operator has to look at, bytes and headers as they came. Resolves when Kafka has acknowledged it. */
+/** Keeps records that an operator has to look at, bytes and headers as they came. Resolves when Kafka has acknowledged it. */
 export interface DeadLetters {
   /** `error` carries no personal data. */
   keep(record: RawRecord, reason: DeadLetterReason, error: string, attempts: number): Promise<void>;
@@ -198,7 +199,7 @@ export interface RetryQueue {
   put(record: RawRecord, topic: RetryTopic, headers: Readonly<Record<string, string>>): Promise<void>;
 }
 
-/** What is known of each line's faults (R3, R4). */
+/** The known faults of each line (R3, R4). */
 export interface FaultStates {
   /** `apply`s a report to its line's state, atomically: two workers never get the same answer for different events. */
   report(report: FaultReport): Promise<Pick<FaultAnswer, 'decision' | 'commands'>>;
@@ -209,12 +210,12 @@ export interface SwitchCommands {
   bulkTransfer(command: TransferCommand): Promise<void>;
 }
 
-/** Some records of one partition, in order, and what may be said about them while they are worked. */
+/** Some records of one partition, in order, and the calls for acknowledging them. */
 export interface RecordBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly RawRecord[];
-  /** This record's fate is known to Kafka or needs no keeping: its offset may be committed when all before it are. */
+  /** Acknowledges a record: what follows from it is in Kafka, so its offset may be committed when all before it are. */
   ack(record: RawRecord): void;
   /** Await before starting each piece of work: rejects when this process may have lost the partition (clock fence). */
   fence(): Promise<void>;
@@ -222,12 +223,12 @@ export interface RecordBatch {
   readonly signal: AbortSignal;
 }
 
-/** What the lane does after a batch: go on, or leave the unacknowledged records and come back at `resumeAt` (epoch ms). */
+/** After a batch the lane goes on or, with `resumeAt` (epoch ms), reads the unacknowledged records again at that time. */
 export interface BatchResult {
   readonly resumeAt?: number;
 }
 
-/** What is logged for the operator. Never holds a number, an address, a code or a link. */
+/** The log for the operator. Never contains a number, an address, a code or a link. */
 export interface DeliveryLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -4,7 +4,7 @@ import { RECIPIENT_STATES } from './ports.ts';
 import { ACCESS_LADDER, NOTICE_LADDER } from './retry-policy.ts';
 import { readStoredEvent } from './stored-event.ts';
 
-/** What a retry record's headers say to the next attempt, besides the headers that the event came with. */
+/** What a retry record's headers tell the next attempt, besides the headers that the event came with. */
 export interface RetryNote {
   /** Epoch milliseconds. */
   readonly notBefore: number;
@@ -13,18 +13,18 @@ export interface RetryNote {
   readonly attempts: number;
   /** The decision, so that it stands even if the ledger has forgotten it. */
   readonly event: LedgerEvent;
-  /** Why it is tried again: the server's answer, or what was waited for. */
+  /** Why it is retried: the server's answer, or what it waits for. */
   readonly error: string;
-  /** Epoch milliseconds since when nothing but an answer, or the end of somebody's claim, is waited for. */
+  /** Epoch milliseconds: since when it has waited only for an answer or for the end of somebody's claim. */
   readonly parkedAt?: number | undefined;
-  /** An answer that Redis could not take: whoever reads the record writes it down. */
+  /** An answer that Redis could not take: whoever reads the record writes it to the ledger. */
   readonly answered?: KeptAnswer | undefined;
 }
 
 type Headers = RawRecord['headers'];
 
 const PREFIX = 'retry-';
-/** Beyond so many of its topic's delays a record's wait can only be a wrong clock's. */
+/** A wait longer than this many topic delays can only come from a wrong clock. */
 const MOST_DELAYS = 2;
 const RETRY_DELAY_MS = new Map<string, number>([...NOTICE_LADDER, ...ACCESS_LADDER]);
 
@@ -54,8 +54,8 @@ function notBeforeOf(headers: Headers): number | undefined {
 }
 
 /**
- * The records of a retry topic that may be worked now. Its delay is constant, so its head is the earliest: the first
- * record that is not due ends the part, and `resumeAt` (epoch ms) says when it will be. A record that claims to wait
+ * The records of a retry topic that are due now. Its delay is constant, so its head is the earliest: the first record
+ * that is not due ends the part, and `resumeAt` (epoch ms) says when it will be. A record that claims to wait
  * longer than its topic's delay is due when that is over: nothing may hold the ones behind it. One that would wait
  * much longer than that was written by somebody whose clock is ahead of ours, and is due at once.
  */
@@ -74,7 +74,7 @@ export function duePart(
 
 /** Reads a retry record's note, or says what is wrong with its headers. */
 export function readRetryNote(record: RawRecord): RetryNote | { readonly problems: readonly Problem[] } {
-  // Asked for once: a record may have to read its headers from its bytes each time.
+  // Read once: a record may decode its headers from its bytes each time.
   const { headers } = record;
   const notBefore = notBeforeOf(headers);
   const address = header(headers, `${PREFIX}address`);
@@ -113,7 +113,7 @@ function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** What cannot be read is no answer: then the record is a parked copy like any other. */
+/** An unreadable answer is treated as absent: then the record is a parked copy like any other. */
 function parseAnswer(headers: Headers): KeptAnswer | undefined {
   try {
     const answer = JSON.parse(header(headers, `${PREFIX}answer`) || 'null') as KeptAnswer | null;

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Problem, RawRecord } from './event.ts';
 
-/** A record taken apart as CloudEvents 1.0 has it, not judged yet. */
+/** A record split into the parts of a CloudEvent (1.0), not validated yet. */
 export interface CloudEvent {
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What stands before an attribute's name in a problem's path: `headers.ce_` or `value.`. */
+  /** The prefix of an attribute's name in a problem's path: `headers.ce_` or `value.`. */
   readonly attributePath: string;
-  /** Parsed JSON; `undefined` when there is none, which `problems` then tells. */
+  /** Parsed JSON; `undefined` when there is none, which is then in `problems`. */
   readonly data: unknown;
 }
 
@@ -24,11 +24,11 @@ export function isJsonType(mediaType: string): boolean {
 }
 
 /**
- * Takes a record apart: attributes in `ce_` headers (Kafka's binary mode), or all in the value (structured mode).
- * What is wrong with its form is pushed onto `problems`; never throws.
+ * Splits a record: attributes in `ce_` headers (Kafka's binary mode), or all in the value (structured mode).
+ * Adds whatever is wrong with its form to `problems`; never throws.
  */
 export function readCloudEvent(record: RawRecord, problems: Problem[]): CloudEvent {
-  // Asked for once: a record may have to read its headers from its bytes each time.
+  // Read once: a record may decode its headers from its bytes each time.
   const { headers, value } = record;
   const contentType = textHeader(headers, 'content-type', problems);
   const json = readJson(value, problems);
@@ -43,7 +43,7 @@ export function readCloudEvent(record: RawRecord, problems: Problem[]): CloudEve
 /** Problems travel in one header of a dead letter. */
 const MAX_PROBLEMS = 20;
 
-/** Adds a problem, unless the place has one already: the first one found says most. */
+/** Adds a problem, unless the same place has one already: the first one is the most telling. */
 export function note(problems: Problem[], path: string, message: string, code = 'wrong'): void {
   if (problems.length === MAX_PROBLEMS || problems.some((problem) => problem.path === path)) return;
   problems.push({ path, code, message });
@@ -103,7 +103,9 @@ function textHeader(headers: Headers, name: string, problems: Problem[]): string
   return text;
 }
 
-/** `undefined` when it is not UTF-8. Only a text with a replacement character, which may be its own, is looked at twice. */
+/**
+ * `undefined` when it is not UTF-8. Only a text with a replacement character, which may be its own, is checked twice.
+ */
 function utf8Text(bytes: Buffer): string | undefined {
   const text = bytes.toString();
   return text.includes('\uFFFD') && !isUtf8(bytes) ? undefined : text;

@@ -15,16 +15,16 @@ import { outcomes, type Outcomes } from './kinds/outcomes.ts';
 import { instantOf } from './rfc3339-time.ts';
 import { isRetryTopic, RETRY_TOPICS, SOURCE_TOPICS } from './topics.ts';
 
-/** An event, or every fault of the record. */
+/** An event, or every problem of the record. */
 export type DecodeResult =
   | { readonly ok: true; readonly event: NotifyEvent }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Something read of a record, or every fault of the record. */
+/** A value read from a record, or every problem of the record. */
 export type ReadResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** What the notifier reads of each of its topics, by `ce_type`. */
+/** The readers for each of the notifier's topics, by `ce_type`. */
 const TYPES_BY_TOPIC = new Map<string, Readonly<Record<string, NotifyReader>>>(
   [...SOURCE_TOPICS, ...RETRY_TOPICS].map((topic) => [
     topic,
@@ -33,8 +33,8 @@ const TYPES_BY_TOPIC = new Map<string, Readonly<Record<string, NotifyReader>>>(
 );
 
 /**
- * Reads a record of a source or a retry topic as the event it carries, or names every fault it has. The key only
- * chooses the partition and is not looked at. Never throws; no problem carries a value.
+ * Reads a record of a source or a retry topic as the event it carries, or lists every problem. The key only chooses
+ * the partition and is ignored. Never throws; no problem carries a value.
  */
 export function decode(record: RawRecord): DecodeResult {
   const types = TYPES_BY_TOPIC.get(record.topic);
@@ -71,7 +71,7 @@ function concluded<T>({
   return problems.length > 0 || body === undefined ? { ok: false, problems } : { ok: true, value: body };
 }
 
-/** What every event says of itself (CloudEvents 1.0), `time` in epoch milliseconds. */
+/** The attributes of every event (CloudEvents 1.0), `time` in epoch milliseconds. */
 interface Attributes {
   readonly id: string;
   readonly source: string;
@@ -89,7 +89,7 @@ const readAttributes = eventReader(
   ({ id, source, time: at }): Attributes => ({ id, source, time: instantOf(at) }),
 );
 
-/** What could be read of a record. All of it is there when there are no problems. */
+/** The parts of a record that could be read; all of them when there are no problems. */
 interface Reading<Type, Body> {
   readonly problems: Problem[];
   readonly attributes: Attributes | undefined;
@@ -97,7 +97,7 @@ interface Reading<Type, Body> {
   readonly body: Body | undefined;
 }
 
-/** Reads a record as a CloudEvent of one of these types, and names every fault it has. */
+/** Reads a record as a CloudEvent of one of these types, and lists every problem. */
 function readRecord<Body, Type extends { readonly read: EventReader<Body> }>(
   record: RawRecord,
   types: Readonly<Record<string, Type & { readonly read: EventReader<Body> }>>,
@@ -121,7 +121,7 @@ const MAX_AHEAD_MS = 300_000;
 
 /**
  * Adds a problem when `at` is too far ahead of the record's own Kafka timestamp; -1 is a record without one. A retry
- * record's is of our own clock, and its event was judged when it first came.
+ * record has our own clock's timestamp, and its event was checked when it first arrived.
  */
 function refuseAhead(
   at: number,

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import { eventReader, type EventReader } from './event-reader.ts';
 import type { SourceTopic, TopicName } from './topics.ts';
 
-/** What a `ce_type` is: where its events go, what their data look like, and what they are read as. */
+/** Defines a `ce_type`: the topic of its events, the schema of their data, and how they are read. */
 export interface EventDefinition<Schema extends z.ZodType, Body> {
   /** The topic that they are published to. */
   readonly topic: TopicName;
-  /** Describes their data as they stand in Kafka. */
+  /** Describes their data as they are in Kafka. */
   readonly schema: Schema;
-  /** Takes data that keep to the schema, and leaves behind what the schema does not name: it would only take room. */
+  /** Converts valid data, and drops what the schema does not name: it would only take memory. */
   readonly toBody: (data: z.output<Schema>) => Body;
   /** The data of one of them, for the documentation. */
   readonly example: z.input<Schema>;
@@ -26,7 +26,7 @@ export interface NotifyDefinition<
   readonly timeField: string & keyof z.input<Schema>;
 }
 
-/** Adds a reader of the data to what a `ce_type` is. */
+/** Adds a reader of the data to the definition of a `ce_type`. */
 export function defineEvent<Schema extends z.ZodType, Body>(
   definition: EventDefinition<Schema, Body>,
 ): EventDefinition<Schema, Body> & { readonly read: EventReader<Body> } {

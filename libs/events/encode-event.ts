@@ -33,7 +33,7 @@ export function encodeEvent<T extends EventType>(event: EventToSend<T>): Encoded
   };
 }
 
-/** The headers of a record of ours in binary mode. */
+/** The headers of one of our records in binary mode. */
 export function cloudEventHeaders({
   type,
   source,
@@ -53,7 +53,7 @@ export function cloudEventHeaders({
   };
 }
 
-/** The headers and the value of an event without all that no reader of ours looks at. */
+/** The headers and the value of an event, reduced to what our readers use. */
 export interface BareRecord {
   readonly headers: Readonly<Record<string, string>>;
   readonly value: Buffer;
@@ -62,8 +62,8 @@ export interface BareRecord {
 const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time'];
 
 /**
- * The same event in CloudEvents' binary mode, of its attributes and data only what the schemas name; `undefined` for a
- * record that is no event of ours.
+ * Reduces a record to CloudEvents' binary mode with only the attributes and data that the schemas name. Returns
+ * `undefined` for a record that is not one of our events.
  */
 export function bareRecord(record: RawRecord): BareRecord | undefined {
   const { attributes, data } = readCloudEvent(record, []);

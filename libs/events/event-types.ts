@@ -11,12 +11,12 @@ import { isRetryTopic, sourcesOf, type TopicName } from './topics.ts';
 
 /** An event that may become mail. */
 export type NotifyEvent = CallEvent | FaxEvent | FaultEvent | AccessMailEvent;
-/** What an event that may become mail is about. */
+/** The kind of an event that may become mail. */
 export type EventKind = NotifyEvent['kind'];
-/** What the data of such an event are read as. */
+/** The data of such an event. */
 type NotifyBody = BodyOf<NotifyEvent>;
 
-/** What a `ce_type` is whose events may become mail, as far as reading them goes. */
+/** The part of a `ce_type`'s definition that reads its events; they may become mail. */
 export interface NotifyReader {
   readonly kinds: readonly EventKind[];
   readonly timeField: string;
@@ -41,9 +41,9 @@ export const EVENT_TYPES = {
 
 /** A `ce_type` whose events may become mail. */
 export type NotifyType = keyof typeof NOTIFY_TYPES;
-/** Any `ce_type` of ours. */
+/** Any of our `ce_type`s. */
 export type EventType = keyof typeof EVENT_TYPES;
-/** The data of a `ce_type` as it stands in Kafka. */
+/** The data of a `ce_type` as they are in Kafka. */
 export type EventData<T extends EventType> = z.input<(typeof EVENT_TYPES)[T]['schema']>;
 
 /** Every kind of event that may become mail. */

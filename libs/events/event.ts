@@ -1,14 +1,16 @@
-/** What every event carries. `source` and `id` together say which event it is (CloudEvents 1.0). */
+/** The fields of every event. `source` and `id` together identify it (CloudEvents 1.0). */
 export interface EventBase {
   /** `ce_source` */
   readonly source: string;
   /** `ce_id` */
   readonly id: string;
-  /** What happened when, in epoch milliseconds: `startedAt`, `receivedAt`, `at` or `issuedAt`. Deadlines count from it. */
+  /**
+   * When it happened, in epoch milliseconds: `startedAt`, `receivedAt`, `at` or `issuedAt`. Deadlines count from it.
+   */
   readonly at: number;
 }
 
-/** What the data of an event say, without what its envelope says. */
+/** The data of an event, without its envelope. */
 export type BodyOf<Event extends EventBase> = Event extends unknown ? Omit<Event, 'source' | 'id'> : never;
 
 /** A Kafka record as the lanes see it. */
@@ -26,7 +28,10 @@ export interface RawRecord {
   readonly timestamp: number;
 }
 
-/** One thing wrong with a record: where (`data.caller.number`, `headers.ce_id`), a code, and what was expected. Never carries the value. */
+/**
+ * One thing wrong with a record: where (`data.caller.number`, `headers.ce_id`), a code, and what was expected. Never
+ * carries the value.
+ */
 export interface Problem {
   readonly path: string;
   readonly code: string;

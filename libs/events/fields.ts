@@ -3,7 +3,7 @@ import { isRfc3339 } from './rfc3339-time.ts';
 
 /**
  * A telephone number as events carry it: digits, or `+` and digits from abroad; `nationalNumber` reads it.
- * Whether a line can have such a number is not asked here: one that nobody has is `unknown-number`, not malformed.
+ * Whether a line can have such a number is not checked here: one that nobody has is `unknown-number`, not malformed.
  */
 export const phoneNumber = z
   .string()
@@ -31,7 +31,10 @@ export const time = z
 /** A whole number from 0. */
 export const count = z.int().min(0);
 
-/** An attribute of CloudEvents, or an id of the sender's choice: it stands in headers, keys and logs, so no controls. */
+/**
+ * An attribute of CloudEvents, or an id that the sender chose: it appears in headers, keys and logs, so it must contain
+ * no control characters.
+ */
 export const identifier = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,1024}$/u, {
   error: 'expected 1 to 1024 characters, none of them a control character',
 });
@@ -50,7 +53,10 @@ export const party = z
     error: 'expected one of number and withheld, and not both',
   });
 
-/** Why a caller shows no number, as Number Display names it: P by choice, C public phone, O not available, S conflicting services. */
+/**
+ * Why a caller shows no number, as Number Display names it: P by choice, C public phone, O not available, S conflicting
+ * services.
+ */
 export type WithheldReason = NonNullable<z.output<typeof party>['withheld']>;
 
 /** Who rang or sent: national digits (`0312345678`), E.164 from abroad (`+14155550100`), or withheld. */

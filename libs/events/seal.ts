@@ -8,7 +8,7 @@ export interface SealKey {
   readonly key: Buffer;
 }
 
-/** Why a secret stays shut; says nothing of what is in it. */
+/** Why a secret cannot be opened; reveals nothing of its content. */
 type OpenProblem = 'not-a-seal' | 'unknown-key' | 'not-authentic' | 'not-a-secret';
 
 type Shut = { readonly ok: false; readonly problem: OpenProblem };
@@ -33,7 +33,7 @@ function opensWhatItShows(link: string): boolean {
 const EXPECTED_LINK =
   'expected a link beginning with https://, without a user name, of at most 2000 visible ASCII characters after it';
 
-/** What an access mail tells its reader alone (O5), and can carry: no code is markup or a link, no link leads astray. */
+/** The secret in an access mail, restricted to what a mail can safely show (O5): no code is markup or a link. */
 export const secretSchema = z.union([
   z.strictObject({
     code: z.string().regex(CODE, 'expected a code of 1 to 32 letters, digits and hyphens'),
@@ -42,7 +42,7 @@ export const secretSchema = z.union([
 ]);
 export type Secret = z.output<typeof secretSchema>;
 
-/** Seals a secret for the event of that `ce_id` with the first key, as `v1.<key id>.<iv>.<ciphertext>.<tag>`. */
+/** Seals a secret for the event with that `ce_id` under the first key, as `v1.<key id>.<iv>.<ciphertext>.<tag>`. */
 export function seal(secret: Secret, eventId: string, keys: readonly [SealKey, ...SealKey[]]): string {
   const [{ id, key }] = keys;
   const iv = randomBytes(IV_BYTES);
@@ -54,7 +54,9 @@ export function seal(secret: Secret, eventId: string, keys: readonly [SealKey, .
   return [VERSION, id, ...parts].join('.');
 }
 
-/** Opens what `seal` sealed for the event of that `ce_id`, with whichever of the keys it names. Never throws. */
+/**
+ * Opens a secret that `seal` sealed for the event with that `ce_id`, by whichever of the keys it names. Never throws.
+ */
 export function open(sealed: string, eventId: string, keys: readonly SealKey[]): OpenResult {
   const [, keyId, iv, ciphertext, tag] = SEAL.exec(sealed) ?? [];
   if (iv === undefined || ciphertext === undefined || tag === undefined) return shut('not-a-seal');
@@ -72,7 +74,7 @@ export function open(sealed: string, eventId: string, keys: readonly SealKey[]):
   return parseSecret(plaintext);
 }
 
-/** Opens the secret of an access mail; a kind that has none has nothing to open. Never throws. */
+/** Opens the secret of an access mail; a kind without one returns `ok` without a secret. Never throws. */
 export function openSecret(
   event: AccessMailEvent,
   keys: readonly SealKey[],

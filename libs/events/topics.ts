@@ -1,4 +1,4 @@
-/** What one consumer group of the notifier works, so that nobody waits behind another. */
+/** The topics one consumer group handles; separate groups keep one kind of work from delaying another. */
 export type Lane = 'access' | 'main' | 'retry';
 
 /** What a topic is for. Dead letters take what sources and retries hold, retries what sources hold. */
@@ -7,22 +7,22 @@ export type TopicRole = 'source' | 'retry' | 'published' | 'dead-letters';
 /** Who writes a topic, or reads it. */
 type Program = 'switch' | 'site' | 'settings' | 'notifier' | 'operator';
 
-/** What there is to know of a topic. */
+/** Everything that depends on a topic. */
 export interface TopicDefinition {
   readonly role: TopicRole;
-  /** Which lane of the notifier works it. */
+  /** The lane of the notifier that handles it. */
   readonly lane?: Lane;
   /** Whose deadline counts for the mails of a source topic (C15). */
   readonly family?: string;
-  /** The retry topics of a source topic; what a retry topic is one of. */
+  /** The ladder of retry topics: the one that a source topic uses, or that a retry topic belongs to. */
   readonly ladder?: 'notice' | 'access';
   /** How long a record waits in a retry topic, in milliseconds. */
   readonly delayMs?: number;
-  /** Whether the batches of a partition are worked one after the other. */
+  /** Whether the batches of a partition are processed one after the other. */
   readonly inOrder: boolean;
   /** Kafka's `cleanup.policy`. */
   readonly cleanup: 'delete';
-  /** What the topic gets when we create it, or longer where a deadline is longer. */
+  /** The topic's retention when we create it; longer where a deadline is longer. */
   readonly retentionMs: number;
   readonly writers: readonly Program[];
   readonly readers: readonly Program[];
@@ -38,8 +38,8 @@ const NOTICE_RETRY = { lane: 'retry', ladder: 'notice' } as const;
 const ACCESS_RETRY = { lane: 'access', ladder: 'access' } as const;
 
 /**
- * Every topic of the system, without `KAFKA_TOPIC_PREFIX`, which libs/kafka puts before every name. All that depends on a
- * topic is derived from this table. The retry topics of a ladder stand in their order, the shortest delay first.
+ * Every topic of the system, without `KAFKA_TOPIC_PREFIX`, which libs/kafka puts before every name. Everything else
+ * about topics is derived from this table. The retry topics of a ladder are in order, the shortest delay first.
  */
 export const TOPICS = {
   'call-events': {
@@ -70,7 +70,7 @@ export const TOPICS = {
     lane: 'main',
     family: 'fault',
     ladder: 'notice',
-    // Faults of a line are told in their order (R4).
+    // Faults of a line are reported in order (R4).
     inOrder: true,
     writers: ['switch'],
     readers: ['notifier'],
@@ -119,12 +119,12 @@ export const TOPICS = {
   },
 } as const satisfies Readonly<Record<string, TopicDefinition>>;
 
-/** A topic of ours, without prefix. */
+/** The name of one of our topics, without prefix. */
 export type TopicName = keyof typeof TOPICS;
 type WithRole<Role extends TopicRole> = {
   [Name in TopicName]: (typeof TOPICS)[Name]['role'] extends Role ? Name : never;
 }[TopicName];
-/** A topic that events first come by. */
+/** A topic that events first arrive on. */
 export type SourceTopic = WithRole<'source'>;
 /** A topic whose records wait to be tried again. */
 export type RetryTopic = WithRole<'retry'>;
@@ -138,7 +138,7 @@ export const OUTCOMES_TOPIC = 'notify-outcomes' satisfies TopicName;
 const DEFINITIONS: Readonly<Record<TopicName, TopicDefinition>> = TOPICS;
 /** Every topic, in the order of the table. */
 export const TOPIC_NAMES = Object.keys(TOPICS) as readonly TopicName[];
-/** The topics that events first come by. */
+/** The topics that events first arrive on. */
 export const SOURCE_TOPICS = withRole('source') as readonly SourceTopic[];
 /** The topics whose records wait to be tried again; those of a ladder with the shortest delay first. */
 export const RETRY_TOPICS = withRole('retry') as readonly RetryTopic[];
@@ -150,7 +150,7 @@ export const LANE_TOPICS: Readonly<Record<Lane, readonly TopicName[]>> = {
   retry: ofLane('retry'),
 };
 
-/** The topics of which a partition's batches are worked one after the other. */
+/** The topics whose batches are processed one after the other in each partition. */
 export const IN_ORDER_TOPICS = TOPIC_NAMES.filter((name) => TOPICS[name].inOrder);
 
 const RETRIES: ReadonlySet<string> = new Set(RETRY_TOPICS);
@@ -160,7 +160,10 @@ export function isRetryTopic(topic: string): topic is RetryTopic {
   return RETRIES.has(topic);
 }
 
-/** The source topics whose events pass by a topic: a retry topic has those of its ladder, a source topic itself. */
+/**
+ * The source topics whose events can appear on a topic: for a retry topic those of its ladder, for a source topic
+ * itself.
+ */
 export function sourcesOf(topic: TopicName): readonly SourceTopic[] {
   return SOURCE_TOPICS.filter((source) =>
     isRetryTopic(topic) ? TOPICS[source].ladder === TOPICS[topic].ladder : source === topic,

@@ -1,8 +1,8 @@
 import { showCharacter, type TextProblem } from './text-problem.ts';
 
 /**
- * `legacy` is there when the address breaks a rule that addresses of earlier years were allowed to break (C13): it
- * may be kept where it is already stored, and must not be accepted anew.
+ * `legacy` is present when the address breaks a rule that addresses of earlier years were allowed to break (C13): it
+ * may be kept where it is already stored, but is not accepted as a new one.
  */
 export type ParsedAddress =
   | { readonly ok: true; readonly address: string; readonly legacy?: readonly TextProblem[] }
@@ -16,7 +16,7 @@ const MAX_DOMAIN = 253;
 /** RFC 5321 §4.5.3.1.3: a path is 256 octets, two of which are its angle brackets. */
 const MAX_ADDRESS = 254;
 
-/** A recipient's address by the rules of C13, as it is: nothing is trimmed or changed. Never throws. */
+/** Parses a recipient's address by the rules of C13; nothing is trimmed or changed. Never throws. */
 export function parseAddress(text: string): ParsedAddress {
   const shape = wrongShape(text);
   if (shape) return { ok: false, problems: [shape] };
@@ -31,15 +31,15 @@ export function parseAddress(text: string): ParsedAddress {
 }
 
 /**
- * Two addresses with the same key are the same address: domains do not tell capitals from small letters
- * (RFC 1035 §2.3.3), what stands before the @ is its server's business and compared as it is (RFC 5321 §2.4).
+ * Two addresses with the same key are the same address: domains are case-insensitive (RFC 1035 §2.3.3), the part before
+ * the @ is up to the receiving server and is compared verbatim (RFC 5321 §2.4).
  */
 export function addressKey(address: string): string {
   const at = address.lastIndexOf('@');
   return address.slice(0, at) + address.slice(at).toLowerCase();
 }
 
-/** The first thing that keeps the text from being read as something before and something after one @. */
+/** The first problem that prevents splitting the text at a single @. */
 function wrongShape(text: string): TextProblem | undefined {
   if (text === '') return { code: 'address-empty', message: 'expected an address, got none' };
   const strange = STRANGE.exec(text);

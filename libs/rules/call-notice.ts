@@ -3,7 +3,7 @@ import { checkDuplicates, checkMost, telephoneNumber } from './input-checks.ts';
 import { needsRecipient, recipientsInput, storedRecipients, type NoticeInputRules } from './recipients.ts';
 import { parseCallerNumber } from './telephone-number.ts';
 
-/** A caller the subscriber wants to hear about, with its 指定 box. */
+/** A caller the subscriber wants to hear about, with its 指定 checkbox. */
 interface TargetCaller {
   readonly number: string;
   readonly enabled: boolean;
@@ -13,7 +13,7 @@ const storedTargetCallers: z.ZodType<readonly TargetCaller[]> = z.array(
   z.looseObject({ number: z.string(), enabled: z.boolean() }),
 );
 
-/** Each field as it is stored, with what holds until somebody writes it. */
+/** Each field as it is stored, with its default. */
 const fields = {
   enabled: z.boolean().default(false),
   targetCallersOnly: z.boolean().default(false),
@@ -28,10 +28,10 @@ export type CallNotice = Readonly<z.output<z.ZodObject<typeof fields>>>;
 /** A call notice as it is stored; what was not written is off and empty. */
 export const storedCallNotice = z.looseObject(fields);
 
-/** The call notice that holds before anybody has written one. */
+/** The call notice of a number before anybody writes one. */
 export const EMPTY_CALL_NOTICE: CallNotice = storedCallNotice.parse({});
 
-/** The document of a call notice as it is written (C1–C5); gives it with its numbers normalised. */
+/** The document of a call notice as it is written (C1–C5); returned with its numbers normalised. */
 export function callNoticeInput(rules: NoticeInputRules): z.ZodType<CallNotice> {
   const target = z.strictObject({ number: telephoneNumber(parseCallerNumber), enabled: z.boolean() });
   return z

@@ -1,8 +1,8 @@
 import type { EventFamily } from '#events';
 
 /**
- * How long after the event a mail of each family may still be sent, in milliseconds (C15, O1): faults stand for recoveries
- * too, access mails for those that carry no `expiresAt`.
+ * How long after the event a mail of each family may still be sent, in milliseconds (C15, O1): `fault` applies to
+ * recoveries too, `access` to access mails without an `expiresAt`.
  */
 export type Deadlines = Readonly<Record<EventFamily, number>>;
 
@@ -11,7 +11,7 @@ export type DeadlinesOf = (brand: string | undefined) => Deadlines;
 
 const HOUR = 3_600_000;
 
-/** What holds where a brand says nothing else: 6 h for calls, 24 h for everything else. */
+/** Defaults, used where a brand sets nothing: 6 h for calls, 24 h for everything else. */
 export const DEFAULT_DEADLINES: Deadlines = {
   call: 6 * HOUR,
   fax: 24 * HOUR,
@@ -19,17 +19,17 @@ export const DEFAULT_DEADLINES: Deadlines = {
   access: 24 * HOUR,
 };
 
-/** What a brand says of its own, in milliseconds. */
+/** The deadlines that a brand sets itself, in milliseconds. */
 export type OwnDeadlines = Readonly<Partial<Record<keyof Deadlines, number | undefined>>>;
 
 const FAMILIES = Object.keys(DEFAULT_DEADLINES) as readonly EventFamily[];
 
-/** What a brand says of its own wins over the defaults (C15). */
+/** The deadlines of a brand: its own win over the defaults (C15). */
 export function deadlinesOfBrand(own: OwnDeadlines): Deadlines {
   return ofEach((family) => own[family] ?? DEFAULT_DEADLINES[family]);
 }
 
-/** For each family the longest that any brand, or a number without one, has. */
+/** The longest deadline of each family over all brands and the defaults. */
 export function longestDeadlines(brands: Iterable<OwnDeadlines>): Deadlines {
   const all = [DEFAULT_DEADLINES, ...[...brands].map((own) => deadlinesOfBrand(own))];
   return ofEach((family) => Math.max(...all.map((one) => one[family])));

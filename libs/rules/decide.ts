@@ -12,7 +12,7 @@ import type { LineSettings } from './line-settings.ts';
 import type { NumberSettings } from './number-settings.ts';
 import type { Recipient } from './recipients.ts';
 
-/** What is known of the numbers and lines that some events are about; one that is missing is not known. */
+/** The settings of the numbers and lines that some events are about; one that is missing is not known. */
 export interface KnownSettings {
   readonly numbers: ReadonlyMap<string, NumberSettings>;
   readonly lines: ReadonlyMap<string, LineSettings>;
@@ -23,7 +23,7 @@ const NOBODY: readonly string[] = Object.freeze([]);
 /**
  * Whether an event becomes mail, to whom, and until when (C1–C9, C15, F1, R1, O1). `now` in epoch milliseconds;
  * numbers are compared as they are, because decoding and the settings' input both normalise them. Never throws.
- * What only the history of a fault can tell (R4: repeats, stale news) is decided after this, by the line's state.
+ * What only a fault's history shows (R4: repeats, stale news) is decided after this, by the line's fault state.
  */
 export function decide(
   event: NotifyEvent,
@@ -58,7 +58,7 @@ export function decideCall(
   return addressed(settings.callNotice.recipients, deadline, settings.brand);
 }
 
-/** `decide` for a FAX, with the called number's settings. Screening is about calls, so it is not asked. */
+/** `decide` for a FAX, with the called number's settings. Screening applies to calls only. */
 export function decideFax(
   event: FaxEvent,
   settings: NumberSettings | undefined,
@@ -86,7 +86,9 @@ export function decideFault(
   return addressed(settings.faultNotice.recipients, deadline, settings.brand);
 }
 
-/** `decide` for a mail about access: the sender of the event has said to whom; only its time can run out. */
+/**
+ * `decide` for an access mail: the event names its recipient, so the only reason not to send is that it has expired.
+ */
 export function decideAccess(event: AccessMailEvent, now: number, deadlinesOf: DeadlinesOf): Decision {
   const deadline = event.expiresAt ?? event.at + deadlinesOf(event.brand).access;
   if (now >= deadline) return suppressed('too-late', deadline, event);

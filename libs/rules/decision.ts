@@ -1,4 +1,4 @@
-/** Why an event did or did not become mail (contract: Reasons), in the order in which they are tried. */
+/** Why an event did or did not become mail (docs/requirements.md), in the order in which they are tried. */
 export const REASONS = [
   'too-late',
   'unknown-number',
@@ -17,7 +17,7 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** What the rules say of an event. `recipients` is empty unless the reason is `notify`. */
+/** The rules' decision on an event. `recipients` is empty unless the reason is `notify`. */
 export interface Decision {
   readonly reason: Reason;
   readonly recipients: readonly string[];

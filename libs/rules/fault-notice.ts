@@ -4,7 +4,7 @@ import { needsRecipient, recipientsInput, storedRecipients, type NoticeInputRule
 
 const MAX_LOCATION = 200;
 
-/** Each field as it is stored, with what holds until somebody writes it. */
+/** Each field as it is stored, with its default. */
 const fields = {
   enabled: z.boolean().default(false),
   recipients: storedRecipients.default(() => []),
@@ -20,7 +20,7 @@ export type FaultNotice = Readonly<z.output<z.ZodObject<typeof fields>>>;
 /** A fault notice as it is stored; what was not written is off and empty. */
 export const storedFaultNotice = z.looseObject(fields);
 
-/** The fault notice that holds before anybody has written one. */
+/** The fault notice of a line before anybody writes one. */
 export const EMPTY_FAULT_NOTICE: FaultNotice = storedFaultNotice.parse({});
 
 /** The document of a line's fault notice as it is written (R1, R3). */

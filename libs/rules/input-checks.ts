@@ -4,10 +4,13 @@ import type { TextProblem } from './text-problem.ts';
 
 /** The longest name of a person or a company. */
 export const MAX_NAME = 100;
-/** Control characters, line ends, halves of surrogate pairs, and what turns the direction of writing: none belongs into a mail's line. */
+/**
+ * Control characters, line ends, halves of surrogate pairs, and characters that change the direction of writing: none
+ * of these belongs in a line of a mail.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
-/** A telephone number as a person writes it; gives it normalised. `parse` says which numbers are accepted. */
+/** A telephone number as a person writes it; returns it normalised. `parse` says which numbers are accepted. */
 export function telephoneNumber(parse: (text: string) => ParsedNumber): z.ZodType<string> {
   return z.string().transform((text, context) => {
     const parsed = parse(text);
@@ -17,7 +20,7 @@ export function telephoneNumber(parse: (text: string) => ParsedNumber): z.ZodTyp
   });
 }
 
-/** One line of visible text, of at most so many characters. */
+/** One line of visible text, of at most `most` characters. */
 export function lineOfText(most: number): z.ZodType<string> {
   return z.string().superRefine((text, context) => {
     if (text.length > most)
@@ -35,7 +38,7 @@ export function checkMost(most: number, items: readonly unknown[], context: z.Re
   addProblem(context, { code: 'too-many', message: `at most ${most}, got ${items.length}` });
 }
 
-/** Refuses every entry whose key an earlier one has; `field` is where the key stands in an entry. */
+/** Refuses every entry whose key an earlier one has; `field` is the path of the key in an entry. */
 export function checkDuplicates<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
@@ -54,7 +57,7 @@ export function checkDuplicates<T>(
   }
 }
 
-/** Reports a problem with its code, which `readDocument` gives back, at a path below the value that is checked. */
+/** Reports a problem with its code, which `readDocument` returns, at a path below the checked value. */
 export function addProblem(
   context: z.RefinementCtx,
   problem: TextProblem,

@@ -21,13 +21,13 @@ export const storedLineSettings: z.ZodType<LineSettings> = z.looseObject({
   faultNotice: storedFaultNotice.prefault({}),
 });
 
-/** What a line is checked against: its own number, and the brands there are. */
+/** Values that a line's input is checked against: its own number, and the known brands. */
 export interface LineInputRules {
   readonly lineNumber: string;
   readonly brands: readonly string[];
 }
 
-/** The document that makes a line and its numbers known; its own number is one of them, whether named or not. */
+/** The document that registers a line and its numbers; its own number is one of them, whether named or not. */
 export function lineInput({
   lineNumber,
   brands,

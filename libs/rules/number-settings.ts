@@ -20,9 +20,9 @@ export interface NumberSettings extends NumberSections {
 }
 
 /**
- * A number's settings as they are stored; what was not written is off and empty, so that a document of an earlier version
- * still reads. Fields that this program does not know stay: a newer one may have written them, and a write of ours must
- * not lose them.
+ * A number's settings as they are stored; what was not written is off and empty, so that a document of an earlier
+ * version still reads. Unknown fields are kept: a newer program may have written them, and our writes must not lose
+ * them.
  */
 export const storedNumberSettings: z.ZodType<NumberSettings> = z.looseObject({
   number: z.string(),
@@ -33,7 +33,7 @@ export const storedNumberSettings: z.ZodType<NumberSettings> = z.looseObject({
   screening: storedScreening.prefault({}),
 });
 
-/** The settings of a number nobody has set anything for: everything off and empty. */
+/** The settings of a number before anybody sets something: everything off and empty. */
 export function emptyNumberSettings(
   named: Pick<NumberSettings, 'number' | 'lineNumber' | 'brand'>,
 ): NumberSettings {

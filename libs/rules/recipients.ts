@@ -3,13 +3,13 @@ import { addressKey, parseAddress } from './address.ts';
 import { addProblem, checkDuplicates, checkMost } from './input-checks.ts';
 import type { SettingsLimits } from './settings-limits.ts';
 
-/** A place a notice goes to, with its 送信 box. */
+/** An address that a notice goes to, with its 送信 checkbox. */
 export interface Recipient {
   readonly address: string;
   readonly enabled: boolean;
 }
 
-/** What a notice is checked against. */
+/** The rules that a notice's input is checked against. */
 export interface NoticeInputRules {
   readonly limits: SettingsLimits;
   /** Whether an address that is not accepted anew is already stored here, and so may be kept (C13). */
@@ -22,8 +22,8 @@ export const storedRecipients: z.ZodType<readonly Recipient[]> = z.array(
 );
 
 /**
- * The recipients of a notice as they are written (C2, C13). `warning` is what a kept address of earlier years is read
- * back with; it may come back, and is not stored.
+ * The recipients of a notice as they are written (C2, C13). `warning` is the note shown with a legacy address; clients
+ * may send it back, and it is not stored.
  */
 export function recipientsInput({ limits, isStored }: NoticeInputRules): z.ZodType<readonly Recipient[]> {
   const recipient = z

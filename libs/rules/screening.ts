@@ -5,7 +5,7 @@ import { parseCallerNumber } from './telephone-number.ts';
 
 const storedCallers: z.ZodType<readonly string[]> = z.array(z.string());
 
-/** Each field as it is stored, with what holds until somebody writes it. */
+/** Each field as it is stored, with its default. */
 const fields = {
   nuisanceCallers: storedCallers.default(() => []),
   numberRequest: z.boolean().default(false),
@@ -17,7 +17,7 @@ export type Screening = Readonly<z.output<z.ZodObject<typeof fields>>>;
 /** A screening as it is stored; what was not written is off and empty. */
 export const storedScreening = z.looseObject(fields);
 
-/** The screening that holds before anybody has written one. */
+/** The screening of a number before anybody writes one. */
 export const EMPTY_SCREENING: Screening = storedScreening.parse({});
 
 /** The document of a number's screening as it is written (C7, C8). */

@@ -1,4 +1,4 @@
-/** How many of each a number may have (C2, C4); a brand may say otherwise. */
+/** How many of each a number may have (C2, C4); a brand may set its own limits. */
 export interface SettingsLimits {
   readonly recipients: number;
   readonly targetCallers: number;
@@ -11,10 +11,10 @@ export const DEFAULT_SETTINGS_LIMITS: SettingsLimits = {
   nuisanceCallers: 30,
 };
 
-/** What a brand says of its own. */
+/** The limits that a brand sets itself. */
 export type OwnLimits = Readonly<Partial<Record<keyof SettingsLimits, number | undefined>>>;
 
-/** The limits of a brand: what it says of its own wins over the defaults. */
+/** The limits of a brand: its own win over the defaults. */
 export function limitsOfBrand(own: OwnLimits = {}): SettingsLimits {
   return {
     recipients: own.recipients ?? DEFAULT_SETTINGS_LIMITS.recipients,

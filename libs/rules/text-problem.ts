@@ -1,11 +1,11 @@
-/** One thing wrong with a text that a person typed; `index` (UTF-16 units from 0) says where, when it is somewhere. */
+/** One thing wrong with a text that a person typed; `index` (UTF-16 units from 0) is its position, if it has one. */
 export interface TextProblem {
   readonly code: string;
   readonly message: string;
   readonly index?: number;
 }
 
-/** A character as a message can show it: itself when it is visible ASCII, else its code point. */
+/** Formats a character for a message: itself when it is visible ASCII, else its code point. */
 export function showCharacter(character: string): string {
   if (/^[!-~]$/.test(character)) return `"${character}"`;
   const codePoint = character.codePointAt(0) ?? 0;

@@ -2,9 +2,9 @@
 export interface BreakerState {
   readonly open: boolean;
   readonly probeAt: number;
-  /** Probes that failed, or deceived, since this outage began. */
+  /** Probes that failed, or succeeded misleadingly, since this outage began. */
   readonly failedProbes: number;
-  /** When a probe closed it, as long as nothing was answered since: what opens it soon is the same outage. */
+  /** When a probe closed it, until something is answered: if it reopens soon, that counts as the same outage. */
   readonly closedAt?: number;
   /** How many connections may be used at once; grows from 1 after an outage (slow start). */
   readonly connections: number;
@@ -29,13 +29,13 @@ export type BreakerInput =
   | { readonly kind: 'probe-succeeded' };
 
 const FIRST_PAUSE_MS = 500;
-/** A probe is one connection a process: more often is no burden, and the mails of an outage are late already. */
+/** A probe is one connection per process: this often is no burden, and the mails of an outage are already late. */
 const LONGEST_PAUSE_MS = 2_000;
 /** The relay has to be mended, or its quota renewed: each try is a mail that is refused. */
 const LONGEST_REFUSED_PAUSE_MS = 15_000;
-/** So many different recipients in a row: fewer may be refused for what they are. */
+/** This many different recipients in a row: fewer may be refused for reasons of their own. */
 const MOST_REFUSALS = 3;
-/** Opened again so soon after a probe succeeded, it goes on with its growing pauses: a server may greet and no more. */
+/** Reopened within this time after a successful probe, it continues with growing pauses: a server may only greet. */
 const SAME_OUTAGE_MS = 10_000;
 
 /** A closed breaker that lets all of `connections` be used. */
@@ -63,7 +63,7 @@ export function breakerAfter(
         ? state.suspects
         : [...state.suspects, input.recipient];
       if (suspects.length >= 2) return opened(state, now);
-      // A server that breaks off is met by fewer connections, not more.
+      // A server that cuts connections gets fewer of them, not more.
       return { ...state, suspects, connections: Math.max(1, Math.floor(state.connections / 2)) };
     }
     case 'refused-us':
@@ -87,7 +87,7 @@ function isUntroubled({ suspects, refusals, closedAt }: BreakerState): boolean {
   return suspects.length === 0 && refusals.length === 0 && closedAt === undefined;
 }
 
-/** As long as no mail went through, one refusal more is enough. */
+/** Until a mail goes through, one more refusal is enough. */
 function refused(state: BreakerState, recipient: string, now: number): BreakerState {
   if (state.open) return state;
   if (state.isRefused) return openBreaker(state.failedProbes + 1, now, true);

@@ -19,7 +19,7 @@ export interface CircuitBreakerOptions {
 }
 
 /**
- * Open while the mail server or Redis is unavailable: nothing is started, and the outage counts as nobody's attempt.
+ * Open while the mail server or Redis is unavailable: nothing is started, and no attempt is counted.
  * Probes with growing pauses. After an outage of the mail server the number of connections grows from one.
  */
 export class CircuitBreaker {
@@ -50,15 +50,15 @@ export class CircuitBreaker {
     this.put('smtp', { kind: 'unavailable' }, error);
   }
 
-  /** A transaction was cut off. True when the breaker is open now: then it was not the recipient's attempt. */
+  /** A transaction was cut off. True when the breaker is open now: then no attempt is counted. */
   mailCutOff(recipient: string, error: Error): boolean {
     this.put('smtp', { kind: 'cut-off', recipient }, error);
     return this.states.smtp.open;
   }
 
   /**
-   * The relay refused us, whoever the mail is for. True once that is known to hold back everybody's mail: then it was
-   * not the recipient's attempt.
+   * The relay refused us, whoever the mail is for. True once that is known to hold back everybody's mail: then no attempt
+   * is counted.
    */
   mailRefusedUs(recipient: string, error: Error): boolean {
     const wasRefused = this.states.smtp.isRefused;
@@ -96,7 +96,7 @@ export class CircuitBreaker {
     if (this.isOpen() !== wasOpen) for (const listener of this.listeners) listener(!wasOpen);
   }
 
-  /** Logs once per outage that it will not end by itself, which may only turn out after a while. */
+  /** Logs once per outage that it needs a person, which may become known only after a while. */
   private escalate(target: Target, error?: Error): void {
     if (!needsPerson(error) || this.escalated.has(target)) return;
     this.escalated.add(target);

@@ -20,7 +20,7 @@ export const ACCESS_MAILS = {
   test: { secret: null, lifeMs: DAY_MS },
 } as const;
 
-/** What a mail about access is for. */
+/** The kind of an access mail. */
 type AccessKind = keyof typeof ACCESS_MAILS;
 /** The kinds that carry such a secret; `null`: that carry none. */
 export type AccessKindWith<Secret extends 'code' | 'link' | null> = {
@@ -70,7 +70,7 @@ const schema = z
 
 type Data = z.output<typeof schema>;
 
-/** A mail about access is to be sent (O1–O5); its secret stays sealed until the mail is rendered. */
+/** An access mail is to be sent (O1–O5); its secret stays sealed until the mail is rendered. */
 export interface AccessMailEvent extends EventBase, Readonly<Omit<Data, 'issuedAt' | 'expiresAt'>> {
   /** Epoch milliseconds, at most the kind's `lifeMs` after `at`; absent for kinds that do not expire. */
   readonly expiresAt?: number;

@@ -12,7 +12,7 @@ const schema = z
   })
   .meta({ description: 'Start or stop the bulk transfer of a line' });
 
-/** What the switch is told to do (R3), `at` in epoch milliseconds. */
+/** A command to the switch (R3), `at` in epoch milliseconds. */
 export type BulkTransfer = Omit<z.output<typeof schema>, 'at'> & { readonly at: number };
 
 /** `bulk-transfer.v1` */

@@ -1,4 +1,4 @@
-// The data of an event of each kind, with nothing wrong in it, as it stands in Kafka.
+// The data of an event of each kind, valid, as it is in Kafka.
 
 export const AT = '2026-11-21T10:00:00+09:00';
 
