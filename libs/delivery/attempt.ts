@@ -12,12 +12,14 @@ import { keepAnswer } from './publish-results.ts';
 import { nextTry } from './retry-policy.ts';
 import type { PendingDelivery } from './verdict.ts';
 
-/** A mail cut off this often between the end of its message and the answer becomes a dead letter: it may have arrived. */
+/**
+ * A mail cut off this often between the end of its message and the answer becomes a dead letter: it may have arrived.
+ */
 const MOST_DOUBTS = 2;
 /** How often an answer is offered to Redis before it is kept in Kafka. */
 const REDIS_TRIES = 4;
 
-/** Sending needs no more of the installation: the rules have had it. */
+/** Sending does not need the installation; only the rules do. */
 export type AttemptDeps = Omit<DeliveryDeps, 'installation'>;
 
 /** A claim that is ours: one recipient, one transaction, one answer. */
@@ -27,9 +29,9 @@ export interface OwnClaim {
   readonly claim: Extract<Claim, { kind: 'mine' }>;
 }
 
-/** What an attempt reports while it goes on. */
+/** An attempt's reports on its progress. */
 export interface AttemptProgress {
-  /** Its turn has come. Answers with whether the mail may still be sent. */
+  /** Its turn has come. Returns whether the mail may still be sent. */
   begin(): boolean;
   /** Its message is about to leave: from now on silence means doubt. May be reported again. */
   beginMessage(): void;
@@ -38,16 +40,16 @@ export interface AttemptProgress {
 }
 
 /**
- * What an attempt leaves behind: an answer that the ledger holds now, or Kafka for it (`kept`); or the recipient as it
- * was, for the next delivery of the record (`held`: the breaker is open) or for a retry topic (`to-park`).
+ * The result of an attempt: an answer, in the ledger now or kept in Kafka for it (`kept`); or none, so that the
+ * recipient is left for the next delivery of the record (`held`: the breaker is open) or for a retry topic (`to-park`).
  */
 export type AttemptResult =
   { readonly kind: 'answered'; readonly table: LedgerTable } | { readonly kind: 'kept' | 'to-park' | 'held' };
 
 /**
  * Sends one recipient's mail once, when its turn comes, and records the answer; the next mail does not wait for that.
- * A claim whose attempt brought no answer is given back for sure, however long that takes: the ledger may hold the
- * begin of the message although Redis did not say so. When `signal` aborts before the turn came, the claim is given
+ * A claim whose attempt brought no answer is always given back, however long that takes: the ledger may have marked the
+ * message as begun although Redis did not reply. When `signal` aborts before the turn came, the claim is given
  * back at once, or left to its lease if Redis does not answer.
  */
 export async function attempt(
@@ -68,14 +70,14 @@ export async function attempt(
       () => end !== 'unused' || !signal.aborted,
       () => deps.stores.ledger.release(pending.decided, own.address, own.token, end === 'doubt'),
     );
-    // A mail that the relay refused makes room for others: it may be refused for what it is.
+    // A mail that the relay refused is parked and lets others try: the refusal may concern only this mail.
     return { kind: end === 'doubt' || end === 'refused' ? 'to-park' : 'held' };
   } finally {
     progress.end();
   }
 }
 
-/** What one transaction brings: an answer, or the reason why there is none. */
+/** Makes one transaction; resolves with its answer, or with the reason why there is none. */
 async function sendOnce(
   deps: AttemptDeps,
   pending: PendingDelivery,
@@ -105,7 +107,7 @@ async function sendOnce(
   return answerOf(deps, pending, own, result);
 }
 
-/** A bug of ours: the mail becomes a dead letter, and the outcome says that it was not sent. */
+/** A bug: the mail becomes a dead letter, and the outcome says that it was not sent. */
 function internalError(
   { log }: Telemetry,
   { event }: PendingDelivery,
@@ -184,7 +186,7 @@ function answerOf(
   }
 }
 
-/** Counts a refusal of us. True when it is known to hold back everybody's mail: then it is nobody's attempt. */
+/** Counts a refusal of us. True when it is known to hold back everybody's mail: then no attempt is counted. */
 function refusedUs({ telemetry, flow }: AttemptDeps, address: string, cause: RelayRefusal): boolean {
   telemetry.metrics.relayRefusals.inc({ cause });
   // The relay may still take the mail of other senders.

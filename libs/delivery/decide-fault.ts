@@ -25,7 +25,7 @@ export async function decideFault(
     const withoutMail = { ...decision, reason: byHistory.reason, recipients: [] };
     return { verdict: 'suppressed', record, event, decision: withoutMail };
   }
-  // The event was already decided to notify when it came before; by now it may have nobody left to notify.
+  // History repeats what it decided when the event first came; by now nobody may be left to notify.
   if (decision.reason !== 'notify' && !(await stores.ledger.find(event.source, event.id))) {
     return { verdict: 'suppressed', record, event, decision };
   }
@@ -51,7 +51,7 @@ function reportOf({ event, decision, transfer }: ReportedFault): FaultReport {
 }
 
 /**
- * Ends what still waits of the fault's notice, now or when it is claimed, and publishes its outcome. Resolves with the
+ * Ends the fault's waiting mails, now or when they are claimed, and publishes their outcome. Resolves with the
  * addresses that have the fault's mail.
  */
 async function supersede(

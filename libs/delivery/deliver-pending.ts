@@ -14,16 +14,16 @@ import { retryWhileRedisIsUnavailable } from './server-errors.ts';
 import { HELD, type Duplicate, type Held, type PendingDelivery, type Recorded } from './verdict.ts';
 
 /**
- * A transaction without an answer for this long no longer holds its partition: a parked copy takes over. Everything
+ * A transaction without an answer for this long no longer holds up its partition: a parked copy takes over. Everything
  * behind it in the partition waits as long, and has to be mailed within 2 s.
  */
 const PATIENCE_MS = 1_000;
-/** How often Redis is asked for a claim, which it may have granted already although its answer was lost. */
+/** How often Redis is asked for a claim: it may have granted it already although its reply was lost. */
 const CLAIM_TRIES = 4;
 
 /**
- * Delivers what is owed: claims the recipients in the ledger, sends to each on its own, records the answers and
- * publishes what follows. One recipient that is slow or unreachable never delays the others. Rejects when Redis or
+ * Delivers an event: claims its recipients in the ledger, sends to each separately, records the answers and publishes
+ * what follows. One recipient that is slow or unreachable never delays the others. Rejects when Redis or
  * Kafka is unavailable: nothing is lost then.
  */
 export function deliverPending(
@@ -84,7 +84,7 @@ async function claimAndSend(
   return results.some(({ kind }) => kind === 'held') ? HELD : { verdict: 'recorded', pending };
 }
 
-/** Records an answer that was kept in Kafka while Redis was unavailable, in the name of the claim that it was given to. */
+/** Records an answer that was kept in Kafka while Redis was unavailable, with the token of its claim. */
 async function recordKeptAnswer(
   deps: AttemptDeps,
   pending: PendingDelivery,
@@ -108,7 +108,7 @@ function nextToken(): string {
 /** The header of a replayed record, which names the dead letter that it was. */
 export const REPLAY_HEADER = 'replay';
 
-/** A replay opens again what ended as that dead letter; its own retry records do not. */
+/** A replay reopens the rows that ended as that dead letter; its own retry records do not. */
 async function reopenReplayed(ledger: Ledger, { record, retry, decided }: PendingDelivery): Promise<void> {
   const deadLetterId = retry ? undefined : header(record.headers, REPLAY_HEADER);
   if (deadLetterId) await ledger.reopen(decided.source, decided.id, deadLetterId);
@@ -145,7 +145,7 @@ async function deliverTo(
 
 /**
  * Waits for the attempt's turn, then for its answer, but not longer than patience allows. While the breaker is open it
- * waits on, because an answer may be in hand that cannot be recorded; the end of the batch ends that.
+ * goes on waiting, because an answer may have come that cannot be recorded; the end of the batch ends the wait.
  */
 async function attemptPatiently(
   deps: AttemptDeps,

@@ -8,7 +8,7 @@ import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
 const OK = '250 2.0.0 Ok';
 
 describe('deliver', () => {
-  it('C1 sends a mail to each recipient, tells the outcome once, and settles the record', async () => {
+  it('C1 sends a mail to each recipient, tells the outcome once, and acknowledges the record', async () => {
     const { seen, deps } = callWorld();
     const batch = fakeBatch([callRecord('1')]);
     await deliver(deps, batch);
@@ -32,7 +32,7 @@ describe('deliver', () => {
     ]);
   });
 
-  it('C5 tells why an event becomes no mail, and settles it', async () => {
+  it('C5 tells why an event becomes no mail, and acknowledges it', async () => {
     const { seen, deps } = callWorld();
     const batch = fakeBatch([callRecord('1', '1', { outcome: 'answered' })]);
     await deliver(deps, batch);
@@ -41,7 +41,7 @@ describe('deliver', () => {
     expect(batch.offsets).toEqual(['1']);
   });
 
-  it('keeps a malformed record as it came and settles those behind it', async () => {
+  it('keeps a malformed record as it came and acknowledges those behind it', async () => {
     const { seen, deps } = callWorld();
     const poison = { ...callRecord('1'), value: Buffer.from('{') };
     const batch = fakeBatch([poison, callRecord('2')]);
@@ -138,7 +138,7 @@ describe('deliver', () => {
     expect(made.seen.outcomes[1]?.recipients[0]).toMatchObject({ state: 'withdrawn', attempts: 1 });
   });
 
-  it('counts no attempt and settles nothing while the mail server is away, and goes on where it stopped', async () => {
+  it('counts no attempt and acknowledges nothing while the mail server is away, and goes on where it stopped', async () => {
     const { seen, deps, breaker } = callWorld({
       'a@example.jp': [smtpUnavailable, smtpUnavailable],
       'b@example.jp': [smtpUnavailable, smtpUnavailable],
@@ -181,7 +181,7 @@ describe('deliver', () => {
     expect(seen.outcomes.at(-1)?.recipients[0]).toMatchObject({ state: 'in-doubt' });
   });
 
-  it('has the other recipients reached while one hangs, and settles that one by its parked copy', async () => {
+  it('has the other recipients reached while one hangs, and acknowledges that one by its parked copy', async () => {
     let now = AT + 20_000;
     const hanging = Promise.withResolvers<SendResult>();
     const made = callWorld({ 'a@example.jp': [() => hanging.promise] }, () => now);

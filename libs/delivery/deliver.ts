@@ -11,14 +11,14 @@ import type { BatchResult, RecordBatch } from './ports.ts';
 import { duePart } from './retry-headers.ts';
 import { HELD, type Dead, type Held, type PendingDelivery, type ReportedFault } from './verdict.ts';
 
-/** Deliveries of one partition, and lines with faults, that are worked at once; all partitions share the connections. */
+/** Deliveries of one partition, and lines with faults, processed concurrently; all partitions share the connections. */
 const AT_ONCE = { concurrency: 64, stopOnError: false } as const;
 /** How soon to look again at a batch that met an open circuit breaker: the lane is being paused meanwhile. */
 const BREAKER_OPEN_MS = 500;
 
 /**
- * The way of an event, for a batch of one partition: decode → decide → render → send → record → commit. What is
- * acknowledged by `batch.ack` is committed by the transport; everything else is read again. Rejects only for a bug
+ * The way of an event, for a batch of one partition: decode → decide → claim → render → send → record → commit. Records
+ * acknowledged by `batch.ack` are committed by the transport; all others are read again. Rejects only for a bug
  * or when Kafka is unavailable.
  */
 export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<BatchResult> {
@@ -26,7 +26,7 @@ export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<B
   if (flow.breaker.isOpen()) return { resumeAt: now() + BREAKER_OPEN_MS };
   const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, now()) : { due: batch.records };
   try {
-    // No variable holds what a step came to: while the batch's last mail waits, its other events can be freed.
+    // No variable holds a step's result: while the batch's last mail waits, its other events can be freed.
     await decodeAndDecide(deps, due).then(({ finished, pending, faults }) =>
       Promise.all([
         finish(deps, batch, finished),
@@ -47,7 +47,7 @@ async function decodeAndDecide(deps: DeliveryDeps, records: readonly RawRecord[]
   return decideBatch(decoded, settings, deps.now(), deps.installation);
 }
 
-/** Renders, sends and records one delivery, and finishes its record. */
+/** Claims, renders, sends and records one delivery, and finishes its record. */
 function notify(deps: DeliveryDeps, batch: RecordBatch, pending: PendingDelivery): Promise<boolean> {
   return guarded(deps, batch, pending.record, async () => {
     await batch.fence();
@@ -55,7 +55,7 @@ function notify(deps: DeliveryDeps, batch: RecordBatch, pending: PendingDelivery
   });
 }
 
-/** Has the line's history decide, then goes on as for any other event. */
+/** Lets the line's history decide, then goes on as for any other event. */
 function notifyOfFault(deps: DeliveryDeps, batch: RecordBatch, fault: ReportedFault): Promise<boolean> {
   return guarded(deps, batch, fault.record, async () => {
     const one = await decideFault(deps, fault);
@@ -63,7 +63,7 @@ function notifyOfFault(deps: DeliveryDeps, batch: RecordBatch, fault: ReportedFa
   });
 }
 
-/** Each line's faults in order (R4). What follows a record that was not acknowledged waits for it. */
+/** Each line's faults in order (R4). The faults behind a record that was not acknowledged wait for it. */
 async function inLineOrder(
   faults: readonly ReportedFault[],
   work: (fault: ReportedFault) => Promise<boolean>,
@@ -76,8 +76,8 @@ async function inLineOrder(
 }
 
 /**
- * Works one record, unless nothing more may be started. An error is this record's verdict and holds no other record,
- * except that it rejects when Kafka is unavailable. Resolves with whether the record was acknowledged.
+ * Processes one record, unless nothing more may be started. An error becomes this record's verdict and affects no other
+ * record, except that it rejects when Kafka is unavailable. Resolves with whether the record was acknowledged.
  */
 async function guarded(
   deps: DeliveryDeps,
@@ -95,8 +95,8 @@ async function guarded(
 }
 
 /**
- * With Redis unavailable, or a topic that Kafka does not let us write, the record stays where it is. Anything else is a
- * bug of ours, which must not hold the records behind it.
+ * When Redis is unavailable, or Kafka does not let us write a topic, the record is held. Anything else is a bug, which
+ * must not hold up the records behind it.
  */
 function verdictOnError({ breaker }: Flow, record: RawRecord, error: unknown): Held | Dead {
   if (isUnauthorized(error)) return HELD;

@@ -17,16 +17,16 @@ import type {
 } from './ports.ts';
 import type { SendLimit } from './send-limit.ts';
 
-/** What delivery asks of the circuit breaker, and reports to it. */
+/** The part of the circuit breaker that delivery uses. */
 export type Breaker = Pick<
   CircuitBreaker,
   'isOpen' | 'mailAnswered' | 'mailUnavailable' | 'mailCutOff' | 'mailRefusedUs' | 'redisUnavailable'
 >;
 
-/** Makes the mail for one recipient. Throws only for a bug of ours. */
+/** Makes the mail for one recipient. Throws only for a bug. */
 type Compose = (content: MailContent, event: LedgerEvent, address: string) => ComposedMail;
 
-/** Opens an access mail's secret; `undefined` for a kind that has none. Rejection names no secret. */
+/** Opens an access mail's secret; it is absent for a kind without one. `problem` names no secret. */
 type OpenSecret = (
   event: AccessMailEvent,
 ) => { readonly ok: true; readonly secret?: AccessSecret } | { readonly ok: false; readonly problem: string };
@@ -38,20 +38,20 @@ export interface LiveClaim {
   end(): void;
 }
 
-/** Renews what a process holds (`LiveClaims`). */
+/** Renews the claims that a process holds (`LiveClaims`). */
 export interface ClaimKeeper {
   /** Keeps a claim that the ledger has just given. */
   hold(event: LedgerEvent, address: string, token: string): LiveClaim;
 }
 
-/** What is kept in Redis. */
+/** The stores in Redis. */
 interface Stores {
   readonly settings: SettingsStore;
   readonly ledger: Ledger;
   readonly faults: FaultStates;
 }
 
-/** What is published to Kafka. */
+/** The publishers to Kafka. */
 export interface Publishing {
   readonly outcomes: OutcomeLog;
   readonly retries: RetryQueue;
@@ -73,7 +73,7 @@ export interface Mailing {
   readonly limit: SendLimit;
 }
 
-/** What is under way in this process, and whether more may be started. */
+/** The work in progress in this process, and whether more may be started. */
 export interface Flow {
   readonly breaker: Breaker;
   /** The claims of this process on the ledger's rows, which it renews. */
@@ -82,11 +82,11 @@ export interface Flow {
   readonly inProgress: Map<string, Promise<unknown>>;
   /** Shutdown waits for them. */
   readonly inFlight: InFlightSends;
-  /** Aborted when the process waits for nothing any more: a claim that is not given back by then is left to its lease. */
+  /** Aborted when the process stops waiting: a claim that is not given back by then is left to its lease. */
   readonly ending: AbortSignal;
 }
 
-/** What is counted and logged. */
+/** The metrics and the log. */
 export interface Telemetry {
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;

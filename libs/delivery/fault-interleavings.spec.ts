@@ -187,7 +187,8 @@ class TwoWorkers {
       withDeps(deps, { stores: { ledger: { ...deps.stores.ledger, claim } } }),
       batch,
     ).then(() => {
-      if (batch.offsets.join() !== record.offset) throw new Error(`record ${record.offset} was not settled`);
+      if (batch.offsets.join() !== record.offset)
+        throw new Error(`record ${record.offset} was not acknowledged`);
     });
     this.delivering.add(delivering);
     // With a message under way it is not over; others go on meanwhile.

@@ -9,9 +9,9 @@ import type { Dead, Duplicate, FinalVerdict, Recorded, Suppressed } from './verd
 type FinishDeps = Pick<DeliveryDeps, 'publishing' | 'telemetry'>;
 
 /**
- * Acts on the last verdicts on some records of a batch: publishes what Kafka has to know, then acknowledges the record
- * and counts it. The outcomes of suppressed events are published together. Resolves with whether every record was
- * acknowledged; rejects when Kafka is unavailable.
+ * Acts on the final verdicts on some records of a batch: publishes outcomes of suppressed events and dead letters, then
+ * acknowledges each record and counts it. The outcomes of suppressed events are published together. Resolves with
+ * whether every record was acknowledged; rejects when Kafka is unavailable.
  */
 export async function finish(
   deps: FinishDeps,
@@ -72,8 +72,8 @@ async function finishSuppressed(
 }
 
 /**
- * Resolves with false when the record cannot be kept although Kafka is there: it stays where it is and is read again,
- * and what is behind it goes on.
+ * Resolves with false when the record cannot be kept although Kafka is available: it is read again later, and the
+ * records behind it go on.
  */
 async function finishDead(
   deps: FinishDeps,

@@ -2,11 +2,11 @@ import { codeOf, unavailableServer } from './server-errors.ts';
 import type { ClaimKeeper, Breaker, LiveClaim } from './deps.ts';
 import type { DeliveryLog, Ledger, LedgerEvent } from './ports.ts';
 
-/** How old a claim may grow before it is renewed: about a third of the ledger's leases (10 s; 60 s once begun). */
+/** The age at which a claim is renewed: about a third of the ledger's leases (10 s; 60 s once begun). */
 const RENEW_AFTER_MS = { waiting: 3_000, begun: 20_000 } as const;
 /** How often a process checks its claims. */
 const CHECK_MS = 1_000;
-/** An error of the same kind is logged again after this long: it concerns every claim. */
+/** An error of the same kind is logged again only after this time: it concerns every claim. */
 const LOG_AGAIN_MS = 60_000;
 
 interface Held {
@@ -18,9 +18,10 @@ interface Held {
 }
 
 /**
- * Renews the claims of a process for as long as it works on them: a mail server may take minutes, and others may only
- * take a claim whose owner died or lost Redis. One timer serves all claims, and those that are due are renewed in joined
- * calls. By the token, a process that was frozen renews only what nobody else has taken meanwhile.
+ * Renews the claims of a process for as long as it works on them: a mail server may take minutes, and other processes
+ * may only take a claim whose owner died or lost Redis. One timer serves all claims, and those that are due are renewed
+ * in joined calls. The token ensures that a process that was frozen renews only claims that nobody else has taken
+ * meanwhile.
  */
 export class LiveClaims implements ClaimKeeper {
   private readonly ledger: Pick<Ledger, 'renew'>;
@@ -68,7 +69,9 @@ export class LiveClaims implements ClaimKeeper {
     this.timer = undefined;
   }
 
-  /** Renews the claims that are due at `now` (`performance.now()`); never rejects. Drops those that others have taken. */
+  /**
+   * Renews the claims that are due at `now` (`performance.now()`); never rejects. Drops those that others have taken.
+   */
   async renewDue(now: number): Promise<void> {
     const due = [...this.held].filter(({ age, renewedAt }) => now - renewedAt >= RENEW_AFTER_MS[age]);
     await Promise.all(due.map((claim) => this.renew(claim, now)));

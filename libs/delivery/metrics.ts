@@ -18,7 +18,9 @@ const DELIVERY_BUCKETS = [
   0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
 ];
 
-/** A counter that is increased for each mail. prom-client hashes labels each time, so it gets the sums once per scrape. */
+/**
+ * A counter that is increased for each mail. prom-client hashes labels each time, so it gets the sums once per scrape.
+ */
 interface Tally<L extends string> {
   inc(labels: Readonly<Record<L, string>>): void;
 }

@@ -3,7 +3,9 @@ import type { Decision } from '#rules';
 import { afterRecovery } from './fault-state/after-recovery.ts';
 import type { LedgerEvent, LedgerTable, OutcomeItem, RecipientState } from './ports.ts';
 
-/** The number an outcome is filed under: the called number, the access mail's number, for faults the line number. */
+/**
+ * The number that an outcome is filed under: the called number, the access mail's number, for faults the line number.
+ */
 export function numberOf(event: NotifyEvent): string {
   if (isAccessMail(event)) return event.number;
   switch (event.kind) {
@@ -16,7 +18,7 @@ export function numberOf(event: NotifyEvent): string {
   }
 }
 
-/** The line that an event came over; null for an access mail, whose line is not known. */
+/** The line of an event; null for an access mail, whose line is not known. */
 function lineNumberOf(event: NotifyEvent): string | null {
   if (isAccessMail(event)) return null;
   switch (event.kind) {
@@ -28,7 +30,7 @@ function lineNumberOf(event: NotifyEvent): string | null {
   }
 }
 
-/** The outcome of an event that becomes no mail: decided once, published once, sequence 1. */
+/** The outcome of a suppressed event: decided once, published once, sequence 1. */
 export function outcomeWithoutMail(event: NotifyEvent, decision: Decision): OutcomeItem {
   return {
     eventSource: event.source,
@@ -48,7 +50,7 @@ export function isAnswered({ rows }: LedgerTable): boolean {
   return rows.every(({ state }) => state !== 'open');
 }
 
-/** The outcome of an event as its table stands now, which must be answered (`isAnswered`); R4: its reason too. */
+/** The outcome of an event from its table, which must be answered (`isAnswered`); R4 may change its reason too. */
 export function outcomeOf(table: LedgerTable): OutcomeItem {
   const { event, sequence, rows } = table;
   return {
@@ -69,7 +71,7 @@ export function outcomeOf(table: LedgerTable): OutcomeItem {
   };
 }
 
-/** What the ledger keeps of an event that is owed to somebody. */
+/** The ledger's form of an event with recipients. */
 export function ledgerEvent(event: NotifyEvent, decision: Decision): LedgerEvent {
   return {
     source: event.source,

@@ -2,8 +2,8 @@
 type State = 'queued' | 'begun' | 'left' | 'ended';
 
 /**
- * Limits how long work is waited for that may go on unwatched. The time runs from the construction, and anew from
- * `begin`; whenever it is over, `leave` says what to leave the wait with, or `undefined` to wait as long again.
+ * Limits the wait for work that may go on without anybody waiting. The time runs from the construction, and again from
+ * `begin`. Whenever it is over, `leave` returns the value that ends the wait, or `undefined` to wait as long again.
  */
 export class Patience<T> {
   /** Resolves when the wait is left before the work has ended; stays pending otherwise. */

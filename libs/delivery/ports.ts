@@ -3,9 +3,9 @@ import type { LineSettings, NumberSettings, Reason } from '#rules';
 import type { FaultAnswer, FaultReport, TransferCommand } from './fault-state/fault-state.ts';
 
 /**
- * Reads the subscribers' settings. Both resolve with one value for each key, in the same order: `undefined` for an unknown
- * one, an error for a document that cannot be read (only that number's events suffer). Both reject when the store is
- * unavailable.
+ * Reads the subscribers' settings. Both resolve with one value for each key, in the same order: `undefined` for an
+ * unknown one, an error for a document that cannot be read (only that number's events suffer). Both reject when the
+ * store is unavailable.
  */
 export interface SettingsStore {
   numbers(numbers: readonly string[]): Promise<(NumberSettings | Error | undefined)[]>;
@@ -24,7 +24,7 @@ export const RECIPIENT_STATES = [
 ] as const;
 export type RecipientState = (typeof RECIPIENT_STATES)[number];
 
-/** What the ledger keeps of an event with recipients: decided once, read back by every later attempt. */
+/** The ledger's form of an event with recipients: decided once, read back by every later attempt. */
 export interface LedgerEvent {
   readonly source: string;
   readonly id: string;
@@ -70,8 +70,8 @@ export type Claim =
   /** Somebody else's claim is valid until then (epoch ms, Redis's clock): try again later, no attempt is counted. */
   | { readonly kind: 'busy'; readonly until: number }
   /**
-   * Somebody else's claim was just found lapsed after its message began: also try again later, but the answer may be kept
-   * in Kafka, and has to be read before that.
+   * Somebody else's claim was just found lapsed after its message began: also try again later, but the answer may be
+   * kept in Kafka, and has to be read before that.
    */
   | { readonly kind: 'lapsed' }
   /** Answered: nothing to send. Unless the row is settled, what follows may still have to be published. */
@@ -110,8 +110,8 @@ export interface KeptAnswer extends Answer {
 }
 
 /**
- * `Ledger.dataStarted` rejects with it: the claim is somebody else's by now, or a recovery's mail covers it (R4), so nothing
- * may be sent.
+ * `Ledger.dataStarted` rejects with it: the claim is somebody else's by now, or a recovery's mail covers it (R4), so
+ * nothing may be sent.
  */
 export class LedgerClaimLost extends Error {
   override readonly name = 'LedgerClaimLost';
@@ -128,29 +128,32 @@ export interface Ledger {
   claim(request: ClaimRequest): Promise<ClaimResult>;
   /**
    * The message is about to leave: from now on silence means doubt. May be called again until its first byte leaves.
-   * Rejects with `LedgerClaimLost` when the claim is no longer ours, and when the event was superseded meanwhile (R4): then
-   * the row is `superseded`.
+   * Rejects with `LedgerClaimLost` when the claim is no longer ours, and when the event was superseded meanwhile (R4):
+   * then the row is `superseded`.
    */
   dataStarted(event: LedgerEvent, address: string, token: string): Promise<void>;
   /** Prolongs a claim, by the lease of what has begun or has not; resolves with whether it is still ours. */
   renew(event: LedgerEvent, address: string, token: string): Promise<boolean>;
-  /** Gives a claim back unused: nothing was sent, no attempt is counted. `doubt` when it may have arrived nevertheless. */
+  /**
+   * Gives a claim back unused: nothing was sent, no attempt is counted. `doubt` when it may have arrived nevertheless.
+   */
   release(event: LedgerEvent, address: string, token: string, doubt: boolean): Promise<void>;
   /** Writes an answer, whoever holds the claim by now; resolves with the new table, in which it may be superseded. */
   record(event: LedgerEvent, address: string, token: string, answer: Answer): Promise<LedgerTable>;
   /** Kafka has acknowledged what follows from the rows as `sequence` showed them. */
   settle(table: LedgerTable): Promise<void>;
   /**
-   * R4: this event's waiting rows, unless they are being sent, become `superseded`. Resolves with the new table, in which
-   * a row still `open` or `deferred` is one whose message has begun: it becomes `superseded` when it is released,
-   * deferred, about to leave after all, or claimed after its lease. `undefined` when the event is not in the ledger: its
-   * rows are `superseded` as soon as it is.
+   * R4: this event's waiting rows, unless they are being sent, become `superseded`. Resolves with the new table, in
+   * which a row still `open` or `deferred` is one whose message has begun: it becomes `superseded` when it is released,
+   * deferred, about to leave after all, or claimed after its lease. `undefined` when the event is not in the ledger:
+   * its rows are `superseded` as soon as it is.
    */
   supersede(source: string, id: string): Promise<LedgerTable | undefined>;
   /**
-   * The operator replays a dead letter of this event: rows that are in doubt, waiting, or marked as a dead letter become
-   * `open` and free of doubts, once for each dead letter. Rows that are accepted, open or claimed stay as they are, and so do attempts
-   * and sequence: the next answer raises it. An event that was superseded stays so: the recovery's mail covers it (R4).
+   * The operator replays a dead letter of this event: rows that are in doubt, waiting, or marked as a dead letter
+   * become `open` and free of doubts, once for each dead letter. Rows that are accepted, open or claimed stay as they
+   * are, and so do attempts and sequence: the next answer raises it. An event that was superseded stays so: the
+   * recovery's mail covers it (R4).
    */
   reopen(source: string, id: string, deadLetterId: string): Promise<void>;
   /** The table as it is now; `undefined` when the event is not in the ledger (any more). */
@@ -184,7 +187,10 @@ export interface OutcomeLog {
 export const DEAD_LETTER_REASONS = ['malformed', 'seal-failed', 'in-doubt', 'internal-error'] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
-/** Keeps records that an operator has to look at, bytes and headers as they came. Resolves when Kafka has acknowledged it. */
+/**
+ * Keeps records that an operator has to look at, bytes and headers as they came. Resolves when Kafka has acknowledged
+ * it.
+ */
 export interface DeadLetters {
   /** `error` carries no personal data. */
   keep(record: RawRecord, reason: DeadLetterReason, error: string, attempts: number): Promise<void>;
@@ -223,7 +229,9 @@ export interface RecordBatch {
   readonly signal: AbortSignal;
 }
 
-/** After a batch the lane goes on or, with `resumeAt` (epoch ms), reads the unacknowledged records again at that time. */
+/**
+ * After a batch the lane goes on or, with `resumeAt` (epoch ms), reads the unacknowledged records again at that time.
+ */
 export interface BatchResult {
   readonly resumeAt?: number;
 }

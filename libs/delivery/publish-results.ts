@@ -26,14 +26,14 @@ export async function publishResults(
   const publishing = unsettled.filter(mine).map((row) => publishRetry(deps, pending, table, row));
   publishing.push(publishDeadLetter(deps, pending, unsettled.filter(mine)));
   await Promise.all(publishing);
-  // Nothing is settled before the outcome is published: a second delivery would not publish it either.
+  // No row is settled before the outcome is published: a second delivery would not publish it either.
   const settled = unsettled.filter((row) => isComplete && (row.state !== 'deferred' || mine(row)));
   if (settled.length > 0) await deps.stores.ledger.settle({ ...table, rows: settled });
 }
 
 /**
- * Puts a recipient into a short retry topic although no attempt failed: its answer, or the end of somebody else's claim,
- * is awaited. With a lapsed claim it is the shortest topic, so that it comes behind an answer kept there.
+ * Parks a recipient in a short retry topic although no attempt failed: it waits for its answer, or for the end of
+ * somebody else's claim. With a lapsed claim it is the shortest topic, so that it comes behind an answer kept there.
  */
 export async function park(
   deps: ResultDeps,
@@ -53,7 +53,7 @@ export async function park(
 }
 
 /**
- * Keeps an answer in Kafka while Redis is unavailable to us: whoever consumes the retry topic records it. It follows the
+ * Keeps an answer in Kafka while Redis is unavailable: whoever consumes the retry topic records it. It follows the
  * recipient's parked copy in the same partition, and is due at once.
  */
 export async function keepAnswer(
@@ -93,7 +93,7 @@ async function publishRetry(
   }
 }
 
-/** One dead letter for all recipients of the record that need it; that one may have arrived is the graver reason. */
+/** One dead letter for all recipients of the record that need it; `in-doubt` is the graver reason. */
 async function publishDeadLetter(
   deps: ResultDeps,
   pending: PendingDelivery,

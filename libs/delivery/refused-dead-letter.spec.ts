@@ -31,7 +31,7 @@ const malformed = (id: string): ReturnType<typeof callRecord> => ({
 });
 
 describe('a dead letter that is refused', () => {
-  it('leaves only its record unsettled, and all others go on', async () => {
+  it('leaves only its record unacknowledged, and all others go on', async () => {
     const made = world();
     const batch = fakeBatch([malformed('1'), malformed('2'), callRecord('3')]);
     await deliver(refusingTheFirst(made, new Error('POLICY_VIOLATION')), batch);

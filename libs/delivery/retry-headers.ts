@@ -28,7 +28,9 @@ const PREFIX = 'retry-';
 const MOST_DELAYS = 2;
 const RETRY_DELAY_MS = new Map<string, number>([...NOTICE_LADDER, ...ACCESS_LADDER]);
 
-/** The headers that a retry record gets besides those of `record`, the one in hand; the first failure's time is kept. */
+/**
+ * The headers that a retry record gets besides those of `record`, the one in hand; the first failure's time is kept.
+ */
 export function retryHeaders(note: RetryNote, record: RawRecord, now: number): Record<string, string> {
   return {
     [`${PREFIX}not-before`]: String(note.notBefore),
@@ -57,7 +59,7 @@ function notBeforeOf(headers: Headers): number | undefined {
  * The records of a retry topic that are due now. Its delay is constant, so its head is the earliest: the first record
  * that is not due ends the part, and `resumeAt` (epoch ms) says when it will be. A record that claims to wait
  * longer than its topic's delay is due when that is over: nothing may hold the ones behind it. One that would wait
- * much longer than that was written by somebody whose clock is ahead of ours, and is due at once.
+ * much longer than that was written by a process whose clock is ahead of ours, and is due at once.
  */
 export function duePart(
   { topic, records }: Pick<RecordBatch, 'topic' | 'records'>,

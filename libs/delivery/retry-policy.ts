@@ -8,13 +8,13 @@ export const NOTICE_LADDER = ladder('notice');
 /** 5 s, then 30 s until the deadline: a code lives 300 s. */
 export const ACCESS_LADDER = ladder('access');
 
-/** When a mail is tried again and by which topic; `notBefore` in epoch milliseconds. */
+/** When a mail is retried and through which topic; `notBefore` in epoch milliseconds. */
 export interface NextTry {
   readonly retryTopic: RetryTopic;
   readonly notBefore: number;
 }
 
-/** The next try after `attempts` failed ones, or `undefined` when it would come after the deadline. */
+/** The next try after `attempts` failed ones, or `undefined` when it would be after the deadline. */
 export function nextTry(
   ladder: RetryLadder,
   attempts: number,
@@ -31,8 +31,8 @@ export function nextTry(
 const SLOW_MS = 120_000;
 
 /**
- * The wait for what is no failed attempt: somebody else's claim, an answer that is still awaited. The shortest one, and
- * the next when it has been waited for since `parkedAt` (epoch ms) for longer than a dead owner's claim lives.
+ * The wait of a parked recipient, for the end of somebody else's claim or for an answer: the shortest delay, and the
+ * next one when it has waited since `parkedAt` (epoch ms) for longer than a dead owner's claim lives.
  */
 export function parkedWait(ladder: RetryLadder, now: number, parkedAt: number): NextTry {
   const [retryTopic, delayMs] = ladder[now - parkedAt < SLOW_MS ? 0 : 1] as RetryLadder[number];

@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** One whose message is being taken, and the next one, whose envelope stands behind that. */
+/** One whose message is being sent, and the next one, whose envelope is pipelined after it. */
 const MAILS_PER_CONNECTION = 2;
 
 /** A place in the queue; without `work` nothing is left to do when its turn comes. */
@@ -8,7 +8,7 @@ interface Queued<T> {
   work: (() => Promise<T>) | undefined;
 }
 
-/** Limits how many mails are sent at once to what the connections can bear. */
+/** Limits how many mails are sent at once to what the connections can carry. */
 export class SendLimit {
   private readonly limit: LimitFunction;
   private readonly mailsPerConnection: number;
@@ -31,13 +31,13 @@ export class SendLimit {
     return this.limit.pendingCount;
   }
 
-  /** From now on so many connections may be used. */
+  /** Sets how many connections may be used from now on. */
   setConnections(connections: number): void {
     this.connections = connections;
     this.update();
   }
 
-  /** So many mails wait long for an answer: they do not count. */
+  /** Sets how many mails wait long for an answer: they do not count. */
   setSlowMails(mails: number): void {
     this.slowMails = mails;
     this.update();

@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const REDIS_PAUSE_MS = 250;
 
 /**
- * Which server an error says is unavailable, so that it can be asked again later; by the `code` and `retryable` that
- * libs/redis and libs/kafka give their errors. `undefined` for anything else: a bug of ours, or a refusal of the record
- * in hand. A topic that Kafka does not let us write counts as unavailable too: the refusal says nothing about the record.
+ * Returns the server that is unavailable according to an error, by the `code` and `retryable` that libs/redis and
+ * libs/kafka give their errors; `undefined` for anything else: a bug, or a refusal of this record. A topic that Kafka
+ * does not let us write counts as unavailable too: the refusal says nothing about the record.
  */
 export function unavailableServer(error: unknown): 'redis' | 'kafka' | undefined {
   if (!(error instanceof Error) || !('retryable' in error)) return undefined;
@@ -14,12 +14,12 @@ export function unavailableServer(error: unknown): 'redis' | 'kafka' | undefined
   return codeOf(error).startsWith('REDIS_') ? 'redis' : 'kafka';
 }
 
-/** Whether Kafka does not let us write the topic, whatever the record: it answers, and other topics may go on. */
+/** Whether Kafka does not let us write the topic, whatever the record; other topics may go on. */
 export function isUnauthorized(error: unknown): boolean {
   return codeOf(error) === 'not-authorized';
 }
 
-/** Whether it was Kafka that did not take a record, for whatever reason. */
+/** Whether Kafka did not take a record, for whatever reason. */
 export function isKafkaError(error: unknown): boolean {
   return error instanceof Error && 'retryable' in error && !codeOf(error).startsWith('REDIS_');
 }
@@ -29,17 +29,17 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Whether an unavailable server answers that a person has to act: it will not recover by itself. */
+/** Whether an unavailable server reports that a person has to act: it will not recover by itself. */
 export function needsPerson(error: Error | undefined): boolean {
   return codeOf(error) === 'REDIS_REFUSES_WRITES';
 }
 
-/** Whether the ledger says that a claim is no longer ours: somebody else's by now, or superseded. */
+/** Whether the ledger reports that a claim is no longer ours: taken over, or superseded. */
 export function isClaimLost(error: unknown): boolean {
   return codeOf(error) === 'LEDGER_CLAIM_LOST';
 }
 
-/** Whom Redis' outages are reported to, and when the process gives up on them. */
+/** The breaker that Redis' outages are reported to, and the signal at which the process gives up. */
 interface RedisOutage {
   readonly breaker: { redisUnavailable(error: Error): void };
   readonly ending: AbortSignal;

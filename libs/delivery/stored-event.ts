@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { REASONS, storedReader } from '#rules';
 import type { LedgerEvent } from './ports.ts';
 
-/** What was decided of an event, as ledger entries and retry records carry it; a field that came later has a default. */
+/** The decision on an event, as ledger entries and retry records carry it; a field added later has a default. */
 const storedEvent: z.ZodType<LedgerEvent> = z.looseObject({
   source: z.string(),
   id: z.string(),
@@ -17,5 +17,5 @@ const storedEvent: z.ZodType<LedgerEvent> = z.looseObject({
   fault: z.looseObject({ failedAt: z.number(), reached: z.array(z.string()) }).exactOptional(),
 });
 
-/** Reads parsed JSON of this or an earlier version; `undefined` when it is no decision. */
+/** Reads parsed JSON of this or an earlier version; `undefined` when it is not a decision. */
 export const readStoredEvent = storedReader(storedEvent);

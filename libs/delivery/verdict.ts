@@ -25,7 +25,7 @@ export interface ReportedFault {
   readonly line: LineSettings;
 }
 
-/** An event that is owed to somebody, with all that an attempt needs. */
+/** An event whose mail is still to be sent, with everything that an attempt needs. */
 export interface PendingDelivery {
   readonly verdict: 'to-notify';
   readonly record: RawRecord;
@@ -36,8 +36,8 @@ export interface PendingDelivery {
   readonly isStored: (address: string) => boolean;
   readonly ladder: RetryLadder;
   /**
-   * Only of a retry: its one recipient, and how many attempts were made before. With `answered` no attempt is left to
-   * make: the answer came while Redis was unavailable and has yet to be recorded.
+   * Only of a retry: its one recipient, and how many attempts were made before. With `answered` no attempt is needed:
+   * the answer came while Redis was unavailable and has yet to be recorded.
    */
   readonly retry?: {
     readonly address: string;
@@ -61,28 +61,28 @@ export interface Dead {
   readonly reason: Exclude<DeadLetterReason, 'in-doubt'>;
   /** Carries no personal data. */
   readonly problem: string;
-  /** The error, when it was a bug of ours. */
+  /** The error, when it was a bug. */
   readonly bug?: unknown;
 }
 
-/** Every recipient's answer, or the wait for it, is recorded, and Kafka knows what follows from it. */
+/** Every recipient's answer, or the wait for it, is recorded, and what follows from it is in Kafka. */
 export interface Recorded {
   readonly verdict: 'recorded';
   readonly pending: PendingDelivery;
 }
 
-/** Kafka knew before what follows from the event. */
+/** Everything that follows from the event was already in Kafka. */
 export interface Duplicate {
   readonly verdict: 'duplicate';
   readonly pending: PendingDelivery;
 }
 
-/** The record stays where it is, and is read again. */
+/** The record is not acknowledged, and is read again. */
 export interface Held {
   readonly verdict: 'held';
 }
 
 export const HELD: Held = { verdict: 'held' };
 
-/** The last verdict on a record, which `finish` acts upon. */
+/** The final verdict on a record, which `finish` acts on. */
 export type FinalVerdict = Suppressed | Dead | Recorded | Duplicate | Held;

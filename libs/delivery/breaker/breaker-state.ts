@@ -12,7 +12,9 @@ export interface BreakerState {
   readonly suspects: readonly string[];
   /** Recipients for whom the relay refused us, since it last took or finally refused a mail. */
   readonly refusals: readonly string[];
-  /** It is open, or was last, because the relay refuses us: it answers, so only a mail can tell whether that is over. */
+  /**
+   * It is open, or was last, because the relay refuses us: it answers, so only a mail can tell whether that is over.
+   */
   readonly isRefused: boolean;
 }
 
@@ -45,9 +47,9 @@ export function closedBreaker(connections: number): BreakerState {
 }
 
 /**
- * The breaker after something happened at `now` (epoch ms). A server that is unavailable opens it at once; a cut-off only
- * when two different recipients met it with nothing answered in between, because one poisonous mail must not stop all
- * the others. `limit` is the most connections that may ever be used.
+ * The breaker after something happened at `now` (epoch ms). A server that is unavailable opens it at once; a cut-off
+ * only when two different recipients met it with nothing answered in between, because one poisonous mail must not stop
+ * all the others. `limit` is the most connections that may ever be used.
  */
 export function breakerAfter(
   state: BreakerState,

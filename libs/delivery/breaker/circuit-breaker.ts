@@ -57,8 +57,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * The relay refused us, whoever the mail is for. True once that is known to hold back everybody's mail: then no attempt
-   * is counted.
+   * The relay refused us, whoever the mail is for. True once that is known to hold back everybody's mail: then no
+   * attempt is counted.
    */
   mailRefusedUs(recipient: string, error: Error): boolean {
     const wasRefused = this.states.smtp.isRefused;

@@ -1,9 +1,9 @@
 import type { Reason } from '#rules';
 import type { LedgerRow, LedgerTable, RecipientState } from '../ports.ts';
 
-/** What the recovery leaves of its fault's notice. */
+/** The effect of a recovery on its fault's notice. */
 export interface AfterRecovery {
-  /** Who has the fault's mail, and gets the recovery alone; everybody else's mail reports both. */
+  /** The addresses that have the fault's mail, and get the recovery alone; everybody else's mail reports both. */
   readonly reached: ReadonlySet<string>;
   /** The fault's reason from now on. */
   readonly reason: Reason;
@@ -18,8 +18,8 @@ const NEVER_HAD: ReadonlySet<LedgerRow['state']> = new Set<RecipientState>([
 ]);
 
 /**
- * R4: reads the fault's table as `Ledger.supersede` left it. One whose mail may still arrive (its message has begun, or
- * it is in doubt) gets both: reading 故障 twice does less harm than 回復 without it.
+ * R4: reads the fault's table as `Ledger.supersede` left it. A recipient whose mail may still arrive (its message has
+ * begun, or it is in doubt) gets both: reading 故障 twice does less harm than 回復 without it.
  */
 export function afterRecovery({ event, rows }: LedgerTable): AfterRecovery {
   const reached = new Set<string>();

@@ -1,36 +1,38 @@
 import type { Reason } from '#rules';
 
-/** Which event it was: `ce_source` and `ce_id`. */
+/** Identifies an event: `ce_source` and `ce_id`. */
 export interface EventName {
   readonly source: string;
   readonly id: string;
 }
 
-/** What the switch says of a fault, with what the rules say of it without its history. Times in epoch milliseconds. */
+/** The switch's report of a fault, with the rules' decision on it without its history. Times in epoch milliseconds. */
 export interface FaultReport {
   readonly kind: 'fault' | 'recovery';
   readonly event: EventName;
   readonly lineNumber: string;
   readonly faultId: string;
   readonly at: number;
-  /** The rules' reason; a line that is not known has no history, so it does not come here. */
+  /** The rules' reason. An unknown line has no history, so `unknown-number` does not occur. */
   readonly reason: Extract<Reason, 'too-late' | 'service-off' | 'no-recipient' | 'notify'>;
   /** Whether the line asks for the transfer to be started by a fault, or stopped by a recovery (`wantsTransfer`). */
   readonly transfer: boolean;
 }
 
-/** What is kept of one fault; times in epoch milliseconds, 0 for never. It is open while `lastFailedAt > recoveredAt`. */
+/** The record of one fault; times in epoch milliseconds, 0 for never. It is open while `lastFailedAt > recoveredAt`. */
 export interface FaultRecord {
-  /** When the fault began that is open, or was open last. */
+  /** When the fault began: the one that is open, or was open last. */
   readonly failedAt: number;
-  /** The latest time at which the switch said that it failed. */
+  /** The latest time at which the switch reported the fault. */
   readonly lastFailedAt: number;
-  /** The latest time at which the switch said that it works again. */
+  /** The latest time at which the switch reported its recovery. */
   readonly recoveredAt: number;
   /** The event that mailed the fault, and the one that started the transfer. */
   readonly faultNotice?: EventName;
   readonly started?: EventName;
-  /** The event that mailed the recovery, and the one that stopped the transfer, or left that to the line's last fault. */
+  /**
+   * The event that mailed the recovery, and the one that stopped the transfer, or left that to the line's last fault.
+   */
   readonly recoveryNotice?: EventName;
   readonly stopped?: EventName;
 }
@@ -41,8 +43,8 @@ export type LineFaults = ReadonlyMap<string, FaultRecord>;
 interface FaultDecision {
   readonly reason: FaultReport['reason'] | Extract<Reason, 'already-notified' | 'stale'>;
   /**
-   * Of a recovery whose fault was reported (R4): since when it failed, and the event whose waiting mails are now
-   * superseded. Whoever did not get that event's mail gets both in one.
+   * Of a recovery whose fault was reported (R4): when it failed, and the event whose waiting mails are now superseded.
+   * Whoever did not get that event's mail gets both in one.
    */
   readonly fault?: { readonly failedAt: number; readonly notice?: EventName };
 }
@@ -72,10 +74,10 @@ export const MOST_FAULTS = 200;
 const UNREPORTED: FaultRecord = { failedAt: 0, lastFailedAt: 0, recoveredAt: 0 };
 
 /**
- * R3, R4: decides a report by everything reported of its line before. Pure. A report that comes again before
- * anything else of its line gets the same answer and changes nothing, so a crash behind it loses neither mail nor
- * command. Reports may come in any order: what is open in the end is what failed later than it recovered. A fault that
- * is too late, or not for this service, is kept as open all the same, because a stop has to wait for it.
+ * R3, R4: decides a report by everything reported of its line before. Pure. A report that is repeated before anything
+ * else of its line gets the same answer and changes nothing, so a crash after it loses neither mail nor command.
+ * Reports may come in any order: a fault is open in the end if it failed later than it recovered. A fault that is too
+ * late, or not for this service, is still kept as open, because a stop has to wait for it.
  */
 export function apply(state: LineFaults, report: FaultReport): FaultAnswer {
   const record = state.get(report.faultId) ?? UNREPORTED;
@@ -129,13 +131,13 @@ function recover(state: LineFaults, record: FaultRecord, report: FaultReport): F
   };
 }
 
-/** What was decided once stays decided for its own event; any other event comes after it. */
+/** A decision stays the same for its own event; any other event comes after it. */
 function reasonOf(notice: EventName | undefined, report: FaultReport): FaultDecision['reason'] {
   if (isSame(notice, report.event)) return 'notify';
   return notice === undefined ? report.reason : past(report, 'already-notified');
 }
 
-/** Why a report that history has overtaken is no mail: too late and service off are asked before history. */
+/** Why a report that history has overtaken becomes no mail: too late and service off come before history. */
 function past(report: FaultReport, history: 'already-notified' | 'stale'): FaultDecision['reason'] {
   return report.reason === 'too-late' || report.reason === 'service-off' ? report.reason : history;
 }
@@ -164,9 +166,9 @@ function command({ lineNumber, faultId, at }: FaultReport, action: 'start' | 'st
 }
 
 /**
- * What is still remembered of a line's faults at `now` (epoch ms). Pure. A recovered fault is forgotten 30 days after
- * its recovery; one that is open, 30 days after the switch last said that it failed: its recovery must have been lost,
- * and it would hold back every stop of the line (R3). Of more than 200 the recovered ones go first, then the oldest. A
+ * Returns a line's faults that are still remembered at `now` (epoch ms). Pure. A recovered fault is forgotten 30 days
+ * after its recovery, an open one 30 days after the switch last reported it: its recovery must have been lost, and it
+ * would hold back every stop of the line (R3). Of more than 200 the recovered ones go first, then the oldest. The
  * recovery of a forgotten fault counts as one of a fault that was never reported.
  */
 export function remember(state: LineFaults, now: number): LineFaults {

@@ -1,6 +1,6 @@
 import type { SendResult } from '#mail';
 
-/** The mail server refuses a mail for now. */
+/** The mail server refuses a mail temporarily. */
 export function later(): SendResult {
   return { kind: 'later', response: '451 4.3.0 try later', code: '451' };
 }
@@ -25,7 +25,7 @@ export function kafkaUnavailable(): Error {
   return Object.assign(new Error('unavailable'), { code: 'unacknowledged', retryable: true });
 }
 
-/** A bug of ours. */
+/** A bug. */
 export function boom(): never {
   throw new TypeError('boom');
 }

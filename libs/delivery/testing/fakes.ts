@@ -117,7 +117,9 @@ export function fakeWorld(ledger: Ledger, script: Script = {}, now: () => number
   return { seen, deps, breaker, numbers, lines };
 }
 
-/** A world whose number has the call notice for these addresses; its clock stands 20 s behind the call of `callRecord`. */
+/**
+ * A world whose number has the call notice for these addresses; its clock stands 20 s behind the call of `callRecord`.
+ */
 export function callWorld(
   script: Script = {},
   now: () => number = () => AT + 20_000,
@@ -140,7 +142,7 @@ export function retried({ seen, deps }: Pick<FakeWorld, 'seen' | 'deps'>): RawRe
   }));
 }
 
-/** What a test replaces of the dependencies, by group. */
+/** The dependencies that a test replaces, by group. */
 type Replaced = { readonly [G in Exclude<keyof DeliveryDeps, 'now'>]?: Partial<DeliveryDeps[G]> };
 
 /** The same dependencies, with some of them replaced. */
@@ -190,7 +192,7 @@ function inMemoryFaults(): FaultStates {
   };
 }
 
-/** A batch in memory; `settled` lists the offsets that may be committed. */
+/** A batch in memory; `offsets` lists those that were acknowledged. */
 export function fakeBatch(
   records: readonly RawRecord[],
 ): RecordBatch & { readonly offsets: string[]; abort(): void } {

@@ -82,7 +82,7 @@ export function isUnanswered({ state }: LedgerRow): boolean {
   return state === 'open' || state === 'deferred';
 }
 
-/** R4: the recovery's mail covers what this row was owed. */
+/** R4: the recovery's mail covers this row's. */
 export function endSuperseded(entry: Entry, row: Row): void {
   write(entry, row, { state: 'superseded', attempts: row.shown.attempts, response: '' });
 }

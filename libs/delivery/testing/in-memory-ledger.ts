@@ -129,7 +129,7 @@ function mayWrite({ shown, held }: Row, token: string, answer: Answer, now: numb
   return answer.state === 'deferred' ? answer.attempts > shown.attempts : answer.attempts >= shown.attempts;
 }
 
-/** R4: a refusal for now ends what the recovery's mail covers. */
+/** R4: a temporary refusal ends a mail that the recovery's mail covers. */
 function orSuperseded({ isSuperseded }: Entry, answer: Answer): Answer {
   const { state, attempts, response } = answer;
   return isSuperseded && state === 'deferred' ? { state: 'superseded', attempts, response } : answer;
