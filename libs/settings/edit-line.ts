@@ -12,7 +12,7 @@ import {
 } from './refusal.ts';
 import type { Line, Precondition } from './settings-repository.ts';
 
-/** Reads what makes a line and its numbers known. */
+/** Reads a line with its brand, contractor and numbers. */
 export async function readLine(
   { repository }: Pick<SettingsDeps, 'repository'>,
   lineNumberText: string,
@@ -23,8 +23,8 @@ export async function readLine(
 }
 
 /**
- * Creates a line, or replaces it. `created` says whether it is new. Numbers that leave it or come to it begin with
- * everything off and empty. What cannot be a number is wrong here, not unknown: its error has the path `lineNumber`.
+ * Creates a line, or replaces it. `created` says whether it is new. Numbers that leave or join it begin with everything
+ * off and empty. A line number that cannot be one is invalid here, not unknown: its error has the path `lineNumber`.
  */
 export async function writeLine(
   { repository, brands }: SettingsDeps,
@@ -55,7 +55,7 @@ export async function writeLine(
   }
 }
 
-/** Forgets a line and its numbers with all of their settings. */
+/** Deletes a line and its numbers with all of their settings. */
 export async function deleteLine(
   { repository }: Pick<SettingsDeps, 'repository'>,
   lineNumberText: string,
@@ -83,7 +83,7 @@ export async function readFaultNotice(
   return found ? stored(found) : notFound('line');
 }
 
-/** Checks the fault notice of a line and writes it; gives what is stored then (R1, R3). */
+/** Checks the fault notice of a line and writes it; returns what is stored then (R1, R3). */
 export async function writeFaultNotice(
   { repository, brands }: SettingsDeps,
   lineNumberText: string,
@@ -104,7 +104,7 @@ export async function writeFaultNotice(
   return written(result, read.value, 'line');
 }
 
-/** Where a number stands in the document of a line, which may have written it otherwise. */
+/** The position of a number in the document of a line, which may have written it otherwise. */
 function pathOf(number: string, document: unknown): string {
   const { numbers = [] } = document as { numbers?: string[] };
   const index = numbers.findIndex((text) => {

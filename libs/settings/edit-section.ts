@@ -13,16 +13,16 @@ import { recipientsOf, stored, type SettingsPart, type Stored } from './notice-w
 import { CONFLICT, invalid, notFound, type Conflict, type Invalid, type NotFound } from './refusal.ts';
 import type { Precondition, SettingsRepository, WriteResult } from './settings-repository.ts';
 
-/** The brands there are, by their ids, with the limits that each sets of its own. */
+/** The known brands, by their ids, with the limits that each sets itself. */
 export type BrandLimits = ReadonlyMap<string, { readonly limits?: OwnLimits }>;
 
-/** What settings are edited with. */
+/** The repository and the brands that edits need. */
 export interface SettingsDeps {
   readonly repository: SettingsRepository;
   readonly brands: BrandLimits;
 }
 
-/** A change that somebody asks for: the new document, not checked yet, and the versions that it may replace. */
+/** A requested change: the new document, not checked yet, and the versions that it may replace. */
 export interface Edit {
   readonly document: unknown;
   readonly condition?: Precondition;
@@ -39,7 +39,7 @@ export async function readSection<S extends NumberSection>(
   return found ? stored(found) : notFound('number');
 }
 
-/** Checks a part of a number's settings and writes it; gives what is stored then, its numbers normalised. */
+/** Checks a part of a number's settings and writes it; returns what is stored then, its numbers normalised. */
 export async function writeSection<S extends NumberSection>(
   { repository, brands }: SettingsDeps,
   numberText: string,
@@ -56,7 +56,7 @@ export async function writeSection<S extends NumberSection>(
   return written(result, read.value, 'number');
 }
 
-/** What a notice of a brand is checked against, when it has these recipients already (C2, C13). */
+/** The rules for a notice of a brand that already has these recipients (C2, C13). */
 export function noticeRules(
   brands: BrandLimits,
   brand: string,

@@ -2,17 +2,17 @@ import type { Problem } from '#events';
 import { parseAddress, type FaultNotice, type NumberSections, type Recipient } from '#rules';
 import type { Line, Versioned } from './settings-repository.ts';
 
-/** What is read and written on its own. */
+/** A part of settings that is read and written on its own. */
 export type SettingsPart = Line | FaultNotice | NumberSections[keyof NumberSections];
 
 /** A part of settings as it is stored now. */
 export interface Stored<T> extends Versioned<T> {
   readonly ok: true;
-  /** What each address kept from earlier years would be refused for (C13): `recipients.0.address`. */
+  /** Why each legacy address would be refused today (C13): `recipients.0.address`. */
   readonly warnings: readonly Problem[];
 }
 
-/** A part of settings as a use case gives it, with the warnings of its addresses (C13). */
+/** A part of settings as a use case returns it, with the warnings of its addresses (C13). */
 export function stored<T extends SettingsPart>({ value, version }: Versioned<T>): Stored<T> {
   const warnings = recipientsOf(value).flatMap(({ address }, index) =>
     addressProblems(address).map(({ code, message }) => ({

@@ -1,13 +1,13 @@
 import type { Problem } from '#events';
 
-/** There is no such line or number, or nobody can have it. */
+/** No such line or number, or none that anybody can have. */
 export interface NotFound {
   readonly ok: false;
   readonly kind: 'not-found';
   readonly what: 'line' | 'number';
 }
 
-/** The document is wrong: every error with its path (`recipients.0.address`) and a code. */
+/** The document is invalid: every error with its path (`recipients.0.address`) and a code. */
 export interface Invalid {
   readonly ok: false;
   readonly kind: 'invalid';
@@ -20,7 +20,7 @@ export interface Conflict {
   readonly kind: 'conflict';
 }
 
-/** A number of the document belongs to another line; `path` is where it stands. Nothing was changed. */
+/** A number of the document belongs to another line; `path` is its place. Nothing was changed. */
 export interface Taken {
   readonly ok: false;
   readonly kind: 'taken';
@@ -36,7 +36,7 @@ export interface TooMany {
   readonly retryAfterSeconds: number;
 }
 
-/** An idempotency key that is none, or that stands for another document. */
+/** An idempotency key that is invalid, or was used with another document. */
 export interface InvalidKey {
   readonly ok: false;
   readonly kind: 'invalid-key';

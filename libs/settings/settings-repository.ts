@@ -1,15 +1,20 @@
 import type { FaultNotice, LineSettings, NumberSection, NumberSections, NumberSettings } from '#rules';
 
-/** A value with its version: an opaque string that never comes back once the value has changed (the ETag without quotes). */
+/**
+ * A value with its version: an opaque string that never comes back once the value has changed (the ETag without
+ * quotes).
+ */
 export interface Versioned<T> {
   readonly value: T;
   readonly version: string;
 }
 
-/** What makes a line and its numbers known; `numbers` holds the line number whether the writer named it or not. */
+/**
+ * A line with its brand, contractor and numbers; `numbers` holds the line number whether the writer named it or not.
+ */
 export type Line = Pick<LineSettings, 'lineNumber' | 'brand' | 'contractor' | 'numbers'>;
 
-/** On which versions a write happens; each list may be `['*']`, for any that exists. Absent: no condition. */
+/** The versions that a write may replace; each list may be `['*']`, for any that exists. Absent: no condition. */
 export interface Precondition {
   /** Only on one of these. */
   readonly ifMatch?: readonly string[];
@@ -27,7 +32,7 @@ function isAmong(versions: readonly string[], version: string | undefined): bool
   return version !== undefined && (versions.includes('*') || versions.includes(version));
 }
 
-/** A write that happened. `created` says whether there was nothing before. */
+/** A successful write. `created` says whether there was nothing before. */
 interface WriteDone {
   readonly kind: 'written';
   readonly version: string;
@@ -39,24 +44,24 @@ interface WriteStale {
   readonly kind: 'stale';
 }
 
-/** What came of writing a part of settings. `unknown`: there is no such line or number. */
+/** Result of writing a part of settings. `unknown`: no such line or number. */
 export type WriteResult = WriteDone | WriteStale | { readonly kind: 'unknown' };
 
-/** What came of writing a line. `taken`: one of the numbers is another line's; nothing was changed. */
+/** Result of writing a line. `taken`: one of the numbers belongs to another line; nothing was changed. */
 export type LineWriteResult =
   WriteDone | WriteStale | { readonly kind: 'taken'; readonly number: string; readonly lineNumber: string };
 
 /**
  * Reads and writes the subscribers' settings. A write is on disk when it is answered. Values are stored as they are:
- * checking and normalising them is the caller's. A call that fails half-way is made whole by repeating it, and never
- * leaves a number that mails for a line it does not belong to. Every method rejects when the store cannot do it, with an
- * error whose `retryable` says whether trying again can help.
+ * checking and normalising them is the caller's. A call that fails half-way is completed by repeating it, and never
+ * leaves a number that sends mail for a line it does not belong to. Every method rejects when the store fails, with an
+ * error whose `retryable` says whether retrying can help.
  */
 export interface SettingsRepository {
   getLine(lineNumber: string): Promise<Versioned<Line> | undefined>;
   /** Creates or replaces a line; numbers that leave it or come to it begin with everything off and empty. */
   putLine(line: Line, condition?: Precondition): Promise<LineWriteResult>;
-  /** Forgets a line with all of its numbers. */
+  /** Deletes a line with all of its numbers. */
   deleteLine(lineNumber: string, condition?: Precondition): Promise<'deleted' | 'unknown' | 'stale'>;
   /** All of a number: its line, its brand, its sections. */
   getNumber(number: string): Promise<NumberSettings | undefined>;

@@ -16,7 +16,7 @@ import { SETTINGS } from './tokens.ts';
 
 type LineDocument = Omit<Line, 'lineNumber'>;
 
-/** Lines and their numbers: what makes them known, and forgets them; and the fault notice of each (R1, R3). */
+/** Creates, reads and deletes lines with their numbers, and edits the fault notice of each (R1, R3). */
 @Controller('v1/lines/:lineNumber')
 export class LineController {
   readonly #settings: SettingsDeps;

@@ -10,7 +10,7 @@ import { given } from './http/answer.ts';
 import type { ClientRequest } from './http/front-door.ts';
 import { MAILS } from './tokens.ts';
 
-/** Mails that are asked for: about access, by other self-care sites (O1–O4), and test mails (C12). */
+/** Mails on request: about access, by other self-care sites (O1–O4), and test mails (C12). */
 @Controller('v1')
 export class MailController {
   readonly #mails: AccessMailDeps & TestMailDeps;

@@ -6,7 +6,7 @@ import { given, shownNotice } from './http/answer.ts';
 import { etag, preconditionOf } from './http/preconditions.ts';
 import { SETTINGS } from './tokens.ts';
 
-/** What is settled per number: call notice (C1–C6), FAX notice (F1) and screening (C7, C8). */
+/** What is set per number: call notice (C1–C6), FAX notice (F1) and screening (C7, C8). */
 @Controller('v1/numbers/:number')
 export class NumberController {
   readonly #settings: SettingsDeps;

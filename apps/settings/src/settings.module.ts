@@ -11,7 +11,7 @@ import { NotifyOutcomesController } from './outcomes/notify-outcomes.controller.
 import { OutcomeController } from './outcomes/outcome.controller.ts';
 import { KEEP_OUTCOMES, LOGGER, MAILS, OUTCOME_HISTORY, REPOSITORY, SETTINGS } from './tokens.ts';
 
-/** What the controllers work with. */
+/** The dependencies of the controllers. */
 export interface SettingsParts {
   readonly repository: SettingsRepository;
   readonly brands: Brands;

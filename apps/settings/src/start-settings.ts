@@ -27,26 +27,26 @@ import { keepOutcomes } from './outcomes/keep-outcomes.ts';
 import { openHistory, type OpenHistory } from './outcomes/open-history.ts';
 import type { SettingsParts } from './settings.module.ts';
 
-/** What the settings API cannot work without, besides the defaults. */
+/** The variables that the settings API requires, besides those with defaults. */
 export const REQUIRED = ['KAFKA_BROKERS', 'REDIS_URL', 'SEAL_KEYS', 'SETTINGS_API_TOKENS'] as const;
 export type SettingsEnvironment = EnvironmentWith<(typeof REQUIRED)[number]>;
 
-/** A settings API at work. */
+/** A running settings API. */
 export interface SettingsApi {
   readonly url: string;
   /** Answers what was asked, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** How long to wait for Redis before saying that it is away; then it is waited for again. */
+/** How long to wait for Redis before reporting it as unavailable; then the wait begins again. */
 const REDIS_LOOK_MS = 1_000;
 /** Longer than Kafka needs to elect a leader, shorter than a client's patience. */
 const KAFKA_ANSWER_MS = 10_000;
 
 /**
- * Starts the settings API and its history, also while Kafka or Redis is away. Rejects with brands that cannot be read.
- * `onFatal` is told of a Redis that would forget or is not what its URL says, of topics that cannot hold the promise and of
- * credentials that Kafka refuses: the process has to end.
+ * Starts the settings API and its history, also while Kafka or Redis is unavailable. Rejects with brands that cannot be
+ * read. `onFatal` is called for a Redis that would forget or is not what its URL says, of topics that cannot hold the
+ * promise and of credentials that Kafka refuses: the process has to end.
  */
 export async function startSettings(
   environment: SettingsEnvironment,
@@ -68,7 +68,7 @@ export async function startSettings(
   });
   app.connectMicroservice({ strategy: historyLane }, { inheritAppConfig: false });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
-  // Kafka and Redis may be away: each request says so by itself, and only the history waits for Kafka.
+  // Kafka and Redis may be unavailable: each request reports that by itself, and only the history waits for Kafka.
   const closing = new AbortController();
   const { signal } = closing;
   const deadlines = longestDeadlines([...parts.brands.values()].map((brand) => brand.deadlines));
@@ -85,7 +85,7 @@ export async function startSettings(
   };
 }
 
-/** What `/readyz` and `/metrics` tell. */
+/** The checks and metrics behind `/readyz` and `/metrics`. */
 function healthOf(
   registry: Registry,
   { redis, history }: Pick<OpenParts, 'redis' | 'history'>,

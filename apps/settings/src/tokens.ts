@@ -1,4 +1,4 @@
-/** What is handed to the controllers, by the name it is injected by. */
+/** Injection tokens of the controllers' dependencies. */
 export const SETTINGS = Symbol('Settings');
 export const MAILS = Symbol('Mails');
 export const REPOSITORY = Symbol('SettingsRepository');

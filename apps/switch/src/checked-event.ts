@@ -23,7 +23,7 @@ export type CheckedEvent =
   | { readonly ok: true; readonly event: EncodedEvent }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads an event as the notifier will (`now` in epoch milliseconds), and makes the record to publish. */
+/** Reads an event as the notifier will (`now` in epoch milliseconds), and encodes the record to publish. */
 export function checkEvent(written: WrittenEvent, now: number): CheckedEvent {
   const result = decode({
     topic: NOTIFY_TYPES[written.type].topic,

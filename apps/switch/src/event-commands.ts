@@ -101,7 +101,7 @@ function party(number: string | undefined, withheld: string | undefined): object
   return { number, withheld };
 }
 
-/** What is no number stays text, so that the check of the event names it. */
+/** Text that is no number stays text, so that the check of the event reports it. */
 function number(text: string | undefined): unknown {
   return text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { japanTimeToTheSecond, NOTIFY_TYPES, type EncodedEvent, type NotifyType } from '#events';
 import { checkEvent } from './checked-event.ts';
 
-/** The events of a file, or a message for each of its faults that names the line. */
+/** The events of a file, or a message for each problem that names the line. */
 export interface EventFile {
   readonly events: readonly EncodedEvent[];
   readonly faults: readonly string[];
 }
 
 /**
- * Reads JSON lines, an event each, as CloudEvents has it in JSON: `{ "type": "call.v1", "data": { … } }`. `id`,
- * `source`, `time` and `specversion` may be left out. Empty lines and a byte order mark at the start are skipped. `now` is in epoch milliseconds.
+ * Reads JSON lines, one event each, in CloudEvents' JSON format: `{ "type": "call.v1", "data": { … } }`. `id`,
+ * `source`, `time` and `specversion` may be left out. Empty lines and a byte order mark at the start are skipped. `now`
+ * is in epoch milliseconds.
  */
 export function readEventFile(text: string, source: string, now: number): EventFile {
   const events: EncodedEvent[] = [];

@@ -12,7 +12,7 @@ interface Connected {
   readonly publisher: Publisher;
 }
 
-/** The real world: Kafka as the environment names it, which is first asked for when a command needs it. */
+/** The real port: Kafka as the environment names it, connected to when a command first needs it. */
 export function createKafkaPort(
   environment: () => EnvironmentWith<'KAFKA_BROKERS'>,
   signal: AbortSignal,

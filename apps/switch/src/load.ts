@@ -18,7 +18,7 @@ export interface LoadOptions {
   readonly seed: number;
 }
 
-/** How a load went. */
+/** The result of a load. */
 export interface LoadResult {
   readonly acknowledged: number;
   readonly seconds: number;

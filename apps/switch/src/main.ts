@@ -3,7 +3,7 @@ import { exitOnBadEnvironment, loadEnvironment } from '#platform';
 import { createKafkaPort } from './kafka-port.ts';
 import { createProgram } from './program.ts';
 
-/** As shells have it: the command was called wrongly. */
+/** The shells' code for wrong usage. */
 const USAGE = 2;
 
 const stop = new AbortController();
@@ -17,7 +17,7 @@ let exitCode = 0;
 try {
   await createProgram(port).parseAsync();
 } catch (error) {
-  // Commander has said what was wrong.
+  // Commander has printed what was wrong.
   if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
     console.error(error instanceof Error ? error.message : String(error));

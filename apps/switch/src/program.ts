@@ -6,7 +6,7 @@ import { readEventFile } from './event-file.ts';
 import { runLoad, type LoadOptions } from './load.ts';
 import { publishAndPrint, type SwitchPort } from './switch-port.ts';
 
-/** More faults than this of a file help nobody. */
+/** More problems of a file than this help nobody. */
 const FAULTS_SHOWN = 20;
 const BATCH = 1_000;
 

@@ -1,9 +1,9 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Chance that can be had again: the same seed draws the same. */
+/** Reproducible randomness: the same seed draws the same. */
 export interface Random {
-  /** True that often, of 1. */
+  /** True with this probability, from 0 to 1. */
   chance(probability: number): boolean;
   /** A whole number from `from` to `to`, both included. */
   between(from: number, to: number): number;

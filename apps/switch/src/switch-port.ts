@@ -1,15 +1,15 @@
 import type { EncodedEvent, RawRecord } from '#events';
 
-/** What the commands need of the world. */
+/** The outside world, as the commands use it. */
 export interface SwitchPort {
   /** Resolves when Kafka has acknowledged every event; rejects when it did not in time. */
   publish(events: readonly EncodedEvent[]): Promise<void>;
-  /** Tells each command to the switch, from the first one kept, until `signal` is aborted. */
+  /** Reports each command to the switch, from the first one kept, until `signal` is aborted. */
   follow(onRecord: (record: RawRecord) => void): Promise<void>;
   print(line: string): void;
   /** Epoch milliseconds. */
   now(): number;
-  /** Aborted when somebody wants the switch to stop. */
+  /** Aborted when the switch should stop. */
   readonly signal: AbortSignal;
 }
 

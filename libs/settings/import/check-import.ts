@@ -14,7 +14,7 @@ import type { BrandLimits } from '../edit-section.ts';
 import type { Line, SettingsRepository } from '../settings-repository.ts';
 import type { ImportFile, ImportProblem, LineInFile, NumberInFile } from './import-file.ts';
 
-/** What a file comes to: the writes in their order, or all that is wrong with it. */
+/** The result of checking a file: the writes in their order, or all that is wrong with it. */
 export interface CheckedImport {
   readonly lines: readonly Line[];
   readonly faultNotices: readonly { readonly lineNumber: string; readonly notice: FaultNotice }[];
@@ -25,7 +25,7 @@ export interface CheckedImport {
 
 type Known = Pick<SettingsRepository, 'getLine' | 'getNumber'>;
 
-/** Reads are short; so many at once keep Redis busy without a queue. */
+/** Reads are short; this many at once keep Redis busy without a queue. */
 const AT_ONCE = 100;
 
 /** Checks a whole file by the rules of an edit, but addresses of earlier years may come in (C13). */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { addProblem, parseSubscriberNumber, readDocument, type NumberSection } from '#rules';
 
-/** A line's document: `line` when brand, numbers and contractor are said, `faultNotice` when that is. Not yet checked. */
+/**
+ * A line's document: `line` with brand, numbers and contractor, if it contains them, and `faultNotice`, if it does. Not
+ * yet checked.
+ */
 export interface LineInFile {
   readonly at: number;
   readonly lineNumber: string;
@@ -9,7 +12,7 @@ export interface LineInFile {
   readonly faultNotice?: unknown;
 }
 
-/** A number's document with those of its sections that are said. Not yet checked. */
+/** A number's document with the sections it contains. Not yet checked. */
 export interface NumberInFile {
   readonly at: number;
   readonly number: string;
@@ -17,7 +20,7 @@ export interface NumberInFile {
   readonly sections: Readonly<Partial<Record<NumberSection, unknown>>>;
 }
 
-/** What is in a file; `at` is the line of the file, from 1. */
+/** The documents of a file; `at` is the line of the file, from 1. */
 export interface ImportFile {
   readonly lines: readonly LineInFile[];
   readonly numbers: readonly NumberInFile[];
@@ -62,7 +65,7 @@ type Read =
 
 /**
  * Reads JSON lines, one settings document each: a line's `{ lineNumber, brand, numbers, contractor, faultNotice }` or a
- * number's `{ number, callNotice, faxNotice, screening }`. What a document leaves out stays as it is stored.
+ * number's `{ number, callNotice, faxNotice, screening }`. Fields that a document leaves out stay as they are stored.
  */
 export function readImportFile(text: string): ImportFile {
   const lines = new Map<string, LineInFile>();

@@ -3,10 +3,10 @@ import type { NumberSection, NumberSections } from '#rules';
 import type { LineWriteResult, SettingsRepository, WriteResult } from '../settings-repository.ts';
 import type { CheckedImport } from './check-import.ts';
 
-/** Writes wait for the disk together, so the more the faster. */
+/** Writes wait for the disk together, so more at once are faster. */
 const AT_ONCE = 500;
 
-/** Somebody changed settings between the check of an import and its end. Repeating the import makes it whole. */
+/** Somebody changed settings between the check of an import and its end. Repeating the import completes it. */
 export class ImportDisturbed extends Error {
   override readonly name = 'ImportDisturbed';
   readonly code = 'IMPORT_DISTURBED';
@@ -17,7 +17,7 @@ export class ImportDisturbed extends Error {
   }
 }
 
-/** Writes what `checkImport` has found right: lines first, then what belongs to them. Rejects with `ImportDisturbed`. */
+/** Writes an import that `checkImport` accepted: lines first, then their numbers. Rejects with `ImportDisturbed`. */
 export async function writeImport(repository: SettingsRepository, checked: CheckedImport): Promise<void> {
   const concurrency = AT_ONCE;
   await pMap(checked.lines, async (line) => expectWritten(await repository.putLine(line), line.lineNumber), {
@@ -32,7 +32,7 @@ export async function writeImport(repository: SettingsRepository, checked: Check
   await pMap(checked.numbers, (one) => writeNumber(repository, one), { concurrency });
 }
 
-/** One section after another: they share the number's document. */
+/** One section after another, because they share the number's document. */
 async function writeNumber(
   repository: SettingsRepository,
   { number, sections }: CheckedImport['numbers'][number],

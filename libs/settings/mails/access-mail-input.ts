@@ -8,7 +8,7 @@ export interface AccessMailRules {
   readonly now: number;
 }
 
-/** The notifier takes an event from further ahead for malformed. */
+/** The notifier treats an event that is further ahead as malformed. */
 const AHEAD_MS = 300_000;
 
 const KINDS = {
@@ -29,7 +29,7 @@ const time = z
       });
   });
 
-/** The shape of an access mail (O1–O4). A test mail is asked for at the number that it is about (C12), not here. */
+/** The shape of an access mail (O1–O4). A test mail is requested for its number (C12), not here. */
 const accessMail = (brand: z.ZodType<string>) => {
   const [code, link] = secretSchema.options;
   const common = {
@@ -49,10 +49,10 @@ const accessMail = (brand: z.ZodType<string>) => {
   );
 };
 
-/** A mail about access as it is asked for, its times as they were written. */
+/** A requested access mail, its times as they were written. */
 export type AccessMailRequest = z.output<ReturnType<typeof accessMail>>;
 
-/** The document of an access mail (O1–O4); gives it with its number normalised. */
+/** The document of an access mail (O1–O4); returned with its number normalised. */
 export function accessMailInput({ brands, now }: AccessMailRules): z.ZodType<AccessMailRequest> {
   const brand = z.string().superRefine((id, context) => {
     if (!brands.includes(id))

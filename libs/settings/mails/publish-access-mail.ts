@@ -1,7 +1,7 @@
 import { encodeEvent, seal, type EncodedEvent, type EventData, type SealKey } from '#events';
 import type { AccessMailRequest } from './access-mail-input.ts';
 
-/** Which event a mail will come of; an outcome is found by it. */
+/** Identifies the event of a mail; its outcome is found by it. */
 export interface EventName {
   readonly eventSource: string;
   readonly eventId: string;
@@ -13,7 +13,7 @@ export interface Sent {
   readonly event: EventName;
 }
 
-/** A mail that only tells that mail arrives (C12). */
+/** A mail that only shows that mail arrives (C12). */
 interface TestMail {
   readonly kind: 'test';
   readonly number: string;
@@ -25,7 +25,7 @@ interface TestMail {
 
 /**
  * Publishes a mail about access under an event id. Resolves when Kafka has acknowledged it; rejects with an error whose
- * `code` is `unacknowledged` when it may have been written all the same.
+ * `code` is `unacknowledged` when it may have been written nevertheless.
  */
 export type PublishAccessMail = (
   mail: AccessMailRequest | TestMail,
@@ -46,7 +46,7 @@ export interface PublishAccessMailOptions {
 /** `ce_source` of what is published here. */
 export const EVENT_SOURCE = '/denwa-notify/settings';
 
-/** Seals what is secret, so that no code or link is readable in Kafka (O5), and publishes. */
+/** Seals the secret, so that no code or link is readable in Kafka (O5), and publishes. */
 export function publishAccessMail({
   publisher,
   sealKeys,

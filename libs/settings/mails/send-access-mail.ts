@@ -8,11 +8,11 @@ import { EVENT_SOURCE, type PublishAccessMail, type Sent } from './publish-acces
 /** Remembers for 24 h which requests came with which idempotency key. Rejects when the keys cannot be reached. */
 export interface IdempotencyKeys {
   /**
-   * `first` for a key not seen, `repeat` for one seen with the same fingerprint, `done` when `finish` was called for it,
-   * `other` with another fingerprint. A first one whose answer was lost on the way can be told `repeat`.
+   * `first` for a key not seen, `repeat` for one seen with the same fingerprint, `done` when `finish` was called for
+   * it, `other` with another fingerprint. A first one whose answer was lost on the way may get `repeat`.
    */
   begin(client: string, key: string, fingerprint: string): Promise<'first' | 'repeat' | 'done' | 'other'>;
-  /** What the key asked for has happened. */
+  /** Marks the request of a key as done. */
   finish(client: string, key: string): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface AccessMailDeps {
   readonly now: () => number;
 }
 
-/** The name by which a client asks for the same thing again; two clients may use the same key. */
+/** The key by which a client repeats a request; two clients may use the same key. */
 export interface ClientKey {
   readonly client: string;
   readonly key: string;
@@ -47,7 +47,9 @@ export async function sendAccessMail(
     : { ok: true, event: await publish(read.value, randomUUID(), now()) };
 }
 
-/** A repeat of what Kafka may not have acknowledged is sent again as the same event: the notifier knows it by its id. */
+/**
+ * A repeat of what Kafka may not have acknowledged is sent again as the same event: the notifier knows it by its id.
+ */
 async function sendOnce(
   { keys, publish, now }: AccessMailDeps,
   mail: AccessMailRequest,
@@ -77,13 +79,14 @@ const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22);
 
 /**
- * The id of the event that a client's key stands for with that request: the same for a repeat, so that even one published
- * twice is one event; another for a key that is used anew after a day, when the ledger may still know the first event.
+ * The id of the event that a client's key stands for with that request: the same for a repeat, so that even one
+ * published twice is one event; another for a key that is used anew after a day, when the ledger may still know the
+ * first event.
  */
 const eventIdOf = (client: string, key: string, fingerprintOfMail: string): string =>
   `k-${digest([client, key, fingerprintOfMail])}`;
 
-/** What tells one request from another under the same key; without its secret, whose digest could be guessed back (O5). */
+/** Distinguishes requests under the same key; without the secret, whose digest could be brute-forced (O5). */
 function fingerprint(mail: AccessMailRequest): string {
   const { kind, number, brand, recipient, issuedAt, expiresAt } = mail;
   return digest([kind, number, brand, recipient, issuedAt, expiresAt]);

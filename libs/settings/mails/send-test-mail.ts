@@ -6,9 +6,11 @@ import type { SettingsRepository } from '../settings-repository.ts';
 import { addressProblems } from './access-mail-input.ts';
 import type { PublishAccessMail, Sent } from './publish-access-mail.ts';
 
-/** Whether one more test mail may be sent; if not, which limit is reached and when to come again. */
+/** Whether one more test mail may be sent; if not, which limit is reached and when to try again. */
 export type TestMailVerdict =
-  /** `giveBack` is for a mail that was not sent after all; it must not count, and may be called again when it rejects. */
+  /**
+   * `giveBack` is for a mail that was not sent after all; it must not count, and may be called again when it rejects.
+   */
   | { readonly ok: true; giveBack(): Promise<void> }
   | { readonly ok: false; readonly limit: 'number' | 'address'; readonly retryAfterSeconds: number };
 
@@ -37,7 +39,7 @@ export function testMailInput(
 }
 
 /**
- * 送信テスト: sends a mail that shows that mail arrives at an address before it is saved (C12). Rejects when it cannot be
+ * 送信テスト: sends a test mail to confirm that the address works, before it is saved (C12). Rejects when it cannot be
  * published.
  */
 export async function sendTestMail(
@@ -54,7 +56,7 @@ export async function sendTestMail(
   const read = readDocument(testMailInput(isStored), document);
   if (!read.ok) return invalid(read.errors);
   const { address } = read.value;
-  // Mail servers take Taro@ and taro@ for one, so that a spelling must not make a new limit.
+  // Mail servers treat Taro@ and taro@ alike, so another spelling must not get a new limit.
   const taken = await limits.take(number, address.toLowerCase());
   if (!taken.ok) return { ...taken, kind: 'too-many' };
   const issuedAt = new Date(now());

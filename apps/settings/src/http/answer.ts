@@ -2,7 +2,9 @@ import type { Recipient } from '#rules';
 import type { Precondition, Refusal, Stored } from '#settings';
 import { problems, type HttpProblem } from './problem.ts';
 
-/** What a use case gave; a refusal is thrown as the problem that tells it. `condition` is what was asked of the version. */
+/**
+ * Returns a use case's result; throws a refusal as a problem. `condition` is the request's condition on the version.
+ */
 export function given<R extends { readonly ok: true }>(result: R | Refusal, condition: Precondition = {}): R {
   if (result.ok) return result;
   throw problemOfRefusal(result, condition);

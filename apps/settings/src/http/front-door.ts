@@ -29,9 +29,8 @@ export const hasDocument = (request: IncomingMessage): boolean =>
   request.method === 'PUT' || request.method === 'POST';
 
 /**
- * What a request has to pass before anything is read of it: whose it is (401), a known path (404), a method of it
- * (405), a document of the right kind (415). Logs and measures every request by its route, never by its path, in
- * which numbers stand.
+ * Checks every request before its body is read: its token (401), a known path (404), a method of it (405), a document
+ * of the right kind (415). Logs and measures every request by its route, never by its path, which contains numbers.
  */
 export function frontDoor({ routes, authenticate, logger, registry }: FrontDoorOptions): Middleware {
   const seconds = new Histogram({
@@ -74,7 +73,7 @@ function refusal(request: IncomingMessage, route: Route | undefined): HttpProble
   return hasDocument(request) ? mediaTypeProblem(request.headers) : undefined;
 }
 
-/** After the body parser, which leaves bytes: reads them as JSON, 400 when they are none. */
+/** Runs after the body parser, which leaves bytes: reads them as JSON; throws 400 when they are not. */
 export const jsonBody: Middleware = (request, response, next) => {
   const carrier: IncomingMessage & { body?: unknown } = request;
   if (hasDocument(request)) {

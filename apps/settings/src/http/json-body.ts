@@ -4,7 +4,7 @@ import { problems, type HttpProblem } from './problem.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** What is wrong with the headers of a request that should carry JSON; an empty body is told later, as not JSON. */
+/** What is wrong with the headers of a request that should carry JSON; an empty body is reported later, as not JSON. */
 export function mediaTypeProblem(headers: IncomingMessage['headers']): HttpProblem | undefined {
   const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers;
   if (encoding.toLowerCase() !== 'identity')

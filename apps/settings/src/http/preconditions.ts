@@ -5,7 +5,7 @@ import type { Precondition } from '#settings';
 const TAG = /(?<=^|,)[\t ]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[\t ]*(?=,|$)/g;
 const TAGS = /^[\t ,]*(?:(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"[\t ]*(?:,[\t ,]*|$))+$/;
 
-/** The condition of a write. What is unclear is never met: a write on an unclear condition must not happen. */
+/** The condition of a write. An unclear condition is never met: such a write must not happen. */
 export function preconditionOf(headers: IncomingHttpHeaders): Precondition {
   const ifMatch = parseIfMatch(headers['if-match']);
   const ifNoneMatch = parseIfNoneMatch(headers['if-none-match']);
@@ -23,8 +23,8 @@ export function parseIfMatch(header: string | undefined): readonly string[] | un
 }
 
 /**
- * The versions an `If-None-Match` header refuses, `['*']` for any, or `undefined` without the header. Weak tags count as
- * strong ones (RFC 9110 §13.1.2); a header with anything else in it refuses any.
+ * The versions an `If-None-Match` header refuses, `['*']` for any, or `undefined` without the header. Weak tags count
+ * as strong ones (RFC 9110 §13.1.2); a header with anything else in it refuses any.
  */
 export function parseIfNoneMatch(header: string | undefined): readonly string[] | undefined {
   if (header === undefined) return undefined;

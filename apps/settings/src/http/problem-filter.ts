@@ -4,7 +4,7 @@ import type { Logger } from '#platform';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { HttpProblem, problems } from './problem.ts';
 
-/** Whatever was thrown, as the problem that tells it. What can be tried again means that a server behind us is away. */
+/** Converts whatever was thrown to a problem. A retryable error means that a server behind us is unavailable. */
 export function problemOf(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof HttpException && error.getStatus() === 404) return problems.noSuchPath();
@@ -36,7 +36,7 @@ export function answerProblem(response: ServerResponse, problem: HttpProblem): v
     .end(JSON.stringify(problem.toDocument()));
 }
 
-/** Turns everything that a controller throws into an answer, and logs what the operator has to know of. */
+/** Turns everything that a controller throws into an answer, and logs what the operator has to know. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger: Logger;
@@ -45,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.#logger = logger;
   }
 
-  /** What does not end by itself calls a person. */
+  /** Logs a request that could not be served, as an error when the outage does not end by itself. */
   #tellAway({ cause, errors }: HttpProblem): void {
     const level = errors.some(({ code }) => code === 'writes-refused') ? 'error' : 'warn';
     this.#logger[level]({ err: cause }, 'a request could not be served');

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from '#events';
 
-/** An error as the API answers it (RFC 9457). */
+/** An error as the API returns it (RFC 9457). */
 export interface ProblemDocument {
   readonly type: 'about:blank';
   readonly title: string;
@@ -11,7 +11,7 @@ export interface ProblemDocument {
 
 export type ProblemStatus = 400 | 401 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 429 | 500 | 503;
 
-/** Thrown by whatever answers a request; the filter makes the answer of it. */
+/** Thrown while a request is handled; the filter turns it into the response. */
 export class HttpProblem extends Error {
   readonly status: ProblemStatus;
   readonly errors: readonly Problem[];
@@ -35,10 +35,10 @@ export class HttpProblem extends Error {
   }
 }
 
-/** How long a client is asked to wait while Kafka or Redis is away, in seconds. */
+/** How long a client is asked to wait while Kafka or Redis is unavailable, in seconds. */
 const AWAY_RETRY_AFTER = 5;
 
-/** What errors that can be tried again are shown as, by their code: the problem's code, and what is the matter. */
+/** How retryable errors are shown, by their code: the problem's code, and its message. */
 const AWAY: Readonly<Record<string, readonly [string, string]>> = {
   REDIS_UNAVAILABLE: ['unavailable', 'Redis does not answer, or cannot serve now'],
   REDIS_REFUSES_WRITES: [

@@ -11,7 +11,7 @@ export type RouteTable = (path: string) => Route | undefined;
 const METHODS = ['get', 'put', 'post', 'delete'] as const;
 type Operations = Readonly<Partial<Record<(typeof METHODS)[number], unknown>>>;
 
-/** The routes that an OpenAPI document describes: what is documented is what there is. */
+/** The routes that an OpenAPI document describes: only what is documented exists. */
 export function routeTable(paths: Readonly<Record<string, Operations>>): RouteTable {
   const routes = Object.entries(paths).map(([template, operations]) => ({
     route: { template, methods: methodsOf(operations) },

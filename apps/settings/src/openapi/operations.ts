@@ -8,7 +8,7 @@ import { answers, inputs } from './schemas.ts';
 
 type Status = 400 | 401 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
 
-/** What each status says, whatever the path. */
+/** The description of each status, whatever the path. */
 const MEANINGS: Readonly<Record<Status, string>> = {
   400: 'Not JSON, or an empty body',
   401: 'No known token',
@@ -37,7 +37,7 @@ const conditions = ifMatch.extend({
     .meta({ description: 'Write only when this is not the version; `*`: only when there is none yet' }),
 });
 
-/** The answers that tell a problem. */
+/** The responses that carry a problem. */
 export function refusals(...statuses: readonly Status[]): ZodOpenApiResponsesObject {
   const all: readonly Status[] = [401, ...statuses, 503];
   return Object.fromEntries(

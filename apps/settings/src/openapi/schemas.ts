@@ -10,7 +10,7 @@ import {
 import { EVENT_TYPES } from '#events';
 import { accessMailInput, testMailInput } from '#settings';
 
-// The schemas that requests are checked against; what only shows at run time (brands, what is stored) is told in words.
+// The schemas that requests are checked against; what is known only at run time (brands, stored settings) is described in words.
 const rules = { limits: DEFAULT_SETTINGS_LIMITS, isStored: () => false };
 const LIMITS = `A brand may set other limits than ${rules.limits.recipients} recipients, ${rules.limits.targetCallers} target callers and ${rules.limits.nuisanceCallers} nuisance callers.`;
 

@@ -13,7 +13,7 @@ export interface KeepOutcomesParts {
   readonly registry: Registry;
 }
 
-/** What is not asked for costs nothing but this; what does not fit into memory is not kept, and is counted. */
+/** Filters out what nobody asks for; outcomes that do not fit into memory are not kept, but counted. */
 export function keepOutcomes({ history, evictor, registry }: KeepOutcomesParts): KeepOutcomes {
   const total = closedCounter(registry, {
     name: 'notify_history_outcomes_total',
@@ -31,8 +31,8 @@ export function keepOutcomes({ history, evictor, registry }: KeepOutcomesParts):
 }
 
 /**
- * Whether somebody asks for an outcome without recipients: a setting of a service that is on decided it. Whether that of a
- * late event was on is not known when it is settled, and is not looked up: after a long outage all of them come at once.
+ * Whether somebody asks for an outcome without recipients: a setting of a service that is on decided it. `too-late` is
+ * decided before the settings are read, and they are not looked up: after a long outage all late events come at once.
  */
 const ASKED_FOR: Readonly<Record<Reason, boolean>> = {
   'too-late': false,

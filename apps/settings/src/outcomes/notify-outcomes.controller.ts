@@ -17,7 +17,7 @@ export class NotifyOutcomesController {
     this.#logger = logger;
   }
 
-  /** A rejection leaves the batch unsettled: Kafka hands it over again when Redis is back. */
+  /** A rejection leaves the batch unacknowledged: it is read again when Redis is back. */
   @EventPattern(OUTCOMES_TOPIC)
   async outcomes(@Payload() batch: RecordBatch): Promise<BatchResult> {
     for (const record of batch.records) {

@@ -46,14 +46,14 @@ export class OutcomeController {
   }
 }
 
-/** The number that a path names, normalised. One that can be nobody's is not known: 404. */
+/** The number that a path names, normalised. One that nobody can have is unknown: 404. */
 function numberInPath(text: string): string {
   const parsed = parseSubscriberNumber(text);
   if (!parsed.ok) throw problems.unknown('number');
   return parsed.number;
 }
 
-/** A query by its schema, or 422 with all that is wrong with it. */
+/** Parses a query by its schema; throws 422 with every problem. */
 function queryOf<T>(schema: z.ZodType<T>, query: unknown): T {
   const read = readDocument(schema, query);
   if (!read.ok) throw problems.invalid(read.errors);
