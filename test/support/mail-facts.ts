@@ -70,7 +70,7 @@ export function factsOf(content: MailContent): Words {
   }
 }
 
-/** The words that both the subject and the text must contain (contract: Brands and words). */
+/** The words that both the subject and the text must contain. */
 export function wordsOf(content: MailContent): Words {
   switch (content.event.kind) {
     case 'call':

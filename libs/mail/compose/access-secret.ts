@@ -1,11 +1,11 @@
 import { ACCESS_MAILS, secretSchema, type AccessMailEvent } from '#events';
-import { japanTime } from './japan-time.ts';
+import { mailTime } from './japan-time.ts';
 import type { AccessSecret } from '../mail.ts';
 import { MailError } from '../mail-error.ts';
 
 function expiryView(event: AccessMailEvent): { readonly expires: string } {
   if (event.expiresAt === undefined) throw refusal(event, 'an expiresAt');
-  return { expires: japanTime(event.expiresAt) };
+  return { expires: mailTime(event.expiresAt) };
 }
 
 // The value found is never named: it may be the secret.

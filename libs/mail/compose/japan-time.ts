@@ -28,7 +28,7 @@ function clock(date: Date): string {
 }
 
 /** Formats Japan time as C10 does: `2026/11/21 10:00:00`. `at` is in epoch milliseconds. */
-export function japanTime(at: number): string {
+export function mailTime(at: number): string {
   const date = inJapan(at);
   return `${date.getUTCFullYear()}/${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())} ${clock(date)}`;
 }

@@ -10,7 +10,7 @@ import {
 import { secretView } from './access-secret.ts';
 import type { Brand } from '../brand/brand.ts';
 import { tidyText } from './free-text.ts';
-import { japanMoment, japanTime } from './japan-time.ts';
+import { japanMoment, mailTime } from './japan-time.ts';
 import type { AccessSecret, MailContent } from '../mail.ts';
 import { senderRoleOf, type MailKind } from '../mail-kind.ts';
 import { isForeign, shownNumber } from './shown-number.ts';
@@ -72,7 +72,7 @@ function numberView(number: string, at: number): View {
   return {
     number,
     numberShown: shownNumber(number),
-    time: japanTime(at),
+    time: mailTime(at),
     moment: japanMoment(at),
   };
 }
@@ -116,7 +116,7 @@ function faultView({ event, contractorName, location, tellsFaultAt }: FaultConte
 function recoveryView(tellsFaultAt: number | undefined): View {
   return {
     tellsFault: tellsFaultAt !== undefined,
-    faultTime: tellsFaultAt === undefined ? '' : japanTime(tellsFaultAt),
+    faultTime: tellsFaultAt === undefined ? '' : mailTime(tellsFaultAt),
   };
 }
 
