@@ -82,7 +82,7 @@ async function finishDead(
 ): Promise<boolean> {
   const { log, metrics } = deps.telemetry;
   const { topic, partition, offset } = record;
-  let failure: unknown;
+  let isKept = true;
   try {
     await keepDeadLetter(deps, record, reason, problem, 0);
   } catch (error) {
@@ -91,9 +91,8 @@ async function finishDead(
       { err: error, topic, partition, offset, reason },
       'A record could not be kept as a dead letter',
     );
-    failure = error;
+    isKept = false;
   }
-  const isKept = failure === undefined;
   if (isKept) {
     const result: EventResult = reason;
     metrics.events.inc({ topic, result });

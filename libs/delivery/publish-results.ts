@@ -1,8 +1,9 @@
+import type { RetryTopic } from '#events';
 import { keepDeadLetter } from './finish.ts';
 import { isAnswered, outcomeOf } from './outcome.ts';
 import type { DeliveryDeps } from './deps.ts';
 import type { KeptAnswer, LedgerRow, LedgerTable } from './ports.ts';
-import { parkedAtOf, retryHeaders } from './retry-headers.ts';
+import { parkedAtOf, retryHeaders, type RetryNote } from './retry-headers.ts';
 import { parkedWait } from './retry-policy.ts';
 import type { PendingDelivery } from './verdict.ts';
 
@@ -45,11 +46,7 @@ export async function park(
   const parkedAt = (isLapsed ? undefined : parkedAtOf(pending.record)) ?? deps.now();
   const { retryTopic, notBefore } = parkedWait(pending.ladder, deps.now(), parkedAt);
   const note = { address, attempts, event: pending.decided, error: 'no answer yet', notBefore, parkedAt };
-  await deps.publishing.retries.put(
-    pending.record,
-    retryTopic,
-    retryHeaders(note, pending.record, deps.now()),
-  );
+  await putRetry(deps, pending, retryTopic, note);
 }
 
 /**
@@ -72,7 +69,16 @@ export async function keepAnswer(
     notBefore: now,
     answered,
   };
-  await deps.publishing.retries.put(pending.record, retryTopic, retryHeaders(note, pending.record, now));
+  await putRetry(deps, pending, retryTopic, note);
+}
+
+function putRetry(
+  { publishing, now }: ResultDeps,
+  { record }: PendingDelivery,
+  topic: RetryTopic,
+  note: RetryNote,
+): Promise<void> {
+  return publishing.retries.put(record, topic, retryHeaders(note, record, now()));
 }
 
 /** The retry record of a recipient that waits. */
@@ -85,11 +91,7 @@ async function publishRetry(
   const { address, attempts, response } = row;
   if (row.state === 'deferred' && row.retryTopic !== undefined && row.notBefore !== undefined) {
     const note = { address, attempts, event: table.event, error: response, notBefore: row.notBefore };
-    await deps.publishing.retries.put(
-      pending.record,
-      row.retryTopic,
-      retryHeaders(note, pending.record, deps.now()),
-    );
+    await putRetry(deps, pending, row.retryTopic, note);
   }
 }
 
