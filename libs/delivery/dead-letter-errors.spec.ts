@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import type { RawRecord } from '#events';
 import { deliver } from './deliver.ts';
-import type { LedgerEvent } from './ports.ts';
 import { retryHeaders } from './retry-headers.ts';
 import { fakeBatch, fakeWorld, withDeps } from './testing/fakes.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
-import { AT, callRecord, faultRecord, LINE, numberSettings } from './testing/records.ts';
+import { AT, callInLedger, callRecord, faultRecord, LINE, numberSettings } from './testing/records.ts';
 
 const ADDRESS = 'taro.yamada@example.jp';
 const CALLER = '09087654321';
@@ -104,18 +103,7 @@ describe('the error of a dead letter', () => {
   it('leaves the headers of a retry record as they came: contract and ADR 0008', async () => {
     const { seen, deps } = fakeWorld(createInMemoryLedger({ now: () => NOW }), {}, () => NOW);
     const call = callRecord('1', '1', { ringSeconds: ADDRESS });
-    const event: LedgerEvent = {
-      source: 'switch-1',
-      id: '1',
-      kind: 'call',
-      number: LINE,
-      lineNumber: LINE,
-      brand: 'ntt-east',
-      at: AT,
-      deadline: AT + 60_000,
-      reason: 'notify',
-      recipients: [ADDRESS],
-    };
+    const event = callInLedger(ADDRESS);
     const note = { notBefore: NOW, address: ADDRESS, attempts: 1, event, error: '451 4.2.1 later' };
     const headers = { ...call.headers, ...retryHeaders(note, call, NOW) };
     await deliver(deps, fakeBatch([{ ...call, topic: 'notify-retry-10s', headers }]));

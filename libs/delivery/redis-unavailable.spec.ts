@@ -1,3 +1,4 @@
+import type { RawRecord } from '#events';
 import type { SendResult } from '#mail';
 import { deliver } from './deliver.ts';
 import type { Breaker } from './deps.ts';
@@ -46,6 +47,20 @@ class TwoWorkers {
     };
     return withDeps(this.first.deps, { stores: { ledger: { ...this.ledger, ...broken } } });
   }
+
+  /** The first worker sends a mail, parks it for want of an answer, and cannot record the `answer` that comes later. */
+  async park(record: RawRecord): Promise<{ parked: RawRecord[]; answer: PromiseWithResolvers<SendResult> }> {
+    const answer = Promise.withResolvers<SendResult>();
+    const { sender } = this.first.deps.mailing;
+    const { send } = sender;
+    sender.send = async (mail, beforeData) => {
+      await send(mail, beforeData);
+      return answer.promise;
+    };
+    this.unanswered.set('record', { times: Infinity, isCarriedOut: false });
+    await deliver(this.cutOff, fakeBatch([record]));
+    return { parked: retried(this.first), answer };
+  }
 }
 
 describe('while Redis is away for one of two', () => {
@@ -71,15 +86,7 @@ describe('while Redis is away for one of two', () => {
 
   it('an answer that comes after patience parked its record is kept too, and ends the parked copy', async () => {
     const workers = new TwoWorkers();
-    const answer = Promise.withResolvers<SendResult>();
-    const { send } = workers.first.deps.mailing.sender;
-    workers.first.deps.mailing.sender.send = async (mail, beforeData) => {
-      await send(mail, beforeData);
-      return answer.promise;
-    };
-    workers.unanswered.set('record', { times: Infinity, isCarriedOut: false });
-    await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
-    const parked = retried(workers.first);
+    const { parked, answer } = await workers.park(callRecord('1'));
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });
     await workers.first.deps.flow.inFlight.drained();
     const kept = retried(workers.first);
@@ -97,15 +104,7 @@ describe('while Redis is away for one of two', () => {
 
   it('an answer is read before a copy that has waited for long looks again, however late that topic is read', async () => {
     const workers = new TwoWorkers();
-    const answer = Promise.withResolvers<SendResult>();
-    const { send } = workers.first.deps.mailing.sender;
-    workers.first.deps.mailing.sender.send = async (mail, beforeData) => {
-      await send(mail, beforeData);
-      return answer.promise;
-    };
-    workers.unanswered.set('record', { times: Infinity, isCarriedOut: false });
-    await deliver(workers.cutOff, fakeBatch([callRecord('1')]));
-    const parked = retried(workers.first);
+    const { parked, answer } = await workers.park(callRecord('1'));
     // A slow server: the copy has looked for long, and its owner's lease is over.
     workers.now += 150_000;
     answer.resolve({ kind: 'accepted', response: '250 2.0.0 Ok' });

@@ -1,11 +1,10 @@
 import type { RawRecord } from '#events';
 import { deliver } from './deliver.ts';
-import type { LedgerEvent } from './ports.ts';
 import { parkedAtOf, readRetryNote, retryHeaders, type RetryNote } from './retry-headers.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
 import { later, never, redisUnavailable } from './testing/failures.ts';
 import { fakeBatch, fakeWorld, retried, withDeps, type FakeWorld } from './testing/fakes.ts';
-import { AT, callRecord, LINE, numberSettings } from './testing/records.ts';
+import { AT, callInLedger, callRecord, LINE, numberSettings } from './testing/records.ts';
 
 const A = 'a@example.jp';
 const SECOND = 1_000;
@@ -113,18 +112,7 @@ describe('a copy that is parked again and again', () => {
 });
 
 describe("a retry record's headers", () => {
-  const event: LedgerEvent = {
-    source: 'switch-1',
-    id: '1',
-    kind: 'call',
-    number: LINE,
-    lineNumber: LINE,
-    brand: 'ntt-east',
-    at: AT,
-    deadline: AT + 60 * SECOND,
-    reason: 'notify',
-    recipients: [A],
-  };
+  const event = callInLedger(A);
   const note: RetryNote = { notBefore: AT, address: A, attempts: 1, event, error: '451 4.2.1 later' };
   const answered = { state: 'deferred', attempts: 1, response: '451', token: 't' } as const;
 

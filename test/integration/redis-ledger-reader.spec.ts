@@ -1,22 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import type { LedgerEvent } from '#delivery';
 import { createLedger, createLedgerReader } from '#redis';
+import { anEvent } from './ledger-for-test.ts';
 import { openRedis } from './redis-for-test.ts';
 
 const A = 'a@example.jp';
 const B = 'b@example.jp';
-const event: LedgerEvent = {
-  source: '/switch',
-  id: randomUUID(),
-  kind: 'call',
-  number: '0312345679',
-  lineNumber: '0312345678',
-  brand: 'ntt-east',
-  at: Date.now(),
-  deadline: Date.now() + 60_000,
-  reason: 'notify',
-  recipients: [A, B],
-};
+const event = anEvent([A, B]);
 const redis = await openRedis({ commandTimeoutMs: 10_000 });
 const ledger = createLedger(redis, { leaseMs: 600_000 });
 const read = createLedgerReader(redis);

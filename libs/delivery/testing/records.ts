@@ -6,6 +6,7 @@ import {
   type LineSettings,
   type NumberSettings,
 } from '#rules';
+import type { LedgerEvent } from '../ports.ts';
 
 /** The line, and its number, that all of these are about. */
 export const LINE = '0312345678';
@@ -27,6 +28,22 @@ export function callRecord(id: string, offset = id, data: object = {}): RawRecor
       ...data,
     },
   );
+}
+
+/** The event of `callRecord('1')` as the ledger keeps it, owed to this address for a minute. */
+export function callInLedger(address: string): LedgerEvent {
+  return {
+    source: 'switch-1',
+    id: '1',
+    kind: 'call',
+    number: LINE,
+    lineNumber: LINE,
+    brand: 'ntt-east',
+    at: AT,
+    deadline: AT + MINUTE,
+    reason: 'notify',
+    recipients: [address],
+  };
 }
 
 /** A fault, or a recovery from it, some minutes after the first one. */

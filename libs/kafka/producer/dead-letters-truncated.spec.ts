@@ -1,26 +1,17 @@
 import { KafkaError } from '../kafkajs/kafka-error.ts';
 import { createDeadLetters, truncateRecord } from './dead-letters.ts';
-import { sizeOfRecord, type OutgoingRecord } from './outgoing-record.ts';
+import { sizeOfRecord } from './outgoing-record.ts';
 import { createRetryQueue } from './retry-queue.ts';
+import { collecting, type Collecting } from './testing/collecting.ts';
 
 const LIMIT = 200_000;
 
 /** Takes what a topic with a limit of its own takes. */
-function refusing(): {
-  sent: OutgoingRecord[];
-  publish: (records: readonly OutgoingRecord[]) => Promise<void>;
-} {
-  const sent: OutgoingRecord[] = [];
-  return {
-    sent,
-    publish: async (records) => {
-      if (records.some((record) => sizeOfRecord(record) > LIMIT)) {
-        throw new KafkaError('too-large', 'Kafka: MESSAGE_TOO_LARGE', { retryable: false });
-      }
-      sent.push(...records);
-    },
-  };
-}
+const refusing = (): Collecting =>
+  collecting((records) => {
+    if (records.some((record) => sizeOfRecord(record) > LIMIT))
+      throw new KafkaError('too-large', 'Kafka: MESSAGE_TOO_LARGE', { retryable: false });
+  });
 
 const CALL = {
   lineNumber: '0311112222',

@@ -3,6 +3,7 @@ import { KafkaError, type KafkaErrorCode } from '../kafkajs/kafka-error.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import type { OutgoingRecord } from './outgoing-record.ts';
 import { createRetryQueue } from './retry-queue.ts';
+import { collecting, type Collecting } from './testing/collecting.ts';
 
 const record: RawRecord = {
   topic: 'call-events',
@@ -37,31 +38,14 @@ const CALL_RECORD: RawRecord = {
   ),
 };
 
-function collecting(): {
-  sent: OutgoingRecord[];
-  publish: (records: readonly OutgoingRecord[]) => Promise<void>;
-} {
-  const sent: OutgoingRecord[] = [];
-  return {
-    sent,
-    publish: async (records) => {
-      sent.push(...records);
-    },
-  };
-}
-
 /** Refuses the first record that it is given with such an error, and takes the others. */
-function refusingOnce(code: KafkaErrorCode): ReturnType<typeof collecting> {
-  const { sent, publish } = collecting();
+function refusingOnce(code: KafkaErrorCode): Collecting {
   let refused = false;
-  return {
-    sent,
-    publish: async (records) => {
-      if (refused) return publish(records);
-      refused = true;
-      throw new KafkaError(code, 'Kafka: refused', { retryable: false });
-    },
-  };
+  return collecting(() => {
+    if (refused) return;
+    refused = true;
+    throw new KafkaError(code, 'Kafka: refused', { retryable: false });
+  });
 }
 
 /** A record of a retry topic as it is read back, with what the queue added. */
