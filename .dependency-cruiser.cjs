@@ -1,12 +1,13 @@
-/** The arrows of docs/architecture.md: apps → redis, kafka → delivery, settings → rules, mail → events. */
-const LIBS = ['events', 'rules', 'settings', 'mail', 'delivery', 'redis', 'kafka', 'platform'];
+/** The arrows of docs/architecture.md: apps → redis, kafka → delivery, settings, access → rules, mail → events. */
+const LIBS = ['events', 'rules', 'access', 'settings', 'mail', 'delivery', 'redis', 'kafka', 'platform'];
 const MAY_IMPORT = {
   events: [],
   rules: ['events'],
+  access: ['rules', 'events'],
   settings: ['rules', 'events'],
   mail: ['events'],
   delivery: ['rules', 'mail', 'events'],
-  redis: ['delivery', 'settings', 'rules', 'events'],
+  redis: ['delivery', 'settings', 'access', 'rules', 'events'],
   kafka: ['delivery', 'events'],
   platform: [],
 };
@@ -19,6 +20,9 @@ const ONLY_IMPORTER = {
   nodemailer: '^(libs/mail/|test/)',
   mjml: '^libs/mail/build-templates\\.ts$',
   handlebars: '^libs/mail/',
+  '@node-rs/argon2': '^libs/access/',
+  preact: '^apps/site/',
+  'preact-render-to-string': '^apps/site/',
 };
 
 module.exports = {
@@ -52,7 +56,7 @@ module.exports = {
     {
       name: 'no-test-doubles-in-the-product',
       severity: 'error',
-      from: { path: '^(apps|libs|tools)/', pathNot: ['\\.spec\\.ts$', '/testing/'] },
+      from: { path: '^(apps|libs|tools)/', pathNot: ['\\.spec\\.tsx?$', '/testing/'] },
       to: { path: '/testing/' },
     },
     {
@@ -77,7 +81,7 @@ module.exports = {
     {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.tsx?$' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(mjml|@types/)' },
     },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
@@ -90,7 +94,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 };

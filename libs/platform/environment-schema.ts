@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import {
+  addressBlocks,
   apiTokens,
   brokers,
   flag,
   matching,
   redisUrls,
   sealKeys,
+  siteOrigin,
   smtpServer,
   subsetOf,
+  waits,
   wholeNumber,
 } from './environment-values.ts';
 
@@ -159,8 +162,36 @@ const http = {
   }),
 };
 
+const site = {
+  SITE_URL: variable(siteOrigin.optional(), {
+    description: "Where the subscribers' site is, for trying out; without it: each brand's own address.",
+    expected: 'https://host[:port], or http://… for trying out',
+  }),
+  SITE_TRUSTED_PROXIES: variable(addressBlocks.optional(), {
+    description:
+      "The proxies in front of the site, whose `X-Forwarded-For` and `X-Forwarded-Proto` count. Through them nobody reaches the site's health and metrics.",
+    expected: 'IP addresses and CIDR blocks, separated by commas',
+  }),
+  LOGIN_WAITS: variable(waits.prefault('1,2,5,10,30,60'), {
+    description:
+      'How many seconds to wait before the 4th, 5th … login in a row that fails; the last one holds for all others. `0`: none.',
+    expected: 'whole numbers of seconds up to 86400, separated by commas, or 0',
+  }),
+  LOGIN_TRIES_PER_SOURCE: variable(wholeNumber(0, 1_000_000).prefault('100'), {
+    description:
+      'How many logins may fail from one source address (IPv6: from one /64) in 15 minutes. `0`: any number.',
+    expected: 'a whole number from 0 to 1000000',
+  }),
+  VOICE_TOKENS: variable(apiTokens.optional(), {
+    description:
+      'What a media server shows to the telephone dialogue, as a Bearer token or as the password of Basic; the name stands in its log.',
+    expected: 'name:token, several separated by commas',
+    secret: true,
+  }),
+};
+
 /** Every variable of the system. */
-export const environmentSchema = z.object({ ...kafka, ...redis, ...mail, ...http });
+export const environmentSchema = z.object({ ...kafka, ...redis, ...mail, ...http, ...site });
 
 /** The values of the variables, by name. */
 export type Environment = z.output<typeof environmentSchema>;

@@ -43,7 +43,27 @@ describe('the environment', () => {
       HTTP_HOST: '0.0.0.0',
       HTTP_PORT: 3000,
       LOG_LEVEL: 'info',
+      LOGIN_WAITS: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000],
+      LOGIN_TRIES_PER_SOURCE: 100,
     });
+  });
+
+  it('is read into values for the site', () => {
+    const environment = loadEnvironment([], {
+      SITE_URL: 'http://127.0.0.1:3000/',
+      SITE_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::/32,192.0.2.1',
+      LOGIN_WAITS: '0',
+      LOGIN_TRIES_PER_SOURCE: '0',
+      VOICE_TOKENS: 'media:secret',
+    });
+    expect(environment).toMatchObject({
+      SITE_URL: 'http://127.0.0.1:3000',
+      SITE_TRUSTED_PROXIES: ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1'],
+      LOGIN_WAITS: [],
+      LOGIN_TRIES_PER_SOURCE: 0,
+      VOICE_TOKENS: [{ name: 'media', token: 'secret' }],
+    });
+    expect(loadEnvironment([], { LOGIN_WAITS: '0,3' }).LOGIN_WAITS).toEqual([0, 3_000]);
   });
 
   it('is read into values', () => {
@@ -133,6 +153,16 @@ describe('the environment', () => {
     ['HTTP_PORT', '65536'],
     ['HTTP_PORT', '-1'],
     ['LOG_LEVEL', 'verbose'],
+    ['SITE_URL', 'hikari.example.jp'],
+    ['SITE_URL', 'ftp://hikari.example.jp'],
+    ['SITE_URL', 'https://hikari.example.jp/site'],
+    ['SITE_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['SITE_TRUSTED_PROXIES', '10.0.0'],
+    ['SITE_TRUSTED_PROXIES', '2001:db8::/32/1'],
+    ['LOGIN_WAITS', '1,2,x'],
+    ['LOGIN_WAITS', '-1'],
+    ['LOGIN_WAITS', '86401'],
+    ['LOGIN_TRIES_PER_SOURCE', '1.5'],
   ])('names %s, what it holds (%s) and what is expected', (name, value) => {
     const found = problems({ [name]: value });
     expect(found).toHaveLength(1);
@@ -168,6 +198,7 @@ describe('the environment', () => {
     ['SETTINGS_API_TOKENS', 'hunter2'],
     ['SETTINGS_API_TOKENS', 'a:hunter2,b:hunter2'],
     ['SETTINGS_API_TOKENS', 'a:hunter2 '.repeat(2)],
+    ['VOICE_TOKENS', 'hunter2'],
   ])('never shows what %s holds (%s)', (name, value) => {
     const found = problems({ [name]: value });
     expect(found).toHaveLength(1);
