@@ -69,7 +69,13 @@ module.exports = {
       name: 'apps-know-nothing-of-each-other',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
-      to: { path: '^(apps|test|tools)/', pathNot: '^apps/$1/' },
+      to: { path: '^(apps|test|tools)/', pathNot: '^(apps/$1|test/support)/' },
+    },
+    {
+      name: 'no-test-support-in-the-product',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: '\\.spec\\.tsx?$' },
+      to: { path: '^test/' },
     },
     {
       name: 'no-mjml-at-run-time',

@@ -1,0 +1,22 @@
+import type { SealKey } from '#events';
+import type { AccessStore, LineDirectory, PasswordHasher, SendAccessMail, SourceLimit } from './ports.ts';
+import type { PasswordPolicy } from './password-policy.ts';
+
+/** What the use cases of access need. */
+export interface AccessDeps {
+  readonly store: AccessStore;
+  readonly lines: LineDirectory;
+  readonly hasher: PasswordHasher;
+  readonly sources: SourceLimit;
+  readonly sendMail: SendAccessMail;
+  /** What a brand asks of passwords. */
+  readonly policyOf: (brand: string) => PasswordPolicy;
+  /** The origin of a brand's site, for links. */
+  readonly siteOf: (brand: string) => string;
+  /** Seal the codes that wait to be entered: the first one seals, all of them open. */
+  readonly sealKeys: readonly [SealKey, ...SealKey[]];
+  /** `LOGIN_WAITS`, in milliseconds. */
+  readonly waits: readonly number[];
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
