@@ -1,3 +1,5 @@
+export { createAccessStore } from './access/create-access-store.ts';
+export { createCallStore } from './access/create-call-store.ts';
 export { checkDurability } from './connection/check-durability.ts';
 export { checkHistoryServer } from './connection/check-server.ts';
 export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connection/connect-redis.ts';
@@ -13,6 +15,7 @@ export type { Outcome, OutcomeHistory, OutcomePage } from './history/outcome-his
 export { createLedgerReader, type ReadRow, type ReadTable } from './ledger/create-ledger-reader.ts';
 export { createLedger } from './ledger/create-ledger.ts';
 export { createIdempotencyKeys } from './limits/create-idempotency-keys.ts';
+export { createSourceLimit } from './limits/create-source-limit.ts';
 export { createTestMailLimits } from './limits/create-test-mail-limits.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';
 export { createSettingsStore } from './settings/create-settings-store.ts';

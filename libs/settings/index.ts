@@ -4,6 +4,7 @@ export { checkImport, type CheckedImport } from './import/check-import.ts';
 export { readImportFile } from './import/import-file.ts';
 export { ImportDisturbed, writeImport } from './import/write-import.ts';
 export { accessMailInput } from './mails/access-mail-input.ts';
+export { accessMailSender } from './mails/access-mail-sender.ts';
 export { publishAccessMail, type EventName, type PublishAccessMail } from './mails/publish-access-mail.ts';
 export { sendAccessMail, type AccessMailDeps, type IdempotencyKeys } from './mails/send-access-mail.ts';
 export {

@@ -59,6 +59,8 @@ export type LineWriteResult =
  */
 export interface SettingsRepository {
   getLine(lineNumber: string): Promise<Versioned<Line> | undefined>;
+  /** The line that a number is of, for who knows only that; `undefined` when it is nobody's, or not yet or no longer. */
+  findLine(number: string): Promise<Line | undefined>;
   /** Creates or replaces a line; numbers that leave it or come to it begin with everything off and empty. */
   putLine(line: Line, condition?: Precondition): Promise<LineWriteResult>;
   /** Deletes a line with all of its numbers. */

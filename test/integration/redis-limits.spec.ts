@@ -1,4 +1,4 @@
-import { createIdempotencyKeys, createTestMailLimits } from '#redis';
+import { createIdempotencyKeys, createSourceLimit, createTestMailLimits } from '#redis';
 import type { IdempotencyKeys, TestMailLimits, TestMailVerdict } from '#settings';
 import { InMemoryIdempotencyKeys } from '../../libs/settings/testing/in-memory-idempotency-keys.ts';
 import { eventually } from '../support/eventually.ts';
@@ -87,6 +87,60 @@ describe('limits of test mails', () => {
     expect(await short.take('n', to)).toMatchObject({ ok: true });
     expect(await short.take('n', to)).toEqual({ ok: false, limit: 'address', retryAfterSeconds: 1 });
     await eventually(async () => (await short.take('n', to)).ok);
+  });
+});
+
+describe('the limit of tries of a source', () => {
+  const limit = { count: 3, windowMs: 60_000 };
+
+  it('A3 counts those of each source, over all numbers and processes, and names the wait', async () => {
+    const redis = await openRedis();
+    const source = uniqueName('source');
+    const waits: number[] = [];
+    for (let index = 0; index < 5; index += 1)
+      waits.push((await createSourceLimit(redis, limit).take(source)).retryAfterSeconds);
+    expect(waits.slice(0, 3)).toEqual([0, 0, 0]);
+    for (const wait of waits.slice(3)) {
+      expect(wait).toBeGreaterThan(50);
+      expect(wait).toBeLessThanOrEqual(60);
+    }
+    expect((await createSourceLimit(redis, limit).take(uniqueName('source'))).retryAfterSeconds).toBe(0);
+  });
+
+  it('A3 does not count a try that was given back', async () => {
+    const tries = createSourceLimit(await openRedis(), { ...limit, count: 1 });
+    const taken = await tries.take('s');
+    await taken.giveBack();
+    expect((await tries.take('s')).retryAfterSeconds).toBe(0);
+    const refused = await tries.take('s');
+    expect(refused.retryAfterSeconds).toBeGreaterThan(0);
+    await refused.giveBack();
+    expect((await tries.take('s')).retryAfterSeconds).toBeGreaterThan(0);
+  });
+
+  it('A3 takes no more memory under a flood, and does not store where it comes from', async () => {
+    const redis = await openRedis();
+    const tries = createSourceLimit(redis, limit);
+    await Promise.all(Array.from({ length: 200 }, () => tries.take('192.0.2.7')));
+    const [kept, ...others] = await keysOf(redis);
+    expect(others).toHaveLength(0);
+    expect(kept!.key).not.toContain('192');
+    expect(await kept!.node.zcard(kept!.key)).toBe(3);
+    expect(await kept!.node.pttl(kept!.key)).toBeGreaterThan(0);
+  });
+
+  it('A3 is none when its count is 0', async () => {
+    const redis = await openRedis();
+    const tries = createSourceLimit(redis, { ...limit, count: 0 });
+    const waits = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const { retryAfterSeconds, giveBack } = await tries.take('s');
+        await giveBack();
+        return retryAfterSeconds;
+      }),
+    );
+    expect(waits).toEqual(Array(10).fill(0));
+    expect((await keysOf(redis)).map(({ key }) => key)).toEqual([]);
   });
 });
 

@@ -53,6 +53,19 @@ describe.each([
     });
   });
 
+  it('A1 finds the line of each of its numbers, while it has them', async () => {
+    const written = line('n', 'o');
+    const [number = '', other = ''] = written.numbers;
+    const value = { ...written, numbers: [written.lineNumber, number, other] };
+    await repository.putLine(written);
+    for (const one of value.numbers) expect(await repository.findLine(one)).toEqual(value);
+    await repository.putLine({ ...written, numbers: [other] });
+    expect(await repository.findLine(number)).toBeUndefined();
+    expect(await repository.findLine(other)).toEqual({ ...value, numbers: [written.lineNumber, other] });
+    await repository.deleteLine(written.lineNumber);
+    expect(await repository.findLine(other)).toBeUndefined();
+  });
+
   it('gives each section a version of its own, and refuses an old one', async () => {
     const written = line();
     await repository.putLine(written);
@@ -103,6 +116,7 @@ describe.each([
   it('does not know what is not there', async () => {
     const nobody = uniqueName('n');
     expect(await repository.getLine(nobody)).toBeUndefined();
+    expect(await repository.findLine(nobody)).toBeUndefined();
     expect(await repository.getNumber(nobody)).toBeUndefined();
     expect(await repository.getSection(nobody, 'screening')).toBeUndefined();
     expect(await repository.getFaultNotice(nobody)).toBeUndefined();
@@ -212,6 +226,26 @@ describe('settings that the rules read from Redis', () => {
         screening: { nuisanceCallers: [], numberRequest: false },
       },
     ]);
+  });
+
+  it('A1 finds no line for a number that a write in progress brings or removes', async () => {
+    const written = line('n');
+    const [number = ''] = written.numbers;
+    await repository.putLine(written);
+    const key = `${redis.keyPrefix}line:{${written.lineNumber}}`;
+    const document = JSON.parse((await redis.client.get(key)) ?? '') as { settings: object };
+    const change = { id: 'x', numbers: [number] };
+    const bringing = {
+      ...document,
+      settings: { ...document.settings, numbers: [written.lineNumber] },
+      change,
+    };
+    await redis.client.set(key, JSON.stringify(bringing));
+    expect(await repository.getNumber(number)).toBeDefined();
+    expect(await repository.findLine(number)).toBeUndefined();
+    expect(await repository.findLine(written.lineNumber)).toMatchObject({ numbers: [written.lineNumber] });
+    await redis.client.set(key, JSON.stringify({ ...document, settings: null, change }));
+    expect(await repository.findLine(number)).toBeUndefined();
   });
 
   it('loses no write of writers that name no version', async () => {

@@ -5,13 +5,20 @@ import { translated } from './connect-redis.ts';
 const KEY = 'key';
 
 /**
- * The commands that settings, limits and ledger run, in scripts and directly, each with plausible arguments. A test
+ * The commands that accounts, settings, limits and ledger run, in scripts and directly, each with plausible arguments. A test
  * compares them with the library's source. CONFIG is left out, because it may be forbidden.
  */
 export const STORE_COMMANDS: readonly string[] = [
   `DEL ${KEY}`,
   `EXISTS ${KEY}`,
   `GET ${KEY}`,
+  `GETEX ${KEY}`,
+  `HDEL ${KEY} 1`,
+  `HGET ${KEY} 1`,
+  `HGETALL ${KEY}`,
+  `HMGET ${KEY} 1`,
+  `HRANDFIELD ${KEY} 1`,
+  `HSET ${KEY} 1 1`,
   `MGET ${KEY}`,
   `PEXPIRE ${KEY} 1`,
   `SET ${KEY} 1`,

@@ -1,46 +1,40 @@
+import type { LineSettings } from '#rules';
 import { isMet, type Line, type SettingsRepository, type WriteResult } from '#settings';
-import type { Durability } from '../connection/check-durability.ts';
 import type { RedisConnection } from '../connection/connect-redis.ts';
-import { createDiskBarrier, NO_BARRIER, type DiskBarrier } from './disk-barrier.ts';
+import { createDiskBarrier, type DiskFacts } from '../connection/disk-barrier.ts';
 import { createDocumentStore, type DocumentStore } from './document-store.ts';
-import { newVersion, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
+import { numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
 import { untilUndisturbed, type Again } from '../connection/compare-and-swap.ts';
+import { newVersion } from '../stored-text.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
 
-type DiskFacts = Pick<Durability, 'canAwaitDisk'>;
-
 /**
- * The settings' repository in Redis. Where the server can report that a write is on disk (`durability` of
- * `checkDurability`), a write waits for that on a separate connection, which `close` closes. A function is called
- * before the first write, and again after it rejected, so that a repository can be created while Redis is unavailable.
+ * The settings' repository in Redis. A write waits for the disk (`createDiskBarrier`, which `durability` is for) on a
+ * connection that `close` closes.
  */
 export function createSettingsRepository(
   redis: RedisConnection,
   durability: DiskFacts | (() => Promise<DiskFacts>),
 ): SettingsRepository & { close(): Promise<void> } {
   const store = createDocumentStore(redis);
-  const ask = typeof durability === 'function' ? durability : () => Promise.resolve(durability);
-  let asked: Promise<DiskBarrier> | undefined;
-  const disk = (): Promise<DiskBarrier> =>
-    (asked ??= ask().then(
-      ({ canAwaitDisk }) => (canAwaitDisk ? createDiskBarrier(redis) : NO_BARRIER),
-      (error: unknown) => {
-        asked = undefined;
-        throw error;
-      },
-    ));
-  const write: Write = async (attempt) =>
-    (await disk()).durably((written) =>
-      untilUndisturbed('writing settings', () => attempt(noting(store, written))),
-    );
-  const close = async (): Promise<void> => (await asked?.catch(() => undefined))?.close();
-  return { ...lineMethods(store, write), ...numberMethods(store, write), close };
+  const disk = createDiskBarrier(redis, durability);
+  const write: Write = async (attempt) => {
+    const onDisk = await disk.begin();
+    const written = new Set<string>();
+    const result = await untilUndisturbed('writing settings', () => attempt(noting(store, written)));
+    await onDisk(written);
+    return result;
+  };
+  return { ...lineMethods(store, write), ...numberMethods(store, write), close: () => disk.close() };
 }
 
 /** Repeats an attempt until no other writer disturbs it and what it wrote is on disk. */
 type Write = <T>(attempt: (store: DocumentStore) => Promise<T | Again>) => Promise<T>;
 
-/** The same store, which also notes the keys it writes. */
+/**
+ * The same store, which also notes the keys it writes. A line's accounts are on the line's node, and its document is
+ * written after them, so they are on disk no later than that.
+ */
 function noting(store: DocumentStore, written: Set<string>): DocumentStore {
   return {
     ...store,
@@ -58,7 +52,7 @@ function noting(store: DocumentStore, written: Set<string>): DocumentStore {
 
 type LineMethods = Pick<
   SettingsRepository,
-  'getLine' | 'putLine' | 'deleteLine' | 'getFaultNotice' | 'putFaultNotice'
+  'getLine' | 'findLine' | 'putLine' | 'deleteLine' | 'getFaultNotice' | 'putFaultNotice'
 >;
 
 function lineMethods(store: DocumentStore, write: Write): LineMethods {
@@ -66,8 +60,14 @@ function lineMethods(store: DocumentStore, write: Write): LineMethods {
     async getLine(lineNumber) {
       const { document } = await store.line(lineNumber);
       if (!document?.settings) return undefined;
-      const { faultNotice: _faultNotice, ...value } = document.settings;
-      return { value, version: document.versions.line };
+      return { value: lineIn(document.settings), version: document.versions.line };
+    },
+    async findLine(number) {
+      const [read] = await store.numbers([number]);
+      if (!read?.document) return undefined;
+      const { settings } = (await store.line(read.document.settings.lineNumber)).document ?? {};
+      // A number that a write in progress brings or removes is not the line's yet, or no longer.
+      return settings?.numbers.includes(number) ? lineIn(settings) : undefined;
     },
     putLine(asked, condition) {
       const line: Line = { ...asked, numbers: [...new Set([asked.lineNumber, ...asked.numbers])] };
@@ -94,6 +94,10 @@ function lineMethods(store: DocumentStore, write: Write): LineMethods {
         return swapped ? { kind: 'written', version, created: false } : 'again';
       }),
   };
+}
+
+function lineIn({ faultNotice: _faultNotice, ...line }: LineSettings): Line {
+  return line;
 }
 
 type NumberMethods = Pick<SettingsRepository, 'getNumber' | 'getSection' | 'putSection'>;

@@ -1,6 +1,7 @@
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { createKeys, type Keys } from '../keys.ts';
 import { createSwap } from '../connection/compare-and-swap.ts';
+import { createSwapFields } from '../access/swap-fields.ts';
 import { createHandOver } from './hand-over.ts';
 import { readTexts } from '../connection/read-texts.ts';
 import { parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
@@ -24,12 +25,19 @@ export interface DocumentStore {
    * it, and what happened to it until now belongs to that contract's past (V6).
    */
   handOver(number: string, before: string, after: object | null): Promise<boolean>;
+  accounts(lineNumber: string): Promise<LineAccounts>;
+  /** Removes texts of a line's accounts, each as it was read. False when somebody has written one since. */
+  forgetAccounts(lineNumber: string, accounts: LineAccounts): Promise<boolean>;
 }
+
+/** What is stored of a line's accounts: texts by field. */
+export type LineAccounts = ReadonlyMap<string, string>;
 
 /** Documents in Redis. Every one written has a new version, so that no two have the same text. */
 export function createDocumentStore(redis: RedisConnection): DocumentStore {
   const keys = createKeys(redis.keyPrefix);
   const swap = createSwap(redis, 'writing settings');
+  const swapFields = createSwapFields(redis, 'removing accounts');
   const handOver = createHandOver(redis, 'writing settings');
   const line = async (lineNumber: string): Promise<ReadDocument<LineDocument>> => {
     const text = await answered(redis.client, 'reading settings', () =>
@@ -48,6 +56,16 @@ export function createDocumentStore(redis: RedisConnection): DocumentStore {
         return { text, document: text === null ? undefined : parseNumber(text, number) };
       });
     },
+    async accounts(lineNumber) {
+      const key = keys.access(`line:${lineNumber}`);
+      const texts = await answered(redis.client, 'reading accounts', () => redis.client.hgetall(key));
+      return new Map(Object.entries(texts));
+    },
+    forgetAccounts: (lineNumber, accounts) =>
+      swapFields(
+        keys.access(`line:${lineNumber}`),
+        [...accounts].map(([field, before]) => ({ field, before, after: null })),
+      ),
     handOver: (number, before, after) =>
       handOver(number, before, after === null ? null : JSON.stringify(after)),
     swap: (key, before, after) =>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import {
   EMPTY_FAULT_NOTICE,
@@ -11,8 +10,8 @@ import {
   type NumberSection,
   type NumberSettings,
 } from '#rules';
-import { RedisError } from '../connection/redis-error.ts';
 import type { Line } from '#settings';
+import { broken, masked, newVersion, parseJson } from '../stored-text.ts';
 
 /** A number as stored: its settings, and the version of each section. */
 export interface NumberDocument {
@@ -31,11 +30,6 @@ export interface LineDocument {
   readonly settings: LineSettings | null;
   readonly versions: { readonly line: string; readonly faultNotice: string };
   readonly change?: { readonly id: string; readonly numbers: readonly string[] };
-}
-
-/** A version that never comes back, so that a repeated value is not mistaken for the one read before. */
-export function newVersion(): string {
-  return randomBytes(9).toString('base64url');
 }
 
 /** The version of a part that was stored before parts had versions. New versions are longer. */
@@ -82,7 +76,7 @@ export function newFaultNotice(): { readonly value: FaultNotice; readonly versio
 /** Reads a number's document, also one of an earlier version; throws `DOCUMENT_BROKEN`. */
 export function parseNumber(text: string, number: string): NumberDocument {
   const what = `the document of number ${masked(number)}`;
-  const document = readNumber(parse(text, what));
+  const document = readNumber(parseJson(text, what));
   if (document?.settings.number !== number) throw broken(what);
   return document;
 }
@@ -90,28 +84,7 @@ export function parseNumber(text: string, number: string): NumberDocument {
 /** Reads a line's document, also one of an earlier version; throws `DOCUMENT_BROKEN`. */
 export function parseLine(text: string, lineNumber: string): LineDocument {
   const what = `the document of line ${masked(lineNumber)}`;
-  const document = readLine(parse(text, what));
+  const document = readLine(parseJson(text, what));
   if (!document || (document.settings && document.settings.lineNumber !== lineNumber)) throw broken(what);
   return document;
-}
-
-function parse(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw broken(what, error);
-  }
-}
-
-function broken(what: string, cause?: unknown): RedisError {
-  return new RedisError(
-    'DOCUMENT_BROKEN',
-    `${what} cannot be read: expected the JSON that this program writes`,
-    cause,
-  );
-}
-
-/** Enough to find it, too little to call it: errors end up in logs. */
-function masked(number: string): string {
-  return `…${number.slice(-4)}`;
 }

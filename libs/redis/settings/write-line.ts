@@ -1,15 +1,10 @@
 import type { LineSettings } from '#rules';
 import { isMet, type Line, type LineWriteResult, type Precondition } from '#settings';
-import type { DocumentStore, ReadDocument } from './document-store.ts';
-import {
-  newFaultNotice,
-  newNumber,
-  newVersion,
-  numbersOf,
-  type LineDocument,
-  type NumberDocument,
-} from './documents.ts';
+import { accountField } from '../access/access-fields.ts';
+import type { DocumentStore, LineAccounts, ReadDocument } from './document-store.ts';
+import { newFaultNotice, newNumber, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
 import type { Again } from '../connection/compare-and-swap.ts';
+import { newVersion } from '../stored-text.ts';
 
 /*
  * A line and its numbers are several documents, in a cluster on several nodes, so a write goes in steps:
@@ -18,7 +13,9 @@ import type { Again } from '../connection/compare-and-swap.ts';
  *   3. the line's document takes its new shape.
  * A crash in between leaves `change` behind: the next writer handles every number it names. A number's document that
  * names a line that does not list it belongs to nobody. What leaves a line is gone before 3. answers, so a number never
- * mails for a line that has lost it.
+ * mails for a line that has lost it. So are the accounts (A1) of the numbers that come and go, which nobody logs in with
+ * before 3.: they too are removed only as they were read in 2., so that a writer that was overtaken removes nothing of
+ * what came after it.
  */
 
 /** Tries once to write a line. */
@@ -69,12 +66,11 @@ async function finishDelete(
 ): Promise<'deleted'> {
   const key = store.keys.line(lineNumber);
   for (;;) {
-    const read = await store.numbers(touched);
+    const read = await readTouched(store, lineNumber, touched);
     // Whoever has taken over the line sees every number left behind, so nothing remains for us to do.
     if ((await store.line(lineNumber)).text !== intent) return 'deleted';
     const goal: Goal = { lineNumber, had: undefined, wanted: undefined, takesOrphans: false };
-    if ((await bringTo(store, goal, touched, read)) && (await store.swap(key, intent, null)))
-      return 'deleted';
+    if ((await bringTo(store, goal, read)) && (await store.swap(key, intent, null))) return 'deleted';
   }
 }
 
@@ -89,15 +85,31 @@ interface Move {
 async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | LineWriteResult | Again> {
   const { line, before, intent, touched } = move;
   const { lineNumber } = line;
-  const read = await store.numbers(touched);
+  const read = await readTouched(store, lineNumber, touched);
   if ((await store.line(lineNumber)).text !== intent) return 'again';
-  const taken = await findTaken(store, line, read);
+  const taken = await findTaken(store, line, read.documents);
   const had = before?.settings ?? undefined;
   const goal: Goal = { lineNumber, had, wanted: taken ? had : line, takesOrphans: !taken };
-  if (!(await bringTo(store, goal, touched, read))) return 'again';
+  if (!(await bringTo(store, goal, read))) return 'again';
   if (!taken) return 'moved';
   const { change: _change, ...settled } = before ?? {};
   return (await store.swap(store.keys.line(lineNumber), intent, had ? settled : null)) ? taken : 'again';
+}
+
+/** What step 2 changes, as it was before. */
+interface Touched {
+  readonly numbers: readonly string[];
+  readonly documents: readonly ReadDocument<NumberDocument>[];
+  readonly accounts: LineAccounts;
+}
+
+async function readTouched(
+  store: DocumentStore,
+  lineNumber: string,
+  numbers: readonly string[],
+): Promise<Touched> {
+  const [documents, accounts] = await Promise.all([store.numbers(numbers), store.accounts(lineNumber)]);
+  return { numbers, documents, accounts };
 }
 
 /** The intended numbers of a line: `wanted` lists them (undefined: none); those it had keep their settings. */
@@ -109,15 +121,17 @@ interface Goal {
   readonly takesOrphans: boolean;
 }
 
-/** Writes the numbers' documents, claims first and removals last; false when another writer was faster with one. */
+/**
+ * Writes the numbers' documents, claims first and removals last, and then removes the accounts of those that come and
+ * go; false when another writer was faster with one.
+ */
 async function bringTo(
   store: DocumentStore,
   goal: Goal,
-  touched: readonly string[],
-  read: readonly ReadDocument<NumberDocument>[],
+  { numbers, documents, accounts }: Touched,
 ): Promise<boolean> {
-  const writes = touched.map((number, index) => {
-    const { text = null, document } = read[index] ?? {};
+  const writes = numbers.map((number, index) => {
+    const { text = null, document } = documents[index] ?? {};
     return { number, text, after: numberAfter(number, document, goal) };
   });
   for (const isRemoval of [false, true]) {
@@ -129,18 +143,28 @@ async function bringTo(
     );
     if (!written.every(Boolean)) return false;
   }
-  return true;
+  const moved = new Set(
+    writes.filter(({ after }) => !isKept(after)).map(({ number }) => accountField(number)),
+  );
+  // With a line itself, what is stored for all of it comes and goes.
+  const isWhole = !goal.had || !goal.wanted;
+  const forgotten = [...accounts].filter(([field]) => isWhole || moved.has(field));
+  return forgotten.length === 0 || store.forgetAccounts(goal.lineNumber, new Map(forgotten));
 }
 
-/** Writes a number's document. One that was there and is not kept (`touched`) changes hands. */
+/** Whether a number stays what it was: then its next document is `touched`. */
+function isKept(after: NumberDocument | null | 'as it is'): boolean {
+  return after !== 'as it is' && after?.touched !== undefined;
+}
+
+/** Writes a number's document. One that was there and is not kept changes hands. */
 function writeNumber(
   store: DocumentStore,
   number: string,
   before: string | null,
   after: NumberDocument | null,
 ): Promise<boolean> {
-  const isKept = before === null || after?.touched !== undefined;
-  return isKept
+  return before === null || isKept(after)
     ? store.swap(store.keys.number(number), before, after)
     : store.handOver(number, before, after);
 }

@@ -52,6 +52,11 @@ const accessMail = (brand: z.ZodType<string>) => {
 /** A requested access mail, its times as they were written. */
 export type AccessMailRequest = z.output<ReturnType<typeof accessMail>>;
 
+/** Throws for what has not the shape of an access mail: a bug of whoever made it. */
+export function asAccessMail(mail: object): AccessMailRequest {
+  return accessMail(z.string()).parse(mail);
+}
+
 /** The document of an access mail (O1–O4); returned with its number normalised. */
 export function accessMailInput({ brands, now }: AccessMailRules): z.ZodType<AccessMailRequest> {
   const brand = z.string().superRefine((id, context) => {

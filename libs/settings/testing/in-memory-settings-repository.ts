@@ -36,6 +36,11 @@ export class InMemorySettingsRepository implements SettingsRepository {
     return this.#lines.get(lineNumber)?.line;
   }
 
+  async findLine(number: string): Promise<Line | undefined> {
+    const lineNumber = this.#numbers.get(number)?.settings.lineNumber;
+    return lineNumber === undefined ? undefined : this.#lines.get(lineNumber)?.line.value;
+  }
+
   async putLine(asked: Line, condition?: Precondition): Promise<LineWriteResult> {
     const line: Line = { ...asked, numbers: [...new Set([asked.lineNumber, ...asked.numbers])] };
     const before = this.#lines.get(line.lineNumber);
