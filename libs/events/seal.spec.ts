@@ -57,6 +57,15 @@ describe('seal and open (O5)', () => {
   });
 
   it.each([
+    'http://localhost:8080/registration?token=a',
+    'http://127.0.0.1:80/registration',
+    'http://127.1.2.3',
+    'http://[::1]:8080/',
+  ])('takes a link to this machine without TLS, for trying out: %s', (link) => {
+    expect(open(seal({ link }, 'e1', [newest]), 'e1', [newest])).toEqual({ ok: true, secret: { link } });
+  });
+
+  it.each([
     ['neither code nor link', {}],
     ['both', { code: '1', link: 'https://a.example/' }],
     ['an empty code', { code: '' }],
@@ -65,6 +74,14 @@ describe('seal and open (O5)', () => {
     ['a code that is too long to type', { code: '1'.repeat(33) }],
     ['a script for a link', { link: 'javascript:alert(1)' }],
     ['a link that anybody on the way can read', { link: 'http://hikari.example/r?t=1' }],
+    ['a link to a name like this machine', { link: 'http://localhost.example/' }],
+    ['a link to an address like this machine', { link: 'http://127.0.0.1.example/' }],
+    ['a link to another machine nearby', { link: 'http://192.168.0.1/' }],
+    ['a link to this machine under an address of another form', { link: 'http://2130706433/' }],
+    ['a link to no address of this machine', { link: 'http://127.0.0.256/' }],
+    ['a link that shows this machine', { link: 'http://127.0.0.1@evil.example/' }],
+    ['a link whose port shows this machine', { link: 'http://127.0.0.1:80@evil.example/' }],
+    ['a link that hides its host', { link: 'http://localhost\\@evil.example/' }],
     ['a link that shows another site', { link: 'https://hikari.example@evil.example/' }],
     ['a link to nowhere', { link: 'https://' }],
     ['a link to no host', { link: 'https://[1]/' }],

@@ -21,7 +21,9 @@ const TAG_BYTES = 16;
 const SEAL = /^v1\.([\w-]+)\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/;
 
 const CODE = /^[0-9A-Za-z-]{1,32}$/;
-const LINK = /^https:\/\/[\x21-\x7e]{1,2000}$/;
+/** To this machine itself a link may be http, for trying out: nobody is on the way. */
+const LINK =
+  /^(?:https:\/\/|http:\/\/(?=(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:[/?#]|$)))[\x21-\x7e]{1,2000}$/;
 
 function opensWhatItShows(link: string): boolean {
   if (!URL.canParse(link)) return false;
@@ -31,7 +33,7 @@ function opensWhatItShows(link: string): boolean {
 }
 
 const EXPECTED_LINK =
-  'expected a link beginning with https://, without a user name, of at most 2000 visible ASCII characters after it';
+  'expected a link beginning with https:// (http:// to this machine itself), without a user name, of at most 2000 visible ASCII characters after it';
 
 /** The secret in an access mail, restricted to what a mail can safely show (O5): no code is markup or a link. */
 export const secretSchema = z.union([

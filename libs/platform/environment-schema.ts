@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import {
-  addressBlocks,
   apiTokens,
   brokers,
   flag,
   matching,
   redisUrls,
   sealKeys,
-  siteOrigin,
   smtpServer,
   subsetOf,
-  waits,
   wholeNumber,
 } from './environment-values.ts';
+import { addressBlocks, siteOrigin, waits } from './site-values.ts';
 
 /** What an operator has to know about a variable; `docs/configuration.md` is generated from it. */
 export interface VariableFacts {

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A mail server as `SMTP_URL` names it. */
@@ -29,7 +28,7 @@ export type AtLeastOne<T> = readonly [T, ...T[]];
 type Refuse = (message: string) => void;
 
 /** A schema from text to `T`; `read` returns `undefined` after calling `refuse`. */
-function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodType<T, string> {
+export function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((value, context) => {
     const result = read(value, (message) => context.addIssue({ code: 'custom', message }));
     if (result !== undefined) return result;
@@ -38,7 +37,7 @@ function text<T>(read: (value: string, refuse: Refuse) => T | undefined): z.ZodT
   });
 }
 
-const items = (value: string): string[] => value.split(',').map((item) => item.trim());
+export const items = (value: string): string[] => value.split(',').map((item) => item.trim());
 
 /** Reads a list whose items must differ in `identity`; a problem names the item by its position. */
 function readList<T>(
@@ -62,11 +61,11 @@ function readList<T>(
   };
 }
 
-function list<T>(...how: Parameters<typeof readList<T>>): z.ZodType<AtLeastOne<T>, string> {
+export function list<T>(...how: Parameters<typeof readList<T>>): z.ZodType<AtLeastOne<T>, string> {
   return text(readList(...how));
 }
 
-function parseUrl(value: string): URL | undefined {
+export function parseUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;
 }
 
@@ -225,35 +224,3 @@ export const apiTokens = list<ApiToken>(
     return undefined;
   },
 );
-
-/** The origin of a site, without a path: `https://host[:port]`, or `http:` for trying out. */
-export const siteOrigin: z.ZodType<string, string> = text((value, refuse) => {
-  const url = parseUrl(value);
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
-  if (url.origin === value.replace(/\/$/, '')) return url.origin;
-  refuse('it has more than a scheme, a host and a port');
-  return undefined;
-});
-
-/** IP addresses and CIDR blocks. */
-export const addressBlocks = list<string>(
-  (block) => block,
-  (item, refuse) => {
-    const [address = '', bits, ...more] = item.split('/');
-    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    if (most < 0 || more.length > 0) refuse('is not an IP address or a CIDR block');
-    else if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && +bits <= most))
-      refuse(`has a prefix length that is not 0 to ${most}`);
-    else return item;
-    return undefined;
-  },
-);
-
-const MAX_WAIT_SECONDS = 86_400;
-
-/** Waits in milliseconds, written in seconds; a lone `0` is none. */
-export const waits: z.ZodType<readonly number[], string> = text((value) => {
-  const seconds = items(value);
-  if (!seconds.every((one) => /^\d{1,6}$/.test(one) && +one <= MAX_WAIT_SECONDS)) return undefined;
-  return value.trim() === '0' ? [] : seconds.map((one) => Number(one) * 1000);
-});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dialogueSchema } from './dialogue-sentences.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -28,6 +29,7 @@ const hours = z
   .max(168)
   .transform((value) => value * HOUR_MS);
 const most = z.int().min(1).max(1000);
+const passwordLength = z.int().min(8).max(64);
 
 /** A line under every mail. Mails with a code must not have a link, so no footer may have one. */
 const footerLine = words.refine((line) => !/:\/\/|www\./i.test(line), 'expected a line without a link');
@@ -54,6 +56,8 @@ export const brandSchema = z.strictObject({
     .string()
     .regex(/^0\d{9,10}$/, 'expected 10 or 11 digits in quotes')
     .optional(),
+  /** What that call hears; the sentences that a brand does not word itself are the default ones. */
+  dialogue: dialogueSchema,
   /** Display name and local part of the four senders. */
   services: z.strictObject({ call: service, fax: service, fault: service, access: service }),
   /** The brand's names of other services ([S2]'s table). */
@@ -84,11 +88,24 @@ export const brandSchema = z.strictObject({
       nuisanceCallers: most.exactOptional(),
     })
     .default({}),
+  /** Overrides of what is asked of passwords (A5); `days` 0: they never expire. */
+  password: z
+    .strictObject({
+      minLength: passwordLength.exactOptional(),
+      maxLength: passwordLength.exactOptional(),
+      notOnly: z.array(z.enum(['digits', 'letters'])).exactOptional(),
+      days: z.int().min(0).max(3650).exactOptional(),
+    })
+    .refine(({ minLength = 0, maxLength = minLength }) => minLength <= maxLength, {
+      path: ['maxLength'],
+      error: 'expected minLength or more',
+    })
+    .default({}),
 });
 
 type BrandFile = z.infer<typeof brandSchema>;
 
-/** A brand as loaded. `deadlines` (ms) and `limits` hold only what the brand overrides. */
+/** A brand as loaded. `deadlines` (ms), `limits` and `password` hold only what the brand overrides. */
 export interface Brand extends Omit<BrandFile, 'deadlineHours'> {
   readonly id: string;
   readonly deadlines: BrandFile['deadlineHours'];

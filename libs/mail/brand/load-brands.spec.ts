@@ -66,6 +66,43 @@ describe('brands (B1)', () => {
     expect(loadBrands(dir).get('ntt-east')).toMatchObject({ deadlines: {}, limits: {} });
   });
 
+  it('A5 ask of passwords what they like, and leave the rest to the rules', () => {
+    writeFileSync(
+      join(dir, 'kita-denwa.yaml'),
+      `${east()}password: { minLength: 15, notOnly: [], days: 0 }\n`,
+    );
+    const brands = loadBrands(dir);
+    expect(brands.get('kita-denwa')?.password).toEqual({ minLength: 15, notOnly: [], days: 0 });
+    expect(brands.get('ntt-east')?.password).toEqual({});
+  });
+
+  it('A2 word the telephone dialogue, and hear the default sentences where they do not', () => {
+    const brands = loadBrands(BRANDS_DIR);
+    const [east, west, ocn] = ['ntt-east', 'ntt-west', 'ocn-west'].map((id) => brands.get(id)?.dialogue);
+    expect(east?.unit).toMatch(/^仮パスワードの設定を行います。仮パスワードを設定する単位を選択します。/);
+    expect(east?.password).toContain('{number}番の仮パスワードの設定を行います。設定したい仮パスワードを');
+    expect(ocn).toEqual(east);
+    expect(west?.unit).toMatch(/^仮パスワード設定をする単位を選択します。.*管理者\/ユーザー単位に/);
+    expect(west?.password).toContain('登録したい仮パスワードを');
+    expect(west?.done).toBe(east?.done);
+  });
+
+  it.each([
+    ["dialogue: { wrong: 'a\\nb' }", 'dialogue.wrong: expected one line of text without braces'],
+    ["dialogue: { wrong: '{number}' }", 'dialogue.wrong: expected one line of text without braces'],
+    ["dialogue: { done: '完了' }", 'dialogue.done: expected one line of text with {number} in it once'],
+    [
+      "dialogue: { done: '{number}{number}' }",
+      'dialogue.done: expected one line of text with {number} in it once',
+    ],
+    ["dialogue: { greeting: 'a' }", 'dialogue.greeting: Unrecognized key: "greeting"'],
+  ])('A2 refuse a sentence that cannot be spoken: %s', (dialogue, message) => {
+    const lines = east().split('\n').length;
+    expect(refusal('x.yaml', `${east()}${dialogue.replaceAll("'", '"')}\n`)).toEqual(
+      refusedWith(`x.yaml:${lines}: ${message}`),
+    );
+  });
+
   it.each([
     [
       'a wrong value',
@@ -120,6 +157,12 @@ describe('brands (B1)', () => {
       'operator: NTT東日本',
       'operator: "a\\nb"',
       'x.yaml:1: operator: expected one line of text',
+    ],
+    [
+      'a password that nobody can choose',
+      'footer:',
+      'password: { minLength: 15, maxLength: 12 }\nfooter:',
+      'x.yaml:23: password.maxLength: expected minLength or more',
     ],
     ['broken YAML', 'services:', 'services: [', 'x.yaml:12: not YAML'],
   ])('say file, line and what is expected for %s', (_, search, replacement, message) => {

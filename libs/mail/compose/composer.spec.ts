@@ -187,12 +187,14 @@ describe('access mails (O1–O3)', () => {
     expect(text).toContain('誰にも教えないでください');
   });
 
-  it('O2: hold the link as it was given', async () => {
-    const link = 'https://www.hikari.ntt-east.net/r?a=1&token=x-_~%20=';
-    const { text, html } = await parsed(compose(registration(link)));
-    expect(text).toContain(`\r\n${link}\r\n`.replaceAll('\r\n', text?.includes('\r\n') ? '\r\n' : '\n'));
-    expect(html).toContain(`href="${link.replace('&', '&amp;')}"`);
-  });
+  it.each(['https://www.hikari.ntt-east.net/r?a=1&token=x-_~%20=', 'http://127.0.0.1:8080/r?a=1&token=x'])(
+    'O2: hold the link as it was given: %s',
+    async (link) => {
+      const { text, html } = await parsed(compose(registration(link)));
+      expect(text).toContain(`\r\n${link}\r\n`.replaceAll('\r\n', text?.includes('\r\n') ? '\r\n' : '\n'));
+      expect(html).toContain(`href="${link.replace('&', '&amp;')}"`);
+    },
+  );
 
   it.each([
     'http://www.hikari.ntt-east.net/r',
