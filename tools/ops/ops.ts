@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAccess } from './access.ts';
 import { addDlq } from './dlq.ts';
 import { addFaults } from './faults.ts';
 import { addImport } from './import.ts';
@@ -18,6 +19,7 @@ const ops = new Command('ops')
 addWhy(ops);
 addDlq(ops);
 addFaults(ops);
+addAccess(ops);
 addImport(ops);
 addSeal(ops);
 ops.addCommand(previewCommand().copyInheritedSettings(ops));

@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../browser/launch-chromium.ts';
 import { GALLERY_WIDTH, type PreviewedMail } from './preview-pages.ts';
 
 /** The views of a mail: phone and PC, in light and dark mode. */
@@ -11,14 +12,6 @@ const VIEWS = [
   { name: 'pc-light', width: 800, colorScheme: 'light' },
   { name: 'pc-dark', width: 800, colorScheme: 'dark' },
 ] as const;
-
-const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The program in CHROMIUM, else one in the usual places; `undefined` when there is none. */
-export function findChromium(): string | undefined {
-  const named = process.env['CHROMIUM'];
-  return named ? named : USUAL_PLACES.find((path) => existsSync(path));
-}
 
 /** Takes screenshots of all mails in one view, one after the other in the same browser page. */
 async function takeView(
@@ -57,7 +50,7 @@ export async function takePictures(
   gallery: string | undefined,
 ): Promise<void> {
   const files = mails.map(({ file }) => file);
-  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+  const browser = await launchChromium(program);
   try {
     await Promise.all(VIEWS.map((view) => takeView(browser, out, files, view)));
     if (gallery !== undefined) await takeGallery(browser, out, gallery);

@@ -13,8 +13,9 @@ import {
   type MailKind,
 } from '#mail';
 import { ensureTemplates, readSamples, TEMPLATES_DIR } from '../../libs/mail/build-templates.ts';
+import { findChromium } from '../browser/install-chromium.ts';
 import { galleryPage, previewIndex, type PreviewedMail } from './preview-pages.ts';
-import { findChromium, takePictures } from './preview-pictures.ts';
+import { takePictures } from './preview-pictures.ts';
 
 interface PreviewOptions {
   readonly brand: string;

@@ -1,48 +1,23 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
-import { KafkaError } from '#kafka';
-import type { Brands } from '#mail';
-import { createLogger, createRegistry } from '#platform';
-import { RedisError } from '#redis';
-import type { SettingsRepository } from '#settings';
+import { createRegistry } from '#platform';
 import { createApp } from './create-app.ts';
-
-/** Every server behind the API is away: what can be answered without one is answered, the rest is 503. */
-const away = (): Promise<never> => Promise.reject(new RedisError('REDIS_UNAVAILABLE', 'reading: refused'));
-const repository: SettingsRepository = {
-  getLine: away,
-  putLine: away,
-  deleteLine: away,
-  getNumber: away,
-  getSection: away,
-  putSection: away,
-  getFaultNotice: away,
-  putFaultNotice: away,
-};
+import { awayParts } from './testing/away-parts.ts';
 
 const TOKEN = 'Bearer abc';
 const LINE = '/v1/lines/0312345678';
 const log: string[] = [];
 let app: NestExpressApplication;
 let broken: Error | undefined;
+/** Every server behind the API is away: what can be answered without one is answered, the rest is 503. */
+const parts = awayParts(log);
 
 beforeAll(async () => {
   app = await createApp({
     parts: {
-      repository,
-      brands: new Map([['ntt-east', {}]]) as unknown as Brands,
-      publishAccessMail: () =>
-        Promise.reject(broken ?? new KafkaError('unacknowledged', 'no broker', { retryable: true })),
-      testMailLimits: { take: away },
-      idempotencyKeys: { begin: away, finish: away },
-      outcomeHistory: { keep: away, ofNumber: away, ofEvent: away },
-      keepOutcomes: away,
-      logger: createLogger({
-        app: 'settings',
-        level: 'debug',
-        destination: { write: (line) => void log.push(line) },
-      }),
-      now: () => Date.parse('2026-11-21T01:00:00Z'),
+      ...parts,
+      publishAccessMail: (...mail) =>
+        broken === undefined ? parts.publishAccessMail(...mail) : Promise.reject(broken),
     },
     tokens: [{ name: 'site', token: 'abc' }],
     checks: { redis: () => 'does not answer' },
@@ -91,6 +66,7 @@ describe('the settings API, whatever is behind it', () => {
     '/v1/lines',
     '/v1/lines/0312345678/',
     '/v1/numbers/0312345678/calls',
+    '/v1/numbers/0312345678/access/delete',
     '/v1/lines/%zz',
     '/v2',
   ])('answers 404 at %s', async (path) =>
@@ -111,6 +87,8 @@ describe('the settings API, whatever is behind it', () => {
     ['delete', '/v1/numbers/0312345678/call-notice', 'GET, PUT, HEAD'],
     ['get', '/v1/access-mails', 'POST'],
     ['put', '/v1/numbers/0312345678/test-mail', 'POST'],
+    ['get', '/v1/numbers/0312345678/access/end-sessions', 'POST'],
+    ['post', '/v1/self-care/taro', 'GET, PUT, DELETE, HEAD'],
     ['post', '/openapi.json', 'GET, HEAD'],
   ] as const)('answers 405 to %s %s, and says what goes', async (method, path, allow) => {
     const answer = await http()[method](path).set('authorization', TOKEN);
@@ -202,6 +180,23 @@ describe('the settings API, whatever is behind it', () => {
     expect(told(answer)).toEqual([503, 'unavailable']);
     expect(answer.headers['retry-after']).toBe('5');
   });
+
+  it.each([
+    ['get', '/v1/numbers/0312345678/access', undefined],
+    ['post', '/v1/numbers/0312345678/access/end-sessions', undefined],
+    ['post', '/v1/numbers/0312345678/temporary-password', { unit: 'line', password: '48291736' }],
+    ['get', '/v1/self-care/taro', undefined],
+    ['put', '/v1/self-care/taro', { numbers: ['05012345678'], address: 'a@example.jp', service: 'b2bua' }],
+    ['delete', '/v1/self-care/taro', undefined],
+  ] as const)(
+    'A14 A15 answers 503 with Retry-After while Redis is away to %s %s',
+    async (method, path, body) => {
+      const asked = http()[method](path).set('authorization', TOKEN);
+      const answer = await (body ? asked.send(body) : asked);
+      expect(told(answer)).toEqual([503, 'unavailable']);
+      expect(answer.headers['retry-after']).toBe('5');
+    },
+  );
 
   it('answers 503 with Retry-After while Kafka is away: 202 only when it has acknowledged', async () => {
     const answer = await http().post('/v1/access-mails').set('authorization', TOKEN).send(otp);

@@ -1,20 +1,34 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { policyOfBrand, type AccessStore, type PasswordHasher } from '#access';
 import type { Brands } from '#mail';
 import type { Logger } from '#platform';
 import type { OutcomeHistory } from '#redis';
 import type { IdempotencyKeys, PublishAccessMail, SettingsRepository, TestMailLimits } from '#settings';
+import { AccessController, type OperateDeps } from './access/access.controller.ts';
+import { SelfCareController } from './access/self-care.controller.ts';
 import { LineController } from './line.controller.ts';
 import { MailController } from './mail.controller.ts';
 import { NumberController } from './number.controller.ts';
 import type { KeepOutcomes } from './outcomes/keep-outcomes.ts';
 import { NotifyOutcomesController } from './outcomes/notify-outcomes.controller.ts';
 import { OutcomeController } from './outcomes/outcome.controller.ts';
-import { KEEP_OUTCOMES, LOGGER, MAILS, OUTCOME_HISTORY, REPOSITORY, SETTINGS } from './tokens.ts';
+import {
+  ACCESS,
+  BRANDS,
+  KEEP_OUTCOMES,
+  LOGGER,
+  MAILS,
+  OUTCOME_HISTORY,
+  REPOSITORY,
+  SETTINGS,
+} from './tokens.ts';
 
 /** The dependencies of the controllers. */
 export interface SettingsParts {
   readonly repository: SettingsRepository;
   readonly brands: Brands;
+  readonly accessStore: AccessStore;
+  readonly hasher: PasswordHasher;
   readonly publishAccessMail: PublishAccessMail;
   readonly testMailLimits: TestMailLimits;
   readonly idempotencyKeys: IdempotencyKeys;
@@ -38,11 +52,20 @@ export class SettingsModule {
       publish: parts.publishAccessMail,
       now,
     };
+    const access: OperateDeps = {
+      store: parts.accessStore,
+      lines: repository,
+      hasher: parts.hasher,
+      policyOf: (brand) => policyOfBrand(brands.get(brand)?.password),
+      now,
+    };
     return {
       module: SettingsModule,
       controllers: [
         LineController,
         NumberController,
+        AccessController,
+        SelfCareController,
         MailController,
         OutcomeController,
         NotifyOutcomesController,
@@ -50,6 +73,8 @@ export class SettingsModule {
       providers: [
         { provide: SETTINGS, useValue: { repository, brands } },
         { provide: MAILS, useValue: mails },
+        { provide: ACCESS, useValue: access },
+        { provide: BRANDS, useValue: brands },
         { provide: REPOSITORY, useValue: repository },
         { provide: OUTCOME_HISTORY, useValue: parts.outcomeHistory },
         { provide: KEEP_OUTCOMES, useValue: parts.keepOutcomes },

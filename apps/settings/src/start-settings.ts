@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Registry } from 'prom-client';
+import { createPasswordHasher, keepSendingDueMails } from '#access';
 import { OUTCOMES_TOPIC } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
@@ -14,13 +15,14 @@ import {
 import {
   checkDurability,
   connectRedis,
+  createAccessStore,
   createIdempotencyKeys,
   createSettingsRepository,
   createTestMailLimits,
   type RedisConnection,
 } from '#redis';
 import { longestDeadlines } from '#rules';
-import { publishAccessMail } from '#settings';
+import { accessMailSender, publishAccessMail } from '#settings';
 import { collectAwayMetrics, collectHistoryAway } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { keepOutcomes } from './outcomes/keep-outcomes.ts';
@@ -75,14 +77,24 @@ export async function startSettings(
   const joined = joinHistory(app, kafka, { create: environment.KAFKA_CREATE_TOPICS, deadlines }, signal);
   const checked = Promise.all([checkRedis({ redis, history }, logger, signal), joined]);
   checked.catch((error: Error) => signal.aborted || onFatal(error));
+  const mailing = sendDueMails(parts, signal);
   return {
     url: await app.getUrl(),
     close: async () => {
       closing.abort();
       await app.close();
+      await mailing;
       await close();
     },
   };
+}
+
+/** Tells subscribers what was done to their logins (O4). Resolves after the signal. */
+function sendDueMails(parts: SettingsParts, signal: AbortSignal): Promise<void> {
+  const { accessStore: store, publishAccessMail: publish, logger, now } = parts;
+  const onTrouble = (error: Error): void =>
+    logger.warn({ err: error }, 'Mails about changed logins cannot be published, and wait');
+  return keepSendingDueMails({ store, sendMail: accessMailSender(publish, now) }, { signal, onTrouble });
 }
 
 /** The checks and metrics behind `/readyz` and `/metrics`. */
@@ -151,18 +163,19 @@ function openParts(environment: SettingsEnvironment, { kafka, registry, logger }
     keyPrefix: environment.REDIS_KEY_PREFIX,
     onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
   });
-  const repository = createSettingsRepository(redis, () => checkDurability(redis));
+  const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
+  const repository = createSettingsRepository(redis, durability);
+  const accessStore = createAccessStore(redis, durability);
   const history = openHistory(environment, redis, logger);
   const publisher = createPublisher(kafka);
+  const { SEAL_KEYS: sealKeys } = environment;
   return {
     parts: {
       repository,
       brands,
-      publishAccessMail: publishAccessMail({
-        publisher,
-        sealKeys: environment.SEAL_KEYS,
-        withinMs: KAFKA_ANSWER_MS,
-      }),
+      accessStore,
+      hasher: createPasswordHasher(),
+      publishAccessMail: publishAccessMail({ publisher, sealKeys, withinMs: KAFKA_ANSWER_MS }),
       testMailLimits: createTestMailLimits(redis),
       idempotencyKeys: createIdempotencyKeys(redis),
       outcomeHistory: history.outcomes,
@@ -175,6 +188,7 @@ function openParts(environment: SettingsEnvironment, { kafka, registry, logger }
     close: async () => {
       await publisher.close();
       await repository.close();
+      await accessStore.close();
       await history.close();
       await redis.close();
     },

@@ -4,4 +4,6 @@ export const MAILS = Symbol('Mails');
 export const REPOSITORY = Symbol('SettingsRepository');
 export const OUTCOME_HISTORY = Symbol('OutcomeHistory');
 export const KEEP_OUTCOMES = Symbol('KeepOutcomes');
+export const ACCESS = Symbol('Access');
+export const BRANDS = Symbol('Brands');
 export const LOGGER = Symbol('Logger');

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Histogram, type Registry } from 'prom-client';
-import type { Logger } from '#platform';
+import type { Registry } from 'prom-client';
+import { recordAnswers, type Logger } from '#platform';
 import type { Authenticate } from './bearer-tokens.ts';
 import { mediaTypeProblem, parseJson } from './json-body.ts';
 import { answerProblem, problemOf } from './problem-filter.ts';
 import { problems, type HttpProblem } from './problem.ts';
 import type { Route, RouteTable } from './route-table.ts';
 
-/** A request that has passed: `client` is the name of its token. */
+/** A request that has passed. */
 export interface ClientRequest extends IncomingMessage {
+  /** The name of its token. */
   client: string;
+  /** Whether its operation takes a document. */
+  takesDocument: boolean;
 }
 
 type Next = () => void;
@@ -22,47 +25,26 @@ export interface FrontDoorOptions {
   readonly registry: Registry;
 }
 
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-/** Only these carry a document. */
-export const hasDocument = (request: IncomingMessage): boolean =>
-  request.method === 'PUT' || request.method === 'POST';
+/** Whether the body of a request that has passed is to be read. */
+export const hasDocument = (
+  request: IncomingMessage & Pick<Partial<ClientRequest>, 'takesDocument'>,
+): boolean => request.takesDocument === true;
 
 /**
  * Checks every request before its body is read: its token (401), a known path (404), a method of it (405), a document
  * of the right kind (415). Logs and measures every request by its route, never by its path, which contains numbers.
  */
 export function frontDoor({ routes, authenticate, logger, registry }: FrontDoorOptions): Middleware {
-  const seconds = new Histogram({
-    name: 'notify_http_seconds',
-    help: 'From a request to its answer',
-    labelNames: ['route', 'method', 'status'],
-    buckets: BUCKETS,
-    registers: [registry],
-  });
+  const record = recordAnswers({ logger, registry });
   return (request, response, next) => {
-    const started = performance.now();
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const route = routes(path);
     const client = authenticate(request.headers.authorization);
-    response.once('close', () => {
-      const { method = '' } = request;
-      const took = performance.now() - started;
-      const line = {
-        client,
-        method,
-        route: route?.template,
-        status: response.statusCode,
-        ms: Math.round(took * 10) / 10,
-      };
-      logger[hasDocument(request) || method === 'DELETE' ? 'info' : 'debug'](line, 'answered');
-      if (route?.methods.includes(method))
-        seconds.observe({ route: route.template, method, status: response.statusCode }, took / 1000);
-    });
+    record(request, response, { route, client });
     const problem =
       path.startsWith('/v1/') && client === undefined ? problems.unauthorized() : refusal(request, route);
     if (problem) return answerProblem(response, problem);
-    Object.assign(request, { client });
+    Object.assign(request, { client, takesDocument: takesDocument(request, route) });
     next();
   };
 }
@@ -70,7 +52,11 @@ export function frontDoor({ routes, authenticate, logger, registry }: FrontDoorO
 function refusal(request: IncomingMessage, route: Route | undefined): HttpProblem | undefined {
   if (route === undefined) return problems.noSuchPath();
   if (!route.methods.includes(request.method ?? '')) return problems.methodNotAllowed(route.methods);
-  return hasDocument(request) ? mediaTypeProblem(request.headers) : undefined;
+  return takesDocument(request, route) ? mediaTypeProblem(request.headers) : undefined;
+}
+
+function takesDocument({ method = '' }: IncomingMessage, route: Route | undefined): boolean {
+  return route?.documents.includes(method) === true;
 }
 
 /** Runs after the body parser, which leaves bytes: reads them as JSON; throws 400 when they are not. */

@@ -47,6 +47,7 @@ const AWAY: Readonly<Record<string, readonly [string, string]>> = {
   ],
   REDIS_NOT_DURABLE: ['not-durable', 'Redis has it, but did not confirm that it is on disk'],
   REDIS_BUSY: ['busy', 'others kept writing the same'],
+  'hasher-busy': ['busy', 'too many passwords wait to be hashed'],
 };
 const OTHER_AWAY = ['unavailable', 'Kafka has not acknowledged it'] as const;
 
@@ -62,8 +63,8 @@ export const problems = {
       { headers: { 'www-authenticate': 'Bearer' } },
     ),
   noSuchPath: () => new HttpProblem(404, one('no-such-path', 'there is nothing at this path')),
-  unknown: (what: 'line' | 'number' | 'event') =>
-    new HttpProblem(404, one(`unknown-${what}`, `this ${what} is not known`)),
+  unknown: (what: 'line' | 'number' | 'event' | 'self-care id') =>
+    new HttpProblem(404, one(`unknown-${what.replace(' ', '-')}`, `this ${what} is not known`)),
   methodNotAllowed: (allowed: readonly string[]) =>
     new HttpProblem(405, one('method-not-allowed', `expected one of ${allowed.join(', ')}`), {
       headers: { allow: allowed.join(', ') },

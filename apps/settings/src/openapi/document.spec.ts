@@ -17,20 +17,28 @@ describe('the OpenAPI document', () => {
     );
     expect(operations.toSorted()).toEqual([
       'DELETE /v1/lines/{lineNumber}',
+      'DELETE /v1/self-care/{id}',
       'GET /v1/lines/{lineNumber}',
       'GET /v1/lines/{lineNumber}/fault-notice',
+      'GET /v1/numbers/{number}/access',
       'GET /v1/numbers/{number}/call-notice',
       'GET /v1/numbers/{number}/fax-notice',
       'GET /v1/numbers/{number}/outcomes',
       'GET /v1/numbers/{number}/screening',
       'GET /v1/outcomes/{eventId}',
+      'GET /v1/self-care/{id}',
       'POST /v1/access-mails',
+      'POST /v1/numbers/{number}/access/end-sessions',
+      'POST /v1/numbers/{number}/access/invalidate-password',
+      'POST /v1/numbers/{number}/access/reset-one-time-password',
+      'POST /v1/numbers/{number}/temporary-password',
       'POST /v1/numbers/{number}/test-mail',
       'PUT /v1/lines/{lineNumber}',
       'PUT /v1/lines/{lineNumber}/fault-notice',
       'PUT /v1/numbers/{number}/call-notice',
       'PUT /v1/numbers/{number}/fax-notice',
       'PUT /v1/numbers/{number}/screening',
+      'PUT /v1/self-care/{id}',
     ]);
   });
 
@@ -47,7 +55,8 @@ describe('the OpenAPI document', () => {
     const text = JSON.stringify(document);
     for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g))
       expect(schemas).toHaveProperty(name!);
-    for (const name of ['Line', 'CallNotice', 'FaxNotice', 'FaultNotice', 'Screening', 'TestMail'])
+    const written = ['Line', 'CallNotice', 'FaxNotice', 'FaultNotice', 'Screening', 'TestMail'];
+    for (const name of [...written, 'TemporaryPassword', 'SelfCare'])
       expect(schemas[name]).toMatchObject({ additionalProperties: false });
   });
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { INTERVENTIONS, type Intervention } from '#access';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { eventQuery, outcomeQuery } from '../outcomes/outcome-query.ts';
-import { accepted, line, refusals, requestBody, section, told } from './operations.ts';
+import { accepted, done, line, refusals, requestBody, section, selfCare, told } from './operations.ts';
 
 const lineNumber = z.string().meta({
   description: 'The number the contract is known by; hyphens are left out',
@@ -14,6 +15,9 @@ const number = z.string().meta({
 const ofLine = z.object({ lineNumber });
 const ofNumber = z.object({ number });
 const ofEvent = z.object({ eventId: z.string().meta({ description: '`ce_id`' }) });
+const ofSelfCare = z.object({
+  id: z.string().meta({ description: '1 to 32 letters, digits, - and _', example: 'taro-01' }),
+});
 const idempotencyKey = z.object({
   'idempotency-key': z.string().optional().meta({
     description:
@@ -59,6 +63,52 @@ const mailPaths: ZodOpenApiPathsObject = {
   },
 };
 
+const INTERVENTION_SUMMARIES: Readonly<Record<Intervention, string>> = {
+  'end-sessions': 'End the logins of a number',
+  'invalidate-password': 'Make the password of a number invalid: it has to be set by telephone again',
+  'reset-one-time-password':
+    'Turn the one-time password of a number off, and forget its address and confirmation',
+};
+
+/** `end-sessions` → `endSessions`. */
+const operationId = (name: string): string =>
+  name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const accessPaths: ZodOpenApiPathsObject = {
+  '/v1/numbers/{number}/access': {
+    get: {
+      operationId: 'getAccess',
+      summary: "The state of a number's login",
+      requestParams: { path: ofNumber },
+      responses: { ...told('Access', 'Its state, never a secret'), ...refusals(404) },
+    },
+  },
+  ...Object.fromEntries(
+    INTERVENTIONS.map((name) => [
+      `/v1/numbers/{number}/access/${name}`,
+      {
+        post: {
+          operationId: operationId(name),
+          summary: INTERVENTION_SUMMARIES[name],
+          description: 'Takes no document. Who did it is recorded.',
+          requestParams: { path: ofNumber },
+          responses: { ...done, ...refusals(404) },
+        },
+      },
+    ]),
+  ),
+  '/v1/numbers/{number}/temporary-password': {
+    post: {
+      operationId: 'setTemporaryPassword',
+      summary: 'Set a temporary password: for switches with a dialogue of their own',
+      requestParams: { path: ofNumber },
+      requestBody: requestBody('TemporaryPassword'),
+      responses: { ...done, ...refusals(400, 404, 413, 415, 422) },
+    },
+  },
+  '/v1/self-care/{id}': selfCare(ofSelfCare),
+};
+
 const outcomePaths: ZodOpenApiPathsObject = {
   '/v1/numbers/{number}/outcomes': {
     get: {
@@ -88,6 +138,7 @@ export function openApiDocument(version: string): ReturnType<typeof createDocume
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     paths: {
       ...tagged('Settings', settingsPaths),
+      ...tagged('Logins', accessPaths),
       ...tagged('Mails', mailPaths),
       ...tagged('Outcomes', outcomePaths),
     },

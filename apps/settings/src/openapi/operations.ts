@@ -12,7 +12,7 @@ type Status = 400 | 401 | 404 | 409 | 412 | 413 | 415 | 422 | 429 | 503;
 const MEANINGS: Readonly<Record<Status, string>> = {
   400: 'Not JSON, or an empty body',
   401: 'No known token',
-  404: 'The line, number or event is not known',
+  404: 'The line, number, event or self-care id is not known',
   409: 'A number of another line, or an event id of several sources',
   412: '`If-Match` or `If-None-Match` does not hold; nothing was changed',
   413: 'Over 64 KiB',
@@ -127,7 +127,47 @@ export const accepted = {
   },
 };
 
-/** The answer to a question about outcomes. */
-export const told = (name: 'Outcome' | 'OutcomePage', description: string): ZodOpenApiResponsesObject => ({
+/** The answer to a question about what cannot be written in that form. */
+export const told = (
+  name: 'Outcome' | 'OutcomePage' | 'Access',
+  description: string,
+): ZodOpenApiResponsesObject => ({
   200: { description, content: { 'application/json': { schema: answers[name] } } },
 });
+
+/** The answer to what was done and has nothing to say. */
+export const done = { 204: { description: 'Done' } };
+
+/** `GET`, `PUT` and `DELETE` of a self-care id, whose password is only written. */
+export function selfCare(path: z.ZodObject): Record<'get' | 'put' | 'delete', ZodOpenApiOperationObject> {
+  const known = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: answers.SelfCareProfile } },
+  });
+  return {
+    get: {
+      operationId: 'getSelfCare',
+      summary: 'A self-care id of the IP phone service',
+      requestParams: { path },
+      responses: { 200: known('What was written, without its password'), ...refusals(404) },
+    },
+    put: {
+      operationId: 'putSelfCare',
+      summary: 'A self-care id of the IP phone service: write it',
+      description: 'Without a password it keeps the one it has. A new password ends its logins.',
+      requestParams: { path },
+      requestBody: requestBody('SelfCare'),
+      responses: {
+        200: known('What is stored now, its numbers normalised'),
+        201: known('The id is known from now on'),
+        ...refusals(400, 413, 415, 422),
+      },
+    },
+    delete: {
+      operationId: 'deleteSelfCare',
+      summary: 'A self-care id of the IP phone service: forget it with its logins',
+      requestParams: { path },
+      responses: { 204: { description: 'Forgotten' }, ...refusals(404) },
+    },
+  };
+}

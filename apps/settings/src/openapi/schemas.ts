@@ -9,6 +9,9 @@ import {
 } from '#rules';
 import { EVENT_TYPES } from '#events';
 import { accessMailInput, testMailInput } from '#settings';
+import { accessDocument } from '../access/access-document.ts';
+import { selfCareInput } from '../access/self-care-input.ts';
+import { temporaryPasswordInput } from '../access/temporary-password-input.ts';
 
 // The schemas that requests are checked against; what is known only at run time (brands, stored settings) is described in words.
 const rules = { limits: DEFAULT_SETTINGS_LIMITS, isStored: () => false };
@@ -54,6 +57,23 @@ export const inputs = {
     description: `Whom a number refuses (C7, C8). ${LIMITS}`,
     example: { nuisanceCallers: ['0312345670'], numberRequest: true },
   }),
+  TemporaryPassword: temporaryPasswordInput('').meta({
+    id: 'TemporaryPassword',
+    description:
+      'A temporary password (A2), valid for 24 hours: 8 digits, not all the same, no run, not the last eight of the number. Under `line` the number must be the line number.',
+    example: { unit: 'line', password: '48291736' },
+  }),
+  SelfCare: selfCareInput.meta({
+    id: 'SelfCare',
+    description:
+      'A self-care id of the IP phone service (A14): its numbers of 050, the address its codes go to, a password of 8 to 64 visible ASCII characters.',
+    example: {
+      numbers: ['05012345678'],
+      address: 'taro@example.jp',
+      password: 'correct-horse-battery',
+      service: 'ip-phone',
+    },
+  }),
   TestMail: testMailInput(() => false).meta({
     id: 'TestMail',
     description: 'Where a test mail is to go (C12).',
@@ -85,6 +105,25 @@ export const answers = {
   Event: z
     .object({ eventSource: z.string(), eventId: z.string() })
     .meta({ id: 'Event', description: 'The event that Kafka has acknowledged; its outcome is found by it.' }),
+  Access: accessDocument.meta({
+    id: 'Access',
+    description: "The state of a number's login (A15)",
+    example: {
+      unit: 'line',
+      password: 'set',
+      passwordExpiresAt: '2027-01-20T10:00:00+09:00',
+      oneTimePassword: { use: true, address: 't***@example.jp', pending: false },
+      sessions: 1,
+      lastLoginAt: '2026-11-21T10:00:00+09:00',
+    },
+  }),
+  SelfCareProfile: z
+    .object({
+      numbers: z.array(z.string()),
+      address: z.string(),
+      service: z.enum(['ip-phone', 'b2bua']),
+    })
+    .meta({ id: 'SelfCareProfile', description: 'A self-care id without its password' }),
   Outcome: outcome,
   OutcomePage: z.object({ items: z.array(outcome), nextCursor: z.string().nullable() }).meta({
     id: 'OutcomePage',

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Outcome, OutcomeHistory, OutcomePage } from '#redis';
-import { parseSubscriberNumber, readDocument } from '#rules';
+import { readDocument } from '#rules';
 import type { SettingsRepository } from '#settings';
+import { numberInPath } from '../http/number-in-path.ts';
 import { problems } from '../http/problem.ts';
 import { OUTCOME_HISTORY, REPOSITORY } from '../tokens.ts';
 import { eventQuery, outcomeQuery } from './outcome-query.ts';
@@ -44,13 +45,6 @@ export class OutcomeController {
       throw problems.ambiguous([outcome, ...others].map(({ eventSource }) => eventSource));
     return outcome;
   }
-}
-
-/** The number that a path names, normalised. One that nobody can have is unknown: 404. */
-function numberInPath(text: string): string {
-  const parsed = parseSubscriberNumber(text);
-  if (!parsed.ok) throw problems.unknown('number');
-  return parsed.number;
 }
 
 /** Parses a query by its schema; throws 422 with every problem. */

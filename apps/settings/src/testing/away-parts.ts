@@ -1,0 +1,47 @@
+import { KafkaError } from '#kafka';
+import type { Brands } from '#mail';
+import { createLogger } from '#platform';
+import { RedisError } from '#redis';
+import type { SettingsParts } from '../settings.module.ts';
+
+const away = (): Promise<never> => Promise.reject(new RedisError('REDIS_UNAVAILABLE', 'reading: refused'));
+
+/** The parts of a settings API while every server behind it is away. What it logs is added to `log`, a line each. */
+export function awayParts(log: string[]): SettingsParts {
+  return {
+    repository: {
+      findLine: away,
+      getLine: away,
+      putLine: away,
+      deleteLine: away,
+      getNumber: away,
+      getSection: away,
+      putSection: away,
+      getFaultNotice: away,
+      putFaultNotice: away,
+    },
+    accessStore: {
+      read: away,
+      change: away,
+      remember: away,
+      find: away,
+      forget: away,
+      withDueMails: away,
+      noMailsDue: away,
+    },
+    hasher: { hash: async () => '', verify: async () => false },
+    brands: new Map([['ntt-east', {}]]) as unknown as Brands,
+    publishAccessMail: () =>
+      Promise.reject(new KafkaError('unacknowledged', 'no broker', { retryable: true })),
+    testMailLimits: { take: away },
+    idempotencyKeys: { begin: away, finish: away },
+    outcomeHistory: { keep: away, ofNumber: away, ofEvent: away },
+    keepOutcomes: away,
+    logger: createLogger({
+      app: 'settings',
+      level: 'debug',
+      destination: { write: (line) => void log.push(line) },
+    }),
+    now: () => Date.parse('2026-11-21T01:00:00Z'),
+  };
+}
