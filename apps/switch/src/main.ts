@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
 import { exitOnBadEnvironment, loadEnvironment } from '#platform';
+import { createTerminal } from './create-terminal.ts';
+import { addDialCommand } from './dial-command.ts';
 import { createKafkaPort } from './kafka-port.ts';
 import { createProgram } from './program.ts';
 
@@ -13,9 +15,15 @@ const port = createKafkaPort(
   () => exitOnBadEnvironment(() => loadEnvironment(['KAFKA_BROKERS'])),
   stop.signal,
 );
+const program = createProgram(port);
+addDialCommand(
+  program,
+  createTerminal(stop.signal),
+  () => exitOnBadEnvironment(() => loadEnvironment([])).VOICE_TOKENS?.[0].token,
+);
 let exitCode = 0;
 try {
-  await createProgram(port).parseAsync();
+  await program.parseAsync();
 } catch (error) {
   // Commander has printed what was wrong.
   if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : USAGE;

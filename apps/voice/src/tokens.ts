@@ -1,0 +1,2 @@
+/** Injection token of the controller's dialogue. */
+export const DIALOGUE = Symbol('PhoneDialogue');
