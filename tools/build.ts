@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildTemplates } from '../libs/mail/build-templates.ts';
@@ -7,9 +7,11 @@ import { runProgram } from './stack/run-program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PARTS = ['apps', 'libs', 'templates'];
+/** The site's style, script and icon, which the compiler leaves where they are. */
+const SITE_ASSETS = path.join('apps', 'site', 'assets');
 
 /**
- * Compiles the apps, the libraries and the mail templates into `dist/`. The old output is replaced only when the new one
+ * Compiles the apps, the libraries and the mail templates into `dist/`, and copies the site's files. The old output is replaced only when the new one
  * is complete, so a failed build leaves the last good one in place.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
@@ -20,6 +22,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
     const tsc = path.join(root, 'node_modules', '.bin', 'tsc');
     await runProgram(tsc, ['-p', path.join(root, 'tsconfig.build.json'), '--outDir', fresh], { signal });
     await buildTemplates(path.join(fresh, 'templates'));
+    await cp(path.join(root, SITE_ASSETS), path.join(fresh, SITE_ASSETS), { recursive: true });
     await mkdir(old, { recursive: true });
     await mkdir(path.join(root, 'dist'), { recursive: true });
     for (const part of PARTS) {

@@ -7,6 +7,8 @@ import { checkDurability, checkHistoryServer, connectRedis } from '#redis';
 import { REQUIRED as NOTIFIER } from '../../apps/notifier/src/notifier-environment.ts';
 import { startNotifier } from '../../apps/notifier/src/start-notifier.ts';
 import { REQUIRED as SETTINGS, startSettings } from '../../apps/settings/src/start-settings.ts';
+import { REQUIRED as SITE } from '../../apps/site/src/site-environment.ts';
+import { startSite } from '../../apps/site/src/start-site.ts';
 import { installRedis } from '../../tools/stack/install-redis.ts';
 import { startServer, stopServer } from '../../tools/stack/server.ts';
 import { closeLater } from '../support/close-later.ts';
@@ -105,7 +107,7 @@ describe('a Redis that is another one than its URL says is refused:', () => {
     [
       'a user who may only read',
       () => [at(plain.port, `reader:${PASSWORD}@`)],
-      'DEL, PEXPIRE, SET, SETRANGE,',
+      'DEL, GETEX, HDEL, HSET, PEXPIRE, SET,',
     ],
     ['a user who may not ask the time', () => [at(plain.port, `without-time:${PASSWORD}@`)], 'may use TIME,'],
     ['a user who may not ask INFO', () => [at(plain.port, `without-info:${PASSWORD}@`)], 'may use INFO'],
@@ -151,7 +153,7 @@ describe('a Redis that cannot keep the history is refused:', () => {
     ],
     ['a user who may not ask INFO', () => at(plain.port, `without-info:${PASSWORD}@`), 'may use INFO'],
     ['a user who may not look for keys', () => at(plain.port, `without-scan:${PASSWORD}@`), 'may use SCAN,'],
-    ['a user of the settings alone', () => at(plain.port, `denwa:${PASSWORD}@`), 'may use EXPIRE, HGET,'],
+    ['a user of the settings alone', () => at(plain.port, `denwa:${PASSWORD}@`), 'may use EXPIRE, LINDEX,'],
   ])('%s', async (_, url, expected) => {
     const error = await check('HISTORY_REDIS_URL', url()).catch((reason: unknown) => reason);
     expectProblem(error, 'REDIS_MISCONFIGURED', expected, 'HISTORY_REDIS_URL');
@@ -173,6 +175,7 @@ describe('an app', () => {
   it.each([
     ['notifier', 'REDIS_URL', 'a user who may use DEL'],
     ['settings', 'REDIS_URL', 'a user who may use DEL'],
+    ['site', 'REDIS_URL', 'a user who may use DEL'],
     ['settings', 'HISTORY_REDIS_URL', 'a user who may use EXPIRE'],
   ] as const)(
     '(%s) ends with exit code 78 when its user at %s may not write',
@@ -191,11 +194,12 @@ describe('an app', () => {
       };
       const logger = testLogger({ app, level: 'error' });
       const error = await new Promise((resolve) => {
-        const starting =
-          app === 'notifier'
-            ? startNotifier(testEnvironment(NOTIFIER, environment), logger, resolve)
-            : startSettings(testEnvironment(SETTINGS, environment), logger, resolve);
-        starting.then((started) => closeLater(() => started.close()), resolve);
+        const start = {
+          notifier: () => startNotifier(testEnvironment(NOTIFIER, environment), logger, resolve),
+          settings: () => startSettings(testEnvironment(SETTINGS, environment), logger, resolve),
+          site: () => startSite(testEnvironment(SITE, environment), logger, resolve),
+        };
+        start[app]().then((started) => closeLater(() => started.close()), resolve);
       });
       expectProblem(error, 'REDIS_MISCONFIGURED', expected, variable);
       expect(exitCodeOf(error)).toBe(78);

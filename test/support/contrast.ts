@@ -38,6 +38,13 @@ function contrastRatio(one: Rgb, other: Rgb): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** The contrast ratio of two colours written as `#rgb` or `#rrggbb`. Throws for any other. */
+export function contrastOf(one: string, other: string): number {
+  const [ink, paper] = [parseColor(one), parseColor(other)];
+  if (!ink || !paper) throw new Error(`expected two colours, got ${one} and ${other}`);
+  return contrastRatio(ink, paper);
+}
+
 const clamp = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
 
 /** Applies `invert(1) hue-rotate(180deg)`: light becomes dark, the hue stays (Filter Effects §8). */

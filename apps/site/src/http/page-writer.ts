@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http';
+import type { Assets } from '../ui/assets.ts';
+import type { PageContent } from '../ui/page-content.ts';
+import { page } from '../ui/page.tsx';
+import type { SiteRequest } from './site-request.ts';
+
+/** The answer of a form that was taken: the browser goes to this path, and reloading sends nothing again. */
+export interface SeeOther {
+  readonly seeOther: string;
+  /** As `Set-Cookie` says them. */
+  readonly cookies?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer for the site's script. */
+export interface Json {
+  readonly json: unknown;
+}
+
+/** What a controller answers. */
+export type Answer = PageContent | SeeOther | Json;
+
+/** Writes the status and the headers of an answer, and returns its body. */
+export type PageWriter = (request: SiteRequest, response: ServerResponse, answer: Answer) => string;
+
+/** The writer that every answer of the site goes through, errors too. */
+export function pageWriter(assets: Assets): PageWriter {
+  return ({ brand, shownLogin }, response, answer) => {
+    if ('json' in answer) {
+      response.statusCode = 200;
+      response.setHeader('content-type', 'application/json');
+      return JSON.stringify(answer.json);
+    }
+    for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+    if ('seeOther' in answer) {
+      response.statusCode = 303;
+      if (answer.cookies) response.setHeader('set-cookie', answer.cookies);
+      response.setHeader('location', answer.seeOther);
+      return '';
+    }
+    response.statusCode = answer.status ?? (answer.errors === undefined ? 200 : 422);
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    return page(answer, { brand, assets, ...(shownLogin && { login: shownLogin }) });
+  };
+}
