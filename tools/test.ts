@@ -4,6 +4,8 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { installChromium } from './browser/install-chromium.ts';
+import { installJapaneseFont } from './browser/install-japanese-font.ts';
 import { build } from './build.ts';
 import { runCommand, say } from './run-command.ts';
 import { runProcesses, type RunTraits } from './run-processes.ts';
@@ -132,6 +134,12 @@ async function sweep(): Promise<void> {
   }
 }
 
+/** Makes a browser ready; the tests find it by CHROMIUM. */
+async function browser(signal: AbortSignal): Promise<void> {
+  process.env['CHROMIUM'] = await installChromium(say, signal);
+  await installJapaneseFont(say, signal);
+}
+
 async function onServers(folder: string, signal: AbortSignal): Promise<Count> {
   try {
     return await jest(await serversUp(folder, say, signal), folder, signal);
@@ -148,6 +156,7 @@ async function test(signal: AbortSignal): Promise<number> {
   try {
     await sweep();
     counts.push(...(await checks(signal)));
+    counts.push(await step('Chromium', () => browser(signal)));
     counts.push(await onServers(folder, signal));
     counts.push(await secretsTold(folder));
   } finally {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BRANDS_DIR, loadBrands } from '#mail';
-import { findChromium } from '../../tools/ops/preview-pictures.ts';
+import { findChromium } from '../../tools/browser/install-chromium.ts';
 import { closeLater } from '../support/close-later.ts';
 import { runOps } from '../support/run-ops.ts';
 

@@ -49,6 +49,7 @@ describe('docker-compose.yml', () => {
       'notifier-access',
       'notifier',
       'settings',
+      'site',
       'switch',
     ]);
   });

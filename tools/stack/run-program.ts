@@ -26,7 +26,7 @@ async function finish(
   command: string,
   args: readonly string[],
   stdio: StdioOptions,
-  { signal, inGroup, onOutput, ...options }: RunOptions,
+  { signal, inGroup, onOutput, timeout, ...options }: RunOptions,
 ): Promise<Finished> {
   signal?.throwIfAborted();
   const child = spawn(command, args, { ...options, stdio, detached: inGroup !== undefined });
@@ -36,6 +36,8 @@ async function finish(
     else process.kill(-child.pid);
   };
   signal?.addEventListener('abort', stop);
+  // Not spawn's own: its timer goes on when the program does not start.
+  const timer = timeout === undefined ? undefined : setTimeout(stop, timeout);
   const said: Buffer[] = [];
   for (const output of [child.stdout, child.stderr])
     output?.on('data', onOutput ?? ((part: Buffer) => said.push(part)));
@@ -45,6 +47,7 @@ async function finish(
     return { code: code ?? 1, said: Buffer.concat(said).toString() };
   } finally {
     signal?.removeEventListener('abort', stop);
+    clearTimeout(timer);
   }
 }
 

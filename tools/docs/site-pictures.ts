@@ -1,0 +1,128 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { installChromium } from '../browser/install-chromium.ts';
+import { installJapaneseFont } from '../browser/install-japanese-font.ts';
+import { launchChromium } from '../browser/launch-chromium.ts';
+import { palettePng, type Picture } from './palette-png.ts';
+
+type Say = (text: string) => void;
+
+/** A page of the site, and how a person comes to it. */
+interface SitePicture {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<unknown>;
+}
+
+const FOLDER = 'docs/images/site';
+const WIDTHS = [375, 1280] as const;
+const SCHEMES = ['light', 'dark'] as const;
+const HEIGHT = 800;
+
+/** Presses a button of the demo's site, with fields filled in by their labels, and waits for the page that comes. */
+async function press(
+  page: Page,
+  button: string,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(value);
+  await Promise.all([
+    page.waitForEvent('load'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ]);
+}
+
+async function logIn(page: Page, number: string, password: string): Promise<void> {
+  await page.context().clearCookies();
+  await page.goto('/login');
+  await press(page, 'ログイン', { 電話番号: number, パスワード: password });
+}
+
+/** The logins are those that the demo offers. */
+const PICTURES: readonly SitePicture[] = [
+  { name: 'login', open: (page) => page.goto('/login') },
+  { name: 'first-login', open: (page) => logIn(page, '0661113333', 'Tenshu2026') },
+  {
+    name: 'code',
+    open: async (page) => {
+      await logIn(page, '0453334444', 'Minato2026');
+      await press(page, 'ワンタイムパスワードを送信');
+    },
+  },
+  { name: 'menu', open: (page) => logIn(page, '0312345678', 'Yamada2026') },
+  {
+    name: 'password-refused',
+    open: async (page) => {
+      await page.goto('/password');
+      await press(page, 'パスワード変更', {
+        新しいパスワード: 'sakura77',
+        '新しいパスワード（確認）': 'sakura78',
+      });
+    },
+  },
+  { name: 'unit', open: (page) => page.goto('/unit') },
+];
+
+/** Takes a screenshot of a whole page and unpacks it, in a blank page of the same browser. */
+async function takePicture(page: Page): Promise<Picture> {
+  const png = (await page.screenshot({ fullPage: true })).toString('base64');
+  await page.goto('about:blank');
+  const { width, height, base64 } = await page.evaluate<{
+    width: number;
+    height: number;
+    base64: string;
+  }>(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${png}';
+    await image.decode();
+    const { width, height } = image;
+    const canvas = new OffscreenCanvas(width, height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const pixels = canvas.getImageData(0, 0, width, height).data;
+    return { width, height, base64: new Uint8Array(pixels.buffer).toBase64() };
+  })()`);
+  return { width, height, pixels: Buffer.from(base64, 'base64') };
+}
+
+/** Takes all pictures in one view; resolves with their paths. */
+async function takeView(
+  browser: Browser,
+  siteUrl: string,
+  width: (typeof WIDTHS)[number],
+  colorScheme: (typeof SCHEMES)[number],
+): Promise<readonly string[]> {
+  const context = await browser.newContext({
+    baseURL: siteUrl,
+    viewport: { width, height: HEIGHT },
+    colorScheme,
+    locale: 'ja-JP',
+  });
+  const files: string[] = [];
+  for (const { name, open } of PICTURES) {
+    const page = await context.newPage();
+    await open(page);
+    const file = path.join(FOLDER, `${name}-${width}-${colorScheme}.png`);
+    await writeFile(file, palettePng(await takePicture(page)));
+    await page.close();
+    files.push(file);
+  }
+  await context.close();
+  return files;
+}
+
+/** Takes pictures of the site at `siteUrl`, for phone and PC, light and dark; resolves with their paths. */
+export async function takeSitePictures(siteUrl: string, say: Say): Promise<readonly string[]> {
+  await mkdir(FOLDER, { recursive: true });
+  await installJapaneseFont(say);
+  const browser = await launchChromium(await installChromium(say));
+  try {
+    const files: string[] = [];
+    // One after the other: a number has one login at a time.
+    for (const width of WIDTHS)
+      for (const scheme of SCHEMES) files.push(...(await takeView(browser, siteUrl, width, scheme)));
+    return files;
+  } finally {
+    await browser.close();
+  }
+}
