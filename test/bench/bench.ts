@@ -18,6 +18,7 @@ import { recovery } from './recovery.ts';
 import { prepareTopics, seedSettings } from './prepare.ts';
 import { Report } from './report.ts';
 import type { Scene, Size } from './scenario.ts';
+import { site } from './site.ts';
 
 const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
   quick: {
@@ -65,10 +66,10 @@ const SCENARIOS = [
   'mailing',
   'latency',
   'access',
-  ...(options.quick ? [] : ['cluster', 'recovery', 'growth', 'history']),
+  ...(options.quick ? [] : ['cluster', 'recovery', 'growth', 'history', 'site']),
 ];
 /** These scenarios prepare their own topics and settings. */
-const OWN_SERVERS = new Set(['cluster', 'history']);
+const OWN_SERVERS = new Set(['cluster', 'history', 'site']);
 const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
 
 async function prepare(servers: BenchServers, calls: number): Promise<void> {
@@ -101,6 +102,7 @@ async function bench(servers: BenchServers): Promise<Figures> {
   if (wanted.has('recovery')) figures = merged(figures, await recovery(scene));
   if (wanted.has('growth')) figures = merged(figures, await growth(scene));
   if (wanted.has('history')) figures = merged(figures, await history(scene));
+  if (wanted.has('site')) figures = merged(figures, await site(scene));
   say(`\n${scene.report.toString()}\n`);
   if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());
   return figures;

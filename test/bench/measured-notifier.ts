@@ -1,14 +1,5 @@
-import { spawn } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { APP_FLAGS } from '../../tools/app-flags.ts';
-import { endChild } from '../../tools/end-child.ts';
-import { freePorts } from '../../tools/stack/free-ports.ts';
 import { BENCH_SEAL_KEY, REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
-
-const MAIN = fileURLToPath(new URL('../../dist/apps/notifier/src/main.js', import.meta.url));
-const READY_POLL_MS = 50;
-const READY_LIMIT_MS = 60_000;
+import { startMeasuredApp } from './measured-app.ts';
 
 /** SMTP connections of the notifier and of the programs it is compared to. */
 export const CONNECTIONS = 20;
@@ -43,42 +34,22 @@ export async function startMeasuredNotifier(
   servers: BenchServers,
   options: MeasuredOptions,
 ): Promise<MeasuredNotifier> {
-  const [port = 0] = await freePorts(1);
-  const child = spawn(process.execPath, [...APP_FLAGS, MAIN], {
-    env: { ...process.env, ...environmentOf(servers, options), HTTP_PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const alive = (): void => {
-    if (child.exitCode !== null) throw new Error(`The notifier exited with ${child.exitCode}`);
-  };
+  const environment = environmentOf(servers, options);
+  const app = await startMeasuredApp('dist/apps/notifier/src/main.js', environment);
   return {
-    ready: async () => {
-      const end = Date.now() + READY_LIMIT_MS;
-      while (!(await fetch(`${url}/readyz`).then(({ ok }) => ok, refused))) {
-        alive();
-        if (Date.now() > end) throw new Error(`The notifier was not ready within ${READY_LIMIT_MS} ms`);
-        await delay(READY_POLL_MS);
-      }
-    },
+    ready: () => app.ready(),
+    stop: () => app.stop(),
     sample: async () => {
-      alive();
-      return sampleOf(await metricsAt(url));
+      const valueOf = await app.metrics();
+      return {
+        at: performance.now(),
+        settled: valueOf('notify_events_total'),
+        residentMB: valueOf('process_resident_memory_bytes') / 1_048_576,
+        cpuSeconds: valueOf('process_cpu_seconds_total'),
+      };
     },
-    decided: async (reason) => sumOf(await metricsAt(url), 'notify_decisions_total', `reason="${reason}"`),
-    stop: () => endChild(child, 'SIGTERM'),
+    decided: async (reason) => (await app.metrics())('notify_decisions_total', `reason="${reason}"`),
   };
-}
-
-/** A notifier that is still starting refuses connections. */
-const refused = (): boolean => false;
-
-/** Reads the metrics; empty while the notifier is starting. */
-function metricsAt(url: string): Promise<string> {
-  return fetch(`${url}/metrics`).then(
-    (answer) => answer.text(),
-    () => '',
-  );
 }
 
 function environmentOf(servers: BenchServers, options: MeasuredOptions): Record<string, string> {
@@ -92,26 +63,5 @@ function environmentOf(servers: BenchServers, options: MeasuredOptions): Record<
     SMTP_CONNECTIONS: String(CONNECTIONS),
     SEAL_KEYS: `${BENCH_SEAL_KEY.id}:${BENCH_SEAL_KEY.key.toString('base64')}`,
     NOTIFY_LANES: options.lane,
-    HTTP_HOST: '127.0.0.1',
-    NODE_ENV: 'production',
   };
-}
-
-function sampleOf(metrics: string): Sample {
-  return {
-    at: performance.now(),
-    settled: sumOf(metrics, 'notify_events_total'),
-    residentMB: sumOf(metrics, 'process_resident_memory_bytes') / 1_048_576,
-    cpuSeconds: sumOf(metrics, 'process_cpu_seconds_total'),
-  };
-}
-
-/** Sums the series of a metric in Prometheus' text format; `label` (`name="value"`) selects some of them. */
-function sumOf(text: string, name: string, label = ''): number {
-  let sum = 0;
-  for (const line of text.split('\n')) {
-    if (line.startsWith(name) && /^[ {]/.test(line.slice(name.length)) && line.includes(label))
-      sum += Number(line.slice(line.lastIndexOf(' ')));
-  }
-  return sum;
 }
