@@ -20,7 +20,7 @@ const LOOK_LIMIT_MS = 5_000;
 
 /** An app to start. */
 export interface AppStart {
-  readonly name: 'notifier' | 'settings';
+  readonly name: 'notifier' | 'settings' | 'site' | 'voice';
   /** Its compiled main file. */
   readonly program: string;
   readonly port: number;

@@ -5,13 +5,14 @@ import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { localConnection } from '../local-connection.ts';
 import { runCommand, say } from '../run-command.ts';
-import { serversDown, serversUp, STACK_FOLDER } from '../stack/servers.ts';
+import { serversDown, serversUp, STACK_FOLDER, type StackAddresses } from '../stack/servers.ts';
 import { startApp, type AppProcess, type AppStart } from './app-process.ts';
 import { DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
 import { beTheOnlyDemo, demoHasEnded } from './demo-record.ts';
 import { emptyInbox } from './inbox.ts';
 import { playDay } from './play-day.ts';
 import { playStory } from './play-story.ts';
+import { checkSampleLogins, shownLogins, writeSampleLogins } from './sample-logins.ts';
 import { writeSampleSettings } from './sample-subscribers.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -46,44 +47,69 @@ async function play(
   say('Compiling the apps and the mail templates');
   await build(signal);
   const servers = await serversUp(folder, say, signal);
-  await emptyInbox(servers.INBOX_URL);
+  const inbox = servers.INBOX_URL;
+  await emptyInbox(inbox);
   signal.throwIfAborted();
-  const [settingsPort = 0, notifierPort = 0] = await freePorts(2);
-  const environment = demoEnvironment(servers);
-  const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
-  await writeFile(environmentFile, lines.join(''), { mode: 0o600 });
-  say('Starting the settings API and the notifier');
-  const start = (name: AppStart['name'], port: number): Promise<AppProcess> => {
-    const program = `dist/apps/${name}/src/main.js`;
-    const app = startApp({ name, program, port, environment, folder }, signal);
-    apps.push(app);
-    return app;
-  };
-  const [settings, notifier] = await Promise.all([
-    start('settings', settingsPort),
-    start('notifier', notifierPort),
-  ]);
-  say('Giving the sample subscribers their settings\n');
-  await writeSampleSettings(settings.url);
-  const places = { api: settings.url, inbox: servers.INBOX_URL };
+  const { environment, ...urls } = await startApps(servers, apps, signal);
+  const places = { ...urls, inbox };
+  say('Giving the sample subscribers their settings');
+  await writeSampleSettings(places.api);
+  say('Giving them their logins, through the pages of the site\n');
+  await writeSampleLogins(places, signal);
+  await emptyInbox(inbox);
   const connection = localConnection(
     servers.KAFKA_BROKERS,
     'demo-switch',
-    environment.KAFKA_TOPIC_PREFIX ?? '',
+    environment['KAFKA_TOPIC_PREFIX'] ?? '',
   );
   const missing = await playStory(connection, places, signal);
-  if (check) return missing;
-  process.stdout.write(whereToLook(servers.INBOX_URL, settings.url, notifier.url));
+  if (check) return [...missing, ...(await checkSampleLogins(places, signal))];
+  process.stdout.write(whereToLook(places));
   await playDay(connection, signal);
   return missing;
 }
 
-function whereToLook(inbox: string, settings: string, notifier: string): string {
+/** Starts every app, adding each to `apps`; resolves with their environment and where they are. */
+async function startApps(
+  servers: StackAddresses,
+  apps: Promise<AppProcess>[],
+  signal: AbortSignal,
+): Promise<{ environment: Record<string, string> } & Record<'api' | 'notifier' | 'site' | 'voice', string>> {
+  const ports = await freePorts(4);
+  const [settingsPort = 0, notifierPort = 0, sitePort = 0, voicePort = 0] = ports;
+  const environment = demoEnvironment(servers, `http://127.0.0.1:${sitePort}`);
+  const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(environmentFile, lines.join(''), { mode: 0o600 });
+  say("Starting the settings API, the notifier, the subscribers' site and its telephone dialogue");
+  const start = async (name: AppStart['name'], port: number): Promise<string> => {
+    const program = `dist/apps/${name}/src/main.js`;
+    const app = startApp({ name, program, port, environment, folder }, signal);
+    apps.push(app);
+    return (await app).url;
+  };
+  const [api, notifier, site, voice] = await Promise.all([
+    start('settings', settingsPort),
+    start('notifier', notifierPort),
+    start('site', sitePort),
+    start('voice', voicePort),
+  ]);
+  return { environment, api, notifier, site, voice };
+}
+
+function whereToLook({
+  api,
+  site,
+  inbox,
+  notifier,
+  voice,
+}: Readonly<Record<'api' | 'site' | 'inbox' | 'notifier' | 'voice', string>>): string {
   return `
 Look around while calls keep coming in (Ctrl-C ends the demo):
-  the mails           ${inbox}
-  settings API        ${settings}/docs   (Authorization: Bearer ${DEMO_TOKEN})
+  subscribers' site   ${site}   (log in with one of these)
+${shownLogins()}  the mails           ${inbox}
+  settings API        ${api}/docs   (Authorization: Bearer ${DEMO_TOKEN})
   notifier's metrics  ${notifier}/metrics
+  a telephone         npm run switch -- dial --from 0312345678 --voice ${voice} --token ${DEMO_TOKEN}
   operator's commands env $(cat ${path.relative(process.cwd(), environmentFile)}) npm run ops -- why demo-1
   logs                ${path.relative(process.cwd(), folder)}/*.log
 

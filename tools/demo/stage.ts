@@ -28,7 +28,7 @@ export function createStage(publisher: Publisher, api: string): Stage {
   };
 }
 
-/** Calls the settings API and resolves with its JSON answer. Rejects when the status is not 2xx. */
+/** Calls the settings API and resolves with its JSON answer, if any. Rejects when the status is not 2xx. */
 export async function callApi(
   api: string,
   method: 'PUT' | 'POST',
@@ -44,5 +44,5 @@ export async function callApi(
     throw new Error(
       `The settings API answered ${answer.status} to ${method} ${path}: ${await answer.text()}`,
     );
-  return answer.json();
+  return answer.status === 204 ? undefined : answer.json();
 }
