@@ -110,7 +110,7 @@ describe('The repository', () => {
   });
 
   it('uses in tests only the environments and loggers that are searched for secrets at the end', () => {
-    const unseen = files('test/{acceptance,integration,mail,support}/**/*.ts')
+    const unseen = files('test/{acceptance,browser,integration,mail,support}/**/*.ts')
       .filter((file) => file !== 'test/support/run-log.ts')
       .filter((file) => /\b(createLogger|loadEnvironment)\b/.test(read(file)));
     expect(unseen).toEqual([]);
@@ -118,7 +118,8 @@ describe('The repository', () => {
 
   it('starts the apps with the same flags everywhere', () => {
     const [, ...own] = APP_FLAGS;
-    for (const app of ['notifier', 'settings', 'switch']) expect(scripts[app]).toContain(own.join(' '));
+    for (const app of ['notifier', 'settings', 'site', 'voice', 'switch'])
+      expect(scripts[app]).toContain(own.join(' '));
     const [, entry = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(read('ops/Dockerfile')) ?? [];
     expect(JSON.parse(entry)).toEqual(['node', ...APP_FLAGS]);
   });
