@@ -56,4 +56,4 @@ export {
 export { deleteSelfCare, getSelfCare, putSelfCare } from './self-care.ts';
 export { createSparingLogIn } from './sparing-log-in.ts';
 export { temporaryPasswordProblem, type TemporaryPasswordProblem } from './temporary-password.ts';
-export { UNITS, type Line, type Unit } from './unit.ts';
+export { unitOf, UNITS, type Line, type Unit } from './unit.ts';

@@ -1,6 +1,6 @@
 export { createAccessStore } from './access/create-access-store.ts';
 export { createCallStore } from './access/create-call-store.ts';
-export { checkDurability } from './connection/check-durability.ts';
+export { checkDurability, lookForRedis } from './connection/check-durability.ts';
 export { checkHistoryServer } from './connection/check-server.ts';
 export { connectRedis, type ConnectRedisOptions, type RedisConnection } from './connection/connect-redis.ts';
 export { RedisError } from './connection/redis-error.ts';

@@ -13,7 +13,7 @@ import {
   untilItWorks,
   type Logger,
 } from '#platform';
-import { checkDurability, connectRedis, type RedisConnection } from '#redis';
+import { lookForRedis, connectRedis, type RedisConnection } from '#redis';
 import { longestDeadlines } from '#rules';
 import { DRAIN_MS } from './close-in-order.ts';
 import { collectLaneMetrics } from './lane-metrics.ts';
@@ -31,9 +31,6 @@ export interface Notifier {
   /** Stops fetching, finishes and commits what has begun, then closes the connections, in that order. */
   close(): Promise<void>;
 }
-
-/** How long each attempt waits for Redis before it is logged as unavailable. */
-const REDIS_LOOK_MS = 1_000;
 
 /** Kafka and Redis of this installation, which may be unavailable. */
 interface Servers {
@@ -140,12 +137,8 @@ class Start {
   /** Resolves when Redis and the topics are there. Rejects with an error that retrying cannot fix, or when aborted. */
   async untilServersAreThere(signal: AbortSignal): Promise<void> {
     const { redis, kafka } = this.servers;
-    const lookAtRedis = async (): Promise<void> => {
-      await redis.ready(REDIS_LOOK_MS);
-      await checkDurability(redis);
-    };
     const away = ({ message }: Error): void => this.logger.info({ reason: message }, 'Waiting for a server');
-    await untilItWorks(lookAtRedis, { signal, onFailure: away });
+    await untilItWorks(() => lookForRedis(redis), { signal, onFailure: away });
     const onFailure = (error: Error): void => {
       this.kafkaTrouble = error.message;
       away(error);

@@ -19,6 +19,7 @@ import {
   createIdempotencyKeys,
   createSettingsRepository,
   createTestMailLimits,
+  lookForRedis,
   type RedisConnection,
 } from '#redis';
 import { longestDeadlines } from '#rules';
@@ -40,8 +41,8 @@ export interface SettingsApi {
   close(): Promise<void>;
 }
 
-/** How long to wait for Redis before reporting it as unavailable; then the wait begins again. */
-const REDIS_LOOK_MS = 1_000;
+/** How long to wait for the history's Redis before reporting it as unavailable; then the wait begins again. */
+const HISTORY_LOOK_MS = 1_000;
 /** Longer than Kafka needs to elect a leader, shorter than a client's patience. */
 const KAFKA_ANSWER_MS = 10_000;
 
@@ -122,13 +123,9 @@ async function checkRedis(
     (what: string) =>
     ({ message }: Error): void =>
       logger.info({ reason: message }, `Waiting for ${what}`);
-  const look = async (): Promise<void> => {
-    await redis.ready(REDIS_LOOK_MS);
-    await checkDurability(redis);
-  };
-  await untilItWorks(look, { signal, onFailure: waitingFor('Redis') });
+  await untilItWorks(() => lookForRedis(redis), { signal, onFailure: waitingFor('Redis') });
   const onFailure = waitingFor('the Redis of the history');
-  await untilItWorks(() => history.check(REDIS_LOOK_MS), { signal, onFailure });
+  await untilItWorks(() => history.check(HISTORY_LOOK_MS), { signal, onFailure });
 }
 
 async function joinHistory(

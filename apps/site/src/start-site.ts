@@ -1,7 +1,7 @@
 import { keepSendingDueMails, type AccessDeps } from '#access';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { createRegistry, kafkaAccess, programVersion, untilItWorks, type Logger } from '#platform';
-import { checkDurability, connectRedis, type RedisConnection } from '#redis';
+import { connectRedis, lookForRedis, type RedisConnection } from '#redis';
 import { brandOfHost } from './brand-of-host.ts';
 import { createApp } from './create-app.ts';
 import { trustedProxies } from './http/trusted-proxies.ts';
@@ -17,9 +17,6 @@ export interface Site {
   /** Answers what was asked, then closes the connections. */
   close(): Promise<void>;
 }
-
-/** How long to wait for Redis before reporting it as unavailable; then the wait begins again. */
-const REDIS_LOOK_MS = 1_000;
 
 /**
  * Starts the site, also while Kafka or Redis is unavailable: each request reports that by itself. Rejects with brands
@@ -76,10 +73,6 @@ function sendDueMails(access: AccessDeps, logger: Logger, signal: AbortSignal): 
 
 /** Resolves when Redis was there and would forget nothing; rejects when it would. */
 async function checkRedis(redis: RedisConnection, logger: Logger, signal: AbortSignal): Promise<void> {
-  const look = async (): Promise<void> => {
-    await redis.ready(REDIS_LOOK_MS);
-    await checkDurability(redis);
-  };
   const onFailure = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
-  await untilItWorks(look, { signal, onFailure });
+  await untilItWorks(() => lookForRedis(redis), { signal, onFailure });
 }

@@ -7,6 +7,7 @@ import {
   createAccessStore,
   createCallStore,
   createSettingsRepository,
+  lookForRedis,
   type RedisConnection,
 } from '#redis';
 import { createApp } from './create-app.ts';
@@ -22,9 +23,6 @@ export interface Voice {
   /** Answers what was asked, then closes the connection. */
   close(): Promise<void>;
 }
-
-/** How long to wait for Redis before reporting it as unavailable; then the wait begins again. */
-const REDIS_LOOK_MS = 1_000;
 
 /**
  * Starts the telephone dialogue, also while Redis is away: callers are then told so. Rejects with brands that cannot be
@@ -85,10 +83,6 @@ function accessParts(store: AccessStore, lines: LineDirectory): AccessParts {
 
 /** Resolves when Redis was there and would forget nothing; rejects when it would. */
 async function checkRedis(redis: RedisConnection, logger: Logger, signal: AbortSignal): Promise<void> {
-  const look = async (): Promise<void> => {
-    await redis.ready(REDIS_LOOK_MS);
-    await checkDurability(redis);
-  };
   const onFailure = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
-  await untilItWorks(look, { signal, onFailure });
+  await untilItWorks(() => lookForRedis(redis), { signal, onFailure });
 }

@@ -43,6 +43,15 @@ export function checkDurability(connection: RedisConnection): Promise<Durability
   });
 }
 
+/** How long to wait for a Redis that is not there, in milliseconds; whoever waits for longer looks again. */
+const LOOK_MS = 1_000;
+
+/** Looks once whether Redis is there and would forget nothing. Rejects as `checkDurability` does. */
+export async function lookForRedis(connection: RedisConnection): Promise<void> {
+  await connection.ready(LOOK_MS);
+  await checkDurability(connection);
+}
+
 /** The settings that determine durability. `appendfsync` is undefined when the server does not show it. */
 export interface DiskFacts extends Pick<ServerFacts, 'version' | 'aof' | 'policy'> {
   readonly appendfsync: string | undefined;

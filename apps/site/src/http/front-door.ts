@@ -20,7 +20,7 @@ export interface FrontDoorOptions {
 
 /**
  * Checks every request before its body is read: a known path (404), a method of it (405), a POST of a page of ours
- * (403) that carries a form (415), somebody logged in where the route asks for it (303). Sets the headers of every answer, and records it by its route.
+ * (403) that carries a form (415). Sets the headers of every answer, and records it by its route.
  */
 export function frontDoor({ routes, brandOf, isProxy, writePage, record }: FrontDoorOptions): Middleware {
   return (request, response, next) => {

@@ -10,6 +10,7 @@ import { shownWait } from '../../ui/access-sentences.ts';
 import { digitsOf } from '../../ui/digits-of.ts';
 import type { FieldErrors } from '../../ui/field-errors.ts';
 import type { PageContent } from '../../ui/page-content.ts';
+import { tooEarly } from '../../ui/too-early.ts';
 import { codePage, pairPage, type CodeWords, ONE_TIME_PASSWORD, TWO_STEP_CODE } from './view.tsx';
 
 export const CODE_ROUTES: readonly PageRoute[] = [
@@ -44,8 +45,7 @@ export class CodeController {
     if (result.kind === 'sent') return { seeOther: withNext(wordsOf(login).path, next), cookies };
     const wait = shownWait(result.seconds);
     const sentence = `${wordsOf(login).name}を続けて5通お送りしたため、あと${wait}はお送りできません。しばらくしてからお試しください。`;
-    const headers = { 'retry-after': String(result.seconds) };
-    return { ...this.#page(login, next, { '': sentence }), status: 429, headers };
+    return tooEarly(this.#page(login, next, { '': sentence }), result.seconds);
   }
 
   @Post(['/code', '/self-care/code'])

@@ -20,6 +20,7 @@ import { laterSentence } from '../../ui/access-sentences.ts';
 import type { FieldErrors } from '../../ui/field-errors.ts';
 import type { PageContent } from '../../ui/page-content.ts';
 import { sentence } from '../../ui/sentences.ts';
+import { tooEarly } from '../../ui/too-early.ts';
 import { loginPage, noticeOf } from './view.tsx';
 
 export const LOGIN_ROUTES: readonly PageRoute[] = [
@@ -56,10 +57,7 @@ export class LoginController {
     const { brand, form, headers, ip = '' } = request;
     const [typed, password] = [form.value('number'), form.value('password')];
     const next = nextPath({ get: form.value });
-    const again = (errors: FieldErrors, more: Partial<PageContent> = {}): PageContent => ({
-      ...loginPage({ brand, number: typed, next, errors }),
-      ...more,
-    });
+    const again = (errors: FieldErrors): PageContent => loginPage({ brand, number: typed, next, errors });
     const number = parseSubscriberNumber(typed);
     const wrong = typingErrors(number, password);
     if (wrong || !number.ok) return again(wrong ?? {});
@@ -73,8 +71,7 @@ export class LoginController {
       return arrive(result, next);
     }
     if (result.kind === 'refused') return again({ '': REFUSED });
-    const retryAfter = { 'retry-after': String(result.seconds) };
-    return again({ '': laterSentence(result) }, { status: 429, headers: retryAfter });
+    return tooEarly(again({ '': laterSentence(result) }), result.seconds);
   }
 
   @Post('/logout')

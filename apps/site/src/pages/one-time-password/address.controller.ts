@@ -9,6 +9,7 @@ import { confirmationSentence, shownWait } from '../../ui/access-sentences.ts';
 import type { FieldErrors } from '../../ui/field-errors.ts';
 import type { PageContent } from '../../ui/page-content.ts';
 import { sentence } from '../../ui/sentences.ts';
+import { tooEarly } from '../../ui/too-early.ts';
 import { addressPage, confirmPage, sentPage } from './address.view.tsx';
 
 /** A new address is entered at the first login, instead of a code with the confirmation pair (A10), or when in. */
@@ -85,8 +86,7 @@ export class AddressController {
     const errors = {
       '': `メールを続けて5通お送りしたため、あと${wait}はお送りできません。しばらくしてからお試しください。`,
     };
-    const headers = { 'retry-after': String(result.seconds) };
-    return { ...confirmPage(request.brand, login, draft), errors, status: 429, headers };
+    return tooEarly({ ...confirmPage(request.brand, login, draft), errors }, result.seconds);
   }
 
   @Get('/one-time-password/sent')

@@ -4,6 +4,7 @@ import {
   hasFullWidth,
   hasTemporary,
   maySetPassword,
+  unitOf,
   type AccessDeps,
   type PasswordChangeResult,
 } from '#access';
@@ -16,6 +17,7 @@ import { ACCESS } from '../../tokens.ts';
 import { passwordSentence, waitSentence } from '../../ui/access-sentences.ts';
 import type { FieldErrors } from '../../ui/field-errors.ts';
 import type { PageContent } from '../../ui/page-content.ts';
+import { tooEarly } from '../../ui/too-early.ts';
 import { passwordChangedPage, passwordNumbersPage, passwordPage } from './view.tsx';
 
 export const PASSWORD_ROUTES: readonly PageRoute[] = [
@@ -80,19 +82,15 @@ export class PasswordController {
       number,
       isOwn: number === subscriber.number,
       mustChange: stage !== undefined && (isTemporary ? 'temporary' : 'expired'),
-      newUnit: dialled === (access.unit ?? 'line') ? undefined : dialled,
+      newUnit: dialled === unitOf(access.unit) ? undefined : dialled,
       errors,
     });
   }
 
   async #change(request: SiteRequest, number: string): Promise<PageContent | SeeOther> {
     const { form } = request;
-    const [current, next, again] = ['current', 'next', 'again'].map((name) => form.value(name)) as [
-      string,
-      string,
-      string,
-    ];
-    const typing = typingErrors(current, next, again);
+    const [current, next] = [form.value('current'), form.value('next')];
+    const typing = typingErrors(current, next, form.value('again'));
     if (typing) return this.#form(request, number, typing);
     const login = subscriberLoginOf(request);
     const result = await changePassword(this.#access, login, { number, current, next });
@@ -117,10 +115,8 @@ export class PasswordController {
         return this.#form(request, number, {
           current: '現在のパスワードが正しくありません。もう一度入力してください。',
         });
-      case 'wait': {
-        const page = this.#form(request, number, { '': waitSentence(result.seconds) });
-        return { ...page, status: 429, headers: { 'retry-after': String(result.seconds) } };
-      }
+      case 'wait':
+        return tooEarly(this.#form(request, number, { '': waitSentence(result.seconds) }), result.seconds);
       case 'stale':
         return { seeOther: '/login' };
     }

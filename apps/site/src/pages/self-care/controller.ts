@@ -19,6 +19,7 @@ import { ACCESS, LOGGER } from '../../tokens.ts';
 import { laterSentence } from '../../ui/access-sentences.ts';
 import type { FieldErrors } from '../../ui/field-errors.ts';
 import type { PageContent } from '../../ui/page-content.ts';
+import { tooEarly } from '../../ui/too-early.ts';
 import { comingPage } from '../services/view.tsx';
 import { selfCareMenuPage, selfCarePage, selfCareNoticeOf } from './view.tsx';
 
@@ -61,10 +62,7 @@ export class SelfCareController {
     // An id is any text that somebody typed, perhaps a password: it is not logged.
     this.#logger.info({ result: result.kind }, 'a self-care login was tried');
     if (result.kind === 'refused') return again({ '': REFUSED });
-    if (!('secret' in result)) {
-      const retryAfter = { 'retry-after': String(result.seconds) };
-      return { ...again({ '': laterSentence(result) }), status: 429, headers: retryAfter };
-    }
+    if (!('secret' in result)) return tooEarly(again({ '': laterSentence(result) }), result.seconds);
     // Whoever logs in anew in a browser has left the login that it had.
     await logOut(this.#access, login);
     // Nothing is asked before the code is mailed; where that is not possible now, the page has a button for it.

@@ -16,6 +16,7 @@ import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts'
 import { ACCESS } from '../../tokens.ts';
 import { waitSentence } from '../../ui/access-sentences.ts';
 import type { PageContent } from '../../ui/page-content.ts';
+import { tooEarly } from '../../ui/too-early.ts';
 import { confirmUnitPage, unitChangedPage, unitPage, unitPasswordsPage } from './view.tsx';
 
 export const UNIT_ROUTES: readonly PageRoute[] = [
@@ -85,7 +86,7 @@ export class UnitController {
         : `${shownNumber(number)}のパスワードが正しくないか、無効になっています。`;
     });
     if (waits.length < verdicts.size) return page(errors);
-    return { ...page(errors), status: 429, headers: { 'retry-after': String(Math.max(...waits)) } };
+    return tooEarly(page(errors), Math.max(...waits));
   }
 
   async #asked(request: SiteRequest): Promise<string[]> {
