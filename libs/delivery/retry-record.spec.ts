@@ -23,18 +23,20 @@ function world(script: Parameters<typeof fakeWorld>[1] = {}): World {
   const { ledger } = made.deps.stores;
   const record: typeof ledger.record = (...given) =>
     redis.isAway ? Promise.reject(redisUnavailable()) : ledger.record(...given);
-  const deps = withDeps(made.deps, {
-    flow: { breaker: { ...made.breaker, redisUnavailable: () => undefined } },
-    stores: { ledger: { ...ledger, record } },
-  });
+  const deps = withDeps(made.deps, { stores: { ledger: { ...ledger, record } } });
   return { ...made, deps, clock, redis };
 }
 
-/** Sends the call's mail while Redis takes no answer; the record that keeps the answer. */
+/**
+ * Sends the call's mail while Redis takes no answer; the record that keeps the answer. The breaker is open meanwhile, so
+ * that the delivery waits for its answer, however long Redis is asked for.
+ */
 async function keptAnswer(made: World): Promise<RawRecord> {
   made.redis.isAway = true;
   await deliver(made.deps, fakeBatch([callRecord('1')]));
+  expect(made.breaker.isOpen()).toBe(true);
   made.redis.isAway = false;
+  made.breaker.close();
   const [kept, ...more] = retried(made);
   expect(more).toEqual([]);
   return kept!;
