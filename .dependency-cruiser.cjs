@@ -1,14 +1,28 @@
 /** The arrows of docs/architecture.md: apps → redis, kafka → delivery, settings, access → rules, mail → events. */
-const LIBS = ['events', 'rules', 'access', 'settings', 'mail', 'delivery', 'redis', 'kafka', 'platform'];
+const LIBS = [
+  'events',
+  'csv',
+  'rules',
+  'access',
+  'settings',
+  'mail',
+  'delivery',
+  'redis',
+  'kafka',
+  'fax-documents',
+  'platform',
+];
 const MAY_IMPORT = {
   events: [],
   rules: ['events'],
-  access: ['rules', 'events'],
-  settings: ['rules', 'events'],
+  csv: [],
+  access: ['rules', 'csv', 'events'],
+  settings: ['rules', 'csv', 'events'],
   mail: ['events'],
   delivery: ['rules', 'mail', 'events'],
   redis: ['delivery', 'settings', 'access', 'rules', 'events'],
   kafka: ['delivery', 'events'],
+  'fax-documents': [],
   platform: [],
 };
 const ONLY_IMPORTER = {
@@ -21,6 +35,9 @@ const ONLY_IMPORTER = {
   mjml: '^libs/mail/build-templates\\.ts$',
   handlebars: '^libs/mail/',
   '@node-rs/argon2': '^libs/access/',
+  aws4fetch: '^libs/fax-documents/',
+  'csv-parse': '^libs/csv/|^test/|\\.spec\\.ts$',
+  'csv-stringify': '^libs/csv/',
   preact: '^apps/site/',
   'preact-render-to-string': '^apps/site/',
 };
@@ -87,7 +104,7 @@ module.exports = {
     {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.tsx?$' },
+      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.tsx?$', '/testing/'] },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(mjml|@types/)' },
     },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -39,3 +39,4 @@ export {
   type FaultReport,
   type LineFaults,
 } from './fault-state/fault-state.ts';
+export { stateMeaning } from './state-meanings.ts';

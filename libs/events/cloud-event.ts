@@ -89,7 +89,7 @@ function structuredData(attributes: CloudEvent['attributes'], problems: Problem[
   return data;
 }
 
-function textHeader(headers: Headers, name: string, problems: Problem[]): string | undefined {
+export function textHeader(headers: Headers, name: string, problems: Problem[]): string | undefined {
   const header = headers[name];
   if (Array.isArray(header) && header.length !== 1) {
     note(problems, `headers.${name}`, 'expected the header once', 'repeated');

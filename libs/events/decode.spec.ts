@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
+import { decode, decodeOutcomes } from './decode.ts';
 import { encodeEvent } from './encode-event.ts';
 import { EVENT_TYPES, type EventType } from './event-types.ts';
 import { AT, CALL, CODE_MAIL, FAULT, FAX, LOCKED_MAIL } from './testing/samples.ts';
@@ -114,8 +114,7 @@ describe('decode: what a good record becomes', () => {
   });
 });
 
-describe('decodeBulkTransfer and decodeOutcomes', () => {
-  const command = { lineNumber: '0312345678', action: 'start', because: 'flt-77', at: AT } as const;
+describe('decodeOutcomes', () => {
   const item = {
     eventSource: '/switch/1',
     eventId: 'e-1',
@@ -127,16 +126,6 @@ describe('decodeBulkTransfer and decodeOutcomes', () => {
     reason: 'notify',
     recipients: [{ address: 'a@example.jp', state: 'accepted', attempts: 1, response: '250 2.0.0 Ok' }],
   };
-
-  it('R3 reads a command to the switch', () => {
-    expect(decodeBulkTransfer(record('bulk-transfer.v1', command))).toEqual({
-      ok: true,
-      value: { ...command, at: AT_MS },
-    });
-    expect(decodeBulkTransfer(record('bulk-transfer.v1', { ...command, action: 'pause' }))).toMatchObject({
-      problems: [{ path: 'data.action' }],
-    });
-  });
 
   it('reads outcomes, also with a reason it does not know yet', () => {
     const items = [item, { ...item, reason: 'from-tomorrow' }];

@@ -10,7 +10,6 @@ import {
 } from './event-types.ts';
 import type { Problem, RawRecord } from './event.ts';
 import { identifier, time } from './fields.ts';
-import { bulkTransfer, type BulkTransfer } from './kinds/bulk-transfer.ts';
 import { outcomes, type Outcomes } from './kinds/outcomes.ts';
 import { instantOf } from './rfc3339-time.ts';
 import { isRetryTopic, RETRY_TOPICS, SOURCE_TOPICS } from './topics.ts';
@@ -48,26 +47,11 @@ export function decode(record: RawRecord): DecodeResult {
   return { ok: true, event: { source: attributes.source, id: attributes.id, ...body } };
 }
 
-const BULK_TRANSFERS = { 'bulk-transfer.v1': bulkTransfer };
 const OUTCOMES = { 'outcomes.v1': outcomes };
-
-/** Reads a record of `switch-commands`. Never throws; no problem carries a value. */
-export function decodeBulkTransfer(record: RawRecord): ReadResult<BulkTransfer> {
-  return concluded(readRecord(record, BULK_TRANSFERS));
-}
 
 /** Reads a record of `notify-outcomes`. Never throws; no problem carries a value. */
 export function decodeOutcomes(record: RawRecord): ReadResult<Outcomes> {
-  return concluded(readRecord(record, OUTCOMES));
-}
-
-function concluded<T>({
-  problems,
-  body,
-}: {
-  problems: readonly Problem[];
-  body: T | undefined;
-}): ReadResult<T> {
+  const { problems, body } = readRecord(record, OUTCOMES);
   return problems.length > 0 || body === undefined ? { ok: false, problems } : { ok: true, value: body };
 }
 
@@ -98,7 +82,10 @@ interface Reading<Type, Body> {
 }
 
 /** Reads a record as a CloudEvent of one of these types, and lists every problem. */
-function readRecord<Body, Type extends { readonly read: EventReader<Body> }>(
+export function readRecord<
+  Body,
+  Type extends { readonly read: EventReader<Body> } = { readonly read: EventReader<Body> },
+>(
   record: RawRecord,
   types: Readonly<Record<string, Type & { readonly read: EventReader<Body> }>>,
 ): Reading<Type, Body> {

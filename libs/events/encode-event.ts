@@ -2,6 +2,7 @@ import { readCloudEvent } from './cloud-event.ts';
 import { knownFields } from './event-reader.ts';
 import { EVENT_TYPES, type EventData, type EventType } from './event-types.ts';
 import type { RawRecord } from './event.ts';
+import { encodeSequence } from './fields.ts';
 import type { TopicName } from './topics.ts';
 
 /** An event to publish. `key` is the line number (for access mails the number), null for none. */
@@ -12,6 +13,8 @@ export interface EventToSend<T extends EventType> {
   /** `ce_time`, epoch milliseconds. */
   readonly time: number;
   readonly key: string | null;
+  /** Orders the events of a key, whichever process publishes them (CloudEvents' `sequence`). */
+  readonly sequence?: number;
   readonly data: EventData<T>;
 }
 
@@ -33,12 +36,24 @@ export function encodeEvent<T extends EventType>(event: EventToSend<T>): Encoded
   };
 }
 
+/** Says that there is nothing to know any more of a key: a record without a value, which a compacted topic forgets. */
+export function encodeTombstone({
+  key,
+  ...event
+}: Omit<EventToSend<EventType>, 'data' | 'key'> & { readonly key: string }): Omit<EncodedEvent, 'value'> & {
+  readonly value: null;
+} {
+  const { topic } = EVENT_TYPES[event.type];
+  return { topic, key: Buffer.from(key), value: null, headers: cloudEventHeaders(event) };
+}
+
 /** The headers of one of our records in binary mode. */
 export function cloudEventHeaders({
   type,
   source,
   id,
   time,
+  sequence,
 }: Omit<EventToSend<EventType>, 'type' | 'key' | 'data'> & { readonly type: string }): Record<
   string,
   string
@@ -50,6 +65,7 @@ export function cloudEventHeaders({
     ce_type: type,
     ce_time: new Date(time).toISOString(),
     'content-type': 'application/json',
+    ...(sequence === undefined ? {} : { ce_sequence: encodeSequence(sequence) }),
   };
 }
 

@@ -2,10 +2,13 @@ import type { z } from 'zod';
 import { EVENT_KINDS, EVENT_TYPES } from './event-types.ts';
 import { accessMail } from './kinds/access-mail.ts';
 import { bulkTransfer } from './kinds/bulk-transfer.ts';
+import { bulkTransferSettings } from './kinds/bulk-transfer-settings.ts';
 import { call } from './kinds/call.ts';
 import { fault, recovery } from './kinds/fault.ts';
 import { fax } from './kinds/fax.ts';
+import { ipPhonePassword } from './kinds/ip-phone-password.ts';
 import { outcomes } from './kinds/outcomes.ts';
+import { voiceWarp } from './kinds/voice-warp.ts';
 
 const [sealedMail, openMail] = accessMail.schema.options;
 const outcome = outcomes.schema.shape.items.element;
@@ -38,6 +41,14 @@ describe('what the data of an event is read as', () => {
     ['access-mail.v1 with a secret', sealedMail, mail('two-step-code')],
     ['access-mail.v1 without', openMail, mail('test')],
     ['bulk-transfer.v1', bulkTransfer.schema, bulkTransfer.toBody],
+    ['ip-phone-password.v1', ipPhonePassword.schema, ipPhonePassword.toBody],
+    ['voice-warp.v1', voiceWarp.schema, voiceWarp.toBody, { destinations: [null], select: { callers: [] } }],
+    [
+      'bulk-transfer-settings.v1',
+      bulkTransferSettings.schema,
+      bulkTransferSettings.toBody,
+      { destinations: {} },
+    ],
     ['an item of outcomes.v1', outcome, ofOutcomes(([item]) => item), { recipients: [] }],
     ['a recipient of outcomes.v1', recipient, ofRecipients(([first]) => first)],
   ])('has every field of %s', (_type, schema, read, fields = {}) => {

@@ -3,10 +3,13 @@ import type { EventReader } from './event-reader.ts';
 import type { BodyOf } from './event.ts';
 import { accessMail, type AccessMailEvent } from './kinds/access-mail.ts';
 import { bulkTransfer } from './kinds/bulk-transfer.ts';
+import { bulkTransferSettings } from './kinds/bulk-transfer-settings.ts';
 import { call, type CallEvent } from './kinds/call.ts';
 import { fault, recovery, type FaultEvent } from './kinds/fault.ts';
 import { fax, type FaxEvent } from './kinds/fax.ts';
+import { ipPhonePassword } from './kinds/ip-phone-password.ts';
 import { outcomes } from './kinds/outcomes.ts';
+import { voiceWarp } from './kinds/voice-warp.ts';
 import { isRetryTopic, sourcesOf, type TopicName } from './topics.ts';
 
 /** An event that may become mail. */
@@ -36,6 +39,9 @@ export const NOTIFY_TYPES = {
 export const EVENT_TYPES = {
   ...NOTIFY_TYPES,
   'bulk-transfer.v1': bulkTransfer,
+  'ip-phone-password.v1': ipPhonePassword,
+  'voice-warp.v1': voiceWarp,
+  'bulk-transfer-settings.v1': bulkTransferSettings,
   'outcomes.v1': outcomes,
 } as const;
 

@@ -39,6 +39,11 @@ export const identifier = z.string().regex(/^[^\p{Cc}\p{Cs}]{1,1024}$/u, {
   error: 'expected 1 to 1024 characters, none of them a control character',
 });
 
+/** A secret that `seal` sealed. */
+export const sealedSecret = z
+  .string()
+  .regex(/^v1(\.[\w-]+){4}$/, { error: 'expected v1.<key id>.<iv>.<ciphertext>.<tag> in base64url' });
+
 /** Who rang or sent: a number, or why it is withheld; never both. */
 export const party = z
   .object({
@@ -65,4 +70,17 @@ export type Party = { readonly number: string } | { readonly withheld: WithheldR
 /** Reads `party`, which allows exactly one of the two. */
 export function toParty({ number, withheld }: z.output<typeof party>): Party {
   return number === undefined ? { withheld: withheld as WithheldReason } : { number: nationalNumber(number) };
+}
+
+/** CloudEvents' `sequence` orders as text: digits, with zeros before them. */
+const SEQUENCE = /^\d{16}$/;
+
+/** The text of a sequence number. */
+export function encodeSequence(sequence: number): string {
+  return String(sequence).padStart(16, '0');
+}
+
+/** The number of such a text; `undefined` when it is none. */
+export function decodeSequence(text: string): number | undefined {
+  return SEQUENCE.test(text) ? Number(text) : undefined;
 }

@@ -9,6 +9,7 @@ export type { FaxEvent } from './kinds/fax.ts';
 export type { Outcomes } from './kinds/outcomes.ts';
 export {
   DEAD_LETTER_TOPIC,
+  FAX_EVENTS_TOPIC,
   IN_ORDER_TOPICS,
   isRetryTopic,
   LANE_TOPICS,
@@ -17,16 +18,19 @@ export {
   SOURCE_TOPICS,
   sourcesOf,
   SWITCH_COMMANDS_TOPIC,
+  SWITCH_SETTINGS_TOPIC,
   TOPIC_NAMES,
   TOPICS,
 } from './topics.ts';
 export type { EventFamily, Lane, RetryTopic, TopicDefinition, TopicName, TopicRole } from './topics.ts';
-export { decode, decodeBulkTransfer, decodeOutcomes } from './decode.ts';
+export { decode, decodeOutcomes } from './decode.ts';
 export type { DecodeResult } from './decode.ts';
+export { decodeSwitchCommand, decodeSwitchSettings } from './decode-for-switch.ts';
+export type { SwitchCommand, SwitchSettings } from './decode-for-switch.ts';
 export { isJsonType } from './cloud-event.ts';
-export { bareRecord, cloudEventHeaders, encodeEvent } from './encode-event.ts';
+export { bareRecord, cloudEventHeaders, encodeEvent, encodeTombstone } from './encode-event.ts';
 export type { EncodedEvent } from './encode-event.ts';
-export { open, openSecret, seal, secretSchema } from './seal.ts';
+export { open, openSecret, openText, seal, sealText, secretSchema } from './seal.ts';
 export type { SealKey, Secret } from './seal.ts';
 export { formsOf, maskSecrets } from './secret-forms.ts';
 export { compileCheck } from './event-reader.ts';

@@ -141,6 +141,15 @@ describe('openSecret (O5)', () => {
     expect(openSecret(twoStep, [newest])).toEqual({ ok: false, problem: 'not-a-secret' });
   });
 
+  it('V4 takes no password of an IP phone for the secret of a mail', () => {
+    const password = { password: 'Ab123456' };
+    const sealed = seal(password, 'e1', [newest]);
+    expect(open(sealed, 'e1', [newest])).toEqual({ ok: true, secret: password });
+    const refused = { ok: false, problem: 'not-a-secret' };
+    expect(openSecret(mail('one-time-password', sealed), [newest])).toEqual(refused);
+    expect(openSecret(mail('address-registration', sealed), [newest])).toEqual(refused);
+  });
+
   it('has nothing to open for a kind without a secret', () => {
     expect(openSecret(mail('account-locked'), [newest])).toEqual({ ok: true });
   });

@@ -12,7 +12,7 @@ export interface SealKey {
 type OpenProblem = 'not-a-seal' | 'unknown-key' | 'not-authentic' | 'not-a-secret';
 
 type Shut = { readonly ok: false; readonly problem: OpenProblem };
-export type OpenResult = { readonly ok: true; readonly secret: Secret } | Shut;
+export type OpenResult = { readonly ok: true; readonly secret: Secret | Password } | Shut;
 
 const ALGORITHM = 'aes-256-gcm';
 const VERSION = 'v1';
@@ -44,36 +44,57 @@ export const secretSchema = z.union([
 ]);
 export type Secret = z.output<typeof secretSchema>;
 
+/** The new password of an IP phone, which goes to the switch and into no mail (V4). */
+const passwordSchema = z.strictObject({ password: z.string().regex(/^[0-9A-Za-z]{1,32}$/) });
+type Password = z.output<typeof passwordSchema>;
+const sealedSchema = z.union([...secretSchema.options, passwordSchema]);
+
 /** Seals a secret for the event with that `ce_id` under the first key, as `v1.<key id>.<iv>.<ciphertext>.<tag>`. */
-export function seal(secret: Secret, eventId: string, keys: readonly [SealKey, ...SealKey[]]): string {
-  const [{ id, key }] = keys;
+export function seal(
+  secret: Secret | Password,
+  eventId: string,
+  keys: readonly [SealKey, ...SealKey[]],
+): string {
+  return sealText(JSON.stringify(secret), eventId, keys);
+}
+
+/** Seals a text for what has that id, in the same form. */
+export function sealText(text: string, id: string, keys: readonly [SealKey, ...SealKey[]]): string {
+  const [{ id: keyId, key }] = keys;
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(
-    Buffer.from(eventId),
-  );
-  const ciphertext = Buffer.concat([cipher.update(JSON.stringify(secret)), cipher.final()]);
+  const cipher = createCipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(id));
+  const ciphertext = Buffer.concat([cipher.update(text), cipher.final()]);
   const parts = [iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'));
-  return [VERSION, id, ...parts].join('.');
+  return [VERSION, keyId, ...parts].join('.');
 }
 
 /**
  * Opens a secret that `seal` sealed for the event with that `ce_id`, by whichever of the keys it names. Never throws.
  */
 export function open(sealed: string, eventId: string, keys: readonly SealKey[]): OpenResult {
+  const opened = openText(sealed, eventId, keys);
+  return opened.ok ? parseSecret(opened.text) : opened;
+}
+
+/** Opens a text that `sealText` sealed for what has that id. Never throws. */
+export function openText(
+  sealed: string,
+  id: string,
+  keys: readonly SealKey[],
+): { readonly ok: true; readonly text: string } | Shut {
   const [, keyId, iv, ciphertext, tag] = SEAL.exec(sealed) ?? [];
   if (iv === undefined || ciphertext === undefined || tag === undefined) return shut('not-a-seal');
-  const key = keys.find(({ id }) => id === keyId);
+  const key = keys.find((one) => one.id === keyId);
   if (key === undefined) return shut('unknown-key');
-  let plaintext: string;
   try {
     const decipher = createDecipheriv(ALGORITHM, key.key, bytes(iv), { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(eventId))
+      .setAAD(Buffer.from(id))
       .setAuthTag(bytes(tag));
-    plaintext = Buffer.concat([decipher.update(bytes(ciphertext)), decipher.final()]).toString();
+    const text = Buffer.concat([decipher.update(bytes(ciphertext)), decipher.final()]).toString();
+    return { ok: true, text };
   } catch {
     return shut('not-authentic');
   }
-  return parseSecret(plaintext);
 }
 
 /** Opens the secret of an access mail; a kind without one returns `ok` without a secret. Never throws. */
@@ -84,12 +105,16 @@ export function openSecret(
   if (event.sealed === undefined) return { ok: true };
   const opened = open(event.sealed, event.id, keys);
   const field = ACCESS_MAILS[event.kind].secret;
-  return opened.ok && (field === null || !(field in opened.secret)) ? shut('not-a-secret') : opened;
+  if (!opened.ok) return opened;
+  const { secret } = opened;
+  return field === null || !(field in secret) || 'password' in secret
+    ? shut('not-a-secret')
+    : { ok: true, secret };
 }
 
 function parseSecret(plaintext: string): OpenResult {
   try {
-    const { success, data } = secretSchema.safeParse(JSON.parse(plaintext));
+    const { success, data } = sealedSchema.safeParse(JSON.parse(plaintext));
     return success ? { ok: true, secret: data } : shut('not-a-secret');
   } catch {
     return shut('not-a-secret');

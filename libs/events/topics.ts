@@ -20,9 +20,12 @@ export interface TopicDefinition {
   readonly delayMs?: number;
   /** Whether the batches of a partition are processed one after the other. */
   readonly inOrder: boolean;
-  /** Kafka's `cleanup.policy`. */
-  readonly cleanup: 'delete';
-  /** The topic's retention when we create it; longer where a deadline is longer. */
+  /** Kafka's `cleanup.policy`: `compact` keeps the newest record of each key, however old. */
+  readonly cleanup: 'delete' | 'compact';
+  /**
+   * The topic's retention when we create it; longer where a deadline is longer. Of a compacted one, how long a reader
+   * that was away may still find that a key is gone.
+   */
   readonly retentionMs: number;
   readonly writers: readonly Program[];
   readonly readers: readonly Program[];
@@ -32,6 +35,7 @@ export interface TopicDefinition {
 const DAY_MS = 86_400_000;
 const A_WEEK = { cleanup: 'delete', retentionMs: 7 * DAY_MS } as const;
 const A_MONTH = { cleanup: 'delete', retentionMs: 30 * DAY_MS } as const;
+const FOR_EVER = { cleanup: 'compact', retentionMs: 30 * DAY_MS } as const;
 
 const NOTICE_RETRY = { lane: 'retry', ladder: 'notice' } as const;
 // A code must not wait behind notices that are tried again.
@@ -61,7 +65,7 @@ export const TOPICS = {
     ladder: 'notice',
     inOrder: false,
     writers: ['switch'],
-    readers: ['notifier'],
+    readers: ['notifier', 'settings'],
     description: 'FAXes received, from the switch. Key: the line number.',
   },
   'fault-events': {
@@ -97,9 +101,19 @@ export const TOPICS = {
     ...A_WEEK,
     role: 'published',
     inOrder: false,
-    writers: ['notifier'],
+    writers: ['notifier', 'site', 'settings'],
     readers: ['switch'],
-    description: 'What the switch is told to do. Key: the line number.',
+    description: 'What the switch is told to do. Key: the line number, of an IP phone password its number.',
+  },
+  'switch-settings': {
+    ...FOR_EVER,
+    role: 'published',
+    inOrder: false,
+    writers: ['site', 'settings'],
+    readers: ['switch'],
+    description:
+      'What the switch is to know, the whole of it each time. Key: the number or line number; without a value when ' +
+      'there is nothing to know any more.',
   },
   'notify-outcomes': {
     ...A_WEEK,
@@ -131,7 +145,9 @@ export type RetryTopic = WithRole<'retry'>;
 /** Whose deadline counts for a mail. */
 export type EventFamily = (typeof TOPICS)[SourceTopic]['family'];
 
+export const FAX_EVENTS_TOPIC = 'fax-events' satisfies TopicName;
 export const SWITCH_COMMANDS_TOPIC = 'switch-commands' satisfies TopicName;
+export const SWITCH_SETTINGS_TOPIC = 'switch-settings' satisfies TopicName;
 export const DEAD_LETTER_TOPIC = 'notify-dlq' satisfies TopicName;
 export const OUTCOMES_TOPIC = 'notify-outcomes' satisfies TopicName;
 

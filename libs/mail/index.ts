@@ -3,6 +3,7 @@ export type { DialogueSentences } from './brand/dialogue-sentences.ts';
 export { loadBrands } from './brand/load-brands.ts';
 export { createComposer, type Composer } from './compose/composer.ts';
 export { shownNumber } from './compose/shown-number.ts';
+export { CALL_STATES, WITHHELD_REASONS } from './compose/view.ts';
 export { MailError } from './mail-error.ts';
 export { MAIL_KINDS, type MailKind } from './mail-kind.ts';
 export type { AccessSecret, ComposedMail, MailContent } from './mail.ts';

@@ -16,7 +16,7 @@ within two letters of one listed here is an error too, since it is a typing mist
 (\`SMTP_PORT=tcp://…\`) is not.
 
 A secret (🔒) is never shown, and can come from a file named by \`NAME_FILE\` (\`REDIS_URL_FILE=/run/secrets/redis\`);
-both at once are an error. ${SET_TOGETHER.map((name) => `\`${name}\``).join(', ')} go together.
+both at once are an error. ${SET_TOGETHER.map(named).join('; ')} go together.
 
 | variable | what it is for | expected | default |
 |---|---|---|---|
@@ -24,4 +24,5 @@ ${rows.join('\n')}
 `;
 }
 
+const named = (group: readonly string[]): string => group.map((name) => `\`${name}\``).join(', ');
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -10,6 +10,7 @@ import {
   subsetOf,
   wholeNumber,
 } from './environment-values.ts';
+import { faxStorePlace } from './fax-store-place.ts';
 import { addressBlocks, siteOrigin, waits } from './site-values.ts';
 
 /** What an operator has to know about a variable; `docs/configuration.md` is generated from it. */
@@ -180,6 +181,22 @@ const site = {
       'How many logins may fail from one source address (IPv6: from one /64) in 15 minutes. `0`: any number.',
     expected: 'a whole number from 0 to 1000000',
   }),
+  FAX_DOCUMENTS_URL: variable(faxStorePlace.optional(), {
+    description:
+      'Where the documents of received FAXes lie, as `<documentId>.pdf`. Without it the site lists FAXes and opens none.',
+    expected:
+      'file:///folder, or s3://bucket[/prefix]?endpoint=https://host[:port]&region=name (one of both will do)',
+  }),
+  FAX_DOCUMENTS_KEY_ID: variable(z.string().optional(), {
+    description: 'Who reads them from S3: the access key id.',
+    expected: 'an access key id, together with FAX_DOCUMENTS_SECRET',
+    secret: true,
+  }),
+  FAX_DOCUMENTS_SECRET: variable(z.string().optional(), {
+    description: 'The secret access key for it.',
+    expected: 'a secret access key, together with FAX_DOCUMENTS_KEY_ID',
+    secret: true,
+  }),
   VOICE_TOKENS: variable(apiTokens.optional(), {
     description:
       'What a media server shows to the telephone dialogue, as a Bearer token or as the password of Basic; the name stands in its log.',
@@ -210,9 +227,15 @@ export const variables: readonly (VariableFacts & {
   };
 });
 
-/** When one of these is set, the others are required. */
-export const SET_TOGETHER: readonly VariableName[] = [
-  'KAFKA_SASL_MECHANISM',
-  'KAFKA_SASL_USERNAME',
-  'KAFKA_SASL_PASSWORD',
+/** When one of a group is set, the others of it are required. */
+export const SET_TOGETHER: readonly (readonly VariableName[])[] = [
+  ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'],
+  ['FAX_DOCUMENTS_KEY_ID', 'FAX_DOCUMENTS_SECRET'],
 ];
+
+/** The variables that others, by these texts, require. */
+export function requiredBy(values: Readonly<Partial<Record<VariableName, string>>>): VariableName[] {
+  const together = SET_TOGETHER.filter((group) => group.some((name) => values[name] !== undefined)).flat();
+  const isS3 = values.FAX_DOCUMENTS_URL?.startsWith('s3:') ?? false;
+  return isS3 ? [...together, 'FAX_DOCUMENTS_KEY_ID', 'FAX_DOCUMENTS_SECRET'] : together;
+}

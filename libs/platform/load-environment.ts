@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import {
   environmentSchema,
-  SET_TOGETHER,
+  requiredBy,
   variables,
   type Environment,
   type VariableName,
@@ -52,10 +52,7 @@ export function loadEnvironment<const K extends VariableName>(
   const wrong = new Map<string, z.core.$ZodIssue>();
   for (const issue of result.error?.issues ?? [])
     if (!wrong.has(String(issue.path[0]))) wrong.set(String(issue.path[0]), issue);
-  const needed: readonly VariableName[] = [
-    ...requires,
-    ...(SET_TOGETHER.some((name) => values[name] !== undefined) ? SET_TOGETHER : []),
-  ];
+  const needed: readonly VariableName[] = [...requires, ...requiredBy(values)];
   for (const variable of variables) {
     if (unreadable.has(variable.name)) continue;
     const issue = wrong.get(variable.name);
@@ -90,7 +87,9 @@ export function requireUsable(
 function held({ name, secret }: { name: string; secret?: boolean }, values: Variables): string {
   const value = values[name];
   if (value === undefined) return 'is not set';
-  return secret ? 'holds a secret, not shown here' : `holds ${JSON.stringify(value)}`;
+  if (secret) return 'holds a secret, not shown here';
+  // Whoever writes a password where none belongs shall not read it in a log.
+  return `holds ${JSON.stringify(value.replace(/\/\/[^/]*@/, '//…@'))}`;
 }
 
 /** An empty variable counts as not set, as `${NAME:-}` in a compose file makes it. */

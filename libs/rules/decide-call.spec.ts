@@ -42,6 +42,12 @@ describe('decideCall', () => {
     expect(reasonOf(aCall(), aNumber({ enabled: false }))).toBe('service-off');
   });
 
+  it('A13 tells nobody of a service that is not contracted, whatever was set before', () => {
+    expect(reasonOf(aCall(), { ...aNumber(), services: ['fax-notice', 'voice-warp'] })).toBe('service-off');
+    expect(reasonOf(aCall(), { ...aNumber(), services: [] })).toBe('service-off');
+    expect(reasonOf(aCall(), { ...aNumber(), services: ['call-notice'] })).toBe('notify');
+  });
+
   const target = { targetCallersOnly: true, targetCallers: targets(CALLER, ABROAD) };
   const unanswered = { unansweredOnly: true };
   const nuisance = { nuisanceCallers: [CALLER] };

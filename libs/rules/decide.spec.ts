@@ -3,6 +3,7 @@ import { decide, decideAccess, decideFault, decideFax, wantsTransfer, type Known
 import { EMPTY_FAULT_NOTICE } from './fault-notice.ts';
 import type { LineSettings } from './line-settings.ts';
 import type { NumberSettings } from './number-settings.ts';
+import type { Service } from './services.ts';
 import { aCall, aNumber, AT, CALLER, deadlinesOf, HOUR } from './testing/calls.ts';
 
 describe('decideFax', () => {
@@ -55,6 +56,8 @@ describe('decideFax', () => {
     ['F1 a number of another line', { ...started, lineNumber: '0311111111' }, 0, 'unknown-number'],
     ['F1 a stopped service', aNumber(), 0, 'service-off'],
     ['F1 every box off', { ...started, faxNotice: { enabled: true, recipients: [] } }, 0, 'no-recipient'],
+    ['A13 a service that is not contracted', { ...started, services: ['call-notice'] }, 0, 'service-off'],
+    ['A13 a service that is contracted', { ...started, services: ['fax-notice'] }, 0, 'notify'],
   ])('%s', (_title, settings, age, reason) => {
     expect(decideFax(fax, settings, AT + age, deadlinesOf)).toMatchObject({
       reason,
@@ -90,6 +93,11 @@ const line = (faultNotice: Partial<LineSettings['faultNotice']>): LineSettings =
   faultNotice: { ...LINE.faultNotice, ...faultNotice },
 });
 
+const contracted = (
+  faultNotice: Partial<LineSettings['faultNotice']>,
+  ...services: Service[]
+): LineSettings => ({ ...line(faultNotice), services: { [LINE.lineNumber]: services } });
+
 describe('decideFault', () => {
   it.each<FaultEvent['kind']>(['fault', 'recovery'])(
     'R1 R2 tells the line’s recipients of a %s for 24 hours',
@@ -108,6 +116,9 @@ describe('decideFault', () => {
     ['C15 a fault just before its deadline', LINE, 24 * HOUR - 1, 'notify'],
     ['R1 a line that is not known', undefined, 0, 'unknown-number'],
     ['R1 a stopped service', line({ enabled: false }), 0, 'service-off'],
+    ['A13 a service that is not contracted', contracted({}, 'bulk-transfer'), 0, 'service-off'],
+    ['A13 a service that is contracted', contracted({}, 'fault-notice'), 0, 'notify'],
+    ['A13 another number’s contract', { ...LINE, services: { '0312345679': [] } }, 0, 'notify'],
     [
       'R1 every box off',
       line({ recipients: [{ address: 'a@example.jp', enabled: false }] }),
@@ -128,6 +139,19 @@ describe('wantsTransfer', () => {
     ['every box off', 'fault', line({ autoStartTransfer: true, recipients: [] }), true],
     ['a stopped service', 'fault', line({ autoStartTransfer: true, enabled: false }), false],
     ['a line that is not known', 'fault', undefined, false],
+    [
+      'A13 both services contracted',
+      'fault',
+      contracted({ autoStartTransfer: true }, 'fault-notice', 'bulk-transfer'),
+      true,
+    ],
+    [
+      'A13 no transfer contracted',
+      'fault',
+      contracted({ autoStartTransfer: true }, 'fault-notice', 'call-notice'),
+      false,
+    ],
+    ['A13 no notice contracted', 'recovery', contracted({ autoStopTransfer: true }, 'bulk-transfer'), false],
   ])('R3 %s', (_title, kind, settings, wanted) => {
     expect(wantsTransfer({ ...FAULT, kind }, settings)).toBe(wanted);
   });

@@ -11,6 +11,7 @@ import type { Decision, Reason } from './decision.ts';
 import type { LineSettings } from './line-settings.ts';
 import type { NumberSettings } from './number-settings.ts';
 import type { Recipient } from './recipients.ts';
+import { hasService, isContracted } from './services.ts';
 
 /** The settings of the numbers and lines that some events are about; one that is missing is not known. */
 export interface KnownSettings {
@@ -21,7 +22,7 @@ export interface KnownSettings {
 const NOBODY: readonly string[] = Object.freeze([]);
 
 /**
- * Whether an event becomes mail, to whom, and until when (C1–C9, C15, F1, R1, O1). `now` in epoch milliseconds;
+ * Whether an event becomes mail, to whom, and until when (C1–C9, C15, F1, R1, A13, O1). `now` in epoch milliseconds;
  * numbers are compared as they are, because decoding and the settings' input both normalise them. Never throws.
  * What only a fault's history shows (R4: repeats, stale news) is decided after this, by the line's fault state.
  */
@@ -68,7 +69,8 @@ export function decideFax(
   const deadline = event.at + deadlinesOf(settings?.brand).fax;
   if (now >= deadline) return suppressed('too-late', deadline, settings);
   if (settings?.lineNumber !== event.lineNumber) return suppressed('unknown-number', deadline);
-  if (!settings.faxNotice.enabled) return suppressed('service-off', deadline, settings);
+  if (!settings.faxNotice.enabled || !hasService(settings.services, 'fax-notice'))
+    return suppressed('service-off', deadline, settings);
   return addressed(settings.faxNotice.recipients, deadline, settings.brand);
 }
 
@@ -82,7 +84,7 @@ export function decideFault(
   const deadline = event.at + deadlinesOf(settings?.brand).fault;
   if (now >= deadline) return suppressed('too-late', deadline, settings);
   if (!settings) return suppressed('unknown-number', deadline);
-  if (!settings.faultNotice.enabled) return suppressed('service-off', deadline, settings);
+  if (!watchesFaults(settings)) return suppressed('service-off', deadline, settings);
   return addressed(settings.faultNotice.recipients, deadline, settings.brand);
 }
 
@@ -95,18 +97,27 @@ export function decideAccess(event: AccessMailEvent, now: number, deadlinesOf: D
   return { reason: 'notify', recipients: [event.recipient], deadline, brand: event.brand };
 }
 
-/** Whether the line asks for the bulk transfer to be started by a fault, or stopped by a recovery (R3). */
+/**
+ * Whether the line asks for the bulk transfer to be started by a fault, or stopped by a recovery (R3). A transfer that is
+ * not contracted (A13) is neither.
+ */
 export function wantsTransfer(event: FaultEvent, settings: LineSettings | undefined): boolean {
-  if (!settings?.faultNotice.enabled) return false;
+  if (!settings || !watchesFaults(settings)) return false;
+  if (!isContracted(settings, settings.lineNumber, 'bulk-transfer')) return false;
   return event.kind === 'fault'
     ? settings.faultNotice.autoStartTransfer
     : settings.faultNotice.autoStopTransfer;
 }
 
+/** Whether the fault notice of a line is contracted and started. */
+function watchesFaults(settings: LineSettings): boolean {
+  return settings.faultNotice.enabled && isContracted(settings, settings.lineNumber, 'fault-notice');
+}
+
 function whySuppressed(event: CallEvent, settings: NumberSettings): Reason | undefined {
   const { caller, outcome, refusedBy, forwarding } = event;
   const { callNotice, screening } = settings;
-  if (!callNotice.enabled) return 'service-off';
+  if (!callNotice.enabled || !hasService(settings.services, 'call-notice')) return 'service-off';
   const shown = 'number' in caller ? caller.number : undefined;
   const byChoice = 'withheld' in caller && caller.withheld === 'P';
   if (refusedBy === 'number-request' || (byChoice && screening.numberRequest))

@@ -3,20 +3,27 @@ import { callNoticeInput, storedCallNotice, type CallNotice } from './call-notic
 import { faxNoticeInput, storedFaxNotice, type FaxNotice } from './fax-notice.ts';
 import type { NoticeInputRules } from './recipients.ts';
 import { screeningInput, storedScreening, type Screening } from './screening.ts';
+import { SERVICES, type Service } from './services.ts';
+import { EMPTY_VOICE_WARP, storedVoiceWarp, voiceWarpInput, type VoiceWarp } from './voice-warp.ts';
 
 /** The parts of a number's settings that are read and written on their own. */
 export interface NumberSections {
   readonly callNotice: CallNotice;
   readonly faxNotice: FaxNotice;
   readonly screening: Screening;
+  readonly voiceWarp: VoiceWarp;
 }
 export type NumberSection = keyof NumberSections;
 
 /** The document of one number: all that the rules need to know of it in one read. */
-export interface NumberSettings extends NumberSections {
+export interface NumberSettings extends Omit<NumberSections, 'voiceWarp'> {
   readonly number: string;
   readonly lineNumber: string;
   readonly brand: string;
+  /** What the line's document says is contracted for this number (A13); absent: everything. */
+  readonly services?: readonly Service[];
+  /** Absent until it is set: no event needs it. */
+  readonly voiceWarp?: VoiceWarp;
 }
 
 /**
@@ -31,6 +38,8 @@ export const storedNumberSettings: z.ZodType<NumberSettings> = z.looseObject({
   callNotice: storedCallNotice.prefault({}),
   faxNotice: storedFaxNotice.prefault({}),
   screening: storedScreening.prefault({}),
+  services: z.array(z.enum(SERVICES)).exactOptional(),
+  voiceWarp: storedVoiceWarp.exactOptional(),
 });
 
 /** The settings of a number before anybody sets something: everything off and empty. */
@@ -40,11 +49,31 @@ export function emptyNumberSettings(
   return storedNumberSettings.parse(named);
 }
 
+/** A section of a number's settings. */
+export function sectionOf<S extends NumberSection>(settings: NumberSettings, section: S): NumberSections[S] {
+  const sections: NumberSections = { ...settings, voiceWarp: settings.voiceWarp ?? EMPTY_VOICE_WARP };
+  return sections[section];
+}
+
+/** The rules that a section's input is checked against: those of a notice, and whose section it is. */
+export interface SectionInputRules extends NoticeInputRules {
+  readonly number: string;
+}
+
+/** The service that each section sets (A13). Screening is told to us and set elsewhere, so it is of none. */
+export const SECTION_SERVICES: Readonly<Record<NumberSection, Service | undefined>> = {
+  callNotice: 'call-notice',
+  faxNotice: 'fax-notice',
+  screening: undefined,
+  voiceWarp: 'voice-warp',
+};
+
 /** The document of each section as it is written. */
 export const SECTION_INPUTS: {
-  readonly [S in NumberSection]: (rules: NoticeInputRules) => z.ZodType<NumberSections[S]>;
+  readonly [S in NumberSection]: (rules: SectionInputRules) => z.ZodType<NumberSections[S]>;
 } = {
   callNotice: callNoticeInput,
   faxNotice: faxNoticeInput,
   screening: ({ limits }) => screeningInput(limits),
+  voiceWarp: ({ number }) => voiceWarpInput(number),
 };

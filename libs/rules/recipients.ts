@@ -11,6 +11,7 @@ export interface Recipient {
 
 /** The rules that a notice's input is checked against. */
 export interface NoticeInputRules {
+  /** At least what is stored already, where the brand's limits have become smaller (`limitsBeside`). */
   readonly limits: SettingsLimits;
   /** Whether an address that is not accepted anew is already stored here, and so may be kept (C13). */
   readonly isStored: (address: string) => boolean;

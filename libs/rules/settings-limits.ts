@@ -14,6 +14,23 @@ export const DEFAULT_SETTINGS_LIMITS: SettingsLimits = {
 /** The limits that a brand sets itself. */
 export type OwnLimits = Readonly<Partial<Record<keyof SettingsLimits, number | undefined>>>;
 
+/**
+ * Limits for a part of settings that is stored already: as many as there are may stay, also where a limit has become
+ * smaller, so that it holds up nothing else that is written with them.
+ */
+export function limitsBeside(limits: SettingsLimits, stored: object): SettingsLimits {
+  const parts = new Map<string, unknown>(Object.entries(stored));
+  const larger = (what: keyof SettingsLimits): number => {
+    const list = parts.get(what);
+    return Math.max(limits[what], Array.isArray(list) ? list.length : 0);
+  };
+  return {
+    recipients: larger('recipients'),
+    targetCallers: larger('targetCallers'),
+    nuisanceCallers: larger('nuisanceCallers'),
+  };
+}
+
 /** The limits of a brand: its own win over the defaults. */
 export function limitsOfBrand(own: OwnLimits = {}): SettingsLimits {
   return {

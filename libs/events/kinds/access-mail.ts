@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineNotifyEvent } from '../define-event.ts';
 import type { BodyOf, EventBase } from '../event.ts';
-import { nationalNumber, phoneNumber, time } from '../fields.ts';
+import { nationalNumber, phoneNumber, sealedSecret, time } from '../fields.ts';
 import { instantOf } from '../rfc3339-time.ts';
 
 const DAY_MS = 86_400_000;
@@ -55,10 +55,9 @@ const schema = z
       kind: z.enum(accessKindsWith('code', 'link')),
       ...common,
       expiresAt: time,
-      sealed: z
-        .string()
-        .regex(/^v1(\.[\w-]+){4}$/, { error: 'expected v1.<key id>.<iv>.<ciphertext>.<tag> in base64url' })
-        .meta({ description: 'AES-256-GCM of {"code":"…"} or {"link":"…"}; additional data is ce_id' }),
+      sealed: sealedSecret.meta({
+        description: 'AES-256-GCM of {"code":"…"} or {"link":"…"}; additional data is ce_id',
+      }),
     }),
     z.object({
       kind: z.enum(accessKindsWith(null)),

@@ -11,6 +11,8 @@ export interface OutgoingRecord {
   readonly value: Buffer | string | null;
   readonly headers: RecordHeaders;
   readonly partition?: number;
+  /** Whether it goes to the partition after the one that its key determines: a compacted topic keeps both. */
+  readonly besideKey?: true;
 }
 
 /** An upper bound for what a record takes in a batch besides its key, value and headers. */

@@ -4,6 +4,8 @@ import { createRememberingPartitioner, JoiningPublisher } from './publisher.ts';
 
 const PARTITIONS = Array.from({ length: 12 }, (_, partitionId) => ({ partitionId, leader: 1 }));
 
+const METADATA = PARTITIONS.map((one) => ({ ...one, partitionErrorCode: 0, replicas: [1], isr: [1] }));
+
 /** A broker that keeps what it is sent, and may fail a send when only some of its partitions are written. */
 class FlakyProducer {
   readonly log = new Map<string, string[]>();
@@ -186,14 +188,23 @@ describe('createRememberingPartitioner', () => {
     ['abc', 479470107],
   ])('puts the key %s where Java’s producer puts it', (key, murmur2) => {
     const message: Message & { chosen?: number } = { key, value: null };
-    const partitionMetadata = PARTITIONS.map((one) => ({
-      ...one,
-      partitionErrorCode: 0,
-      replicas: [1],
-      isr: [1],
-    }));
-    const partition = createRememberingPartitioner()({ topic: 't', partitionMetadata, message });
+    const partition = createRememberingPartitioner()({ topic: 't', partitionMetadata: METADATA, message });
     expect(partition).toBe((murmur2 & 0x7fffffff) % 12);
     expect(message.chosen).toBe(partition);
   });
+
+  it.each([
+    ['abc', 3],
+    ['a-little-bit-longer-string', 11],
+  ])(
+    'V5 puts what shall be beside the key %s into the next partition, after the last the first',
+    (key, at) => {
+      const choose = createRememberingPartitioner();
+      const partitionOf = (message: Message): number =>
+        choose({ topic: 't', partitionMetadata: METADATA, message });
+      const beside: Message & { readonly besideKey: true } = { key, value: null, besideKey: true };
+      expect(partitionOf({ key, value: null })).toBe(at);
+      expect(partitionOf(beside)).toBe((at + 1) % 12);
+    },
+  );
 });

@@ -48,8 +48,8 @@ const ACKNOWLEDGE_MS = 10_000;
 /** Short, because we repeat the sends ourselves. */
 const METADATA_RETRY = { retries: 2, initialRetryTime: 100, maxRetryTime: 500 };
 
-/** A kafkajs message with the partition that its partitioner chose. */
-type Sent = Message & { chosen?: number };
+/** A kafkajs message with the partition that its partitioner chose, and whether it shall be the one beside its key's. */
+type Sent = Message & { chosen?: number; readonly besideKey?: true };
 
 interface OutgoingMessage extends Outgoing {
   readonly message: Sent;
@@ -109,12 +109,16 @@ export class JoiningPublisher implements Publisher {
     await this.producer.disconnect();
   }
 
-  private enqueue({ topic, key, value, headers, partition }: OutgoingRecord, call: PublishCall): void {
+  private enqueue(
+    { topic, key, value, headers, partition, besideKey }: OutgoingRecord,
+    call: PublishCall,
+  ): void {
     const message = {
       key,
       value,
       headers: encodable(headers),
       ...(partition === undefined ? {} : { partition }),
+      ...(besideKey && { besideKey }),
     };
     const bytes = sizeOfRecord(message);
     this.queue.push({ topic: this.topicPrefix + topic, bytes, call, message });
@@ -179,8 +183,10 @@ function leftOut({ topic, message }: OutgoingMessage): KafkaError {
 export function createRememberingPartitioner(): ReturnType<typeof Partitioners.DefaultPartitioner> {
   const choose = Partitioners.DefaultPartitioner();
   return (args) => {
-    const partition = choose(args);
-    (args.message as Sent).chosen = partition;
+    const sent: Sent = args.message;
+    const ofKey = choose(args);
+    const partition = sent.besideKey ? (ofKey + 1) % args.partitionMetadata.length : ofKey;
+    sent.chosen = partition;
     return partition;
   };
 }

@@ -40,7 +40,14 @@ async function describeOnce(
     const entries = resources.find((resource) => resource.resourceName === name)?.configEntries ?? [];
     const replication = Math.min(...partitions.map(({ replicas }) => replicas.length));
     const own = entries.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
-    return { rule, name, replication, config: byName(entries), own: byName(own) };
+    return {
+      rule,
+      name,
+      replication,
+      partitions: partitions.length,
+      config: byName(entries),
+      own: byName(own),
+    };
   });
 }
 

@@ -34,6 +34,7 @@ const PARTITIONS = 12;
 const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
 const RECORD_BYTES = 'max.message.bytes';
+const CLEANUP = 'cleanup.policy';
 
 /**
  * Creates missing topics and checks that each is configured durably. Rejects with a `KafkaError`: `topics-unfit`, whose
@@ -78,7 +79,7 @@ async function provideTopics(
     await createTopics(admin, fresh, await describeTopics(admin, prefix, existing));
   }
   const seen = await describeTopics(admin, prefix, TOPIC_RULES);
-  const reasons = findUnfit(create ? await raiseLimits(admin, seen) : seen, circumstances);
+  const reasons = findUnfit(create ? await raiseDefaults(admin, seen) : seen, circumstances);
   if (reasons.length > 0) throw unfit(reasons);
 }
 
@@ -102,11 +103,11 @@ async function createTopics(
   existing: readonly SeenTopic[],
 ): Promise<void> {
   const least = leastRecordBytes([...existing, ...fresh]);
-  const topics = fresh.map(({ name, rule, replication, config }): ITopicConfig => {
+  const topics = fresh.map(({ name, rule, replication, partitions, config }): ITopicConfig => {
     const bytes = String(Math.max(least[rule.role], DEFAULT_RECORD_BYTES));
     const entries = Object.entries({ ...config, [RECORD_BYTES]: bytes });
     const configEntries = entries.map(([key, value]) => ({ name: key, value }));
-    return { topic: name, numPartitions: PARTITIONS, replicationFactor: replication, configEntries };
+    return { topic: name, numPartitions: partitions, replicationFactor: replication, configEntries };
   });
   // Resolves with false when another process was faster. Waiting for leaders fails on a broker that does not know them yet.
   await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false });
@@ -115,31 +116,28 @@ async function createTopics(
 function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Circumstances): SeenTopic {
   const replication = Math.min(MAX_REPLICAS, brokers);
   const config = {
-    'cleanup.policy': rule.cleanup,
-    'retention.ms': String(Math.max(rule.retentionMs, leastRetentionMs(rule, deadlines))),
+    [CLEANUP]: rule.cleanup,
+    ...(rule.cleanup === 'compact'
+      ? { 'retention.ms': '-1', 'delete.retention.ms': String(rule.retentionMs) }
+      : { 'retention.ms': String(Math.max(rule.retentionMs, leastRetentionMs(rule, deadlines))) }),
     'retention.bytes': '-1',
     'min.insync.replicas': replication >= MAX_REPLICAS ? '2' : '1',
     'unclean.leader.election.enable': 'false',
     [RECORD_BYTES]: rule.role === 'source' ? String(DEFAULT_RECORD_BYTES) : '0',
   };
-  return { rule, name: prefix + rule.topic, replication, config };
+  return { rule, name: prefix + rule.topic, replication, partitions: PARTITIONS, config };
 }
 
 /**
- * Raises the record size of retry and dead letter topics where it is only the brokers' default (a consumer may have
- * had them created); a limit that was set on the topic was set deliberately and stays.
+ * Raises what is only the brokers' default, for a consumer may have had topics created: the record size of retry and
+ * dead letter topics, and the policy and the partitions of the compacted one. What was set on a topic was set
+ * deliberately and stays.
  */
-async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promise<SeenTopic[]> {
+async function raiseDefaults(admin: Admin, seen: readonly DescribedTopic[]): Promise<SeenTopic[]> {
   const least = leastRecordBytes(seen);
-  const raised = seen.map((topic): DescribedTopic => {
-    const bytes = least[topic.rule.role];
-    const isDecided = topic.own[RECORD_BYTES] !== undefined;
-    if (isDecided || Number(topic.config[RECORD_BYTES]) >= bytes) return topic;
-    const limit = { [RECORD_BYTES]: String(bytes) };
-    return { ...topic, config: { ...topic.config, ...limit }, own: { ...topic.own, ...limit } };
-  });
+  const raised = seen.map((topic) => withRaised(topic, least[topic.rule.role]));
   const resources = raised
-    .filter((topic, index) => topic !== seen[index])
+    .filter(({ own }, index) => own !== seen[index]?.own)
     // Kafka resets what is left out.
     .map(({ name, own }) => ({
       type: ConfigResourceTypes.TOPIC,
@@ -147,7 +145,25 @@ async function raiseLimits(admin: Admin, seen: readonly DescribedTopic[]): Promi
       configEntries: Object.entries(own).map(([key, value]) => ({ name: key, value })),
     }));
   if (resources.length > 0) await admin.alterConfigs({ validateOnly: false, resources });
+  const topicPartitions = raised
+    .filter(({ partitions }, index) => partitions !== seen[index]?.partitions)
+    .map(({ name: topic, partitions: count }) => ({ topic, count }));
+  if (topicPartitions.length > 0) await admin.createPartitions({ topicPartitions });
   return raised;
+}
+
+function withRaised(topic: DescribedTopic, leastBytes: number): DescribedTopic {
+  const { config, own, partitions, rule } = topic;
+  const isDefault = (name: string): boolean => own[name] === undefined;
+  const raised: Record<string, string> = {};
+  if (isDefault(RECORD_BYTES) && Number(config[RECORD_BYTES]) < leastBytes)
+    raised[RECORD_BYTES] = String(leastBytes);
+  if (rule.cleanup === 'compact' && isDefault(CLEANUP) && config[CLEANUP] !== 'compact')
+    raised[CLEANUP] = 'compact';
+  // One partition is what Kafka gives to who asks for nothing.
+  const count = rule.cleanup === 'compact' && partitions === 1 ? PARTITIONS : partitions;
+  if (Object.keys(raised).length === 0) return count === partitions ? topic : { ...topic, partitions: count };
+  return { ...topic, partitions: count, config: { ...config, ...raised }, own: { ...own, ...raised } };
 }
 
 function unfit(reasons: readonly string[]): KafkaError {

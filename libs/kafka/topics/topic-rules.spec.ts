@@ -18,15 +18,20 @@ const FIT = {
 };
 
 /** All topics, fit, but for what the test changes in one of them. */
-function topics(name = '', config: Record<string, string> = {}, replication = 3): SeenTopic[] {
+function topics(
+  name = '',
+  config: Record<string, string> = {},
+  { replication = 3, partitions = 12 } = {},
+): SeenTopic[] {
   const bytes = { source: '1048588', retry: '1200000', 'dead-letters': '1300000', published: '1048588' };
   return TOPIC_RULES.map((rule) => {
-    const fit = { ...FIT, 'max.message.bytes': bytes[rule.role] };
+    const fit = { ...FIT, 'cleanup.policy': rule.cleanup, 'max.message.bytes': bytes[rule.role] };
     const changed = rule.topic === name;
     return {
       rule,
       name: `stage-${rule.topic}`,
       replication: changed ? replication : 3,
+      partitions: changed ? partitions : 12,
       config: changed ? { ...fit, ...config } : fit,
     };
   });
@@ -50,15 +55,19 @@ describe('findUnfit', () => {
 
   it('accepts topics that hold the promise', () => {
     expect(findUnfit(topics(), on(3))).toEqual([]);
-    expect(findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, 1), on(1))).toEqual([]);
-    expect(findUnfit(topics('call-events', {}, 2), on(2))).toEqual([]);
+    expect(
+      findUnfit(topics('call-events', { 'min.insync.replicas': '1' }, { replication: 1 }), on(1)),
+    ).toEqual([]);
+    expect(findUnfit(topics('call-events', {}, { replication: 2 }), on(2))).toEqual([]);
     expect(findUnfit(topics('call-events', { 'retention.ms': '-1' }), on(3))).toEqual([]);
     expect(findUnfit(topics('call-events', { 'retention.ms': '21600000' }), on(3))).toEqual([]);
+    // Nothing is dropped by age where it is compacted.
+    expect(findUnfit(topics('switch-settings', { 'retention.ms': '1' }), on(3))).toEqual([]);
   });
 
   it.each([1, 2])('refuses replication %d on a cluster of three', (replication) => {
     const config = { 'min.insync.replicas': String(replication) };
-    expect(findUnfit(topics('call-events', config, replication), on(3))).toEqual([
+    expect(findUnfit(topics('call-events', config, { replication }), on(3))).toEqual([
       expect.stringContaining(
         `topic stage-call-events: replication is ${replication} on a cluster of 3 brokers`,
       ),
@@ -74,6 +83,11 @@ describe('findUnfit', () => {
     ['notify-dlq', { 'min.insync.replicas': '4' }, /nothing could be published/],
     ['fax-events', { 'cleanup.policy': 'compact' }, /cleanup\.policy is compact, expected delete/],
     ['fax-events', { 'cleanup.policy': 'compact,delete' }, /cleanup\.policy is compact,delete/],
+    [
+      'switch-settings',
+      { 'cleanup.policy': 'delete' },
+      /cleanup\.policy is delete, expected compact: deletion drops what the switch still has to know/,
+    ],
     ['call-events', { 'retention.ms': '21599999' }, /retention\.ms is 21599999, expected at least 21600000/],
     [
       'notify-retry-1h',
@@ -100,6 +114,13 @@ describe('findUnfit', () => {
     const reasons = findUnfit(topics(name, config), on(3));
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toMatch(reason);
+  });
+
+  it('V5 refuses one partition for the settings of the switch, in which a line would overwrite its own number', () => {
+    expect(findUnfit(topics('switch-settings', {}, { partitions: 1 }), on(3))).toEqual([
+      expect.stringContaining('topic stage-switch-settings: it has 1 partition, expected at least 2'),
+    ]);
+    expect(findUnfit(topics('switch-settings', {}, { partitions: 2 }), on(3))).toEqual([]);
   });
 
   it('refuses dead letters that cannot take what a larger source holds', () => {

@@ -41,6 +41,7 @@ export interface SeenTopic {
   /** With prefix. */
   readonly name: string;
   readonly replication: number;
+  readonly partitions: number;
   readonly config: Readonly<Record<string, string>>;
 }
 
@@ -79,8 +80,14 @@ export function findUnfit(seen: readonly SeenTopic[], circumstances: Circumstanc
   );
 }
 
+/** What would be lost with another policy. */
+const LOST_OTHERWISE = {
+  delete: 'compaction drops events of the same key',
+  compact: 'deletion drops what the switch still has to know',
+} as const;
+
 function faultsOf(topic: SeenTopic, leastBytes: number, { brokers, deadlines }: Circumstances): string[] {
-  const { config, replication, rule } = topic;
+  const { config, partitions, replication, rule } = topic;
   const leastRetention = leastRetentionMs(rule, deadlines);
   const inSync = Number(config['min.insync.replicas']);
   const policy = config['cleanup.policy'] ?? '';
@@ -89,11 +96,15 @@ function faultsOf(topic: SeenTopic, leastBytes: number, { brokers, deadlines }: 
   const faults: [boolean, string][] = [
     ...replicationFaults(replication, inSync, brokers),
     [
-      policy !== rule.cleanup,
-      `cleanup.policy is ${policy}, expected ${rule.cleanup}: compaction drops events of the same key`,
+      rule.cleanup === 'compact' && partitions < 2,
+      `it has 1 partition, expected at least 2: a line and its own number have the same key, in one partition each`,
     ],
     [
-      retention !== -1 && retention < leastRetention,
+      policy !== rule.cleanup,
+      `cleanup.policy is ${policy}, expected ${rule.cleanup}: ${LOST_OTHERWISE[rule.cleanup]}`,
+    ],
+    [
+      rule.cleanup === 'delete' && retention !== -1 && retention < leastRetention,
       `retention.ms is ${retention}, expected at least ${leastRetention} (the deadline of its events) or -1`,
     ],
     [

@@ -13,6 +13,8 @@ const words = z
 
 const domain = z.string().regex(DOMAIN, 'expected a domain in small letters, such as hikari.example.jp');
 
+const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an address beginning with https://' });
+
 const service = z.strictObject({
   name: words,
   sender: z
@@ -43,7 +45,7 @@ export const brandSchema = z.strictObject({
   /** Where the subscriber changes settings. */
   site: z.strictObject({
     name: words,
-    url: z.url({ protocol: /^https$/, error: 'expected an address beginning with https://' }),
+    url: httpsUrl,
   }),
   mail: z.strictObject({
     /** The domain of every sender and of Message-IDs. */
@@ -71,6 +73,11 @@ export const brandSchema = z.strictObject({
     additionalNumber: words,
   }),
   footer: z.array(footerLine).min(1).max(6),
+  /** The operator's own pages, in the help and under every page of the site; mails have none of them. */
+  links: z
+    .array(z.strictObject({ text: words, url: httpsUrl }))
+    .max(6)
+    .default([]),
   /** Overrides of the rules' defaults (C15), in hours; converted to milliseconds. */
   deadlineHours: z
     .strictObject({

@@ -76,6 +76,32 @@ describe('brands (B1)', () => {
     expect(brands.get('ntt-east')?.password).toEqual({});
   });
 
+  it('B1 lead to pages of the operator, where they name some', () => {
+    const brands = loadBrands(BRANDS_DIR);
+    expect(brands.get('ntt-east')?.links).toEqual([]);
+    expect(brands.get('ocn-east')?.links).toEqual([
+      {
+        text: 'OCN ひかり電話Webサイト',
+        url: 'https://service.ocn.ne.jp/phone/ip/hikaridenwa/index.html',
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'links: [{ text: a, url: "http://a.example" }]',
+      'links.0.url: expected an address beginning with https://',
+    ],
+    [
+      'links: [{ text: a, url: "javascript:alert(1)" }]',
+      'links.0.url: expected an address beginning with https://',
+    ],
+    ['links: [{ url: "https://a.example" }]', 'links.0.text: Invalid input: expected string'],
+  ])('B1 refuse a link that is none of a page: %s', (links, message) => {
+    const lines = east().split('\n').length;
+    expect(refusal('x.yaml', `${east()}${links}\n`)).toEqual(refusedWith(`x.yaml:${lines}: ${message}`));
+  });
+
   it('A2 word the telephone dialogue, and hear the default sentences where they do not', () => {
     const brands = loadBrands(BRANDS_DIR);
     const [east, west, ocn] = ['ntt-east', 'ntt-west', 'ocn-west'].map((id) => brands.get(id)?.dialogue);

@@ -45,6 +45,20 @@ describe('numbers as people read them', () => {
     );
   });
 
+  it('are grouped by their leading digits as the library would do it for each', () => {
+    const library = (number: string): string => {
+      const shown = parsePhoneNumberFromString(number, 'JP')?.formatNational() ?? number;
+      return shown.replaceAll('-', '') === number ? shown : number;
+    };
+    const ending = fc.stringMatching(/^\d{3,4}$/);
+    fc.assert(
+      fc.property(fc.stringMatching(/^0\d{6}$/), ending, ending, (leading, one, another) => {
+        for (const end of [one, another]) expect(shownNumber(leading + end)).toBe(library(leading + end));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('C10: a number with + is from abroad', () => {
     expect(isForeign('+14155550100')).toBe(true);
     expect(isForeign('09012345678')).toBe(false);

@@ -8,24 +8,35 @@ export function isForeign(number: string): boolean {
 /** 050, 070, 080 and 090 numbers, the great majority, share one grouping. 0800 is another service. */
 const PERSONAL = /^0[5789]0[1-9]\d{7}$/;
 
-/** Parsing a number costs a tenth of composing a mail, and subscribers' own numbers recur. */
-const cache = new Map<string, string>();
+/** The library's table looks at no more than these digits; a line's numbers mostly share them. */
+const LEADING_DIGITS = 7;
+
+/** How many digits stand between hyphens, by a number's leading digits and its length: parsing costs a tenth of composing a mail. */
+const cache = new Map<string, readonly number[]>();
 const MAX_CACHED = 10_000;
 
 /** Formats a number for reading, such as `090-1234-5678`. Foreign numbers and unknown groupings stay as they are. */
 export function shownNumber(number: string): string {
   if (isForeign(number)) return number;
-  if (PERSONAL.test(number)) return `${number.slice(0, 3)}-${number.slice(3, 7)}-${number.slice(7)}`;
-  const cached = cache.get(number);
-  if (cached !== undefined) return cached;
+  if (PERSONAL.test(number)) return grouped(number, [3, 4, 4]);
+  const key = `${number.slice(0, LEADING_DIGITS)} ${number.length}`;
+  const known = cache.get(key);
+  if (known !== undefined) return grouped(number, known);
   if (cache.size >= MAX_CACHED) cache.clear();
-  const shown = group(number);
-  cache.set(number, shown);
-  return shown;
+  const sizes = groupsOf(number);
+  cache.set(key, sizes);
+  return grouped(number, sizes);
 }
 
-function group(number: string): string {
+function groupsOf(number: string): readonly number[] {
   const shown = parsePhoneNumberFromString(number, 'JP')?.formatNational() ?? number;
   // A grouping that drops a digit would show a number that nobody called from.
-  return shown.replaceAll('-', '') === number ? shown : number;
+  return shown.replaceAll('-', '') === number
+    ? shown.split('-').map(({ length }) => length)
+    : [number.length];
+}
+
+function grouped(number: string, sizes: readonly number[]): string {
+  let from = 0;
+  return sizes.map((size) => number.slice(from, (from += size))).join('-');
 }

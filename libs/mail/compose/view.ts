@@ -24,7 +24,7 @@ const FREE_TEXT_LIMIT = 100;
 const LISTED_NUMBERS = 100;
 
 /** 着信状態 (C11). */
-const CALL_STATES: Readonly<Record<CallOutcome, string>> = {
+export const CALL_STATES: Readonly<Record<CallOutcome, string>> = {
   answered: '通話',
   unanswered: '応答なし',
   busy: '話中',
@@ -41,7 +41,7 @@ const CALL_HEADLINES: Readonly<Record<CallOutcome, string>> = {
 };
 
 /** 非通知理由, as Number Display names them (C11). */
-const WITHHELD_REASONS: Readonly<Record<WithheldReason, string>> = {
+export const WITHHELD_REASONS: Readonly<Record<WithheldReason, string>> = {
   P: 'ユーザー拒否',
   C: '公衆電話発信',
   O: 'サービス提供不可・表示圏外',
