@@ -46,6 +46,17 @@ const draft = z.discriminatedUnion('what', [
   z.object({ what: z.literal('address'), address: z.string(), confirmation: confirmation.nullable() }),
   /** `at`: when the passwords that it asks for were right. */
   z.object({ what: z.literal('unit'), unit: z.enum(UNITS), at: time }),
+  z.object({
+    what: z.literal('ip-phone-password'),
+    number: z.string(),
+    /** The new password, sealed with the login's hash as its id, and as it will be stored. */
+    sealed: z.string(),
+    phc,
+    /** What it replaces: the change is off when another took its place meanwhile. */
+    replaces: phc,
+    /** The id of the command that the change becomes, so that it becomes one only. */
+    eventId: z.string(),
+  }),
 ]);
 export type Draft = z.output<typeof draft>;
 
@@ -89,6 +100,17 @@ const dueMail = z.object({
 });
 export type DueMail = z.output<typeof dueMail>;
 
+/** A new password of an IP phone (V4) that the switch has to be told by Kafka, stored in the step that set it. */
+const dueCommand = z.object({
+  eventId: z.string(),
+  number: z.string(),
+  at: time,
+  effectiveAt: time,
+  /** The password, sealed with `eventId` as its id. */
+  sealed: z.string(),
+});
+export type DueCommand = z.output<typeof dueCommand>;
+
 /** What an operator did to an account, and by which token (A15). */
 const intervention = z.object({ at: time, by: z.string(), what: z.string() });
 
@@ -108,12 +130,15 @@ const account = z.object({
   ended: z.object({ hash: z.string(), reason: z.enum(END_REASONS) }).nullable(),
   lastLoginAt: time.nullable(),
   dueMails: z.array(dueMail),
+  dueCommands: z.array(dueCommand).default([]),
+  /** When the password of an IP phone was last changed by its subscriber, and from when on it is in force (V4). */
+  ipPhoneChange: z.object({ at: time, effectiveAt: time }).nullable().default(null),
   interventions: z.array(intervention),
 });
 
 /**
- * All that a login with one number (or one self-care id) stands on: its password, tries, one-time password, session.
- * Times are epoch milliseconds, passwords PHC strings of argon2id, secrets SHA-256 hashes.
+ * All that a login with one number (or one self-care id) stands on: its password, tries, one-time password, session; of
+ * an IP phone its password and tries. Times are epoch milliseconds, passwords PHC strings of argon2id, secrets SHA-256 hashes.
  */
 export type Account = Readonly<z.output<typeof account>>;
 
@@ -142,6 +167,8 @@ export const NO_ACCOUNT: Account = {
   ended: null,
   lastLoginAt: null,
   dueMails: [],
+  dueCommands: [],
+  ipPhoneChange: null,
   interventions: [],
 };
 

@@ -3,7 +3,7 @@ import { accountsAfter } from './change-unit.ts';
 import { checkPassword, type PasswordVerdict } from './check-password.ts';
 import { credentialOf, hasTemporary } from './credentials.ts';
 import type { AccessDeps } from './deps.ts';
-import { withDueMail } from './due-mails.ts';
+import { withDueMail } from './due-messages.ts';
 import type { Login, Subscriber } from './find-login.ts';
 import { MOST_WRONG_TRIES, withoutLogin, withoutRegistration } from './logins.ts';
 import { accountOf } from './places.ts';

@@ -1,6 +1,7 @@
 import { NO_ACCOUNT, type Account } from './account.ts';
 import { checkPassword } from './check-password.ts';
 import type { AccessDeps } from './deps.ts';
+import { keepDraft } from './drafts.ts';
 import type { Login, Subscriber } from './find-login.ts';
 import { withoutLogin } from './logins.ts';
 import { accountOf, placeOf } from './places.ts';
@@ -109,17 +110,8 @@ export async function requestUnitChange(
     if (verdict.kind === 'wait') verdicts.set(number, { wait: verdict.seconds });
     if (verdict.kind === 'wrong') verdicts.set(number, 'wrong');
   }
-  if (verdicts.size === 0) await keepUnitDraft(deps, login, to);
+  if (verdicts.size === 0) await keepDraft(deps, login, { what: 'unit', unit: to, at: deps.now() });
   return verdicts;
-}
-
-async function keepUnitDraft({ store, now }: AccessDeps, { place, hash }: Login, unit: Unit): Promise<void> {
-  await store.change(place.group, [place.name], (access) => {
-    const account = accountOf(access, place.name);
-    if (account.session?.hash !== hash) return { result: undefined };
-    const session = { ...account.session, draft: { what: 'unit' as const, unit, at: now() } };
-    return { result: undefined, accounts: new Map([[place.name, { ...account, session }]]) };
-  });
 }
 
 /**

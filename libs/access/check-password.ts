@@ -1,7 +1,7 @@
 import { NO_TRIES, type Account } from './account.ts';
 import { credentialOf, type Credential } from './credentials.ts';
 import type { AccessDeps } from './deps.ts';
-import { withDueMail } from './due-mails.ts';
+import { withDueMail } from './due-messages.ts';
 import { accountOf } from './places.ts';
 import type { Access, Change, Place } from './ports.ts';
 import { isSpent, tried, triesOf, waitOf, withTries } from './tries.ts';

@@ -1,5 +1,12 @@
 import type { SealKey } from '#events';
-import type { AccessStore, LineDirectory, PasswordHasher, SendAccessMail, SourceLimit } from './ports.ts';
+import type {
+  AccessStore,
+  LineDirectory,
+  PasswordHasher,
+  SendAccessMail,
+  SendCommand,
+  SourceLimit,
+} from './ports.ts';
 import type { PasswordPolicy } from './password-policy.ts';
 
 /** What the use cases of access need. */
@@ -9,6 +16,7 @@ export interface AccessDeps {
   readonly hasher: PasswordHasher;
   readonly sources: SourceLimit;
   readonly sendMail: SendAccessMail;
+  readonly sendCommand: SendCommand;
   /** What a brand asks of passwords. */
   readonly policyOf: (brand: string) => PasswordPolicy;
   /** The origin of a brand's site, for links. */

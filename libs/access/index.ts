@@ -16,11 +16,24 @@ export {
   type Sentence,
   type Turn,
 } from './dialogue.ts';
+export { hasMessagesDue } from './due-messages.ts';
 export { findLogin, logOut, type FoundLogin, type Login, type Subscriber } from './find-login.ts';
-export { keepSendingDueMails } from './keep-sending-due-mails.ts';
+export {
+  askedIpPhoneChange,
+  confirmIpPhonePassword,
+  openIpPhoneChanges,
+  requestIpPhonePassword,
+  setIpPhonePassword,
+  type IpPhoneOutage,
+  type IpPhoneState,
+} from './ip-phone-password.ts';
+export { ipPhonePasswordProblem, type IpPhoneProblem } from './ip-phone-rules.ts';
+export { keepSendingDueMessages } from './keep-sending-due-messages.ts';
 export { logIn, type LoginResult, type LoginTry } from './log-in.ts';
 export { codeAddress, IDLE_MS, LONGEST_MS, PENDING_MS, type Stage } from './logins.ts';
 export { enterCode, sendCode } from './one-time.ts';
+export { MOST_NEW_PASSWORDS } from './one-time-sheet.ts';
+export { oneTimeTable } from './one-time-table.ts';
 export {
   accessState,
   intervene,
@@ -43,6 +56,7 @@ export type {
   Place,
   PointerKind,
   SelfCareProfile,
+  SendCommand,
   SourceLimit,
 } from './ports.ts';
 export {

@@ -1,7 +1,7 @@
 import { NO_ONE_TIME, type Account } from './account.ts';
 import { credentialOf, hasExpired, hasTemporary, temporaryExpiry } from './credentials.ts';
 import type { AccessDeps } from './deps.ts';
-import { withDueMail } from './due-mails.ts';
+import { withDueMail } from './due-messages.ts';
 import { withoutLogin, withoutRegistration } from './logins.ts';
 import { expiryOf, type PasswordPolicy } from './password-policy.ts';
 import { accountOf, placeOf } from './places.ts';

@@ -12,6 +12,11 @@ export function placeOfSelfCare(id: string): Place {
   return { group: `self-care:${id}`, name: id };
 }
 
+/** Where the password of an IP phone is (V4). */
+export function placeOfIpPhone(number: string): Place {
+  return { group: `ip-phone:${number}`, name: number };
+}
+
 /** Where tries for a name that is nobody's are counted: like others, so that nobody can tell them apart (A3). */
 export function placeOfNobody(name: string): Place {
   return { group: `unknown:${name}`, name };

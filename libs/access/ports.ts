@@ -1,4 +1,4 @@
-import type { Account, DueMail } from './account.ts';
+import type { Account, DueCommand, DueMail } from './account.ts';
 import type { Line, Unit } from './unit.ts';
 
 /** What an operator says of a self-care id (A14, V4). */
@@ -21,8 +21,11 @@ export interface Access {
   readonly accounts: ReadonlyMap<string, Account>;
 }
 
-/** Where a group of accounts is: `line:0312345678`, `self-care:abc`, or `unknown:0399999999` for nobody's. */
-export type Group = `${'line' | 'self-care' | 'unknown'}:${string}`;
+/**
+ * Where a group of accounts is: `line:0312345678`, `self-care:abc`, `ip-phone:05012345678` for the password of an IP
+ * phone (V4), or `unknown:0399999999` for nobody's.
+ */
+export type Group = `${'line' | 'self-care' | 'ip-phone' | 'unknown'}:${string}`;
 
 /** The place of one account: its group, and its number or id. */
 export interface Place {
@@ -53,13 +56,13 @@ export interface AccessStore {
   /** The account of a secret; with `prolongMs` it is remembered that long again. */
   find(kind: PointerKind, hash: string, prolongMs?: number): Promise<Place | undefined>;
   forget(kind: PointerKind, hash: string): Promise<void>;
-  /** Some accounts that may have mails due, at most 100. */
-  withDueMails(): Promise<readonly Place[]>;
+  /** Some accounts that may have messages due, at most 100. */
+  withMessagesDue(): Promise<readonly Place[]>;
   /**
-   * Forgets that an account may have mails due, unless it has some, or a change that makes one due is under way: a
+   * Forgets that an account may have messages due, unless it has some, or a change that makes one due is under way: a
    * change notes the account before it is written.
    */
-  noMailsDue(place: Place): Promise<void>;
+  noMessagesDue(place: Place): Promise<void>;
 }
 
 /** A login's cookie, or a mailed link. */
@@ -95,6 +98,9 @@ export interface AccessMail {
 
 /** Resolves when Kafka has acknowledged the mail under that event id. */
 export type SendAccessMail = (mail: AccessMail, eventId: string) => Promise<void>;
+
+/** Resolves when Kafka has acknowledged the command to the switch under its event id (V4, V5). */
+export type SendCommand = (command: DueCommand) => Promise<void>;
 
 /** Limits the failed tries of one source over all numbers (A3). */
 export interface SourceLimit {

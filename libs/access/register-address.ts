@@ -7,7 +7,8 @@ import {
   type ConfirmationProblem,
 } from './confirmation-rules.ts';
 import type { AccessDeps } from './deps.ts';
-import { withDueMail } from './due-mails.ts';
+import { keepDraft, withDraft } from './drafts.ts';
+import { withDueMail } from './due-messages.ts';
 import type { Login, Subscriber } from './find-login.ts';
 import { PENDING_MS } from './logins.ts';
 import { secondsUntilNextMail, withMailAt, type SendResult } from './one-time.ts';
@@ -75,21 +76,6 @@ function problemsOf(
     ...(id ? { confirmationId: id } : {}),
     ...(password ? { confirmationPassword: password } : {}),
   };
-}
-
-/** Keeps a draft with a login, pending or in. False when the login is not there any more. */
-function keepDraft({ store }: AccessDeps, login: Login, draft: Draft): Promise<boolean> {
-  const { group, name } = login.place;
-  return store.change(group, [name], (access): Change<boolean> => {
-    const after = withDraft(accountOf(access, name), login.hash, draft);
-    return after ? { result: true, accounts: new Map([[name, after]]) } : { result: false };
-  });
-}
-
-function withDraft(account: Account, hash: string, draft: Draft | null): Account | undefined {
-  const { pending, session } = account;
-  if (pending?.hash === hash) return { ...account, pending: { ...pending, draft } };
-  return session?.hash === hash ? { ...account, session: { ...session, draft } } : undefined;
 }
 
 /** The address that waits to be confirmed by this login. */

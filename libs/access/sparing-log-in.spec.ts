@@ -36,6 +36,7 @@ async function openLogins(waits: readonly number[]): Promise<{
     },
     sources: { take: async () => ({ retryAfterSeconds: 0, giveBack: async () => undefined }) },
     sendMail: async () => undefined,
+    sendCommand: async () => undefined,
     policyOf: () => DEFAULT_PASSWORD_POLICY,
     siteOf: () => 'https://site.example',
     sealKeys: [{ id: 'k', key: Buffer.alloc(32) }],

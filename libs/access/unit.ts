@@ -1,3 +1,5 @@
+import type { ContractedServices } from '#rules';
+
 /** The authentication units (A1): who may log in, and what that login may set. */
 export const UNITS = ['line', 'number', 'administrator-user'] as const;
 export type Unit = (typeof UNITS)[number];
@@ -10,6 +12,8 @@ export interface Line {
   readonly lineNumber: string;
   readonly brand: string;
   readonly numbers: readonly string[];
+  /** The contracted services (A13); absent: all of the brand's. */
+  readonly services?: ContractedServices;
 }
 
 /** The unit that holds for a line. `null`: never chosen. */

@@ -11,6 +11,8 @@ export {
   type HistoryEvictorOptions,
 } from './history/create-history-evictor.ts';
 export { createOutcomeHistory } from './history/create-outcome-history.ts';
+export { createReceivedFaxes } from './history/create-received-faxes.ts';
+export type { ReceivedFax, ReceivedFaxes } from './history/received-faxes.ts';
 export type { Outcome, OutcomeHistory, OutcomePage } from './history/outcome-history.ts';
 export { createLedgerReader, type ReadRow, type ReadTable } from './ledger/create-ledger-reader.ts';
 export { createLedger } from './ledger/create-ledger.ts';
@@ -19,3 +21,4 @@ export { createSourceLimit } from './limits/create-source-limit.ts';
 export { createTestMailLimits } from './limits/create-test-mail-limits.ts';
 export { createSettingsRepository } from './settings/create-settings-repository.ts';
 export { createSettingsStore } from './settings/create-settings-store.ts';
+export { createUploads, type Uploads, type WaitingUpload } from './uploads/create-uploads.ts';

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Group, PointerKind } from '#access';
+import type { SwitchPlace } from '#settings';
 
 /**
  * The keys of everything stored in Redis. The part in braces is the hash tag, which decides the cluster slot: a number, a
@@ -8,6 +9,16 @@ import type { Group, PointerKind } from '#access';
 export interface Keys {
   readonly number: (number: string) => string;
   readonly line: (lineNumber: string) => string;
+  /** What the switch has to be told of a number or a line, beside its document. */
+  readonly untold: (place: SwitchPlace) => string;
+  /** The places of which the switch may have to be told something. */
+  readonly switchDue: string;
+  /** Edits of many numbers that are not over yet. */
+  readonly edits: string;
+  /** A table that a login has uploaded. */
+  readonly upload: (login: string, what: string) => string;
+  /** When the CSVs of a line were looked at. */
+  readonly uploadsOf: (lineNumber: string) => string;
   readonly event: (source: string, id: string) => string;
   /** When the number last left a contract. */
   readonly left: (number: string) => string;
@@ -16,7 +27,7 @@ export interface Keys {
   readonly access: (group: Group) => string;
   /** Which account a secret is of, by the secret's hash. */
   readonly pointer: (kind: PointerKind, hash: string) => string;
-  /** The accounts that may have mails due. */
+  /** The accounts that may have messages due. */
   readonly accessDue: string;
   readonly triesOfSource: (source: string) => string;
   readonly testMailsOfNumber: (number: string) => string;
@@ -25,6 +36,8 @@ export interface Keys {
   /** What a call that dials a temporary password has come to. */
   readonly call: (id: string) => string;
   readonly historyOf: (number: string) => string;
+  /** The FAXes that a number received. */
+  readonly faxesOf: (number: string) => string;
   /** The event ids of a day that hash to this bucket, with the numbers that have them. */
   readonly historyEvents: (day: number, bucket: number) => string;
 }
@@ -34,6 +47,11 @@ export function createKeys(prefix: string): Keys {
   return {
     number: (number) => `${prefix}number:{${number}}`,
     line: (lineNumber) => `${prefix}line:{${lineNumber}}`,
+    untold: (place) => `${prefix}untold:${tagged(place)}`,
+    switchDue: `${prefix}{switch-due}`,
+    edits: `${prefix}{edits}`,
+    upload: (login, what) => `${prefix}upload:${what}:{${login}}`,
+    uploadsOf: (lineNumber) => `${prefix}uploads:{${lineNumber}}`,
     event: (source, id) => `${prefix}event:{${digest(source, id)}}`,
     left: (number) => `${prefix}left:{${number}}`,
     faults: (lineNumber) => `${prefix}faults:{${lineNumber}}`,
@@ -46,15 +64,16 @@ export function createKeys(prefix: string): Keys {
     idempotencyKey: (client, key) => `${prefix}idempotency:{${digest(client, key)}}`,
     call: (id) => `${prefix}call:{${id}}`,
     historyOf: (number) => `${prefix}history:{${number}}`,
+    faxesOf: (number) => `${prefix}history-faxes:{${number}}`,
     historyEvents: (day, bucket) => `${prefix}history-events:{${day}.${bucket}}`,
   };
 }
 
 /** A line's accounts have the line's tag and no kind, the others both. */
-function tagged(group: Group): string {
-  const at = group.indexOf(':') + 1;
-  const kind = group.startsWith('line:') ? '' : group.slice(0, at);
-  return `${kind}{${group.slice(at)}}`;
+function tagged(name: Group | SwitchPlace): string {
+  const at = name.indexOf(':') + 1;
+  const kind = name.startsWith('line:') ? '' : name.slice(0, at);
+  return `${kind}{${name.slice(at)}}`;
 }
 
 /** A short stable digest of texts. 132 bits, so that two events never collide. */

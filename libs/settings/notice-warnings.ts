@@ -1,9 +1,15 @@
 import type { Problem } from '#events';
-import { parseAddress, type FaultNotice, type NumberSections, type Recipient } from '#rules';
+import {
+  parseAddress,
+  type BulkTransferSettings,
+  type FaultNotice,
+  type NumberSections,
+  type Recipient,
+} from '#rules';
 import type { Line, Versioned } from './settings-repository.ts';
 
 /** A part of settings that is read and written on its own. */
-export type SettingsPart = Line | FaultNotice | NumberSections[keyof NumberSections];
+export type SettingsPart = Line | FaultNotice | BulkTransferSettings | NumberSections[keyof NumberSections];
 
 /** A part of settings as it is stored now. */
 export interface Stored<T> extends Versioned<T> {

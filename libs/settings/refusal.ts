@@ -1,10 +1,18 @@
 import type { Problem } from '#events';
+import type { Service } from '#rules';
 
 /** No such line or number, or none that anybody can have. */
 export interface NotFound {
   readonly ok: false;
   readonly kind: 'not-found';
   readonly what: 'line' | 'number';
+}
+
+/** The service of this part is not contracted for the number or line (A13). Nothing was changed. */
+export interface NotContracted {
+  readonly ok: false;
+  readonly kind: 'not-contracted';
+  readonly service: Service;
 }
 
 /** The document is invalid: every error with its path (`recipients.0.address`) and a code. */
@@ -45,8 +53,13 @@ export interface InvalidKey {
 }
 
 /** Why a use case did not do what it was asked. */
-export type Refusal = NotFound | Invalid | Conflict | Taken | TooMany | InvalidKey;
+export type Refusal = NotFound | NotContracted | Invalid | Conflict | Taken | TooMany | InvalidKey;
 
 export const notFound = (what: NotFound['what']): NotFound => ({ ok: false, kind: 'not-found', what });
+export const notContracted = (service: Service): NotContracted => ({
+  ok: false,
+  kind: 'not-contracted',
+  service,
+});
 export const invalid = (errors: readonly Problem[]): Invalid => ({ ok: false, kind: 'invalid', errors });
 export const CONFLICT: Conflict = { ok: false, kind: 'conflict' };

@@ -1,4 +1,4 @@
-import { NO_ACCOUNT, NO_ONE_TIME, type Account, type OneTime } from '../account.ts';
+import { NO_ACCOUNT, NO_ONE_TIME, type Account, type DueCommand, type OneTime } from '../account.ts';
 import type { AccessDeps } from '../deps.ts';
 import { findLogin, type FoundLogin, type Login, type Subscriber } from '../find-login.ts';
 import { logIn, type LoginResult } from '../log-in.ts';
@@ -34,6 +34,8 @@ export interface Scene {
   readonly hasher: PlainHasher;
   /** The mails that Kafka took, oldest first. */
   readonly mails: AccessMail[];
+  /** The commands that Kafka took, oldest first. */
+  readonly commands: DueCommand[];
   /** Who took a try from the source limit and did not give it back. */
   readonly sourceTries: string[];
   now: number;
@@ -48,6 +50,7 @@ export function createScene({ waits = [] }: { readonly waits?: readonly number[]
   const scene: Omit<Scene, 'deps'> = {
     hasher,
     mails: [],
+    commands: [],
     sourceTries: [],
     now: Date.parse('2026-11-28T00:00:00+09:00'),
     isKafkaAway: false,
@@ -61,8 +64,12 @@ export function createScene({ waits = [] }: { readonly waits?: readonly number[]
     hasher,
     sources: sourcesOf(scene),
     sendMail: async (mail) => {
-      if (scene.isKafkaAway) throw Object.assign(new Error('away'), { code: 'away', retryable: true });
+      if (scene.isKafkaAway) throw away();
       scene.mails.push(mail);
+    },
+    sendCommand: async (command) => {
+      if (scene.isKafkaAway) throw away();
+      scene.commands.push(command);
     },
     policyOf: () => scene.policy,
     siteOf: (brand) => `https://${brand}.example`,
@@ -72,6 +79,8 @@ export function createScene({ waits = [] }: { readonly waits?: readonly number[]
   };
   return Object.assign(scene, { deps });
 }
+
+const away = (): Error => Object.assign(new Error('away'), { code: 'away', retryable: true });
 
 function sourcesOf(scene: Pick<Scene, 'sourceTries'>): AccessDeps['sources'] {
   return {

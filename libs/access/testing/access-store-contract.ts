@@ -160,15 +160,32 @@ export const ACCESS_STORE_CONTRACT: readonly (readonly [string, (store: AccessSt
     async (store) => {
       await store.change(GROUP, [NUMBER, OTHER], write(NUMBER, withDueMail));
       await store.change(GROUP, [OTHER], write(OTHER, withTries(1)));
-      expect(await store.withDueMails()).toEqual([PLACE]);
-      await store.noMailsDue(PLACE);
-      expect(await store.withDueMails()).toEqual([PLACE]);
+      expect(await store.withMessagesDue()).toEqual([PLACE]);
+      await store.noMessagesDue(PLACE);
+      expect(await store.withMessagesDue()).toEqual([PLACE]);
       await store.change(GROUP, [NUMBER], write(NUMBER, withTries(1)));
-      expect(await store.withDueMails()).toEqual([PLACE]);
-      await store.noMailsDue(PLACE);
-      await store.noMailsDue(PLACE);
-      expect(await store.withDueMails()).toEqual([]);
+      expect(await store.withMessagesDue()).toEqual([PLACE]);
+      await store.noMessagesDue(PLACE);
+      await store.noMessagesDue(PLACE);
+      expect(await store.withMessagesDue()).toEqual([]);
       expect((await store.read(GROUP, [NUMBER])).accounts.get(NUMBER)).toEqual(withTries(1));
+    },
+  ],
+  [
+    'V5 an account with a command due is found as one with a mail is',
+    async (store) => {
+      const group: Group = 'ip-phone:05012345678';
+      const place: Place = { group, name: '05012345678' };
+      const command = { eventId: 'e-1', number: place.name, at: 1_000, effectiveAt: 2_000, sealed: 'v1.' };
+      await store.change(group, [place.name], write(place.name, accountWith({ dueCommands: [command] })));
+      await store.noMessagesDue(place);
+      expect(await store.withMessagesDue()).toEqual([place]);
+      expect((await store.read(group, [place.name])).accounts.get(place.name)?.dueCommands).toEqual([
+        command,
+      ]);
+      await store.change(group, [place.name], write(place.name, accountWith({})));
+      await store.noMessagesDue(place);
+      expect(await store.withMessagesDue()).toEqual([]);
     },
   ],
   [
@@ -179,14 +196,14 @@ export const ACCESS_STORE_CONTRACT: readonly (readonly [string, (store: AccessSt
         result: undefined,
         accounts: new Map(names.map((name) => [name, withDueMail])),
       }));
-      const first = await store.withDueMails();
+      const first = await store.withMessagesDue();
       expect(new Set(first.map(({ name }) => name)).size).toBe(100);
       await store.change(GROUP, names, () => ({
         result: undefined,
         accounts: new Map(names.map((name) => [name, null])),
       }));
-      for (const place of first) await store.noMailsDue(place);
-      expect(await store.withDueMails()).toHaveLength(20);
+      for (const place of first) await store.noMessagesDue(place);
+      expect(await store.withMessagesDue()).toHaveLength(20);
     },
   ],
 ];

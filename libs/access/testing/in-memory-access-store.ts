@@ -1,4 +1,5 @@
 import { NO_ACCOUNT, type Account } from '../account.ts';
+import { hasMessagesDue } from '../due-messages.ts';
 import type { Access, AccessStore, Change, Group, Place } from '../ports.ts';
 
 interface StoredGroup {
@@ -34,14 +35,14 @@ export function createInMemoryAccessStore({ now = Date.now }: { now?: () => numb
       const until = group.startsWith('unknown:') ? now() + UNKNOWN_KEPT_MS : Infinity;
       if (after !== stored) groups.set(group, { stored: after, until });
       for (const [name, account] of change.accounts ?? [])
-        if (account?.dueMails.length) due.set(keyOf(group, name), { group, name });
+        if (account && hasMessagesDue(account)) due.set(keyOf(group, name), { group, name });
       return change.result;
     },
     ...createPointers(now),
-    withDueMails: async () => [...due.values()].slice(0, 100),
-    noMailsDue: async ({ group, name }) => {
-      // A mail that has become due meanwhile stays known.
-      if (!storedIn(group).accounts.get(name)?.dueMails.length) due.delete(keyOf(group, name));
+    withMessagesDue: async () => [...due.values()].slice(0, 100),
+    noMessagesDue: async ({ group, name }) => {
+      // What has become due meanwhile stays known.
+      if (!hasMessagesDue(storedIn(group).accounts.get(name) ?? NO_ACCOUNT)) due.delete(keyOf(group, name));
     },
   };
 }

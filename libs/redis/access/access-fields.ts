@@ -35,7 +35,7 @@ const readProfile: (value: unknown) => SelfCareProfile | undefined = storedReade
 );
 const readPlace = storedReader(
   z.object({
-    group: z.templateLiteral([z.enum(['line', 'self-care', 'unknown']), ':', z.string()]),
+    group: z.templateLiteral([z.enum(['line', 'self-care', 'ip-phone', 'unknown']), ':', z.string()]),
     name: z.string(),
   }),
 );
@@ -85,7 +85,10 @@ export function changedFields({
   );
 }
 
-/** Reads a place as it was written by JSON.stringify; throws `DOCUMENT_BROKEN`. */
+/** The text of a place. */
+export const placeText = ({ group, name }: Place): string => JSON.stringify({ group, name });
+
+/** Reads a place from its text; throws `DOCUMENT_BROKEN`. */
 export function placeFrom(text: string): Place {
   const what = 'the place of an account';
   const place = readPlace(parseJson(text, what));

@@ -1,10 +1,25 @@
-import { NO_ACCOUNT, type Access, type AccessStore, type Change, type Group, type Place } from '#access';
+import {
+  hasMessagesDue,
+  NO_ACCOUNT,
+  type Access,
+  type AccessStore,
+  type Change,
+  type Group,
+  type Place,
+} from '#access';
 import { untilUndisturbed, type Again } from '../connection/compare-and-swap.ts';
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { createDiskBarrier, type DiskBarrier, type DiskFacts } from '../connection/disk-barrier.ts';
+import { createDueSet, type DueSet } from '../connection/due-set.ts';
 import { createKeys, type Keys } from '../keys.ts';
-import { accessFrom, changedFields, fieldsOf, placeFrom, type AccessFields } from './access-fields.ts';
-import { createDueMails, type DueMails } from './due-mails.ts';
+import {
+  accessFrom,
+  changedFields,
+  fieldsOf,
+  placeFrom,
+  placeText,
+  type AccessFields,
+} from './access-fields.ts';
 import { createKeyedQueue } from './keyed-queue.ts';
 import { createSwapFields, type SwapFields } from './swap-fields.ts';
 
@@ -27,9 +42,13 @@ export function createAccessStore(
 ): AccessStore & { close(): Promise<void> } {
   const keys = createKeys(redis.keyPrefix);
   const disk = createDiskBarrier(redis, durability);
-  const dueMails = createDueMails(redis);
+  const due = createDueSet(
+    redis,
+    { key: keys.accessDue, doing: 'noting what is to be told of logins' },
+    { write: placeText, read: placeFrom },
+  );
   const swap = createSwapFields(redis, DOING);
-  const parts: Parts = { redis, keys, disk, dueMails, swap };
+  const parts: Parts = { redis, keys, disk, due, swap };
   const queue = createKeyedQueue(DOING, MOST_WAITING);
   const read: AccessStore['read'] = async (group, names) =>
     accessFrom(group, names, await readFields(parts, group, names));
@@ -49,8 +68,8 @@ export function createAccessStore(
     read,
     change,
     ...pointerMethods(redis, keys),
-    withDueMails: () => dueMails.some(),
-    noMailsDue: (place) => noMailsDue(dueMails, change, place),
+    withMessagesDue: () => due.some(),
+    noMessagesDue: (place) => noMessagesDue(due, change, place),
     close: () => disk.close(),
   };
 }
@@ -59,7 +78,7 @@ interface Parts {
   readonly redis: RedisConnection;
   readonly keys: Keys;
   readonly disk: DiskBarrier;
-  readonly dueMails: DueMails;
+  readonly due: DueSet<Place>;
   readonly swap: SwapFields;
 }
 
@@ -86,19 +105,19 @@ async function tryChange<R>(
   names: readonly string[],
   step: (access: Access) => Change<R>,
 ): Promise<Changed<R> | Again> {
-  const { keys, disk, dueMails, swap } = parts;
+  const { keys, disk, due, swap } = parts;
   const read = await readFields(parts, group, names);
   const { result, durable, ...change } = step(accessFrom(group, names, read));
   const changed = changedFields(change);
   if (changed.size === 0) return { result };
   if ([...changed.keys()].some((field) => !read.has(field)))
     throw new TypeError('the step changes an account that was not asked for');
-  const due = [...(change.accounts ?? [])]
-    .filter(([, account]) => account?.dueMails.length)
+  const places = [...(change.accounts ?? [])]
+    .filter(([, account]) => account && hasMessagesDue(account))
     .map(([name]) => ({ group, name }));
   const barrier = durable ? await disk.begin() : undefined;
-  // Before the change: a crash in between leaves a place without a mail due, not a mail that nobody looks for.
-  await dueMails.add(due);
+  // Before the change: a crash in between leaves a place without a message due, not one that nobody looks for.
+  await due.add(places);
   const key = keys.access(group);
   const swaps = [...read].map(([field, before]) => {
     const after = changed.get(field);
@@ -107,24 +126,24 @@ async function tryChange<R>(
   const keptMs = group.startsWith('unknown:') ? UNKNOWN_KEPT_MS : undefined;
   if (!(await swap(key, swaps, keptMs))) return 'again';
   if (!barrier) return { result };
-  return { result, onDisk: () => barrier(due.length > 0 ? [dueMails.key, key] : [key]) };
+  return { result, onDisk: () => barrier(places.length > 0 ? [due.key, key] : [key]) };
 }
 
 /**
- * Forgets that an account may have mails due. A change may be under way that noted the account before its mark was
- * read here, and that writes after the account was found without mails. So the account is written anew: that change
+ * Forgets that an account may have messages due. A change may be under way that noted the account before its mark was
+ * read here, and that writes after the account was found without any. So the account is written anew: that change
  * finds it written, and notes it again before it writes. An account that does not exist needs none: it has no address.
  */
-async function noMailsDue(dueMails: DueMails, change: AccessStore['change'], place: Place): Promise<void> {
+async function noMessagesDue(due: DueSet<Place>, change: AccessStore['change'], place: Place): Promise<void> {
   const { group, name } = place;
-  const mark = await dueMails.markOf(place);
+  const mark = await due.markOf(place);
   if (mark === null) return;
   const isNoneDue = await change(group, [name], ({ accounts }) => {
     const account = accounts.get(name) ?? NO_ACCOUNT;
-    if (account.dueMails.length > 0) return { result: false };
+    if (hasMessagesDue(account)) return { result: false };
     return { result: true, ...(account === NO_ACCOUNT ? {} : { accounts: new Map([[name, account]]) }) };
   });
-  if (isNoneDue) await dueMails.remove(place, mark);
+  if (isNoneDue) await due.remove(place, mark);
 }
 
 type PointerMethods = Pick<AccessStore, 'remember' | 'find' | 'forget'>;

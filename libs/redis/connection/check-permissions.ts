@@ -16,6 +16,7 @@ export const STORE_COMMANDS: readonly string[] = [
   `HDEL ${KEY} 1`,
   `HGET ${KEY} 1`,
   `HGETALL ${KEY}`,
+  `HLEN ${KEY}`,
   `HMGET ${KEY} 1`,
   `HRANDFIELD ${KEY} 1`,
   `HSET ${KEY} 1 1`,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisConnection } from './connect-redis.ts';
-import { defineScript } from './define-script.ts';
+import { defineScript, defineScriptOnMany } from './define-script.ts';
 import { RedisError } from './redis-error.ts';
 
 /** Another writer wrote in between: read and try again. */
@@ -34,6 +34,37 @@ return 1
 export function createSwap(redis: RedisConnection, doing: string, keptMs?: number): Swap {
   const run = defineScript(redis, doing, SWAP);
   return async (key, before, after) => (await run(key, before ?? '', after ?? '', keptMs ?? '')) === 1;
+}
+
+/** A key with the text that was read (null: none) and the one that replaces it (null: removes it). */
+export interface TextSwap {
+  readonly key: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+const SWAP_BOTH = `
+local current = redis.call('GET', KEYS[1]) or ''
+if current == ARGV[2] then return 1 end
+if current ~= ARGV[1] or (redis.call('GET', KEYS[2]) or '') ~= ARGV[3] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2]) end
+redis.call('SET', KEYS[2], ARGV[4])
+return 1
+`;
+
+/**
+ * Creates the same for two keys of one slot, in one step. Whether it was written already shows by the first one alone:
+ * the second may have changed since.
+ */
+export function createSwapBoth(
+  redis: RedisConnection,
+  doing: string,
+): (first: TextSwap, second: TextSwap & { readonly after: string }) => Promise<boolean> {
+  const run = defineScriptOnMany(redis, doing, SWAP_BOTH);
+  return async (first, second) => {
+    const texts = [first, second].flatMap(({ before, after }) => [before ?? '', after ?? '']);
+    return (await run([first.key, second.key], texts)) === 1;
+  };
 }
 
 const MAX_TRIES = 30;

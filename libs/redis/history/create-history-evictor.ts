@@ -117,16 +117,17 @@ function memoryShares(redis: RedisConnection): Promise<MemoryShare[]> {
   });
 }
 
-/** Removes outcomes older than `days` from every number's list and from the index. Returns whether any were removed. */
+/** Removes what is older than `days` from every number's lists and from the index. Returns whether any was removed. */
 function evictor(redis: RedisConnection): (days: number, signal: AbortSignal) => Promise<boolean> {
   const { client, keyPrefix } = redis;
   const call = joinCalls(redis, 'removing outcomes', HISTORY);
-  const lists = keyPrefix + 'history:';
+  const lists = ['history:', 'history-faxes:'].map((name) => keyPrefix + name);
   const events = keyPrefix + 'history-events:';
+  const isList = (key: string): boolean => lists.some((list) => key.startsWith(list));
   const unlink = (key: string): Promise<number> => translated('removing outcomes', () => client.unlink(key));
   const evictKey = async (key: string, days: number, oldest: number): Promise<number> => {
     if (days === 0) return unlink(key);
-    if (key.startsWith(lists)) return Number(await call('forget', key, [oldest]));
+    if (isList(key)) return Number(await call('forget', key, [oldest]));
     const day = Number(/\{(\d+)\./.exec(key.slice(events.length))?.[1]);
     return day < Math.floor(oldest / DAY_S) ? unlink(key) : 0;
   };
@@ -136,7 +137,7 @@ function evictor(redis: RedisConnection): (days: number, signal: AbortSignal) =>
     for (const node of mastersOf(redis)) {
       for await (const keys of node.scanStream({ match: `${keyPrefix}history*`, count: 1_000 })) {
         if (signal.aborted) return hasRemoved;
-        const ours = (keys as string[]).filter((key) => key.startsWith(lists) || key.startsWith(events));
+        const ours = (keys as string[]).filter((key) => isList(key) || key.startsWith(events));
         const removed = await pMap(ours, (key) => evictKey(key, days, oldest), { concurrency: 256 });
         hasRemoved ||= removed.some((count) => count > 0);
       }

@@ -2,7 +2,12 @@ import pMap from 'p-map';
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { joinCalls } from '../connection/join-calls.ts';
 import { createKeys } from '../keys.ts';
-import { createReadContractEnds, createReadOwners, ofCurrentContract } from './current-contract.ts';
+import {
+  createReadContractEnds,
+  createReadOwners,
+  ofCurrentContract,
+  type ReadOwners,
+} from './current-contract.ts';
 import { cursorOf, isAfter, readCursor, type Entry } from './history-cursor.ts';
 import { HISTORY } from './history-scripts.ts';
 import type { Outcome, OutcomeHistory, OutcomeQuery } from './outcome-history.ts';
@@ -56,7 +61,9 @@ export function createOutcomeHistory(
       const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor);
       if (query.cursor !== undefined && !cursor) return undefined;
       const all = await readNumber(redis, query.number, oldest());
-      const entries = all.filter((entry) => isAskedFor(entry, query, cursor)).toSorted(newestFirst);
+      const since = options.everyContract ? 0 : await contractBegan(contractEnds, query.number);
+      const asked = { ...query, from: Math.max(query.from ?? 0, since) };
+      const entries = all.filter((entry) => isAskedFor(entry, asked, cursor)).toSorted(newestFirst);
       const page = entries.slice(0, query.limit);
       const items = page.map((entry) => unpackOutcome(query.number, entry));
       const last = entries.length > query.limit ? page.at(-1) : undefined;
@@ -67,9 +74,7 @@ export function createOutcomeHistory(
       const found = await Promise.all(
         numbers.map(async (number) => {
           const entries = await readNumber(redis, number, oldest());
-          return entries
-            .filter((entry) => mayHaveId(entry, eventId))
-            .map((entry) => unpackOutcome(number, entry));
+          return entries.filter((one) => mayHaveId(one, eventId)).map((one) => unpackOutcome(number, one));
         }),
       );
       const asked = found
@@ -118,6 +123,12 @@ async function readNumber(redis: RedisConnection, number: string, oldest: number
       latest.set(entry.event, entry);
   }
   return [...latest.values()];
+}
+
+/** V6: what is older is not even counted for a page, whose cursor would tell that an earlier contract had outcomes. */
+async function contractBegan(read: ReadOwners, number: string): Promise<number> {
+  const [owner] = await read([number]);
+  return owner?.leftAt ?? 0;
 }
 
 /** Looks up the numbers with an event of this id in the index of every day. */

@@ -13,13 +13,16 @@ export interface NumberOwner {
   readonly lineNumber?: string;
 }
 
+/** Something that happened to a number: an outcome, or a FAX that was received. */
+export type Happened = Pick<Outcome, 'number' | 'lineNumber' | 'at'>;
+
 /**
  * V6: whether an outcome belongs to the current contract of its number and so may be shown to its owner. Not if it happened
  * before the number last left a contract, nor if it is of another line. The time at which the number was added does not
  * matter: what happened to a new number before that is nobody else's. Pure; an outcome with an unreadable time counts as
  * the oldest.
  */
-export function isOfCurrentContract({ at, lineNumber }: Outcome, owner: NumberOwner): boolean {
+export function isOfCurrentContract({ at, lineNumber }: Happened, owner: NumberOwner): boolean {
   if ((parseRfc3339(at) ?? 0) < owner.leftAt) return false;
   return lineNumber === null || owner.lineNumber === undefined || lineNumber === owner.lineNumber;
 }
@@ -52,8 +55,11 @@ export function createReadContractEnds(redis: RedisConnection): ReadOwners {
   };
 }
 
-/** The outcomes that belong to the current contracts of their numbers. */
-export async function ofCurrentContract(read: ReadOwners, items: readonly Outcome[]): Promise<Outcome[]> {
+/** What belongs to the current contracts of its numbers. */
+export async function ofCurrentContract<T extends Happened>(
+  read: ReadOwners,
+  items: readonly T[],
+): Promise<T[]> {
   const numbers = [...new Set(items.map(({ number }) => number))];
   const owners = await read(numbers);
   const ownerOf = new Map(numbers.map((number, at) => [number, owners[at]]));

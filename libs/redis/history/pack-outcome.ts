@@ -52,15 +52,30 @@ type Body = readonly [
   recipients: readonly Recipient[],
 ];
 
-/** Packs an outcome into a head of 22 bytes and a deflated JSON array. `keptAt` is in epoch seconds. */
-export function packOutcome(outcome: Outcome, keptAt: number): Buffer {
-  const { eventSource, eventId, sequence, kind, number, lineNumber, at: text, reason, recipients } = outcome;
-  const at = Math.min(Math.max(parseRfc3339(text) ?? 0, 0), MAX_AT);
+/** What the head of an entry says. `at` in epoch milliseconds, `keptAt` in epoch seconds. */
+type Head = Pick<PackedOutcome, 'at' | 'keptAt' | 'sequence'> & {
+  readonly eventSource: string;
+  readonly eventId: string;
+};
+
+/** Packs the head of an entry: 22 bytes, before whatever the entry holds. */
+export function packHead({ eventSource, eventId, sequence, keptAt, at }: Head): Buffer {
   const head = Buffer.alloc(BODY_AT);
   eventDigest(eventSource, eventId).copy(head);
   head.writeUInt32BE(Math.min(sequence, MAX_SEQUENCE), SEQUENCE_AT);
   head.writeUInt32BE(keptAt, KEPT_AT);
   head.writeUIntBE(at, AT, 6);
+  return head;
+}
+
+/** What an entry holds behind its head. */
+export const bodyOf = ({ bytes }: PackedOutcome): Buffer => bytes.subarray(BODY_AT);
+
+/** Packs an outcome into a head and a deflated JSON array. `keptAt` is in epoch seconds. */
+export function packOutcome(outcome: Outcome, keptAt: number): Buffer {
+  const { eventSource, eventId, sequence, kind, number, lineNumber, at: text, reason, recipients } = outcome;
+  const at = Math.min(Math.max(parseRfc3339(text) ?? 0, 0), MAX_AT);
+  const head = packHead({ eventSource, eventId, sequence, keptAt, at });
   const body: Body = [
     eventSource,
     eventId,
@@ -85,8 +100,9 @@ export function readHead(bytes: Buffer): PackedOutcome {
 }
 
 /** Unpacks an entry of a number's list. */
-export function unpackOutcome(number: string, { at, sequence, bytes }: PackedOutcome): Outcome {
-  const text = inflateRawSync(bytes.subarray(BODY_AT), INFLATE).toString();
+export function unpackOutcome(number: string, entry: PackedOutcome): Outcome {
+  const { at, sequence } = entry;
+  const text = inflateRawSync(bodyOf(entry), INFLATE).toString();
   const [eventSource, eventId, kind, lineNumber, time, reason, recipients] = JSON.parse(text) as Body;
   return {
     eventSource,

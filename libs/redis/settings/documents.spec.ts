@@ -8,7 +8,7 @@ import {
   EMPTY_FAX_NOTICE,
   EMPTY_SCREENING,
 } from '#rules';
-import { newFaultNotice, newNumber, parseLine, parseNumber } from './documents.ts';
+import { newFaultNotice, newNumber, parseLine, parseNumber, versionOf } from './documents.ts';
 
 const LINE = '0312345678';
 const NUMBER = '0312345679';
@@ -37,12 +37,17 @@ const laterFields = (path: string, needed: readonly string[]): string[] =>
     .filter((field) => !needed.includes(field));
 
 describe('a stored document', () => {
-  it.each(['0.1.0/line', '0.1.0/line-removed'])('%s is read as it is', (path) => {
+  it.each(['0.1.0/line', '0.1.0/line-removed', '0.2.0/line'])('%s is read as it is', (path) => {
     expect(parseLine(text(path), LINE)).toEqual(JSON.parse(text(path)));
   });
 
-  it('0.1.0/number is read as it is', () => {
-    expect(parseNumber(text('0.1.0/number'), NUMBER)).toEqual(JSON.parse(text('0.1.0/number')));
+  it.each(['0.1.0/number', '0.2.0/number'])('%s is read as it is', (path) => {
+    expect(parseNumber(text(path), NUMBER)).toEqual(JSON.parse(text(path)));
+  });
+
+  it('V2 V3 has the first version of a part that its release did not know', () => {
+    expect(versionOf(parseNumber(text('0.1.0/number'), NUMBER).versions, 'voiceWarp')).toBe('0');
+    expect(versionOf(parseLine(text('0.1.0/line'), LINE).versions, 'bulkTransfer')).toBe('0');
   });
 
   it('earlier/number has what it lacks off and empty', () => {

@@ -2,9 +2,13 @@ import { z } from 'zod';
 import {
   EMPTY_FAULT_NOTICE,
   emptyNumberSettings,
+  offUnlessContracted,
+  storedCallNotice,
   storedLineSettings,
   storedNumberSettings,
   storedReader,
+  type CallNotice,
+  type ContractedServices,
   type FaultNotice,
   type LineSettings,
   type NumberSection,
@@ -16,9 +20,13 @@ import { broken, masked, newVersion, parseJson } from '../stored-text.ts';
 /** A number as stored: its settings, and the version of each section. */
 export interface NumberDocument {
   readonly settings: NumberSettings;
-  readonly versions: Readonly<Record<NumberSection, string>>;
+  readonly versions: Readonly<Record<Exclude<NumberSection, 'voiceWarp'>, string>> & {
+    readonly voiceWarp?: string;
+  };
   /** A new value where a write changes nothing else, so that another write in progress conflicts with it. */
   readonly touched?: string;
+  /** What an edit of many numbers makes of its call notice, once that is committed; see `edit-together.ts`. */
+  readonly prepared?: { readonly edit: string; readonly version: string; readonly callNotice: CallNotice };
 }
 
 /**
@@ -28,39 +36,91 @@ export interface NumberDocument {
  */
 export interface LineDocument {
   readonly settings: LineSettings | null;
-  readonly versions: { readonly line: string; readonly faultNotice: string };
+  readonly versions: { readonly line: string; readonly faultNotice: string; readonly bulkTransfer?: string };
   readonly change?: { readonly id: string; readonly numbers: readonly string[] };
 }
 
-/** The version of a part that was stored before parts had versions. New versions are longer. */
+/** The version of a part that was stored before it had versions. New versions are longer. */
 const FIRST_VERSION = '0';
 
 const version = z.string().default(FIRST_VERSION);
 
 const storedNumber: z.ZodType<NumberDocument> = z.looseObject({
   settings: storedNumberSettings,
-  versions: z.looseObject({ callNotice: version, faxNotice: version, screening: version }),
+  versions: z.looseObject({
+    callNotice: version,
+    faxNotice: version,
+    screening: version,
+    voiceWarp: z.string().exactOptional(),
+  }),
   touched: z.string().exactOptional(),
+  prepared: z
+    .looseObject({ edit: z.string(), version: z.string(), callNotice: storedCallNotice })
+    .exactOptional(),
 });
 
 const storedLine: z.ZodType<LineDocument> = z.looseObject({
   settings: storedLineSettings.nullable(),
-  versions: z.looseObject({ line: version, faultNotice: version }),
+  versions: z.looseObject({ line: version, faultNotice: version, bulkTransfer: z.string().exactOptional() }),
   change: z.looseObject({ id: z.string(), numbers: z.array(z.string()) }).exactOptional(),
 });
 
 const readNumber = storedReader(storedNumber);
 const readLine = storedReader(storedLine);
 
-/** A number without settings yet: everything off and empty. */
+/**
+ * The version of a part. What release 0.1.0 did not know has none in its documents: the reader of events takes them as
+ * they are, without a default.
+ */
+export function versionOf(versions: Readonly<Record<string, string | undefined>>, part: string): string {
+  return versions[part] ?? FIRST_VERSION;
+}
+
+/** A number without settings yet: everything off and empty, and what its line says is contracted for it. */
 export function newNumber(
   number: string,
-  { lineNumber, brand }: Pick<Line, 'lineNumber' | 'brand'>,
+  { lineNumber, brand, services }: Pick<Line, 'lineNumber' | 'brand' | 'services'>,
 ): NumberDocument {
   return {
-    settings: emptyNumberSettings({ number, lineNumber, brand }),
-    versions: { callNotice: newVersion(), faxNotice: newVersion(), screening: newVersion() },
+    settings: withServices(emptyNumberSettings({ number, lineNumber, brand }), services),
+    versions: {
+      callNotice: newVersion(),
+      faxNotice: newVersion(),
+      screening: newVersion(),
+      voiceWarp: newVersion(),
+    },
   };
+}
+
+/** The settings of a number with its copy of what its line says is contracted, by which events are decided (A13). */
+function withServices(
+  { services: _services, ...settings }: NumberSettings,
+  contracted: ContractedServices | undefined,
+): NumberSettings {
+  const services = contracted?.[settings.number];
+  return services ? { ...settings, services } : settings;
+}
+
+/**
+ * A number that stays, under the brand and what is contracted now: its settings stay too, but its call forwarding is off
+ * where it was not contracted all the time.
+ */
+export function keptNumber(
+  document: NumberDocument,
+  { brand, services }: Pick<Line, 'brand' | 'services'>,
+): NumberDocument {
+  const settings = withServices({ ...document.settings, brand }, services);
+  const { voiceWarp: had } = settings;
+  if (!had) return { ...document, settings };
+  const voiceWarp = offUnlessContracted(had, 'voice-warp', [document.settings.services, settings.services]);
+  if (voiceWarp === had) return { ...document, settings };
+  const versions = { ...document.versions, voiceWarp: newVersion() };
+  return { ...document, settings: { ...settings, voiceWarp }, versions };
+}
+
+/** Whether a number is among those whose document may name this line. */
+export function isNumberOf({ settings, change }: LineDocument, number: string): boolean {
+  return (settings?.numbers.includes(number) || change?.numbers.includes(number)) ?? false;
 }
 
 /** Every number whose document may name this line. */

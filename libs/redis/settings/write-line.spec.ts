@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import type { Line } from '#settings';
 import { createKeys } from '../keys.ts';
 import type { DocumentStore } from './document-store.ts';
-import { numbersOf, parseLine, parseNumber, type LineDocument, type NumberDocument } from './documents.ts';
+import {
+  newNumber,
+  numbersOf,
+  parseLine,
+  parseNumber,
+  type LineDocument,
+  type NumberDocument,
+} from './documents.ts';
 import { tryDeleteLine, tryPutLine } from './write-line.ts';
 
 /** Where the memory keeps a field of a line's accounts. */
@@ -26,7 +33,11 @@ function memory(
     return { text, document: text === null ? undefined : parseLine(text, lineNumber) };
   };
   const left: string[] = [];
-  const swap: DocumentStore['swap'] = async (key, before, after) => {
+  const swap = async (
+    key: string,
+    before: string | null,
+    after: object | string | null,
+  ): Promise<boolean> => {
     await step();
     const text = typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
     if ((texts.get(key) ?? null) === text) return true;
@@ -48,7 +59,8 @@ function memory(
         return { text, document: text === null ? undefined : parseNumber(text, number) };
       });
     },
-    swap,
+    swapLine: (lineNumber, before, after) => swap(keys.line(lineNumber), before, after),
+    swapNumber: (number, before, after) => swap(keys.number(number), before, after),
     async accounts(lineNumber) {
       await step();
       return accountsIn(texts, lineNumber);
@@ -56,7 +68,8 @@ function memory(
     async forgetAccounts(lineNumber, accounts) {
       await step();
       const now = accountsIn(texts, lineNumber);
-      const fields = [...accounts.keys()].filter((field) => now.has(field));
+      const fields = [...accounts.keys()];
+      if (!fields.some((field) => now.has(field))) return true;
       if (fields.some((field) => now.get(field) !== accounts.get(field))) return false;
       for (const field of fields) texts.delete(accountKey(lineNumber, field));
       return true;
@@ -71,8 +84,24 @@ function memory(
 
 type Store = ReturnType<typeof memory>;
 
+/** The same documents for a process that dies after so many steps. */
+function dyingAfter(steps: number, { texts }: Store): Store {
+  let left = steps;
+  return memory(async () => {
+    left -= 1;
+    if (left < 0) throw new Error('the process died');
+  }, texts);
+}
+
 const LINES = ['L1', 'L2'];
 const NUMBERS = ['L1', 'L2', 'N1', 'N2', 'N3'];
+
+const services = fc.constantFrom<Line['services'][]>(
+  undefined,
+  {},
+  { N1: ['call-notice'], N2: [] },
+  { N1: ['call-notice', 'fax-notice'], L1: ['fault-notice'], L2: [] },
+);
 
 const lineArbitrary: fc.Arbitrary<Line> = fc
   .record({
@@ -80,8 +109,13 @@ const lineArbitrary: fc.Arbitrary<Line> = fc
     brand: fc.constantFrom('ntt-east', 'ntt-west'),
     contractor: fc.constantFrom('甲', '乙'),
     numbers: fc.uniqueArray(fc.constantFrom('N1', 'N2', 'N3')),
+    services,
   })
-  .map((line) => ({ ...line, numbers: [line.lineNumber, ...line.numbers] }));
+  .map(({ services: contracted, ...line }) => ({
+    ...line,
+    numbers: [line.lineNumber, ...line.numbers],
+    ...(contracted && { services: contracted }),
+  }));
 
 type Operation =
   { readonly kind: 'put'; readonly line: Line } | { readonly kind: 'delete'; readonly lineNumber: string };
@@ -123,6 +157,13 @@ function turnOn(store: Store, number: string): void {
   store.texts.set(key, JSON.stringify({ ...document, settings: { ...document.settings, callNotice } }));
 }
 
+/** Starts the bulk transfer of line L1. */
+function transfer(store: Store, destinations: Readonly<Record<string, string>>): void {
+  const document = lineOf(store, 'L1');
+  const settings = { ...document?.settings, bulkTransfer: { enabled: true, destinations } };
+  store.texts.set(store.keys.line('L1'), JSON.stringify({ ...document, settings }));
+}
+
 function lineOf(store: Store, lineNumber: string): LineDocument | undefined {
   const text = store.texts.get(store.keys.line(lineNumber));
   return text === undefined ? undefined : parseLine(text, lineNumber);
@@ -153,13 +194,16 @@ function expectWhole(store: Store): void {
   expectListedNumbers(store);
 }
 
-/** Every line that no write is under way for has all of its numbers, with its brand. */
+/** Every line that no write is under way for has all of its numbers, with its brand and what it says of services. */
 function expectListedNumbers(store: Store): void {
   for (const lineNumber of LINES) {
     const line = lineOf(store, lineNumber);
     if (line?.change) continue;
     for (const number of line?.settings?.numbers ?? []) {
-      expect(numberOf(store, number)?.settings).toMatchObject({ lineNumber, brand: line?.settings?.brand });
+      const { brand, services: contracted } = line?.settings ?? {};
+      const settings = numberOf(store, number)?.settings;
+      expect(settings).toMatchObject({ lineNumber, brand });
+      expect(settings?.services).toEqual(contracted?.[number]);
     }
     expectAccounts(store, lineNumber);
   }
@@ -266,6 +310,56 @@ describe('writing a line', () => {
     expect(accountsIn(store.texts, 'L1').has('n:N1')).toBe(true);
   });
 
+  it.each([
+    { isUsedBetween: false, between: 'nothing happens' },
+    { isUsedBetween: true, between: 'passwords are set' },
+  ])(
+    'A1 takes a password from a number that one writer removed and another brought back, wherever they died (between: $between)',
+    async ({ isUsedBetween }) => {
+      const removing: Operation = { kind: 'put', line: { ...line, numbers: ['L1'] } };
+      const bringing: Operation = { kind: 'put', line: { ...line, numbers: ['L1', 'N1', 'N2'] } };
+      // One dies before it removes the account, the next when it has written the number again. Neither takes as many steps.
+      const most = 18;
+      for (let step = 0; step < most * most; step += 1) {
+        const store = memory();
+        await perform(store, { kind: 'put', line });
+        for (const number of NUMBERS) turnOn(store, number);
+        await perform(dyingAfter(Math.floor(step / most), store), removing).catch(() => undefined);
+        await perform(dyingAfter(step % most, store), bringing).catch(() => undefined);
+        if (isUsedBetween) for (const number of NUMBERS) turnOn(store, number);
+        await perform(store, bringing);
+        expectWhole(store);
+      }
+    },
+  );
+
+  it('A1 takes nothing from a number that came back while its accounts were being read', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    turnOn(store, 'N1');
+    const listing = store.texts.get(store.keys.line('L1'))!;
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1'] } });
+    // As after a writer that died when it had removed the number.
+    store.texts.set(store.keys.line('L1'), listing);
+    let isBack = false;
+    const slow: DocumentStore = {
+      ...store,
+      accounts: async (lineNumber) => {
+        if (!isBack) {
+          isBack = true;
+          // What a writer that was overtaken still wrote.
+          await store.swapNumber('N1', null, newNumber('N1', line));
+          turnOn(store, 'N1');
+        }
+        return store.accounts(lineNumber);
+      },
+    };
+    await tryPutLine(slow, { ...line, brand: 'ntt-west' }, undefined);
+    await perform(store, { kind: 'put', line });
+    expect(accountsIn(store.texts, 'L1').has('n:N1')).toBe(true);
+    expectWhole(store);
+  });
+
   it('V6 notes each number that leaves, and none that comes or stays', async () => {
     const store = memory();
     await perform(store, { kind: 'put', line: { ...line, numbers: ['L1', 'N1', 'N2'] } });
@@ -295,6 +389,66 @@ describe('writing a line', () => {
       brand: 'ntt-west',
       callNotice: { enabled: true },
     });
+  });
+
+  it('A13 gives each number what is contracted for it, and keeps the settings of what is not any more', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    turnOn(store, 'N1');
+    const contracted: Line = { ...line, services: { N1: ['fax-notice'] } };
+    await perform(store, { kind: 'put', line: contracted });
+    expect(numberOf(store, 'N1')?.settings).toMatchObject({
+      services: ['fax-notice'],
+      callNotice: { enabled: true },
+    });
+    expect(numberOf(store, 'L1')?.settings.services).toBeUndefined();
+    await perform(store, { kind: 'put', line });
+    expect(numberOf(store, 'N1')?.settings.services).toBeUndefined();
+    expect(lineOf(store, 'L1')?.settings?.services).toBeUndefined();
+  });
+
+  it('A13 leaves the documents of numbers alone for which nothing else is contracted', async () => {
+    const store = memory();
+    const contracted: Line = { ...line, services: { N1: ['fax-notice'] } };
+    await perform(store, { kind: 'put', line: contracted });
+    const before = store.texts.get(store.keys.number('N1'));
+    await perform(store, {
+      kind: 'put',
+      line: { ...contracted, services: { N1: ['fax-notice'], L1: ['call-notice'] } },
+    });
+    expect(store.texts.get(store.keys.number('N1'))).toBe(before);
+  });
+
+  it('V2 takes the destination from a number that leaves, and a destination that comes to the line', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1', 'N1', 'N2'] } });
+    transfer(store, { L1: 'X1', N1: 'X1', N2: 'N3' });
+    const { versions } = lineOf(store, 'L1')!;
+    await perform(store, { kind: 'put', line: { ...line, contractor: '乙', numbers: ['L1', 'N1', 'N2'] } });
+    expect(lineOf(store, 'L1')?.versions).toMatchObject({ bulkTransfer: versions.bulkTransfer });
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1', 'N2', 'N3'] } });
+    const after = lineOf(store, 'L1')!;
+    expect(after.settings?.bulkTransfer).toEqual({ enabled: true, destinations: { L1: 'X1' } });
+    expect(after.versions.bulkTransfer).not.toBe(versions.bulkTransfer);
+    expect(after.versions.faultNotice).toBe(versions.faultNotice);
+  });
+
+  it('V2 stops a bulk transfer that has no destination any more', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    transfer(store, { N1: 'X1' });
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1'] } });
+    expect(lineOf(store, 'L1')?.settings?.bulkTransfer).toEqual({ enabled: false, destinations: {} });
+  });
+
+  it('keeps what a newer version has added to a line', async () => {
+    const store = memory();
+    await perform(store, { kind: 'put', line });
+    const document = lineOf(store, 'L1')!;
+    const newer = { ...document, settings: { ...document.settings, added: 1 }, added: 2 };
+    store.texts.set(store.keys.line('L1'), JSON.stringify(newer));
+    await perform(store, { kind: 'put', line: { ...line, numbers: ['L1', 'N2'] } });
+    expect(lineOf(store, 'L1')).toMatchObject({ settings: { added: 1 }, added: 2 });
   });
 
   it('writes only on the version it was asked for', async () => {
@@ -355,12 +509,9 @@ describe('writing a line', () => {
     for (let lives = 0; lives < 18; lives += 1) {
       const store = memory();
       await perform(store, { kind: 'put', line });
-      let left = lives;
-      const dying = memory(async () => {
-        left -= 1;
-        if (left < 0) throw new Error('the process died');
-      }, store.texts);
-      await perform(dying, { kind: 'put', line: { ...line, numbers: ['L1'] } }).catch(() => undefined);
+      await perform(dyingAfter(lives, store), { kind: 'put', line: { ...line, numbers: ['L1'] } }).catch(
+        () => undefined,
+      );
       if (numberOf(store, 'N1') || !lineOf(store, 'L1')?.settings?.numbers.includes('N1')) continue;
       cutShort += 1;
       expect(await perform(store, { kind: 'put', line: other })).toBe('written');

@@ -2,7 +2,15 @@ import type { LineSettings } from '#rules';
 import { isMet, type Line, type LineWriteResult, type Precondition } from '#settings';
 import { accountField } from '../access/access-fields.ts';
 import type { DocumentStore, LineAccounts, ReadDocument } from './document-store.ts';
-import { newFaultNotice, newNumber, numbersOf, type LineDocument, type NumberDocument } from './documents.ts';
+import {
+  newNumber,
+  isNumberOf,
+  numbersOf,
+  keptNumber,
+  type LineDocument,
+  type NumberDocument,
+} from './documents.ts';
+import { lineAfter } from './line-after.ts';
 import type { Again } from '../connection/compare-and-swap.ts';
 import { newVersion } from '../stored-text.ts';
 
@@ -13,9 +21,12 @@ import { newVersion } from '../stored-text.ts';
  *   3. the line's document takes its new shape.
  * A crash in between leaves `change` behind: the next writer handles every number it names. A number's document that
  * names a line that does not list it belongs to nobody. What leaves a line is gone before 3. answers, so a number never
- * mails for a line that has lost it. So are the accounts (A1) of the numbers that come and go, which nobody logs in with
- * before 3.: they too are removed only as they were read in 2., so that a writer that was overtaken removes nothing of
- * what came after it.
+ * mails for a line that has lost it.
+ *
+ * The accounts (A1) of the numbers that come and go are removed too. Those of one that goes after its document, because
+ * until then another writer may keep it with its password. Those of one that comes before its document: a document tells
+ * whoever finishes a write that died that its number stays, and what is stored of its account by then is its own. Each is
+ * removed only as it was read in 2., so that a writer that was overtaken removes nothing of what came after it.
  */
 
 /** Tries once to write a line. */
@@ -29,18 +40,18 @@ export async function tryPutLine(
   if (!isMet(condition, before && read.document?.versions.line)) return { kind: 'stale' };
   const after = lineAfter(line, read.document);
   const written: LineWriteResult = { kind: 'written', version: after.versions.line, created: !before };
-  const key = store.keys.line(line.lineNumber);
+  const { lineNumber } = line;
   const touched = numbersTouched(read.document, line);
-  if (touched.length === 0) return (await store.swap(key, read.text, after)) ? written : 'again';
+  if (touched.length === 0) return (await store.swapLine(lineNumber, read.text, after)) ? written : 'again';
   // `moveNumbers` undoes what an earlier attempt left behind.
   const taken = read.document?.change
     ? undefined
     : await findTaken(store, line, await store.numbers(line.numbers));
   if (taken) return taken;
   const intent = JSON.stringify(intend(read.document, touched));
-  if (!(await store.swap(key, read.text, intent))) return 'again';
+  if (!(await store.swapLine(lineNumber, read.text, intent))) return 'again';
   const moved = await moveNumbers(store, { line, before: read.document, intent, touched });
-  if (moved === 'moved') return (await store.swap(key, intent, after)) ? written : 'again';
+  if (moved === 'moved') return (await store.swapLine(lineNumber, intent, after)) ? written : 'again';
   return moved;
 }
 
@@ -56,7 +67,7 @@ export async function tryDeleteLine(
   if (document.settings && !isMet(condition, document.versions.line)) return 'stale';
   const touched = numbersOf(document);
   const intent = JSON.stringify({ ...intend(document, touched), settings: null });
-  if (!(await store.swap(store.keys.line(lineNumber), text, intent))) return 'again';
+  if (!(await store.swapLine(lineNumber, text, intent))) return 'again';
   return finishDelete(store, { lineNumber, intent, touched });
 }
 
@@ -64,13 +75,13 @@ async function finishDelete(
   store: DocumentStore,
   { lineNumber, intent, touched }: { lineNumber: string; intent: string; touched: readonly string[] },
 ): Promise<'deleted'> {
-  const key = store.keys.line(lineNumber);
   for (;;) {
     const read = await readTouched(store, lineNumber, touched);
     // Whoever has taken over the line sees every number left behind, so nothing remains for us to do.
     if ((await store.line(lineNumber)).text !== intent) return 'deleted';
     const goal: Goal = { lineNumber, had: undefined, wanted: undefined, takesOrphans: false };
-    if ((await bringTo(store, goal, read)) && (await store.swap(key, intent, null))) return 'deleted';
+    if ((await bringTo(store, goal, read)) && (await store.swapLine(lineNumber, intent, null)))
+      return 'deleted';
   }
 }
 
@@ -93,7 +104,7 @@ async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | 
   if (!(await bringTo(store, goal, read))) return 'again';
   if (!taken) return 'moved';
   const { change: _change, ...settled } = before ?? {};
-  return (await store.swap(store.keys.line(lineNumber), intent, had ? settled : null)) ? taken : 'again';
+  return (await store.swapLine(lineNumber, intent, had ? settled : null)) ? taken : 'again';
 }
 
 /** What step 2 changes, as it was before. */
@@ -108,7 +119,9 @@ async function readTouched(
   lineNumber: string,
   numbers: readonly string[],
 ): Promise<Touched> {
-  const [documents, accounts] = await Promise.all([store.numbers(numbers), store.accounts(lineNumber)]);
+  // In this order: an account read here was there before a number that has no document yet gets one.
+  const accounts = await store.accounts(lineNumber);
+  const documents = await store.numbers(numbers);
   return { numbers, documents, accounts };
 }
 
@@ -116,40 +129,37 @@ async function readTouched(
 interface Goal {
   readonly lineNumber: string;
   readonly had: LineSettings | undefined;
-  readonly wanted: Pick<Line, 'lineNumber' | 'brand' | 'numbers'> | undefined;
+  readonly wanted: Pick<Line, 'lineNumber' | 'brand' | 'numbers' | 'services'> | undefined;
   /** Whether a document of another line may be replaced, because that line does not list it. */
   readonly takesOrphans: boolean;
 }
 
 /**
- * Writes the numbers' documents, claims first and removals last, and then removes the accounts of those that come and
- * go; false when another writer was faster with one.
+ * Writes the numbers' documents, claims first and removals last, and removes the accounts of those that come and go;
+ * false when another writer was faster with one.
  */
 async function bringTo(
   store: DocumentStore,
   goal: Goal,
   { numbers, documents, accounts }: Touched,
 ): Promise<boolean> {
-  const writes = numbers.map((number, index) => {
+  const writes = numbers.map((number, index): NumberWrite => {
     const { text = null, document } = documents[index] ?? {};
     return { number, text, after: numberAfter(number, document, goal) };
   });
-  for (const isRemoval of [false, true]) {
-    const written = await Promise.all(
-      writes.map(
-        async ({ number, text, after }) =>
-          after === 'as it is' || (after === null) !== isRemoval || writeNumber(store, number, text, after),
-      ),
-    );
-    if (!written.every(Boolean)) return false;
-  }
-  const moved = new Set(
-    writes.filter(({ after }) => !isKept(after)).map(({ number }) => accountField(number)),
-  );
-  // With a line itself, what is stored for all of it comes and goes.
-  const isWhole = !goal.had || !goal.wanted;
-  const forgotten = [...accounts].filter(([field]) => isWhole || moved.has(field));
-  return forgotten.length === 0 || store.forgetAccounts(goal.lineNumber, new Map(forgotten));
+  const going = writes.filter(({ after }) => after === null);
+  const others = writes.filter(({ after }) => after !== null);
+  const coming = others.filter(({ after }) => !isKept(after));
+  const write = async (some: readonly NumberWrite[]): Promise<boolean> =>
+    (await Promise.all(some.map((one) => writeNumber(store, one)))).every(Boolean);
+  const forget = async (some: readonly NumberWrite[] | 'all'): Promise<boolean> => {
+    const fields = some === 'all' ? accounts : new Set(some.map(({ number }) => accountField(number)));
+    const forgotten = [...accounts].filter(([field]) => fields.has(field));
+    return forgotten.length === 0 || store.forgetAccounts(goal.lineNumber, new Map(forgotten));
+  };
+  // Where there is no line yet or no longer, all that is stored is of one that was.
+  const isReady = await forget(goal.had ? coming : 'all');
+  return isReady && (await write(others)) && (await write(going)) && forget(going);
 }
 
 /** Whether a number stays what it was: then its next document is `touched`. */
@@ -157,16 +167,19 @@ function isKept(after: NumberDocument | null | 'as it is'): boolean {
   return after !== 'as it is' && after?.touched !== undefined;
 }
 
+/** How a number's document shall change from the text that was read. */
+interface NumberWrite {
+  readonly number: string;
+  readonly text: string | null;
+  readonly after: NumberDocument | null | 'as it is';
+}
+
 /** Writes a number's document. One that was there and is not kept changes hands. */
-function writeNumber(
-  store: DocumentStore,
-  number: string,
-  before: string | null,
-  after: NumberDocument | null,
-): Promise<boolean> {
-  return before === null || isKept(after)
-    ? store.swap(store.keys.number(number), before, after)
-    : store.handOver(number, before, after);
+async function writeNumber(store: DocumentStore, { number, text, after }: NumberWrite): Promise<boolean> {
+  if (after === 'as it is') return true;
+  return text === null || isKept(after)
+    ? store.swapNumber(number, text, after)
+    : store.handOver(number, text, after);
 }
 
 /** The next state of a number's document: written, removed (null), or left as it is. */
@@ -180,7 +193,7 @@ function numberAfter(
   if (document && !isOurs && !takesOrphans) return 'as it is';
   if (!isOurs || !had?.numbers.includes(number)) return newNumber(number, wanted);
   // Also where nothing changes: an earlier writer may still be about to remove it.
-  return { ...document, settings: { ...document.settings, brand: wanted.brand }, touched: newVersion() };
+  return { ...keptNumber(document, wanted), touched: newVersion() };
 }
 
 /** A wanted number, of those read, that belongs to another line. */
@@ -200,32 +213,31 @@ async function findTaken(
 }
 
 function lists({ document }: ReadDocument<LineDocument>, number: string): boolean {
-  return document !== undefined && numbersOf(document).includes(number);
+  return document !== undefined && isNumberOf(document, number);
 }
 
-/** The numbers that a write has to look at: those added, removed or rebranded, and those left behind by others. */
+/**
+ * The numbers that a write has to look at: those added, removed or rebranded, those for which something else is
+ * contracted, and those left behind by others.
+ */
 function numbersTouched(before: LineDocument | undefined, line: Line): string[] {
   const { settings, change } = before ?? {};
   const had = settings?.numbers ?? [];
   const come = line.numbers.filter((number) => !had.includes(number));
   const go = had.filter((number) => !line.numbers.includes(number));
   const rebrand = settings && settings.brand !== line.brand ? had : [];
-  return [...new Set([...come, ...go, ...rebrand, ...(change?.numbers ?? [])])];
+  const contract = had.filter((number) => !isSame(settings?.services?.[number], line.services?.[number]));
+  return [...new Set([...come, ...go, ...rebrand, ...contract, ...(change?.numbers ?? [])])];
+}
+
+function isSame(before: readonly string[] | undefined, after: readonly string[] | undefined): boolean {
+  return before?.join() === after?.join();
 }
 
 function intend(before: LineDocument | undefined, touched: readonly string[]): LineDocument {
   const base: LineDocument = before ?? {
     settings: null,
-    versions: { line: newVersion(), faultNotice: newVersion() },
+    versions: { line: newVersion(), faultNotice: newVersion(), bulkTransfer: newVersion() },
   };
   return { ...base, change: { id: newVersion(), numbers: touched } };
-}
-
-function lineAfter(line: Line, before: LineDocument | undefined): LineDocument {
-  const { lineNumber, brand, contractor, numbers } = line;
-  const kept = before?.settings
-    ? { value: before.settings.faultNotice, version: before.versions.faultNotice }
-    : newFaultNotice();
-  const settings: LineSettings = { lineNumber, brand, contractor, numbers, faultNotice: kept.value };
-  return { settings, versions: { line: newVersion(), faultNotice: kept.version } };
 }

@@ -1,4 +1,4 @@
-import type { NumberSettings } from '#rules';
+import { EMPTY_CALL_NOTICE, EMPTY_VOICE_WARP, type NumberSettings } from '#rules';
 import type { Line, SettingsRepository } from '../settings-repository.ts';
 import { checkImport, type CheckedImport } from './check-import.ts';
 import { brands } from '../testing/settings-for-test.ts';
@@ -16,7 +16,14 @@ const known: Pick<SettingsRepository, 'getLine' | 'getNumber'> = {
       ? { value: { lineNumber, brand: 'small', contractor: '', numbers: [] } satisfies Line, version: 'v' }
       : undefined,
   getNumber: async (number) =>
-    number === OTHER ? ({ number, lineNumber: OTHER, brand: 'small' } as NumberSettings) : undefined,
+    number === OTHER
+      ? ({
+          number,
+          lineNumber: OTHER,
+          brand: 'small',
+          services: ['fax-notice', 'voice-warp'],
+        } as Partial<NumberSettings> as NumberSettings)
+      : undefined,
 };
 
 const check = (...documents: (object | string)[]): Promise<CheckedImport> => {
@@ -41,6 +48,7 @@ describe('an import', () => {
     expect(checked).toEqual({
       lines: [{ ...line, numbers: [LINE, '0312345679'] }],
       faultNotices: [{ lineNumber: LINE, notice: faultNotice }],
+      bulkTransfers: [],
       numbers: [{ number: '0312345679', sections: { faxNotice } }],
       problems: [],
     });
@@ -57,6 +65,48 @@ describe('an import', () => {
         faxNotice: { enabled: true, recipients: [{ address: '@x', enabled: true }] },
       }),
     ).toEqual([expect.stringContaining('2 faxNotice.recipients.0.address: ')]);
+  });
+
+  it('V2 V3 A13 has services, bulk transfer and Voice Warp, by the rules of an edit', async () => {
+    const services = { [LINE]: ['bulk-transfer'], '0312345679': ['voice-warp'] };
+    const bulkTransfer = { enabled: true, destinations: { '03-1234-5679': OTHER } };
+    const voiceWarp = { ...EMPTY_VOICE_WARP, destinations: [OTHER, null, null, null] };
+    const checked = await check({ ...line, services, bulkTransfer }, { number: '0312345679', voiceWarp });
+    expect(checked).toEqual({
+      lines: [{ ...line, numbers: [LINE, '0312345679'], services }],
+      faultNotices: [],
+      bulkTransfers: [
+        { lineNumber: LINE, transfer: { enabled: true, destinations: { '0312345679': OTHER } } },
+      ],
+      numbers: [{ number: '0312345679', sections: { voiceWarp } }],
+      problems: [],
+    });
+    expect(
+      await problemsOf(
+        { ...line, services: { [LINE]: ['fax-notice'], '0312345679': ['fault-notice'] } },
+        { number: OTHER, voiceWarp: { ...voiceWarp, destinations: [OTHER, null, null, null] } },
+        { lineNumber: OTHER, bulkTransfer: { enabled: false, destinations: { [LINE]: OTHER } } },
+      ),
+    ).toEqual([
+      `1 services.0312345679.0: fault-notice is contracted for the line: expected it under ${LINE}`,
+      '2 voiceWarp.destinations.0: expected another number',
+      `3 bulkTransfer.destinations.${LINE}: expected a number of the line`,
+    ]);
+  });
+
+  it('A13 takes nothing of a service that is not contracted, in the file or in Redis', async () => {
+    const bulkTransfer = { enabled: false, destinations: {} };
+    expect(
+      await problemsOf(
+        { ...line, services: { [LINE]: ['fax-notice'] }, bulkTransfer },
+        { number: LINE, voiceWarp: EMPTY_VOICE_WARP, faxNotice },
+        { number: OTHER, callNotice: EMPTY_CALL_NOTICE, faxNotice },
+      ),
+    ).toEqual([
+      '1 bulkTransfer: bulk-transfer is not contracted',
+      '2 voiceWarp: voice-warp is not contracted',
+      '3 callNotice: call-notice is not contracted',
+    ]);
   });
 
   it('adds to numbers and lines that are known already', async () => {
@@ -86,8 +136,8 @@ describe('an import', () => {
         '6 lineNumber: 0399999999 is not known, here or in Redis',
         `7 lineNumber: ${OTHER} belongs to line ${OTHER}`,
         '7 faxNotice.recipients: a service can be started only when it has a recipient',
-        '8 expected callNotice, faxNotice or screening',
-        '9 expected brand, numbers and contractor, or faultNotice',
+        '8 expected callNotice, faxNotice, screening or voiceWarp',
+        '9 expected brand, numbers and contractor, or faultNotice, or bulkTransfer',
       ].map((text) => (text.startsWith('4') ? expect.stringMatching(/^4 lineNumber: /) : text)),
     );
   });

@@ -1,14 +1,19 @@
 import pMap from 'p-map';
 import type { z } from 'zod';
 import {
+  bulkTransferInput,
   faultNoticeInput,
+  hasService,
   limitsOfBrand,
   lineInput,
   readDocument,
   SECTION_INPUTS,
+  SECTION_SERVICES,
+  type BulkTransferSettings,
   type FaultNotice,
   type NumberSection,
   type NumberSections,
+  type Service,
 } from '#rules';
 import type { BrandLimits } from '../edit-section.ts';
 import type { Line, SettingsRepository } from '../settings-repository.ts';
@@ -18,6 +23,10 @@ import type { ImportFile, ImportProblem, LineInFile, NumberInFile } from './impo
 export interface CheckedImport {
   readonly lines: readonly Line[];
   readonly faultNotices: readonly { readonly lineNumber: string; readonly notice: FaultNotice }[];
+  readonly bulkTransfers: readonly {
+    readonly lineNumber: string;
+    readonly transfer: BulkTransferSettings;
+  }[];
   readonly numbers: readonly { readonly number: string; readonly sections: Partial<NumberSections> }[];
   /** In the order of the file. */
   readonly problems: readonly ImportProblem[];
@@ -48,13 +57,12 @@ export async function checkImport(
     lines: new Map(lines.map((line) => [line.lineNumber, line])),
     homes,
   };
-  const faultNotices = await pMap(file.lines, (one) => checkFaultNotice(one, check), {
-    concurrency: AT_ONCE,
-  });
+  const parts = await pMap(file.lines, (one) => checkParts(one, check), { concurrency: AT_ONCE });
   const numbers = await pMap(file.numbers, (one) => checkNumber(one, check), { concurrency: AT_ONCE });
   return {
     lines: lines.map(({ at: _at, ...line }) => line),
-    faultNotices: faultNotices.filter((one) => one !== undefined),
+    faultNotices: parts.flatMap(({ lineNumber, notice }) => (notice ? [{ lineNumber, notice }] : [])),
+    bulkTransfers: parts.flatMap(({ lineNumber, transfer }) => (transfer ? [{ lineNumber, transfer }] : [])),
     numbers: numbers.filter((one) => one !== undefined),
     problems: problems.toSorted((one, other) => one.at - other.at),
   };
@@ -94,38 +102,80 @@ async function refuseTaken(line: PlacedLine, known: Known, problems: ImportProbl
   }
 }
 
-async function checkFaultNotice(
-  { at, lineNumber, faultNotice }: LineInFile,
+/** What a line's document has besides the line. */
+interface LineParts {
+  readonly lineNumber: string;
+  readonly notice?: FaultNotice | undefined;
+  readonly transfer?: BulkTransferSettings | undefined;
+}
+
+async function checkParts(
+  { at, lineNumber, faultNotice, bulkTransfer }: LineInFile,
   { known, brands, problems, lines }: Check,
-): Promise<CheckedImport['faultNotices'][number] | undefined> {
-  if (faultNotice === undefined) return undefined;
+): Promise<LineParts> {
+  if (faultNotice === undefined && bulkTransfer === undefined) return { lineNumber };
   const line = lines.get(lineNumber) ?? (await known.getLine(lineNumber))?.value;
   if (!line) {
     problems.push({ at, problem: `lineNumber: ${lineNumber} is not known, here or in Redis` });
-    return undefined;
+    return { lineNumber };
   }
   const rules = { limits: limitsOfBrand(brands.get(line.brand)?.limits), isStored: () => true };
-  const notice = checked(faultNoticeInput(rules), faultNotice, at, 'faultNotice', problems);
-  return notice && { lineNumber, notice };
+  const place = { at, services: line.services?.[lineNumber], problems };
+  return {
+    lineNumber,
+    notice: checkedPart(faultNoticeInput(rules), faultNotice, 'faultNotice', 'fault-notice', place),
+    transfer: checkedPart(
+      bulkTransferInput(line.numbers),
+      bulkTransfer,
+      'bulkTransfer',
+      'bulk-transfer',
+      place,
+    ),
+  };
 }
 
 async function checkNumber(
   { at, number, lineNumber, sections }: NumberInFile,
   { known, brands, problems, homes }: Check,
 ): Promise<CheckedImport['numbers'][number] | undefined> {
-  const home = homes.get(number) ?? (await known.getNumber(number));
+  const inFile = homes.get(number);
+  const stored = inFile ? undefined : await known.getNumber(number);
+  const home = inFile ?? stored;
   if (!home) {
     problems.push({ at, problem: `number: no line has ${number}, here or in Redis` });
     return undefined;
   }
   if (lineNumber !== undefined && lineNumber !== home.lineNumber)
     problems.push({ at, problem: `lineNumber: ${number} belongs to line ${home.lineNumber}` });
-  const rules = { limits: limitsOfBrand(brands.get(home.brand)?.limits), isStored: () => true };
-  const read = Object.entries(sections).map(([section, value]) => [
-    section,
-    checked<unknown>(SECTION_INPUTS[section as NumberSection](rules), value, at, section, problems),
-  ]);
+  const rules = { limits: limitsOfBrand(brands.get(home.brand)?.limits), isStored: () => true, number };
+  const services = inFile ? inFile.services?.[number] : stored?.services;
+  const read = Object.entries(sections).map(([name, value]) => {
+    const section = name as NumberSection;
+    const schema: z.ZodType<unknown> = SECTION_INPUTS[section](rules);
+    return [name, checkedPart(schema, value, name, SECTION_SERVICES[section], { at, services, problems })];
+  });
   return { number, sections: Object.fromEntries(read) as Partial<NumberSections> };
+}
+
+/** Where a part stands in the file, and what is contracted for the number that it is set for. */
+interface Place {
+  readonly at: number;
+  readonly services: readonly Service[] | undefined;
+  readonly problems: ImportProblem[];
+}
+
+/** A part by its rules; `undefined` where the document has none, or where something is wrong. */
+function checkedPart<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  name: string,
+  service: Service | undefined,
+  { at, services, problems }: Place,
+): T | undefined {
+  if (value === undefined) return undefined;
+  if (!service || hasService(services, service)) return checked(schema, value, at, name, problems);
+  problems.push({ at, problem: `${name}: ${service} is not contracted` });
+  return undefined;
 }
 
 function checked<T>(

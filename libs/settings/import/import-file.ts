@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { addProblem, parseSubscriberNumber, readDocument, type NumberSection } from '#rules';
 
 /**
- * A line's document: `line` with brand, numbers and contractor, if it contains them, and `faultNotice`, if it does. Not
- * yet checked.
+ * A line's document: `line` with brand, numbers, contractor and services, if it contains them, and `faultNotice` and
+ * `bulkTransfer`, if it does. Not yet checked.
  */
 export interface LineInFile {
   readonly at: number;
   readonly lineNumber: string;
   readonly line?: object;
   readonly faultNotice?: unknown;
+  readonly bulkTransfer?: unknown;
 }
 
 /** A number's document with the sections it contains. Not yet checked. */
@@ -46,7 +47,9 @@ const lineDocument = z.strictObject({
   brand: z.unknown().optional(),
   numbers: z.unknown().optional(),
   contractor: z.unknown().optional(),
+  services: z.unknown().optional(),
   faultNotice: z.unknown().optional(),
+  bulkTransfer: z.unknown().optional(),
 });
 
 const numberDocument = z.strictObject({
@@ -56,6 +59,7 @@ const numberDocument = z.strictObject({
   callNotice: z.unknown().optional(),
   faxNotice: z.unknown().optional(),
   screening: z.unknown().optional(),
+  voiceWarp: z.unknown().optional(),
 });
 
 type Read =
@@ -64,8 +68,9 @@ type Read =
   | { readonly problems: readonly string[] };
 
 /**
- * Reads JSON lines, one settings document each: a line's `{ lineNumber, brand, numbers, contractor, faultNotice }` or a
- * number's `{ number, callNotice, faxNotice, screening }`. Fields that a document leaves out stay as they are stored.
+ * Reads JSON lines, one settings document each: a line's `{ lineNumber, brand, numbers, contractor, services,
+ * faultNotice, bulkTransfer }` or a number's `{ number, callNotice, faxNotice, screening, voiceWarp }`. Parts that a
+ * document leaves out stay as they are stored; `services` is of the same part as `brand`.
  */
 export function readImportFile(text: string): ImportFile {
   const lines = new Map<string, LineInFile>();
@@ -102,11 +107,10 @@ function readRow(row: string, at: number): Read {
 function readLine(json: object, at: number): Read {
   const read = readDocument(lineDocument, json);
   if (!read.ok) return { problems: read.errors.map(({ path, message }) => `${path}: ${message}`) };
-  const { lineNumber, faultNotice } = read.value;
-  const { lineNumber: _lineNumber, faultNotice: _faultNotice, ...line } = json as Record<string, unknown>;
+  const { lineNumber, faultNotice, bulkTransfer, ...line } = read.value;
   const isNamed = Object.keys(line).length > 0;
-  if (!isNamed && faultNotice === undefined) {
-    return { problems: ['expected brand, numbers and contractor, or faultNotice'] };
+  if (!isNamed && faultNotice === undefined && bulkTransfer === undefined) {
+    return { problems: ['expected brand, numbers and contractor, or faultNotice, or bulkTransfer'] };
   }
   return {
     line: {
@@ -114,6 +118,7 @@ function readLine(json: object, at: number): Read {
       lineNumber,
       ...(isNamed ? { line } : {}),
       ...(faultNotice === undefined ? {} : { faultNotice }),
+      ...(bulkTransfer === undefined ? {} : { bulkTransfer }),
     },
   };
 }
@@ -123,7 +128,7 @@ function readNumber(json: object, at: number): Read {
   if (!read.ok) return { problems: read.errors.map(({ path, message }) => `${path}: ${message}`) };
   const { number, lineNumber, brand: _brand, ...sections } = read.value;
   const said = Object.entries(sections).filter(([, value]) => value !== undefined);
-  if (said.length === 0) return { problems: ['expected callNotice, faxNotice or screening'] };
+  if (said.length === 0) return { problems: ['expected callNotice, faxNotice, screening or voiceWarp'] };
   return {
     number: {
       at,

@@ -1,3 +1,4 @@
+import { EMPTY_VOICE_WARP } from '#rules';
 import { brands, LINE, NUMBER } from '../testing/settings-for-test.ts';
 import { InMemorySettingsRepository } from '../testing/in-memory-settings-repository.ts';
 import { checkImport } from './check-import.ts';
@@ -13,19 +14,30 @@ const faultNotice = {
   autoStartTransfer: false,
   autoStopTransfer: false,
 };
+const bulkTransfer = { enabled: true, destinations: { [NUMBER]: '0698765432' } };
+const voiceWarp = { ...EMPTY_VOICE_WARP, destinations: ['0698765432', null, null, null] };
 const text = [
-  { lineNumber: LINE, brand: 'ntt-east', numbers: [NUMBER], contractor: '山田商店', faultNotice },
+  {
+    lineNumber: LINE,
+    brand: 'ntt-east',
+    numbers: [NUMBER],
+    contractor: '山田商店',
+    services: { [NUMBER]: ['fax-notice', 'voice-warp'] },
+    faultNotice,
+    bulkTransfer,
+  },
   {
     number: NUMBER,
     faxNotice: { enabled: true, recipients },
     screening: { nuisanceCallers: ['0398765432'], numberRequest: true },
+    voiceWarp,
   },
 ]
   .map((one) => JSON.stringify(one))
   .join('\n');
 
 describe('writing an import', () => {
-  it('writes lines, fault notices and sections; repeating it changes nothing', async () => {
+  it('writes lines, fault notices, bulk transfers and sections; repeating it changes nothing', async () => {
     const repository = new InMemorySettingsRepository();
     for (let times = 0; times < 2; times += 1) {
       const checked = await checkImport(readImportFile(text), { repository, brands });
@@ -37,7 +49,10 @@ describe('writing an import', () => {
         callNotice: { enabled: false },
         faxNotice: { enabled: true, recipients },
         screening: { nuisanceCallers: ['0398765432'], numberRequest: true },
+        services: ['fax-notice', 'voice-warp'],
+        voiceWarp,
       });
+      expect((await repository.getBulkTransfer(LINE))?.value).toEqual(bulkTransfer);
     }
   });
 

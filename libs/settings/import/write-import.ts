@@ -29,6 +29,12 @@ export async function writeImport(repository: SettingsRepository, checked: Check
       expectWritten(await repository.putFaultNotice(lineNumber, notice), lineNumber),
     { concurrency },
   );
+  await pMap(
+    checked.bulkTransfers,
+    async ({ lineNumber, transfer }) =>
+      expectWritten(await repository.putBulkTransfer(lineNumber, transfer), lineNumber),
+    { concurrency },
+  );
   await pMap(checked.numbers, (one) => writeNumber(repository, one), { concurrency });
 }
 
@@ -47,7 +53,7 @@ async function writeNumber(
   }
 }
 
-function expectWritten(result: WriteResult | LineWriteResult, what: string): void {
+function expectWritten(result: WriteResult<unknown> | LineWriteResult, what: string): void {
   if (result.kind === 'written') return;
   const why = result.kind === 'taken' ? `${result.number} belongs to line ${result.lineNumber}` : result.kind;
   throw new ImportDisturbed(what, why);

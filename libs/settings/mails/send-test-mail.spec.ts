@@ -1,4 +1,5 @@
-import { legacy, NUMBER, settingsFor } from '../testing/settings-for-test.ts';
+import { EMPTY_FAULT_NOTICE, type Service } from '#rules';
+import { legacy, LINE, NUMBER, settingsFor } from '../testing/settings-for-test.ts';
 import { EVENT_SOURCE } from './publish-access-mail.ts';
 import { sendTestMail, type TestMailDeps, type TestMailVerdict } from './send-test-mail.ts';
 
@@ -64,6 +65,22 @@ describe('a test mail', () => {
     expect(world.counted).toEqual([]);
   });
 
+  it('A13 is refused for a number that has no service with recipients, and for no other', async () => {
+    const world = await worldFor();
+    const send = async (number: string, ...services: Service[]) => {
+      const { repository } = await settingsFor({ services: { [number]: services } });
+      return sendTestMail({ ...world, repository }, number, { address: 'a@example.jp' });
+    };
+    expect(await send(NUMBER, 'voice-warp', 'ip-phone')).toEqual({
+      ok: false,
+      kind: 'not-contracted',
+      service: 'call-notice',
+    });
+    expect(world.counted).toEqual([]);
+    expect(await send(NUMBER, 'fax-notice')).toMatchObject({ ok: true });
+    expect(await send(LINE, 'fault-notice')).toMatchObject({ ok: true });
+  });
+
   it('C13 goes to an address of earlier years only where it is stored', async () => {
     const world = await worldFor();
     const refused = await sendTestMail(world, NUMBER, { address: legacy });
@@ -74,6 +91,16 @@ describe('a test mail', () => {
     expect(await sendTestMail({ ...world, repository }, NUMBER, { address: legacy })).toMatchObject({
       ok: true,
     });
+  });
+
+  it('C13 goes to one of the line’s fault notice from the line number alone', async () => {
+    const world = await worldFor();
+    const { repository } = await settingsFor();
+    const recipients = [{ address: legacy, enabled: true }];
+    await repository.putFaultNotice(LINE, { ...EMPTY_FAULT_NOTICE, recipients });
+    const send = (number: string) => sendTestMail({ ...world, repository }, number, { address: legacy });
+    expect(await send(LINE)).toMatchObject({ ok: true });
+    expect(await send(NUMBER)).toMatchObject({ ok: false, kind: 'invalid' });
   });
 
   it('C12 is refused when a limit is reached, and says which and for how long', async () => {

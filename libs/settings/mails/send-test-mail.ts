@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { addProblem, parseSubscriberNumber, readDocument } from '#rules';
-import { invalid, notFound, type Invalid, type NotFound, type TooMany } from '../refusal.ts';
+import { addProblem, hasService, parseSubscriberNumber, readDocument, type Service } from '#rules';
+import {
+  invalid,
+  notContracted,
+  notFound,
+  type Invalid,
+  type NotContracted,
+  type NotFound,
+  type TooMany,
+} from '../refusal.ts';
 import type { SettingsRepository } from '../settings-repository.ts';
 import { addressProblems } from './access-mail-input.ts';
 import type { PublishAccessMail, Sent } from './publish-access-mail.ts';
@@ -20,7 +28,7 @@ export interface TestMailLimits {
 }
 
 export interface TestMailDeps {
-  readonly repository: Pick<SettingsRepository, 'getNumber'>;
+  readonly repository: Pick<SettingsRepository, 'getNumber' | 'getFaultNotice'>;
   readonly limits: TestMailLimits;
   readonly publish: PublishAccessMail;
   /** Epoch milliseconds. */
@@ -38,6 +46,9 @@ export function testMailInput(
   });
 }
 
+/** The services that have recipients: without one of them a number has no use for a test mail (A13). */
+const MAILING: readonly Service[] = ['call-notice', 'fax-notice', 'fault-notice'];
+
 /**
  * 送信テスト: sends a test mail to confirm that the address works, before it is saved (C12). Rejects when it cannot be
  * published.
@@ -46,12 +57,15 @@ export async function sendTestMail(
   { repository, limits, publish, now }: TestMailDeps,
   numberText: string,
   document: unknown,
-): Promise<Sent | NotFound | Invalid | TooMany> {
+): Promise<Sent | NotFound | NotContracted | Invalid | TooMany> {
   const parsed = parseSubscriberNumber(numberText);
   const settings = parsed.ok ? await repository.getNumber(parsed.number) : undefined;
   if (!settings) return notFound('number');
-  const { number, brand, callNotice, faxNotice } = settings;
-  const stored = [...callNotice.recipients, ...faxNotice.recipients];
+  const { number, lineNumber, brand, callNotice, faxNotice, services } = settings;
+  if (!MAILING.some((service) => hasService(services, service))) return notContracted('call-notice');
+  const faultNotice = number === lineNumber ? await repository.getFaultNotice(number) : undefined;
+  const notices = [callNotice, faxNotice, ...(faultNotice ? [faultNotice.value] : [])];
+  const stored = notices.flatMap(({ recipients }) => recipients);
   const isStored = (text: string): boolean => stored.some((one) => one.address === text);
   const read = readDocument(testMailInput(isStored), document);
   if (!read.ok) return invalid(read.errors);

@@ -1,0 +1,27 @@
+import { decodeSwitchCommand, type EncodedEvent } from '#events';
+import { ipPhoneCommandSender } from './ip-phone-command-sender.ts';
+
+const AT = Date.parse('2026-11-28T14:00:00+09:00');
+const command = {
+  eventId: 'e-1',
+  number: '05012345678',
+  at: AT,
+  effectiveAt: AT + 12_600_000,
+  sealed: 'v1.k1.MDEyMzQ1Njc4OWFi.eyJwYXNzd29yZCI6IkFiMTIzNDU2In0.MDEyMzQ1Njc4OWFiY2RlZg',
+};
+
+it('V4 V5 a new password goes to the switch as it was stored, under the id it was stored with', async () => {
+  const published: (EncodedEvent & { readonly withinMs: number })[] = [];
+  const publisher = {
+    publish: async (events: readonly EncodedEvent[], { withinMs }: { readonly withinMs: number }) =>
+      void published.push(...events.map((event) => ({ ...event, withinMs }))),
+  };
+  await ipPhoneCommandSender({ publisher, withinMs: 9 }, () => AT + 1)(command);
+  const [{ topic, key, withinMs, ...record }] = published as [(typeof published)[number]];
+  expect([topic, String(key), withinMs]).toEqual(['switch-commands', '05012345678', 9]);
+  const { eventId, ...told } = command;
+  expect(decodeSwitchCommand({ ...record, key, topic, timestamp: AT, partition: 0, offset: '0' })).toEqual({
+    ok: true,
+    value: { kind: 'ip-phone-password', ...told, source: '/denwa-notify/settings', id: eventId },
+  });
+});

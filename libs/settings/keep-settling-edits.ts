@@ -1,0 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SettingsRepository } from './settings-repository.ts';
+
+const PAUSE_MS = 5_000;
+
+/**
+ * Finishes every few seconds what a process that died has left of an edit of many numbers (C14), beginning at once.
+ * Several processes may do so at the same time. Resolves after the signal; never rejects. `onTrouble` is called with the
+ * first error of an outage.
+ */
+export async function keepSettlingEdits(
+  { settleEdits }: Pick<SettingsRepository, 'settleEdits'>,
+  { signal, onTrouble }: { readonly signal: AbortSignal; readonly onTrouble: (error: Error) => void },
+): Promise<void> {
+  let isTold = false;
+  while (!signal.aborted) {
+    try {
+      await settleEdits();
+      isTold = false;
+    } catch (error) {
+      if (!isTold) onTrouble(error instanceof Error ? error : new Error(String(error)));
+      isTold = true;
+    }
+    await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
