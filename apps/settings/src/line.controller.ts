@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { FaultNotice } from '#rules';
+import type { BulkTransferSettings, FaultNotice } from '#rules';
 import {
   deleteLine,
+  readBulkTransfer,
   readFaultNotice,
   readLine,
+  writeBulkTransfer,
   writeFaultNotice,
   writeLine,
   type Line,
@@ -16,7 +18,7 @@ import { SETTINGS } from './tokens.ts';
 
 type LineDocument = Omit<Line, 'lineNumber'>;
 
-/** Creates, reads and deletes lines with their numbers, and edits the fault notice of each (R1, R3). */
+/** Creates, reads and deletes lines with their numbers, and edits the fault notice (R1, R3) and bulk transfer (V2) of each. */
 @Controller('v1/lines/:lineNumber')
 export class LineController {
   readonly #settings: SettingsDeps;
@@ -83,6 +85,35 @@ export class LineController {
     response.setHeader('etag', etag(written.version));
     return shownNotice(written);
   }
+
+  @Get('bulk-transfer')
+  async getBulkTransfer(
+    @Param('lineNumber') lineNumber: string,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<BulkTransferSettings> {
+    const { value, version } = given(await readBulkTransfer(this.#settings, lineNumber));
+    response.setHeader('etag', etag(version));
+    return value;
+  }
+
+  @Put('bulk-transfer')
+  async putBulkTransfer(
+    @Param('lineNumber') lineNumber: string,
+    @Body() document: unknown,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<BulkTransferSettings> {
+    const condition = preconditionOf(headers);
+    const result = await writeBulkTransfer(this.#settings, lineNumber, { document, condition });
+    const { value, version } = given(result, condition);
+    response.setHeader('etag', etag(version));
+    return value;
+  }
 }
 
-const shown = ({ brand, numbers, contractor }: Line): LineDocument => ({ brand, numbers, contractor });
+const shown = ({ brand, numbers, contractor, services }: Line): LineDocument => ({
+  brand,
+  numbers,
+  contractor,
+  ...(services && { services }),
+});

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { CallNotice, FaxNotice, NumberSection, NumberSections, Screening } from '#rules';
+import type { CallNotice, FaxNotice, NumberSection, NumberSections, Screening, VoiceWarp } from '#rules';
 import { readSection, writeSection, type SettingsDeps, type Stored } from '#settings';
 import { given, shownNotice } from './http/answer.ts';
 import { etag, preconditionOf } from './http/preconditions.ts';
 import { SETTINGS } from './tokens.ts';
 
-/** What is set per number: call notice (C1–C6), FAX notice (F1) and screening (C7, C8). */
+/** What is set per number: call notice (C1–C6), FAX notice (F1), screening (C7, C8) and Voice Warp (V3). */
 @Controller('v1/numbers/:number')
 export class NumberController {
   readonly #settings: SettingsDeps;
@@ -67,6 +67,24 @@ export class NumberController {
     @Res({ passthrough: true }) response: ServerResponse,
   ): Promise<Screening> {
     return (await this.#write(number, 'screening', document, headers, response)).value;
+  }
+
+  @Get('voice-warp')
+  async getVoiceWarp(
+    @Param('number') number: string,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<VoiceWarp> {
+    return (await this.#read(number, 'voiceWarp', response)).value;
+  }
+
+  @Put('voice-warp')
+  async putVoiceWarp(
+    @Param('number') number: string,
+    @Body() document: unknown,
+    @Headers() headers: IncomingHttpHeaders,
+    @Res({ passthrough: true }) response: ServerResponse,
+  ): Promise<VoiceWarp> {
+    return (await this.#write(number, 'voiceWarp', document, headers, response)).value;
   }
 
   async #read<S extends NumberSection>(

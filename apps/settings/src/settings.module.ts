@@ -1,20 +1,25 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { policyOfBrand, type AccessStore, type PasswordHasher } from '#access';
+import { policyOfBrand, type AccessStore, type PasswordHasher, type SendCommand } from '#access';
 import type { Brands } from '#mail';
 import type { Logger } from '#platform';
 import type { OutcomeHistory } from '#redis';
 import type { IdempotencyKeys, PublishAccessMail, SettingsRepository, TestMailLimits } from '#settings';
 import { AccessController, type OperateDeps } from './access/access.controller.ts';
+import { IpPhonePasswordController } from './access/ip-phone-password.controller.ts';
 import { SelfCareController } from './access/self-care.controller.ts';
+import { DryRunController } from './dry-run.controller.ts';
 import { LineController } from './line.controller.ts';
 import { MailController } from './mail.controller.ts';
 import { NumberController } from './number.controller.ts';
+import { FaxEventsController } from './faxes/fax-events.controller.ts';
+import type { KeepFaxes } from './faxes/keep-faxes.ts';
 import type { KeepOutcomes } from './outcomes/keep-outcomes.ts';
 import { NotifyOutcomesController } from './outcomes/notify-outcomes.controller.ts';
 import { OutcomeController } from './outcomes/outcome.controller.ts';
 import {
   ACCESS,
   BRANDS,
+  KEEP_FAXES,
   KEEP_OUTCOMES,
   LOGGER,
   MAILS,
@@ -30,14 +35,29 @@ export interface SettingsParts {
   readonly accessStore: AccessStore;
   readonly hasher: PasswordHasher;
   readonly publishAccessMail: PublishAccessMail;
+  readonly sendCommand: SendCommand;
   readonly testMailLimits: TestMailLimits;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly outcomeHistory: OutcomeHistory;
   readonly keepOutcomes: KeepOutcomes;
+  readonly keepFaxes: KeepFaxes;
   readonly logger: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+const CONTROLLERS = [
+  LineController,
+  NumberController,
+  DryRunController,
+  AccessController,
+  SelfCareController,
+  IpPhonePasswordController,
+  MailController,
+  OutcomeController,
+  NotifyOutcomesController,
+  FaxEventsController,
+];
 
 @Module({})
 export class SettingsModule {
@@ -61,15 +81,7 @@ export class SettingsModule {
     };
     return {
       module: SettingsModule,
-      controllers: [
-        LineController,
-        NumberController,
-        AccessController,
-        SelfCareController,
-        MailController,
-        OutcomeController,
-        NotifyOutcomesController,
-      ],
+      controllers: CONTROLLERS,
       providers: [
         { provide: SETTINGS, useValue: { repository, brands } },
         { provide: MAILS, useValue: mails },
@@ -78,6 +90,7 @@ export class SettingsModule {
         { provide: REPOSITORY, useValue: repository },
         { provide: OUTCOME_HISTORY, useValue: parts.outcomeHistory },
         { provide: KEEP_OUTCOMES, useValue: parts.keepOutcomes },
+        { provide: KEEP_FAXES, useValue: parts.keepFaxes },
         { provide: LOGGER, useValue: parts.logger },
       ],
     };

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import { createPasswordHasher, keepSendingDueMails } from '#access';
-import { OUTCOMES_TOPIC } from '#events';
+import { createPasswordHasher, keepSendingDueMessages } from '#access';
+import { FAX_EVENTS_TOPIC, OUTCOMES_TOPIC } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import {
@@ -23,9 +23,18 @@ import {
   type RedisConnection,
 } from '#redis';
 import { longestDeadlines } from '#rules';
-import { accessMailSender, publishAccessMail } from '#settings';
+import {
+  accessMailSender,
+  collectUntold,
+  ipPhoneCommandSender,
+  keepSettlingEdits,
+  keepTellingSwitch,
+  publishAccessMail,
+  type TellDeps,
+} from '#settings';
 import { collectAwayMetrics, collectHistoryAway } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
+import { keepFaxes } from './faxes/keep-faxes.ts';
 import { keepOutcomes } from './outcomes/keep-outcomes.ts';
 import { openHistory, type OpenHistory } from './outcomes/open-history.ts';
 import type { SettingsParts } from './settings.module.ts';
@@ -58,11 +67,11 @@ export async function startSettings(
 ): Promise<SettingsApi> {
   const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-settings', log: logger };
   const registry = createRegistry({ app: 'settings', version: programVersion() });
-  const { parts, redis, history, close } = openParts(environment, { kafka, registry, logger });
+  const { parts, telling, redis, history, close } = openParts(environment, { kafka, registry, logger });
   const historyLane = new KafkaBatchStrategy({
     connection: kafka,
     groupId: `${environment.KAFKA_GROUP_ID}-history`,
-    topics: [OUTCOMES_TOPIC],
+    topics: [OUTCOMES_TOPIC, FAX_EVENTS_TOPIC],
   });
   const app = await createApp({
     parts,
@@ -78,24 +87,57 @@ export async function startSettings(
   const joined = joinHistory(app, kafka, { create: environment.KAFKA_CREATE_TOPICS, deadlines }, signal);
   const checked = Promise.all([checkRedis({ redis, history }, logger, signal), joined]);
   checked.catch((error: Error) => signal.aborted || onFatal(error));
-  const mailing = sendDueMails(parts, signal);
+  const working = keepWorking({ parts, telling, registry, logger }, signal);
   return {
     url: await app.getUrl(),
     close: async () => {
       closing.abort();
       await app.close();
-      await mailing;
+      await working;
       await close();
     },
   };
 }
 
-/** Tells subscribers what was done to their logins (O4). Resolves after the signal. */
-function sendDueMails(parts: SettingsParts, signal: AbortSignal): Promise<void> {
-  const { accessStore: store, publishAccessMail: publish, logger, now } = parts;
+/** What goes on whoever asks for what. Resolves after the signal. */
+async function keepWorking(
+  { parts, telling, registry, logger }: Pick<OpenParts, 'parts' | 'telling'> & Omit<Surroundings, 'kafka'>,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all([
+    sendDueMessages(parts, signal),
+    tellSwitch(telling, registry, logger, signal),
+    settleEdits(parts, signal),
+  ]);
+}
+
+/** Tells subscribers what was done to their logins (O4), and the switch the new passwords of IP phones (V5). Resolves after the signal. */
+function sendDueMessages(parts: SettingsParts, signal: AbortSignal): Promise<void> {
+  const { accessStore: store, publishAccessMail: publish, sendCommand, logger, now } = parts;
   const onTrouble = (error: Error): void =>
-    logger.warn({ err: error }, 'Mails about changed logins cannot be published, and wait');
-  return keepSendingDueMails({ store, sendMail: accessMailSender(publish, now) }, { signal, onTrouble });
+    logger.warn({ err: error }, 'What is to be told about changed logins cannot be published, and waits');
+  return keepSendingDueMessages(
+    { store, sendMail: accessMailSender(publish, now), sendCommand },
+    { signal, onTrouble },
+  );
+}
+
+/** Tells the switch what is saved (V5), and counts what waits. Resolves after the signal. */
+function tellSwitch(deps: TellDeps, registry: Registry, logger: Logger, signal: AbortSignal): Promise<void> {
+  collectUntold(registry, deps.outbox);
+  const onTrouble = (error: Error): void =>
+    logger.warn({ err: error }, 'What is saved cannot be told to the switch, and waits');
+  return keepTellingSwitch(deps, { signal, onTrouble });
+}
+
+/** Finishes what a site that died has left of a CSV (C14). Resolves after the signal. */
+function settleEdits({ repository, logger }: SettingsParts, signal: AbortSignal): Promise<void> {
+  const onTrouble = (error: Error): void =>
+    logger.warn(
+      { err: error },
+      'Settings of many numbers whose change was interrupted cannot be finished, and wait',
+    );
+  return keepSettlingEdits(repository, { signal, onTrouble });
 }
 
 /** The checks and metrics behind `/readyz` and `/metrics`. */
@@ -141,6 +183,8 @@ async function joinHistory(
 
 interface OpenParts {
   readonly parts: SettingsParts;
+  /** What the switch is told by (V5). */
+  readonly telling: TellDeps;
   readonly redis: RedisConnection;
   readonly history: OpenHistory;
   readonly close: () => Promise<void>;
@@ -152,14 +196,18 @@ interface Surroundings {
   readonly logger: Logger;
 }
 
+function openRedis({ REDIS_URL, REDIS_KEY_PREFIX }: SettingsEnvironment, logger: Logger): RedisConnection {
+  return connectRedis({
+    urls: REDIS_URL,
+    keyPrefix: REDIS_KEY_PREFIX,
+    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
+  });
+}
+
 /** Begins to connect to Redis; Kafka is connected to with the first mail. */
 function openParts(environment: SettingsEnvironment, { kafka, registry, logger }: Surroundings): OpenParts {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
-  const redis = connectRedis({
-    urls: environment.REDIS_URL,
-    keyPrefix: environment.REDIS_KEY_PREFIX,
-    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
-  });
+  const redis = openRedis(environment, logger);
   const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
   const repository = createSettingsRepository(redis, durability);
   const accessStore = createAccessStore(redis, durability);
@@ -173,21 +221,20 @@ function openParts(environment: SettingsEnvironment, { kafka, registry, logger }
       accessStore,
       hasher: createPasswordHasher(),
       publishAccessMail: publishAccessMail({ publisher, sealKeys, withinMs: KAFKA_ANSWER_MS }),
+      sendCommand: ipPhoneCommandSender({ publisher, withinMs: KAFKA_ANSWER_MS }, Date.now),
       testMailLimits: createTestMailLimits(redis),
       idempotencyKeys: createIdempotencyKeys(redis),
       outcomeHistory: history.outcomes,
       keepOutcomes: keepOutcomes({ history: history.outcomes, evictor: history.evictor, registry }),
+      keepFaxes: keepFaxes({ faxes: history.faxes, evictor: history.evictor, registry }),
       logger,
       now: Date.now,
     },
+    telling: { outbox: repository.outbox, publisher, now: Date.now },
     redis,
     history,
     close: async () => {
-      await publisher.close();
-      await repository.close();
-      await accessStore.close();
-      await history.close();
-      await redis.close();
+      for (const open of [publisher, repository, accessStore, history, redis]) await open.close();
     },
   };
 }

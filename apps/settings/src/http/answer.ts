@@ -14,6 +14,8 @@ function problemOfRefusal(refusal: Refusal, { ifMatch }: Precondition): HttpProb
   switch (refusal.kind) {
     case 'not-found':
       return problems.unknown(refusal.what);
+    case 'not-contracted':
+      return problems.notContracted(refusal.service);
     case 'invalid':
       return problems.invalid(refusal.errors);
     case 'conflict':

@@ -71,6 +71,8 @@ export const problems = {
     }),
   taken: (path: string, lineNumber: string) =>
     new HttpProblem(409, one('number-taken', `belongs to the line ${lineNumber}`, path)),
+  notContracted: (service: string) =>
+    new HttpProblem(409, one('not-contracted', `${service} is not contracted for this number`)),
   ambiguous: (sources: readonly string[]) =>
     new HttpProblem(409, one('ambiguous', `expected one of ${sources.join(', ')}`, 'source')),
   stale: (header: 'if-match' | 'if-none-match') =>

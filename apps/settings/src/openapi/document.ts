@@ -37,9 +37,23 @@ const settingsPaths: ZodOpenApiPathsObject = {
     'Fault and recovery notice of a line',
     ofLine,
   ),
+  '/v1/lines/{lineNumber}/bulk-transfer': section('BulkTransfer', 'Bulk transfer of a line', ofLine),
   '/v1/numbers/{number}/call-notice': section('CallNotice', 'Call notice of a number', ofNumber),
   '/v1/numbers/{number}/fax-notice': section('FaxNotice', 'FAX notice of a number', ofNumber),
   '/v1/numbers/{number}/screening': section('Screening', 'Callers a number refuses', ofNumber),
+  '/v1/numbers/{number}/voice-warp': section('VoiceWarp', 'Call forwarding of a number', ofNumber),
+  '/v1/numbers/{number}/dry-run': {
+    post: {
+      operationId: 'dryRun',
+      summary: 'What would happen if somebody rang, or a FAX came, now; sends nothing',
+      requestParams: { path: ofNumber },
+      requestBody: requestBody('DryRun'),
+      responses: {
+        ...told('DryRunAnswer', 'The decision of the rules'),
+        ...refusals(400, 404, 413, 415, 422),
+      },
+    },
+  },
 };
 
 const mailPaths: ZodOpenApiPathsObject = {
@@ -49,7 +63,7 @@ const mailPaths: ZodOpenApiPathsObject = {
       summary: 'Send a test mail: at most 5 an hour to an address and 20 a day for a number',
       requestParams: { path: ofNumber },
       requestBody: requestBody('TestMail'),
-      responses: { ...accepted, ...refusals(400, 404, 413, 415, 422, 429) },
+      responses: { ...accepted, ...refusals(400, 404, 409, 413, 415, 422, 429) },
     },
   },
   '/v1/access-mails': {
@@ -107,6 +121,17 @@ const accessPaths: ZodOpenApiPathsObject = {
     },
   },
   '/v1/self-care/{id}': selfCare(ofSelfCare),
+  '/v1/numbers/{number}/ip-phone-password': {
+    put: {
+      operationId: 'putIpPhonePassword',
+      summary: 'The current password of an IP phone: make it known',
+      description:
+        'A number of 050, of a known line or of none. Its subscriber needs it to change the password, and has his tries again.',
+      requestParams: { path: ofNumber },
+      requestBody: requestBody('IpPhonePassword'),
+      responses: { ...done, ...refusals(400, 404, 409, 413, 415, 422) },
+    },
+  },
 };
 
 const outcomePaths: ZodOpenApiPathsObject = {

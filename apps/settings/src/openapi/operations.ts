@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<Status, string>> = {
   400: 'Not JSON, or an empty body',
   401: 'No known token',
   404: 'The line, number, event or self-care id is not known',
-  409: 'A number of another line, or an event id of several sources',
+  409: 'A number of another line, a service that is not contracted, or an event id of several sources',
   412: '`If-Match` or `If-None-Match` does not hold; nothing was changed',
   413: 'Over 64 KiB',
   415: 'Not application/json in UTF-8',
@@ -52,7 +52,10 @@ export function refusals(...statuses: readonly Status[]): ZodOpenApiResponsesObj
   );
 }
 
-type Document = 'Line' | 'CallNotice' | 'FaxNotice' | 'FaultNotice' | 'Screening';
+type Document =
+  'Line' | 'CallNotice' | 'FaxNotice' | 'FaultNotice' | 'Screening' | 'VoiceWarp' | 'BulkTransfer';
+/** The documents that are no service, so that nobody contracts for them. */
+const ALWAYS_THERE: readonly Document[] = ['Line', 'Screening'];
 
 /** A settings document in an answer: in the form it is written in, which is why the schema is only referred to. */
 const stored = (name: Document, description: string) => ({
@@ -72,6 +75,7 @@ export function section(
   summary: string,
   path: z.ZodObject,
 ): { get: ZodOpenApiOperationObject; put: ZodOpenApiOperationObject } {
+  const contract = ALWAYS_THERE.includes(name) ? [] : [409 as const];
   return {
     get: {
       operationId: `get${name}`,
@@ -79,7 +83,7 @@ export function section(
       requestParams: { path },
       responses: {
         200: stored(name, 'What was written; before that everything off and empty'),
-        ...refusals(404),
+        ...refusals(404, ...contract),
       },
     },
     put: {
@@ -89,7 +93,7 @@ export function section(
       requestBody: requestBody(name),
       responses: {
         200: stored(name, 'What is stored now, its numbers normalised'),
-        ...refusals(400, 404, 412, 413, 415, 422),
+        ...refusals(400, 404, ...contract, 412, 413, 415, 422),
       },
     },
   };
@@ -129,7 +133,7 @@ export const accepted = {
 
 /** The answer to a question about what cannot be written in that form. */
 export const told = (
-  name: 'Outcome' | 'OutcomePage' | 'Access',
+  name: 'Access' | 'DryRunAnswer' | 'Outcome' | 'OutcomePage',
   description: string,
 ): ZodOpenApiResponsesObject => ({
   200: { description, content: { 'application/json': { schema: answers[name] } } },

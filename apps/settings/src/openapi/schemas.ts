@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import {
+  bulkTransferInput,
   callNoticeInput,
   DEFAULT_SETTINGS_LIMITS,
   faultNoticeInput,
   faxNoticeInput,
   lineInput,
+  REASONS,
   screeningInput,
+  voiceWarpInput,
+  whyNoMail,
 } from '#rules';
 import { EVENT_TYPES } from '#events';
-import { accessMailInput, testMailInput } from '#settings';
+import { accessMailInput, dryRunInput, testMailInput } from '#settings';
 import { accessDocument } from '../access/access-document.ts';
+import { ipPhonePasswordInput } from '../access/ip-phone-password-input.ts';
 import { selfCareInput } from '../access/self-care-input.ts';
 import { temporaryPasswordInput } from '../access/temporary-password-input.ts';
 
@@ -21,8 +26,17 @@ const LIMITS = `A brand may set other limits than ${rules.limits.recipients} rec
 export const inputs = {
   Line: lineInput({ lineNumber: '', brands: [] }).meta({
     id: 'Line',
-    description: 'A line and its numbers; its own number is one of them, whether named or not.',
-    example: { brand: 'ntt-east', numbers: ['0312345678', '0312345679'], contractor: '電話商店' },
+    description:
+      'A line and its numbers; its own number is one of them, whether named or not. `services` says what is contracted (A13), `fault-notice` and `bulk-transfer` under the line number; a number that it does not name has everything.',
+    example: {
+      brand: 'ntt-east',
+      numbers: ['0312345678', '0312345679'],
+      contractor: '電話商店',
+      services: {
+        '0312345678': ['call-notice', 'fax-notice', 'fault-notice', 'bulk-transfer'],
+        '0312345679': ['call-notice', 'voice-warp'],
+      },
+    },
   }),
   CallNotice: callNoticeInput(rules).meta({
     id: 'CallNotice',
@@ -57,6 +71,25 @@ export const inputs = {
     description: `Whom a number refuses (C7, C8). ${LIMITS}`,
     example: { nuisanceCallers: ['0312345670'], numberRequest: true },
   }),
+  VoiceWarp: voiceWarpInput('').meta({
+    id: 'VoiceWarp',
+    description:
+      'The call forwarding of a number (V3). Four places for destinations, `null` for an empty one; `destination` is the place in use, from 1, and must be set when the service is started. `ringSeconds` belongs to the conditions that wait for an answer.',
+    example: {
+      enabled: true,
+      condition: 'no-answer',
+      ringSeconds: 20,
+      destinations: ['09012345678', null, null, null],
+      destination: 1,
+      select: { mode: 'off', callers: [] },
+    },
+  }),
+  BulkTransfer: bulkTransferInput([]).meta({
+    id: 'BulkTransfer',
+    description:
+      'The bulk transfer of a line (V2): a destination for each of its numbers that has one, none of the line. It is started only with a destination. A change of `enabled` is told to the telephone switch.',
+    example: { enabled: false, destinations: { '0312345678': '0698765432' } },
+  }),
   TemporaryPassword: temporaryPasswordInput('').meta({
     id: 'TemporaryPassword',
     description:
@@ -74,10 +107,30 @@ export const inputs = {
       service: 'ip-phone',
     },
   }),
+  IpPhonePassword: ipPhonePasswordInput.meta({
+    id: 'IpPhonePassword',
+    description: 'The current password of an IP phone (V4): 8 of A–Z, a–z and 0–9. It is never read back.',
+    example: { password: 'Kaede052' },
+  }),
   TestMail: testMailInput(() => false).meta({
     id: 'TestMail',
     description: 'Where a test mail is to go (C12).',
     example: { address: 'taro@example.jp' },
+  }),
+  DryRun: dryRunInput('', rules).meta({
+    id: 'DryRun',
+    description:
+      'What is tried (V7): a `call.v1`, or a `fax.v1`, which has a `sender`, without `lineNumber` and `startedAt` or `receivedAt`: it comes now, to the number of the path, which `calledNumber` may name. Only `caller` and `outcome`, or `sender`, are required. `settings` is a call notice that is not saved, in place of the one that is.',
+    example: {
+      event: { caller: { number: '09012345678' }, outcome: 'answered' },
+      settings: {
+        enabled: true,
+        targetCallersOnly: false,
+        unansweredOnly: true,
+        recipients: [{ address: 'taro@example.jp', enabled: true }],
+        targetCallers: [],
+      },
+    },
   }),
   AccessMail: accessMailInput({ brands: [], now: 0 }).meta({
     id: 'AccessMail',
@@ -99,6 +152,13 @@ const outcome = EVENT_TYPES['outcomes.v1'].schema.shape.items.element.meta({
   id: 'Outcome',
   description: 'What became of an event: the reason, and the state of each recipient',
 });
+
+const REASON_WORDS = REASONS.map((reason) => {
+  const why = whyNoMail(reason)?.operator;
+  return why === undefined ? '' : `\`${reason}\`: ${why}.`;
+})
+  .join(' ')
+  .trim();
 
 /** The documents that are only answered. */
 export const answers = {
@@ -124,6 +184,12 @@ export const answers = {
       service: z.enum(['ip-phone', 'b2bua']),
     })
     .meta({ id: 'SelfCareProfile', description: 'A self-care id without its password' }),
+  DryRunAnswer: z
+    .object({
+      reason: z.enum(REASONS).meta({ description: `Why it becomes mail, or not. ${REASON_WORDS}` }),
+      recipients: z.array(z.string()).meta({ description: 'Who would get a mail; only with `notify`' }),
+    })
+    .meta({ id: 'DryRunAnswer', description: 'What would happen' }),
   Outcome: outcome,
   OutcomePage: z.object({ items: z.array(outcome), nextCursor: z.string().nullable() }).meta({
     id: 'OutcomePage',

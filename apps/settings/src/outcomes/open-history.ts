@@ -4,14 +4,17 @@ import {
   connectRedis,
   createHistoryEvictor,
   createOutcomeHistory,
+  createReceivedFaxes,
   type HistoryEvictor,
   type HistoryEvictorOptions,
   type OutcomeHistory,
+  type ReceivedFaxes,
   type RedisConnection,
 } from '#redis';
 
 export interface OpenHistory {
   readonly outcomes: OutcomeHistory;
+  readonly faxes: ReceivedFaxes;
   readonly evictor: HistoryEvictor;
   /**
    * Resolves when its Redis is connected and can keep it; rejects with `REDIS_UNAVAILABLE` after `timeoutMs`, and with
@@ -42,6 +45,7 @@ export function openHistory(
   const evictor = createHistoryEvictor(redis, memoryLog(logger));
   return {
     outcomes: createOutcomeHistory(redis, { settings: main }),
+    faxes: createReceivedFaxes(redis, { settings: main }),
     evictor,
     check: async (timeoutMs) => {
       await redis.ready(timeoutMs);

@@ -6,37 +6,47 @@ import type { SettingsParts } from '../settings.module.ts';
 
 const away = (): Promise<never> => Promise.reject(new RedisError('REDIS_UNAVAILABLE', 'reading: refused'));
 
+const REPOSITORY: SettingsParts['repository'] = {
+  findLine: away,
+  getLine: away,
+  putLine: away,
+  deleteLine: away,
+  getNumber: away,
+  getSection: away,
+  putSection: away,
+  getFaultNotice: away,
+  putFaultNotice: away,
+  getBulkTransfer: away,
+  getCallNotices: away,
+  putCallNotices: away,
+  settleEdits: away,
+  putBulkTransfer: away,
+  isTold: away,
+};
+
 /** The parts of a settings API while every server behind it is away. What it logs is added to `log`, a line each. */
 export function awayParts(log: string[]): SettingsParts {
   return {
-    repository: {
-      findLine: away,
-      getLine: away,
-      putLine: away,
-      deleteLine: away,
-      getNumber: away,
-      getSection: away,
-      putSection: away,
-      getFaultNotice: away,
-      putFaultNotice: away,
-    },
+    repository: REPOSITORY,
     accessStore: {
       read: away,
       change: away,
       remember: away,
       find: away,
       forget: away,
-      withDueMails: away,
-      noMailsDue: away,
+      withMessagesDue: away,
+      noMessagesDue: away,
     },
     hasher: { hash: async () => '', verify: async () => false },
     brands: new Map([['ntt-east', {}]]) as unknown as Brands,
     publishAccessMail: () =>
       Promise.reject(new KafkaError('unacknowledged', 'no broker', { retryable: true })),
+    sendCommand: () => Promise.reject(new KafkaError('unacknowledged', 'no broker', { retryable: true })),
     testMailLimits: { take: away },
     idempotencyKeys: { begin: away, finish: away },
     outcomeHistory: { keep: away, ofNumber: away, ofEvent: away },
     keepOutcomes: away,
+    keepFaxes: away,
     logger: createLogger({
       app: 'settings',
       level: 'debug',
