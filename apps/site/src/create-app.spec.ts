@@ -3,7 +3,6 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { load } from 'cheerio';
 import type { ServerResponse } from 'node:http';
 import request from 'supertest';
-import type { AccessDeps } from '#access';
 import { KafkaError } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { createLogger, createRegistry } from '#platform';
@@ -17,7 +16,7 @@ import { PageError } from './http/page-error.ts';
 import type { Json, SeeOther } from './http/page-writer.ts';
 import type { SiteRequest } from './http/site-request.ts';
 import { trustedProxies } from './http/trusted-proxies.ts';
-import { sitePages, type Pages } from './site.module.ts';
+import { sitePages, type PageParts, type Pages } from './site.module.ts';
 import { ASSETS_DIR, loadAssets } from './ui/assets.ts';
 import type { PageContent } from './ui/page-content.ts';
 
@@ -81,7 +80,7 @@ const logger = createLogger({
   level: 'debug',
   destination: { write: (line) => void log.push(line) },
 });
-const PAGES = sitePages({ access: {} as AccessDeps, brands, logger });
+const PAGES = sitePages({ brands, logger } as unknown as PageParts);
 const FORM = '/numbers/0312345678/form';
 
 async function openApp(pages: Pages, proxies: readonly string[] = []): Promise<NestExpressApplication> {

@@ -1,13 +1,14 @@
-import { keepSendingDueMails, type AccessDeps } from '#access';
+import { keepSendingDueMessages } from '#access';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { createRegistry, kafkaAccess, programVersion, untilItWorks, type Logger } from '#platform';
 import { connectRedis, lookForRedis, type RedisConnection } from '#redis';
+import { collectUntold, keepSettlingEdits, keepTellingSwitch } from '#settings';
 import { brandOfHost } from './brand-of-host.ts';
 import { createApp } from './create-app.ts';
 import { trustedProxies } from './http/trusted-proxies.ts';
-import { openAccess } from './open-access.ts';
+import { openParts, type OpenParts } from './open-parts.ts';
 import type { SiteEnvironment } from './site-environment.ts';
-import { sitePages } from './site.module.ts';
+import { sitePages, type PageParts } from './site.module.ts';
 import { admit } from './http/admit.ts';
 import { ASSETS_DIR, loadAssets } from './ui/assets.ts';
 
@@ -28,47 +29,69 @@ export async function startSite(
   logger: Logger,
   onFatal: (error: Error) => void,
 ): Promise<Site> {
-  const redis = connectRedis({
-    urls: environment.REDIS_URL,
-    keyPrefix: environment.REDIS_KEY_PREFIX,
-    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
-  });
+  const redis = openRedis(environment, logger);
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-site', log: logger };
-  const { access, close } = openAccess(environment, { redis, kafka, brands });
+  const { parts, telling, close } = openParts(environment, { redis, kafka, brands, logger });
+  const registry = createRegistry({ app: 'site', version: programVersion() });
   const app = await createApp({
-    pages: sitePages({ access, brands, logger }),
-    admit: admit({ access, brands }),
+    pages: sitePages({ ...parts, brands, logger }),
+    admit: admit({ access: parts.access, brands }),
     brandOf: brandOfHost(brands, environment.SITE_URL),
     isProxy: trustedProxies(environment.SITE_TRUSTED_PROXIES ?? []),
     assets: loadAssets(ASSETS_DIR),
     // Kafka is not among them: without it a subscriber still logs in and reads the settings.
     checks: { redis: () => redis.probe().then(() => undefined) },
-    registry: createRegistry({ app: 'site', version: programVersion() }),
+    registry,
     logger,
   });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
   const closing = new AbortController();
   const checked = checkRedis(redis, logger, closing.signal);
   checked.catch((error: Error) => closing.signal.aborted || onFatal(error));
-  const mailing = sendDueMails(access, logger, closing.signal);
+  collectUntold(registry, telling.outbox);
+  const working = keepWorking({ ...parts, telling }, logger, closing.signal);
   return {
     url: await app.getUrl(),
     close: async () => {
       closing.abort();
       await app.close();
-      await mailing;
+      await working;
       await close();
       await redis.close();
     },
   };
 }
 
-/** Tells subscribers what happened to their logins (O4). Resolves after the signal. */
-function sendDueMails(access: AccessDeps, logger: Logger, signal: AbortSignal): Promise<void> {
-  const onTrouble = (error: Error): void =>
-    logger.warn({ err: error }, 'Mails about changed logins cannot be published, and wait');
-  return keepSendingDueMails(access, { signal, onTrouble });
+function openRedis({ REDIS_URL, REDIS_KEY_PREFIX }: SiteEnvironment, logger: Logger): RedisConnection {
+  return connectRedis({
+    urls: REDIS_URL,
+    keyPrefix: REDIS_KEY_PREFIX,
+    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
+  });
+}
+
+/**
+ * Tells subscribers what happened to their logins (O4), and the switch what is saved (V5); finishes what a process that
+ * died has left of a CSV (C14). Resolves after the signal.
+ */
+async function keepWorking(
+  { access, settings, telling }: Pick<PageParts, 'access' | 'settings'> & Pick<OpenParts, 'telling'>,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const warn =
+    (message: string) =>
+    (error: Error): void =>
+      logger.warn({ err: error }, message);
+  const onMessages = warn('What is to be told about changed logins cannot be published, and waits');
+  const onSwitch = warn('What is saved cannot be told to the switch, and waits');
+  const onEdits = warn('Settings of many numbers whose change was interrupted cannot be finished, and wait');
+  await Promise.all([
+    keepSendingDueMessages(access, { signal, onTrouble: onMessages }),
+    keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
+    keepSettlingEdits(settings.repository, { signal, onTrouble: onEdits }),
+  ]);
 }
 
 /** Resolves when Redis was there and would forget nothing; rejects when it would. */

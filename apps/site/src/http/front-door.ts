@@ -47,5 +47,5 @@ function refusalOf(request: SiteRequest, route: Route | undefined): PageError | 
     return new PageError('wrong-method', { headers: { allow: route.methods.join(', ') } });
   if (method !== 'POST') return undefined;
   if (!isFromThisSite(headers, secure)) return new PageError('foreign-site');
-  return saysForm(request) ? undefined : new PageError('wrong-type');
+  return saysForm(request, route.upload) ? undefined : new PageError('wrong-type');
 }

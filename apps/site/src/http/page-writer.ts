@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { helpOfPath } from '../pages/help/help-of-path.ts';
 import type { Assets } from '../ui/assets.ts';
 import type { PageContent } from '../ui/page-content.ts';
 import { page } from '../ui/page.tsx';
@@ -17,19 +18,31 @@ export interface Json {
   readonly json: unknown;
 }
 
+/** A CSV to be saved under a plain name. */
+export interface CsvFile {
+  readonly csv: string;
+  readonly name: string;
+}
+
 /** What a controller answers. */
-export type Answer = PageContent | SeeOther | Json;
+export type Answer = PageContent | SeeOther | Json | CsvFile;
 
 /** Writes the status and the headers of an answer, and returns its body. */
 export type PageWriter = (request: SiteRequest, response: ServerResponse, answer: Answer) => string;
 
 /** The writer that every answer of the site goes through, errors too. */
 export function pageWriter(assets: Assets): PageWriter {
-  return ({ brand, shownLogin }, response, answer) => {
+  return ({ brand, shownLogin, url = '' }, response, answer) => {
     if ('json' in answer) {
       response.statusCode = 200;
       response.setHeader('content-type', 'application/json');
       return JSON.stringify(answer.json);
+    }
+    if ('csv' in answer) {
+      response.statusCode = 200;
+      response.setHeader('content-type', 'text/csv; charset=utf-8');
+      response.setHeader('content-disposition', `attachment; filename="${answer.name}"`);
+      return answer.csv;
     }
     for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
     if ('seeOther' in answer) {
@@ -40,6 +53,7 @@ export function pageWriter(assets: Assets): PageWriter {
     }
     response.statusCode = answer.status ?? (answer.errors === undefined ? 200 : 422);
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    return page(answer, { brand, assets, ...(shownLogin && { login: shownLogin }) });
+    const help = helpOfPath(url.split('?', 1)[0] ?? '');
+    return page(answer, { brand, assets, help, ...(shownLogin && { login: shownLogin }) });
   };
 }

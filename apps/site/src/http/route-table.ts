@@ -19,6 +19,8 @@ export interface PageRoute {
   /** `HEAD` goes with `GET` by itself. */
   readonly methods: readonly ('GET' | 'POST')[];
   readonly who: Who;
+  /** Whether its POST carries a file, as `multipart/form-data`. */
+  readonly upload?: boolean;
 }
 
 /** A route as it was found. */
@@ -26,6 +28,7 @@ export interface Route {
   readonly template: string;
   readonly methods: readonly string[];
   readonly who: Who;
+  readonly upload: boolean;
 }
 
 /** Finds the route of a path (without its query); `undefined` when there is none. */
@@ -33,8 +36,8 @@ export type RouteTable = (path: string) => Route | undefined;
 
 /** The table of these routes; where two match, the first one is found, as Express finds the first controller. */
 export function routeTable(rows: readonly PageRoute[]): RouteTable {
-  const routes = rows.map(({ path, methods, who }) => ({
-    route: { template: path, methods: methods.flatMap(withHead), who },
+  const routes = rows.map(({ path, methods, who, upload = false }) => ({
+    route: { template: path, methods: methods.flatMap(withHead), who, upload },
     segments: path.split('/'),
   }));
   return (path) => {

@@ -1,4 +1,10 @@
-import type { ConfirmationProblem, LoginResult, PasswordPolicy, PasswordProblem } from '#access';
+import type {
+  ConfirmationProblem,
+  IpPhoneProblem,
+  LoginResult,
+  PasswordPolicy,
+  PasswordProblem,
+} from '#access';
 
 /** What a password is to be like, before it is typed (A5). */
 export function passwordSupport({ minLength, maxLength, notOnly }: PasswordPolicy): string {
@@ -71,9 +77,33 @@ export function confirmationSentence(problem: ConfirmationProblem, what: string)
   }
 }
 
-/** Seconds as a person says them: `45秒`, `3分`. Minutes are rounded up, so that nobody comes too early. */
+export const IP_PHONE_SUPPORT = '8文字（半角の英大文字・英小文字・数字）';
+/** For password managers. */
+export const IP_PHONE_RULES = 'minlength: 8; maxlength: 8; allowed: lower, upper, digit;';
+
+/** What is wrong with a new password of an IP phone, and what to do (V4). */
+export function ipPhoneSentence(problem: IpPhoneProblem): string {
+  const what = '新IP加入電話パスワード';
+  switch (problem) {
+    case 'empty':
+      return `${what}を入力してください。`;
+    case 'full-width':
+      return `${what}に全角文字が含まれています。半角で入力してください。`;
+    case 'characters':
+      return `${what}に使えない文字が含まれています。半角の英大文字・英小文字・数字だけで入力してください。`;
+    case 'length':
+      return `${what}は8文字で入力してください。`;
+    case 'same':
+      return '現IP加入電話パスワードと同じです。別のパスワードを入力してください。';
+  }
+}
+
+/** Seconds as a person says them: `45秒`, `3分`, `2時間5分`. Minutes are rounded up, so that nobody comes too early. */
 export function shownWait(seconds: number): string {
-  return seconds < 60 ? `${seconds}秒` : `${Math.ceil(seconds / 60)}分`;
+  if (seconds < 60) return `${seconds}秒`;
+  const minutes = Math.ceil(seconds / 60);
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return `${hours > 0 ? `${hours}時間` : ''}${rest > 0 ? `${rest}分` : ''}`;
 }
 
 /** For a source that failed too often, over all numbers (A3): whoever shares its address reads it too. */

@@ -62,6 +62,23 @@ export function Checkbox({
   );
 }
 
+/** One of several radios that stand apart, each in a row of its own; the label says which row. */
+export function Radio({
+  id,
+  name,
+  value,
+  label,
+  checked,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly label: string;
+  readonly checked: boolean;
+}): VNode {
+  return <ChoiceRow type="radio" id={id} name={name} choice={{ value, label }} checked={checked} />;
+}
+
 function ChoiceRow({
   type,
   id,

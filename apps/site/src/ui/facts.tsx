@@ -7,9 +7,24 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChi
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{typeof value === 'string' ? inOnePiece(value) : value}</dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+const TELEPHONE = /(\d+-\d+-\d+)/;
+
+/** A line does not end inside of a telephone number, as browsers allow it at hyphens. */
+function inOnePiece(text: string): ComponentChildren {
+  return text.split(TELEPHONE).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <span key={index} class="nobr">
+        {part}
+      </span>
+    ),
   );
 }

@@ -5,6 +5,7 @@ import { Button } from './button.tsx';
 import { ErrorSummary } from './error-summary.tsx';
 import { Form } from './form.tsx';
 import { Notice } from './notice.tsx';
+import { OperatorLinks } from './operator-links.tsx';
 import type { Link, PageContent } from './page-content.ts';
 import { Phrases } from './phrases.tsx';
 import { TimeOutDialog } from './time-out-dialog.tsx';
@@ -24,12 +25,14 @@ export interface Shell {
   readonly brand: Brand;
   readonly assets: Assets;
   readonly login?: ShownLogin;
+  /** Where ヘルプ leads from this page; to the index when it is not said. */
+  readonly help?: string;
 }
 
 /** The document around a page's content. */
 export function Layout({ content, shell }: { content: PageContent; shell: Shell }): VNode {
-  const { brand, assets, login } = shell;
-  const { heading, errors, notice } = content;
+  const { brand, assets, login, help = '/help' } = shell;
+  const { heading, errors } = content;
   const name = brand.site.name;
   const title = heading === name ? name : `${heading}｜${name}`;
   return (
@@ -49,31 +52,51 @@ export function Layout({ content, shell }: { content: PageContent; shell: Shell 
         <a class="skip" href="#content">
           本文へ移動
         </a>
-        <Header brand={brand} home={login?.home ?? '/'} />
+        <Header brand={brand} home={login?.home ?? '/'} help={help} />
         {login && <LoginBar login={login} number={content.number} />}
         <Trail links={content.trail ?? []} here={heading} />
-        <main id="content" tabIndex={-1}>
-          <h1>
-            <Phrases text={heading} siteName={name} />
-          </h1>
-          {errors && <ErrorSummary errors={errors} />}
-          {notice && <Notice kind={content.noticeKind ?? 'done'}>{notice}</Notice>}
-          {content.body}
-        </main>
-        <footer class="site-footer">{`${brand.phoneService}　${brand.operator}`}</footer>
+        <Main content={content} siteName={name} />
+        <footer class="site-footer">
+          <p>{`${brand.phoneService}　${brand.operator}`}</p>
+          {brand.links.length > 0 && <OperatorLinks links={brand.links} />}
+        </footer>
         {login && <TimeOutDialog secondsLeft={login.secondsLeft} />}
       </body>
     </html>
   );
 }
 
-function Header({ brand, home }: { brand: Brand; home: string }): VNode {
+/** The heading, what is wrong, what was done, and the page's own. */
+function Main({ content, siteName }: { content: PageContent; siteName: string }): VNode {
+  const { heading, errors, notice, noticeKind = 'done', noticeFacts, body } = content;
+  return (
+    <main id="content" tabIndex={-1}>
+      <h1>
+        <Phrases text={heading} siteName={siteName} />
+      </h1>
+      {errors && <ErrorSummary errors={errors} />}
+      {notice && (
+        <Notice kind={noticeKind} facts={noticeFacts}>
+          {notice}
+        </Notice>
+      )}
+      {body}
+    </main>
+  );
+}
+
+function Header({ brand, home, help }: { brand: Brand; home: string; help: string }): VNode {
   return (
     <header class="site-header">
-      <a class="site-name" href={home}>
-        {brand.site.name}
+      <div class="site-names">
+        <a class="site-name" href={home}>
+          {brand.site.name}
+        </a>
+        <span class="operator">{brand.operator}</span>
+      </div>
+      <a class="help-link" href={help}>
+        ヘルプ
       </a>
-      <span class="operator">{brand.operator}</span>
     </header>
   );
 }

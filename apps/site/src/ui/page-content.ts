@@ -18,6 +18,8 @@ export interface PageContent {
   readonly errors?: FieldErrors | undefined;
   /** What was done, as the first sentence after a form that was taken. */
   readonly notice?: string | undefined;
+  /** What is set now, below that sentence. */
+  readonly noticeFacts?: readonly (readonly [string, string])[];
   /** `done` by default; a warning does not look as if all were well. */
   readonly noticeKind?: 'done' | 'warning';
   /** The number being set (national digits), where it is not the one that is logged in. */

@@ -88,6 +88,18 @@ describe('every page', () => {
     }
   });
 
+  it('leads whoever is in back to the menu when something is wrong, and others to the login', () => {
+    const ways = (shell: Partial<Shell>): (string | undefined)[] => {
+      const content = errorPage(new PageError('too-large'), brand, shell.login);
+      const $ = shown(content, shell);
+      return $('main a')
+        .toArray()
+        .map((link) => $(link).attr('href'));
+    };
+    expect(ways({ login })).toEqual(['/menu']);
+    expect(ways({}).slice(0, 2)).toEqual(['/', '/login']);
+  });
+
   it('has its heading and the name of the site as its title, エラー before it when something is wrong', () => {
     expect(shown(loginPage({ brand, number: '' }))('title').text()).toBe('ログイン｜ひかり電話設定サイト');
     expect(shown(topPage(brand))('title').text()).toBe('ひかり電話設定サイト');

@@ -10,8 +10,8 @@ export function PasswordField({
   rules,
   ...field
 }: FieldProps & {
-  /** The section keeps a confirmation password apart from the one to log in with. */
-  readonly autocomplete: `${'' | 'section-confirmation '}${'current' | 'new'}-password`;
+  /** A section keeps another password apart from the one to log in with. */
+  readonly autocomplete: `${'' | 'section-confirmation ' | 'section-ip-phone '}${'current' | 'new'}-password`;
   /** What a new one has to be like, as Apple's password manager reads it: `minlength: 8; …`. */
   readonly rules?: string;
 }): VNode {

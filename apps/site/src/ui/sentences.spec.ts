@@ -4,7 +4,7 @@ import { fieldErrors, sentence } from './sentences.ts';
 
 const RULES = join(import.meta.dirname, '../../../../libs/rules');
 /** What only a program can get wrong: no form sends it. */
-const FOR_PROGRAMS = ['brand-unknown', 'custom', 'type', 'unknown-field'];
+const FOR_PROGRAMS = ['brand-unknown', 'custom', 'line-service', 'type', 'unknown-field'];
 
 describe('the sentences', () => {
   const sources = globSync('*.ts', { cwd: RULES, exclude: ['*.spec.ts'] });

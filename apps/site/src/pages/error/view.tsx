@@ -1,5 +1,6 @@
 import type { Brand } from '#mail';
 import type { PageError, PageErrorCode } from '../../http/page-error.ts';
+import type { ShownLogin } from '../../ui/layout.tsx';
 import type { PageContent } from '../../ui/page-content.ts';
 import { TemporaryPasswordHelp } from '../../ui/temporary-password-help.tsx';
 
@@ -28,7 +29,7 @@ const WORDS: Readonly<Record<PageErrorCode, readonly [string, ...string[]]>> = {
   'too-large': [
     '入力内容が大きすぎます',
     '一度に送信できる量を超えています。設定は変更されていません。',
-    '入力内容を減らして、もう一度お試しください。',
+    '入力内容を減らして、もう一度お試しください。CSVファイルは3MBまでです。',
   ],
   'wrong-type': [
     'この形式では受け付けられません',
@@ -52,8 +53,11 @@ const WORDS: Readonly<Record<PageErrorCode, readonly [string, ...string[]]>> = {
   ],
 };
 
-/** The page of an error: what happened, what to do, and the ways back. It says nothing about the cause. */
-export function errorPage(error: PageError, brand: Brand): PageContent {
+/**
+ * The page of an error: what happened, what to do, and the ways back. It says nothing about the cause. Whoever is in
+ * (`login`) is led to the menu, others to the login.
+ */
+export function errorPage(error: PageError, brand: Brand, login?: ShownLogin): PageContent {
   const [heading, ...sentences] = WORDS[error.code];
   return {
     heading,
@@ -66,16 +70,20 @@ export function errorPage(error: PageError, brand: Brand): PageContent {
         ))}
         <ul class="ways">
           <li>
-            <a href="/">トップページ</a>
+            <a href={login?.home ?? '/'}>トップページ</a>
           </li>
-          <li>
-            <a href="/login">ログイン</a>
-          </li>
+          {!login && (
+            <li>
+              <a href="/login">ログイン</a>
+            </li>
+          )}
         </ul>
-        <section class="help">
-          <h2>ログインできないとき</h2>
-          <TemporaryPasswordHelp brand={brand} />
-        </section>
+        {!login && (
+          <section class="help">
+            <h2>ログインできないとき</h2>
+            <TemporaryPasswordHelp brand={brand} />
+          </section>
+        )}
       </>
     ),
   };

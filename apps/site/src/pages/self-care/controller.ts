@@ -20,13 +20,11 @@ import { laterSentence } from '../../ui/access-sentences.ts';
 import type { FieldErrors } from '../../ui/field-errors.ts';
 import type { PageContent } from '../../ui/page-content.ts';
 import { tooEarly } from '../../ui/too-early.ts';
-import { comingPage } from '../services/view.tsx';
 import { selfCareMenuPage, selfCarePage, selfCareNoticeOf } from './view.tsx';
 
 export const SELF_CARE_ROUTES: readonly PageRoute[] = [
   { path: '/self-care', methods: ['GET', 'POST'], who: 'open' },
   { path: '/self-care/menu', methods: ['GET'], who: ['self-care'] },
-  { path: '/self-care/ip-phone-password', methods: ['GET'], who: ['self-care'] },
 ];
 
 const REFUSED =
@@ -74,14 +72,6 @@ export class SelfCareController {
   @Get('/self-care/menu')
   menu(@Req() { brand }: SiteRequest): PageContent {
     return selfCareMenuPage(brand);
-  }
-
-  @Get('/self-care/ip-phone-password')
-  ipPhonePassword(@Req() { brand }: SiteRequest): PageContent {
-    return {
-      ...comingPage(brand, 'IP加入電話パスワード変更'),
-      trail: [{ href: '/self-care/menu', text: 'メニュー' }],
-    };
   }
 }
 

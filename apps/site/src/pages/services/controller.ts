@@ -1,18 +1,22 @@
 import { Controller, Get, Req } from '@nestjs/common';
+import { numbersWith } from '../../http/scope.ts';
 import { PageError } from '../../http/page-error.ts';
+import type { SeeOther } from '../../http/page-writer.ts';
 import type { PageRoute } from '../../http/route-table.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
+import { menuTrail } from '../../ui/menu-trail.ts';
 import type { PageContent } from '../../ui/page-content.ts';
-import { comingPage, serviceLinks, servicesPage } from './view.tsx';
+import { numbersPage, type NumberChoice } from './numbers-page.tsx';
+import { serviceName, servicePath, SERVICES } from './service-trail.ts';
+import { servicesOf, servicesPage } from './view.tsx';
 
 export const SERVICES_ROUTES: readonly PageRoute[] = [
   { path: '/services', methods: ['GET'], who: ['in'] },
   { path: '/services/:service', methods: ['GET'], who: ['in'] },
   { path: '/history', methods: ['GET'], who: ['in'] },
-  { path: '/one-time-password/csv', methods: ['GET'], who: ['in'] },
 ];
 
-/** A13: the services contracted. Their own pages are not there yet. */
+/** A13, C14: the services contracted, and the choice of the number to set or to look at. */
 @Controller()
 export class ServicesController {
   @Get('/services')
@@ -21,21 +25,36 @@ export class ServicesController {
   }
 
   @Get('/services/:service')
-  service(@Req() request: SiteRequest): PageContent {
+  service(@Req() request: SiteRequest): PageContent | SeeOther {
     const { brand, params } = request;
-    const links = serviceLinks(brand, subscriberLoginOf(request).subscriber);
-    const found = links.find(({ href }) => href === `/services/${params['service'] ?? ''}`);
-    if (!found) throw new PageError('not-found');
-    return comingPage(brand, found.text, { href: '/services', text: 'サービス選択' });
+    const { subscriber } = subscriberLoginOf(request);
+    const service = servicesOf(subscriber).find((one) => one === params['service']);
+    if (service === undefined) throw new PageError('not-found');
+    return chosen(request, {
+      path: `/services/${service}`,
+      trail: [...menuTrail(brand), SERVICES],
+      lead: `${serviceName(brand, service)}を設定する電話番号を選んでください。`,
+      numbers: numbersWith(subscriber, service),
+      pathOf: (number) => servicePath(service, number),
+      csv: service === 'call-notice' ? '/services/call-notice/csv' : undefined,
+    });
   }
 
   @Get('/history')
-  history(@Req() { brand }: SiteRequest): PageContent {
-    return comingPage(brand, 'お知らせ履歴');
+  history(@Req() request: SiteRequest): PageContent | SeeOther {
+    return chosen(request, {
+      path: '/history',
+      trail: menuTrail(request.brand),
+      lead: 'お知らせ履歴を確認する電話番号を選んでください。',
+      numbers: subscriberLoginOf(request).subscriber.numbers,
+      pathOf: (number) => `/numbers/${number}/history`,
+    });
   }
+}
 
-  @Get('/one-time-password/csv')
-  csv(@Req() { brand }: SiteRequest): PageContent {
-    return comingPage(brand, 'ワンタイムパスワード各種一括設定');
-  }
+/** The choice, where there is one. */
+function chosen({ query }: SiteRequest, choice: Omit<NumberChoice, 'searched'>): PageContent | SeeOther {
+  const [first = '', second] = choice.numbers;
+  if (second === undefined) return { seeOther: choice.pathOf(first) };
+  return numbersPage({ ...choice, searched: query.get('number') ?? undefined });
 }

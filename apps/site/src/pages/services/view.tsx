@@ -1,58 +1,39 @@
 import type { Subscriber } from '#access';
 import type { Brand } from '#mail';
-import type { Link } from '../../ui/page-content.ts';
+import { isContracted } from '#rules';
 import { LinkList } from '../../ui/link-list.tsx';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
+import type { Link, PageContent } from '../../ui/page-content.ts';
+import { serviceName, type PageService } from './service-trail.ts';
 
-type ServiceLink = Link & { readonly description: string };
+/** The services with pages of their own, in the order of the pages, and what each is for. */
+const SERVICES: readonly (readonly [PageService, string])[] = [
+  ['call-notice', '電話の着信があったことを、メールでお知らせします。'],
+  ['fax-notice', 'FAXを受信したことを、メールでお知らせします。'],
+  ['fault-notice', '回線の故障と回復を、メールでお知らせします。'],
+  ['bulk-transfer', '災害などのときに、契約回線の電話番号をまとめて転送します。'],
+  ['voice-warp', 'かかってきた電話を、ほかの電話へ転送します。'],
+];
 
-/** A link for each service that a login may set, by the brand's name of it (A13). */
-export function serviceLinks(brand: Brand, { line, numbers }: Subscriber): readonly ServiceLink[] {
-  const mayTheLine = numbers.includes(line.lineNumber);
-  return [...noticeLinks(brand), ...(mayTheLine ? lineLinks(brand) : []), ...warpLinks(brand)];
+/** The services that are contracted for a number which a login may set (A1, A13). */
+export function servicesOf(subscriber: Subscriber): readonly PageService[] {
+  const { numbers, line } = subscriber;
+  return SERVICES.map(([service]) => service).filter((service) =>
+    numbers.some((number) => isContracted(line, number, service)),
+  );
 }
 
-function noticeLinks({ services }: Brand): readonly ServiceLink[] {
-  return [
-    {
-      href: '/services/call-notice',
-      text: services.call.name,
-      description: '電話の着信があったことを、メールでお知らせします。',
-    },
-    {
-      href: '/services/fax-notice',
-      text: services.fax.name,
-      description: 'FAXを受信したことを、メールでお知らせします。',
-    },
-  ];
-}
-
-/** Those of the whole line go with its number. */
-function lineLinks({ services }: Brand): readonly ServiceLink[] {
-  return [
-    {
-      href: '/services/fault-notice',
-      text: `${services.fault.name}機能`,
-      description: '回線の故障と回復を、メールでお知らせします。',
-    },
-    {
-      href: '/services/bulk-transfer',
-      text: '一括転送機能',
-      description: '災害などのときに、契約回線の電話番号をまとめて転送します。',
-    },
-  ];
-}
-
-function warpLinks({ words }: Brand): readonly ServiceLink[] {
-  return [
-    {
-      href: '/services/voice-warp',
-      text: words.voiceWarp,
-      description: 'かかってきた電話を、ほかの電話へ転送します。',
-    },
-  ];
+/** A link for each of them, by the brand's name of it (A13). */
+export function serviceLinks(
+  brand: Brand,
+  subscriber: Subscriber,
+): readonly (Link & { readonly description: string })[] {
+  const contracted = servicesOf(subscriber);
+  return SERVICES.filter(([service]) => contracted.includes(service)).map(([service, description]) => ({
+    href: `/services/${service}`,
+    text: serviceName(brand, service),
+    description,
+  }));
 }
 
 /** サービス選択: the services contracted. */
@@ -64,22 +45,6 @@ export function servicesPage(brand: Brand, subscriber: Subscriber): PageContent 
       <>
         <p>設定するサービスを選んでください。ご契約内容により、表示されるサービスが異なります。</p>
         <LinkList links={serviceLinks(brand, subscriber)} />
-      </>
-    ),
-  };
-}
-
-/** A page that is not there yet. */
-export function comingPage(brand: Brand, heading: string, above?: Link): PageContent {
-  const trail = [...menuTrail(brand), ...(above ? [above] : [])];
-  const back = above?.href ?? '/menu';
-  return {
-    heading,
-    trail,
-    body: (
-      <>
-        <p>この画面は準備中です。ご利用いただけるようになるまで、しばらくお待ちください。</p>
-        <Way href={back}>戻る</Way>
       </>
     ),
   };

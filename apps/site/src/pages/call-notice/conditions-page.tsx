@@ -1,0 +1,74 @@
+import type { VNode } from 'preact';
+import type { CallNotice } from '#rules';
+import { Checkbox } from '../../ui/choices.tsx';
+import { MissingFirst } from '../../ui/missing-first.tsx';
+import { servicePath } from '../services/service-trail.ts';
+import type { FactRows, Setting, SettingPage, Typed } from '../setting/setting-page.tsx';
+
+/** The names of the conditions (C4, C5). */
+export const TARGET_CALLERS = 'お知らせ対象電話番号からの着信のみお知らせする';
+export const UNANSWERED = '応答できなかった着信のみお知らせする';
+
+/** What is set of the conditions, in words. */
+export function conditionFacts({ targetCallersOnly, unansweredOnly }: CallNotice): FactRows {
+  return [
+    [TARGET_CALLERS, onOrOff(targetCallersOnly)],
+    [UNANSWERED, onOrOff(unansweredOnly)],
+  ];
+}
+
+/** メール送信条件設定: which calls are notified (C4, C5), with the way to the target callers that C4 needs. */
+export function conditionsPage({ service, number }: Setting<CallNotice>): SettingPage<CallNotice> {
+  return {
+    name: 'conditions',
+    heading: 'メール送信条件設定',
+    fields: ({ targetCallersOnly, unansweredOnly }) => ({
+      targetCallersOnly: targetCallersOnly ? 'on' : '',
+      unansweredOnly: unansweredOnly ? 'on' : '',
+    }),
+    document: (typed, stored) => ({
+      ...stored,
+      targetCallersOnly: typed('targetCallersOnly') === 'on',
+      unansweredOnly: typed('unansweredOnly') === 'on',
+    }),
+    fieldOf: () => '',
+    facts: conditionFacts,
+    controls: ({ typed, stored }) => (
+      <>
+        {isForNobody(stored.value) && (
+          <MissingFirst
+            path={`${servicePath(service, number)}/target-callers`}
+            name="お知らせ対象電話番号設定"
+          >
+            お知らせ対象電話番号が指定されていないため、どの着信もお知らせしません。
+          </MissingFirst>
+        )}
+        <Controls typed={typed} />
+      </>
+    ),
+  };
+}
+
+const isForNobody = ({ targetCallersOnly, targetCallers }: CallNotice): boolean =>
+  targetCallersOnly && !targetCallers.some(({ enabled }) => enabled);
+
+function Controls({ typed }: { typed: Typed }): VNode {
+  return (
+    <>
+      <p>
+        条件を設定する場合は、チェックを入れてください。どちらにもチェックを入れると、両方に当てはまる着信だけをお知らせします。
+      </p>
+      <div class="choices">
+        <Checkbox
+          name="targetCallersOnly"
+          label={TARGET_CALLERS}
+          support="「お知らせ対象電話番号設定」で指定した電話番号からの着信です。非通知の着信はお知らせしません。"
+          checked={typed('targetCallersOnly') === 'on'}
+        />
+        <Checkbox name="unansweredOnly" label={UNANSWERED} checked={typed('unansweredOnly') === 'on'} />
+      </div>
+    </>
+  );
+}
+
+const onOrOff = (isOn: boolean): string => (isOn ? 'オン' : 'オフ');
