@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { openFaxDocuments } from '#fax-documents';
 import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { localConnection } from '../local-connection.ts';
@@ -10,16 +11,18 @@ import { startApp, type AppProcess, type AppStart } from './app-process.ts';
 import { DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
 import { beTheOnlyDemo, demoHasEnded } from './demo-record.ts';
 import { emptyInbox } from './inbox.ts';
+import { checkServices } from './check-services.ts';
 import { playDay } from './play-day.ts';
 import { playStory } from './play-story.ts';
 import { checkSampleLogins, shownLogins, writeSampleLogins } from './sample-logins.ts';
-import { writeSampleSettings } from './sample-subscribers.ts';
+import { SAMPLE_SELF_CARE, writeSampleSettings } from './sample-subscribers.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 const USAGE = 'npm run demo [-- --check]\n  --check  check what arrives, print `demo: ok` and exit\n';
 /** Time for a graceful stop of the servers, which hold only this demo's data. */
 const SERVERS_LIMIT_MS = 3_000;
 const folder = path.join(STACK_FOLDER, 'demo');
+const faxFolder = path.join(folder, 'faxes');
 const environmentFile = path.join(folder, 'environment');
 
 /** Runs the demo and stops everything it started; resolves with what was missing. */
@@ -62,10 +65,14 @@ async function play(
     'demo-switch',
     environment['KAFKA_TOPIC_PREFIX'] ?? '',
   );
-  const missing = await playStory(connection, places, signal);
-  if (check) return [...missing, ...(await checkSampleLogins(places, signal))];
+  const documents = openFaxDocuments({ FAX_DOCUMENTS_URL: { kind: 'folder', folder: faxFolder } });
+  const missing = await playStory(connection, { ...places, documents }, signal);
+  if (check) {
+    const logins = await checkSampleLogins(places, signal);
+    return [...missing, ...logins, ...(await checkServices(connection, places, signal))];
+  }
   process.stdout.write(whereToLook(places));
-  await playDay(connection, signal);
+  await playDay(connection, documents, signal);
   return missing;
 }
 
@@ -77,7 +84,7 @@ async function startApps(
 ): Promise<{ environment: Record<string, string> } & Record<'api' | 'notifier' | 'site' | 'voice', string>> {
   const ports = await freePorts(4);
   const [settingsPort = 0, notifierPort = 0, sitePort = 0, voicePort = 0] = ports;
-  const environment = demoEnvironment(servers, `http://127.0.0.1:${sitePort}`);
+  const environment = demoEnvironment(servers, `http://127.0.0.1:${sitePort}`, faxFolder);
   const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(environmentFile, lines.join(''), { mode: 0o600 });
   say("Starting the settings API, the notifier, the subscribers' site and its telephone dialogue");
@@ -103,14 +110,21 @@ function whereToLook({
   notifier,
   voice,
 }: Readonly<Record<'api' | 'site' | 'inbox' | 'notifier' | 'voice', string>>): string {
+  const { id, password, ipPhone, ipPhonePassword } = SAMPLE_SELF_CARE;
+  const demo = `env $(cat ${path.relative(process.cwd(), environmentFile)})`;
   return `
 Look around while calls keep coming in (Ctrl-C ends the demo):
   subscribers' site   ${site}   (log in with one of these)
-${shownLogins()}  the mails           ${inbox}
+${shownLogins()}    what you saw above is in お知らせ履歴; turn ボイスワープ on, and the next calls come forwarded
+  self-care           ${site}/self-care
+    ${id}  ${password}  its IP phone ${ipPhone} has the password ${ipPhonePassword}
+  help                ${site}/help
+  the mails           ${inbox}
   settings API        ${api}/docs   (Authorization: Bearer ${DEMO_TOKEN})
   notifier's metrics  ${notifier}/metrics
   a telephone         npm run switch -- dial --from 0312345678 --voice ${voice} --token ${DEMO_TOKEN}
-  operator's commands env $(cat ${path.relative(process.cwd(), environmentFile)}) npm run ops -- why demo-1
+  the switch hears    ${demo} npm run switch -- listen
+  operator's commands ${demo} npm run ops -- why demo-1
   logs                ${path.relative(process.cwd(), folder)}/*.log
 
 `;

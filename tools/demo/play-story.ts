@@ -1,3 +1,4 @@
+import type { FaxDocuments } from '#fax-documents';
 import { createPublisher, type KafkaConnection } from '#kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readInbox } from './inbox.ts';
@@ -10,10 +11,17 @@ import { printHead, printRow } from './table.ts';
 const LIMIT_MS = 60_000;
 const POLL_MS = 100;
 
+/** Where the story plays, and where its FAXes' pages lie. */
+interface StoryPlaces {
+  readonly api: string;
+  readonly inbox: string;
+  readonly documents: FaxDocuments;
+}
+
 /** Plays the story: publishes each scene and prints its outcome. Resolves with what is missing or wrong. */
 export async function playStory(
   connection: KafkaConnection,
-  { api, inbox }: { readonly api: string; readonly inbox: string },
+  { api, inbox, documents }: StoryPlaces,
   signal: AbortSignal,
 ): Promise<string[]> {
   const outcomes = new Map<string, Outcome>();
@@ -22,7 +30,7 @@ export async function playStory(
   try {
     printHead();
     const missing: string[] = [];
-    const stage = createStage(publisher, api);
+    const stage = createStage(publisher, api, documents);
     for (const scene of STORY) {
       const id = await scene.act(stage);
       const outcome = await waitFor(() => outcomes.get(id), signal);

@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { readTexts } from './inbox.ts';
+import { fromMail } from './from-mail.ts';
+import { missingFax } from './missing-fax.ts';
+import { FAX_NUMBER } from './sample-subscribers.ts';
 import { callApi } from './stage.ts';
 import { createVisitor, type VisitedPage, type Visitor } from './visitor.ts';
 
@@ -15,9 +16,17 @@ interface SampleLogin {
   readonly isNew?: true;
 }
 
+/** The login of a line with one number. */
+export const FAMILY_LOGIN: SampleLogin = {
+  who: 'a family, by its line',
+  number: '0312345678',
+  password: 'Yamada2026',
+  unit: 'line',
+};
+
 /** A line with one number, an office with administrator and user, and one with a one-time password. */
 const SAMPLE_LOGINS: readonly SampleLogin[] = [
-  { who: 'a family, by its line', number: '0312345678', password: 'Yamada2026', unit: 'line' },
+  FAMILY_LOGIN,
   {
     who: 'a shop, as administrator',
     number: '0661112222',
@@ -41,10 +50,9 @@ const SAMPLE_LOGINS: readonly SampleLogin[] = [
 ];
 
 const TEMPORARY = '12983476';
-const LIMIT_MS = 60_000;
 
 /** Where things of the demo are. */
-interface Places {
+export interface Places {
   readonly api: string;
   readonly site: string;
   readonly inbox: string;
@@ -74,7 +82,8 @@ export async function writeSampleLogins(places: Places, signal: AbortSignal): Pr
   }
 }
 
-async function enter(visitor: Visitor, number: string, password: string): Promise<VisitedPage> {
+/** Logs in with a number and its password; resolves with the page that this leads to. */
+export async function enter(visitor: Visitor, number: string, password: string): Promise<VisitedPage> {
   await visitor.open('/login');
   return visitor.press('ログイン', { 電話番号: number, パスワード: password });
 }
@@ -116,25 +125,9 @@ export async function checkSampleLogins({ site, inbox }: Places, signal: AbortSi
     }
     if (!page.heading.endsWith(isNew ? '利用選択' : 'トップ'))
       missing.push(`logging in as ${who}: found ${page.heading}`);
+    else if (number === FAX_NUMBER) missing.push(...(await missingFax(visitor)));
   }
   return missing;
-}
-
-/** Waits for a mail that has what is looked for, and resolves with the newest. */
-async function fromMail(
-  inbox: string,
-  address: string,
-  pattern: RegExp,
-  signal: AbortSignal,
-): Promise<string> {
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end;) {
-    signal.throwIfAborted();
-    const texts = await readTexts(inbox, address);
-    const found = texts.flatMap((text) => pattern.exec(text)?.[0] ?? []).at(-1);
-    if (found !== undefined) return found;
-    await delay(100);
-  }
-  throw new Error(`no mail to ${address} had ${String(pattern)} within ${LIMIT_MS / 1000} s`);
 }
 
 function expectPage({ heading, text, path }: VisitedPage, words: string): void {

@@ -1,5 +1,7 @@
 import { encodeEvent, japanTimeToTheSecond, type EventData, type EventType } from '#events';
+import type { FaxDocuments } from '#fax-documents';
 import type { Publisher } from '#kafka';
+import { putFaxPages } from '../../apps/switch/src/fax-pages.ts';
 import { DEMO_TOKEN } from './demo-environment.ts';
 
 /** What a scene can do: publish an event as the switch would, or call the settings API. */
@@ -12,16 +14,16 @@ export interface Stage {
   post(path: string, body: object): Promise<string>;
 }
 
-/** Creates a stage on the demo's servers. */
-export function createStage(publisher: Publisher, api: string): Stage {
+/** Creates a stage on the demo's servers; the pages of FAXes go into `documents`. */
+export function createStage(publisher: Publisher, api: string, documents: FaxDocuments): Stage {
   let count = 0;
   return {
     now: (seconds = 0) => japanTimeToTheSecond(Date.now() + seconds * 1000),
     async publish(type, key, data) {
       const id = `demo-${++count}`;
-      await publisher.publish([
-        encodeEvent({ type, source: 'demo-switch', id, time: Date.now(), key, data }),
-      ]);
+      const events = [encodeEvent({ type, source: 'demo-switch', id, time: Date.now(), key, data })];
+      await putFaxPages(documents, events);
+      await publisher.publish(events);
       return id;
     },
     post: async (path, body) => ((await callApi(api, 'POST', path, body)) as { eventId: string }).eventId,

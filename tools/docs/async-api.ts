@@ -2,6 +2,7 @@ import {
   DEAD_LETTER_TOPIC,
   EVENT_TYPES,
   isRetryTopic,
+  SWITCH_SETTINGS_TOPIC,
   TOPIC_NAMES,
   TOPICS,
   typesIn,
@@ -30,6 +31,15 @@ const DEAD_LETTERS = {
   'dead-letter-mark': {
     title: 'What a person did about a dead letter that stands before it; no value',
     headers: schemaRef('headers.dead-letter-mark'),
+    payload: { type: 'null' },
+  },
+};
+
+/** What a compacted topic holds of a key that is gone. */
+const FORGOTTEN = {
+  forgotten: {
+    title: 'Nothing is to be known any more of what ce_type names of the key; no value',
+    headers: { allOf: [schemaRef('headers.cloud-event'), schemaRef('headers.sequence')] },
     payload: { type: 'null' },
   },
 };
@@ -72,9 +82,11 @@ function actionsOf(topic: TopicName): ('receive' | 'send')[] {
 
 function messagesOf(topic: TopicName): object {
   if (topic === DEAD_LETTER_TOPIC) return DEAD_LETTERS;
-  const headers = { allOf: [schemaRef('headers.cloud-event'), schemaRef('headers.retry')] };
-  const more = isRetryTopic(topic) ? { headers } : {};
-  return Object.fromEntries(typesIn(topic).map((type) => [type, { ...message(type), ...more }]));
+  const also = isRetryTopic(topic) ? 'headers.retry' : 'headers.sequence';
+  const headers = { allOf: [schemaRef('headers.cloud-event'), schemaRef(also)] };
+  const more = isRetryTopic(topic) || topic === SWITCH_SETTINGS_TOPIC ? { headers } : {};
+  const messages = typesIn(topic).map((type) => [type, { ...message(type), ...more }] as const);
+  return { ...Object.fromEntries(messages), ...(topic === SWITCH_SETTINGS_TOPIC ? FORGOTTEN : {}) };
 }
 
 function message(type: EventType): object {

@@ -31,6 +31,20 @@ export const RECORD_HEADERS = {
       },
     },
   },
+  sequence: {
+    description: 'CloudEvents’ extension',
+    type: 'object',
+    required: ['ce_sequence'],
+    properties: {
+      ce_sequence: {
+        type: 'string',
+        pattern: String.raw`^\d{16}$`,
+        description:
+          'An older record may come after a newer one: of a key and a ce_type, the highest counts. Of a line’s ' +
+          'commands because of `subscriber` it is their order, too',
+      },
+    },
+  },
   retry: {
     type: 'object',
     properties: {

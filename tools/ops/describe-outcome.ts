@@ -1,25 +1,8 @@
 import { japanTime } from '#events';
+import { stateMeaning } from '#delivery';
 import type { Outcome, ReadRow, ReadTable } from '#redis';
-import { REASONS, type Reason } from '#rules';
+import { whyNoMail } from '#rules';
 import { counted, visible } from './text.ts';
-
-/** What each reason means, for the operator. */
-const MEANING: Readonly<Record<Reason, string>> = {
-  'unknown-number': 'no line with this number is known, or it belongs to another line',
-  'service-off': 'the service is not started',
-  'refused-number-request': 'Number Request refused the call (C7)',
-  'nuisance-caller': 'the caller is on the nuisance list (C8)',
-  'forward-failed': 'Voice Warp could not forward the call (C9)',
-  answered: 'the call was answered, and only unanswered ones are wanted (C5)',
-  'withheld-not-target': 'the number was withheld, and only target callers are wanted (C6)',
-  'not-target': 'the caller is not a target caller (C4)',
-  'no-recipient': 'the box of every recipient is off',
-  notify: 'it becomes mail',
-  'too-late': 'its deadline had passed (C15)',
-  'already-notified': 'the same fault or recovery had been notified before (R4)',
-  'recovered-before-notice': 'nobody had received the fault mail when the recovery came (R4)',
-  stale: 'the fault is not newer than its own recovery',
-};
 
 /** An event's state for each recipient: from the ledger, or as far as Kafka knows it. */
 export interface EventTable extends ReadTable {
@@ -51,8 +34,7 @@ function describeOutcome(
 ): string[] {
   const { at, kind, reason, number, lineNumber, eventId, eventSource, sequence, recipients } = outcome;
   const line = lineNumber !== null && lineNumber !== number ? ` of line ${lineNumber}` : '';
-  const known = REASONS.find((one) => one === reason);
-  const meaning = reason === 'notify' ? mailsByState(table?.rows ?? recipients) : known && MEANING[known];
+  const meaning = reason === 'notify' ? mailsByState(table?.rows ?? recipients) : whyNoMail(reason)?.operator;
   const told = toldAt === undefined ? '' : `, told ${japanTime(toldAt)}`;
   return [
     `${at}  ${kind}  ${number}${line}  ${reason}${meaning ? `: ${meaning}` : ''}`,
@@ -85,15 +67,9 @@ function mailsByState(rows: readonly Standing[]): string {
 
 function wordOf({ state, claimedUntil }: Standing): string {
   if (claimedUntil !== undefined) return 'under way';
-  return WORDS[state] ?? state;
+  // No answer yet is a state of the ledger alone.
+  return state === 'open' ? 'waiting' : (stateMeaning(state)?.operator ?? state);
 }
-
-/** States that need other words. */
-const WORDS: Readonly<Record<string, string>> = {
-  open: 'waiting',
-  deferred: 'waiting for another try',
-  'in-doubt': 'in doubt',
-};
 
 /** Whether one of its mails still has to be sent, as far as is known. */
 export function waitsForMail({ outcome, table }: KnownEvent): boolean {

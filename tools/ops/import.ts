@@ -25,9 +25,10 @@ export function addImport(ops: Command): void {
     .summary('write the settings of a file of JSON lines, if all of them are right')
     .description(
       'Write the settings of a file of JSON lines, if all of them are right. Each line is one document: a line’s ' +
-        '{"lineNumber","brand","numbers","contractor","faultNotice"} or a number’s {"number","callNotice","faxNotice",' +
-        '"screening"}, as the settings API has them; what is left out stays as it is. Addresses that would not be ' +
-        'accepted anew may come in here (C13). Repeating an import is harmless.',
+        '{"lineNumber","brand","numbers","contractor","services","faultNotice","bulkTransfer"} or a number’s ' +
+        '{"number","callNotice","faxNotice","screening","voiceWarp"}, as the settings API has them; a part that is ' +
+        'left out stays as it is. Addresses that would not be accepted anew may come in here (C13). Repeating an ' +
+        'import is harmless.',
     )
     .argument('<file>', 'JSON lines in UTF-8')
     .action(importFile);
@@ -46,7 +47,9 @@ async function importFile(path: string): Promise<void> {
       console.log(
         `${counted(checked.lines.length, 'line')}, ${counted(checked.faultNotices.length, 'fault notice')}`,
       );
-      console.log(`${counted(checked.numbers.length, 'number')}`);
+      console.log(
+        `${counted(checked.bulkTransfers.length, 'bulk transfer')}, ${counted(checked.numbers.length, 'number')}`,
+      );
     } finally {
       await repository.close();
     }

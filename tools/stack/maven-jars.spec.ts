@@ -11,6 +11,7 @@ import { StackError } from './stack-error.ts';
 const JARS: Readonly<Record<string, Buffer>> = {
   '/org/example/first/1.0/first-1.0.jar': Buffer.from('the first jar'),
   '/org/example/deep/second/2.1/second-2.1.jar': Buffer.alloc(200_000, 7),
+  '/org/example/first/1.0/first-1.0-all.jar': Buffer.from('the first jar with all others'),
 };
 const LOCK: JarLock = {
   'org.example:first:1.0': sha256(JARS['/org/example/first/1.0/first-1.0.jar']!),
@@ -70,6 +71,13 @@ describe('bringJars', () => {
     expect(files.map((file) => path.relative(folder, file))).toEqual(['first-1.0.jar', 'second-2.1.jar']);
     expect(await contents(files)).toEqual(Object.values(LOCK));
     expect((await readdir(folder)).toSorted()).toEqual(['first-1.0.jar', 'second-2.1.jar']);
+  });
+
+  it('tells a jar with a classifier from the one without', async () => {
+    const all = sha256(JARS['/org/example/first/1.0/first-1.0-all.jar']!);
+    const files = await bring({ 'org.example:first:1.0:all': all });
+    expect(files.map((file) => path.relative(folder, file))).toEqual(['first-1.0-all.jar']);
+    expect(await contents(files)).toEqual([all]);
   });
 
   it('downloads nothing twice', async () => {

@@ -6,7 +6,7 @@ import mavenUrl from 'mvn-artifact-url';
 import pMap from 'p-map';
 import { StackError } from './stack-error.ts';
 
-/** The SHA-256 (hex) of each jar by its coordinates, `group:artifact:version`. */
+/** The SHA-256 (hex) of each jar by its coordinates, `group:artifact:version`, with `:classifier` where it has one. */
 export type JarLock = Readonly<Record<string, string>>;
 
 interface JarDownload {
@@ -37,9 +37,9 @@ async function isWhole(file: string, expected: string): Promise<boolean> {
 }
 
 async function jarUrl(coordinates: string, repository: string | undefined): Promise<string> {
-  const [groupId = '', artifactId = '', version = ''] = coordinates.split(':');
+  const [groupId = '', artifactId = '', version = '', classifier] = coordinates.split(':');
   const base = repository === undefined ? undefined : `${repository.replace(/\/+$/, '')}/`;
-  return mavenUrl.default({ groupId, artifactId, version }, base);
+  return mavenUrl.default({ groupId, artifactId, version, ...(classifier && { classifier }) }, base);
 }
 
 async function fetchJar(url: string, expected: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
@@ -93,8 +93,8 @@ async function put(file: string, bytes: Uint8Array): Promise<void> {
 export async function bringJars(lock: JarLock, options: JarDownload): Promise<readonly string[]> {
   await mkdir(options.folder, { recursive: true });
   const jars = Object.entries(lock).map(([coordinates, expected]) => {
-    const [, artifact, version] = coordinates.split(':');
-    return { coordinates, expected, file: path.join(options.folder, `${artifact}-${version}.jar`) };
+    const [, ...name] = coordinates.split(':');
+    return { coordinates, expected, file: path.join(options.folder, `${name.join('-')}.jar`) };
   });
   const whole = await pMap(jars, (jar) => isWhole(jar.file, jar.expected), { concurrency: PARALLEL });
   const missing = jars.filter((_, index) => whole[index] !== true);

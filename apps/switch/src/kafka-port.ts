@@ -1,18 +1,22 @@
 import { once } from 'node:events';
-import { SWITCH_COMMANDS_TOPIC } from '#events';
+import { openFaxDocuments, type FaxDocuments } from '#fax-documents';
 import { createPublisher, ensureTopics, followTopic, type KafkaConnection, type Publisher } from '#kafka';
 import { createLogger, kafkaAccess, untilItWorks, type EnvironmentWith } from '#platform';
 import { DEFAULT_DEADLINES } from '#rules';
+import { putFaxPages } from './fax-pages.ts';
 import type { SwitchPort } from './switch-port.ts';
+import { FOLLOWED_TOPICS } from './told.ts';
 
 const KAFKA_ANSWER_MS = 30_000;
 
 interface Connected {
   readonly connection: KafkaConnection;
   readonly publisher: Publisher;
+  /** Where FAXes' pages go. Absent where no store is set up. */
+  readonly documents: FaxDocuments | undefined;
 }
 
-/** The real port: Kafka as the environment names it, connected to when a command first needs it. */
+/** The real port: Kafka, and the store of FAXes, as the environment names them, connected to when first needed. */
 export function createKafkaPort(
   environment: () => EnvironmentWith<'KAFKA_BROKERS'>,
   signal: AbortSignal,
@@ -24,13 +28,17 @@ export function createKafkaPort(
     now: Date.now,
     print: (line) => console.log(line),
     async publish(events) {
-      await (await kafka()).publisher.publish(events);
+      const { publisher, documents } = await kafka();
+      if (documents) await putFaxPages(documents, events);
+      await publisher.publish(events);
     },
     async follow(onRecord) {
       const { connection } = await kafka();
-      const following = await followTopic(connection, SWITCH_COMMANDS_TOPIC, onRecord);
+      const following = await Promise.all(
+        FOLLOWED_TOPICS.map((topic) => followTopic(connection, topic, onRecord)),
+      );
       if (!signal.aborted) await once(signal, 'abort');
-      await following.close();
+      await Promise.all(following.map((one) => one.close()));
     },
     async close() {
       const open = await connected?.catch(() => undefined);
@@ -59,5 +67,5 @@ async function connect(
       cause: error,
     });
   }
-  return { connection, publisher: createPublisher(connection) };
+  return { connection, publisher: createPublisher(connection), documents: openFaxDocuments(environment) };
 }

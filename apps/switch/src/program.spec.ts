@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CommanderError } from 'commander';
-import { decode, encodeEvent, type DecodeResult, type EncodedEvent, type RawRecord } from '#events';
+import {
+  decode,
+  encodeEvent,
+  encodeTombstone,
+  type DecodeResult,
+  type EncodedEvent,
+  type EventData,
+  type RawRecord,
+} from '#events';
 import { createProgram } from './program.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00+09:00');
@@ -172,18 +180,98 @@ describe('switch file', () => {
 });
 
 describe('switch listen', () => {
-  it('R3 prints the commands that come, and what is wrong with one', async () => {
+  const envelope = { source: 's', id: 'b', time: NOW };
+  const received = { partition: 2, offset: '9', timestamp: NOW };
+  const at = '2026-11-21T01:00:00Z';
+  const heard = async (...records: RawRecord[]): Promise<string[]> =>
+    (await run(['listen'], records)).printed;
+
+  const warp: EventData<'voice-warp.v1'> = {
+    number: '0312345679',
+    enabled: true,
+    condition: 'no-answer',
+    ringSeconds: 20,
+    destinations: [null, '09012345678', null, null],
+    destination: 2,
+    select: { mode: 'ring-listed', callers: ['0698765432', '+14155550100'] },
+  };
+  const saysWarp = (sequence: number, change: Partial<typeof warp> = {}): RawRecord => ({
+    ...encodeEvent({
+      ...envelope,
+      type: 'voice-warp.v1',
+      key: warp.number,
+      sequence,
+      data: { ...warp, ...change },
+    }),
+    ...received,
+  });
+  const saysDestinations = (count: number): RawRecord => {
+    const numbers = Array.from({ length: count }, (_, index) => `031234567${index}`);
     const data = {
       lineNumber: '0312345678',
-      action: 'start',
-      because: 'flt-7',
-      at: '2026-11-21T01:00:00Z',
-    } as const;
-    const event = encodeEvent({ type: 'bulk-transfer.v1', source: 's', id: 'b', time: NOW, key: null, data });
-    const command = { partition: 2, offset: '9', timestamp: NOW, ...event };
-    expect((await run(['listen'], [command, { ...command, value: null }])).printed).toEqual([
-      '2026-11-21T10:00:00+09:00 start bulk transfer of 0312345678 because of flt-7',
-      'offset 9 of partition 2: value: expected JSON, not a tombstone',
+      destinations: Object.fromEntries(numbers.map((number) => [number, '0698765432'])),
+    };
+    const event = { ...envelope, type: 'bulk-transfer-settings.v1', key: '0312345678', sequence: 1, data };
+    return { ...encodeEvent({ ...event, type: 'bulk-transfer-settings.v1' }), ...received };
+  };
+
+  it('V3 prints the Voice Warp of a number as it now is', async () => {
+    expect(
+      await heard(
+        saysWarp(1),
+        saysWarp(2, { condition: 'no-answer-or-busy', select: { mode: 'off', callers: [] } }),
+        saysWarp(3, { enabled: false }),
+        saysWarp(2),
+      ),
+    ).toEqual([
+      'Voice Warp of 0312345679: on, no-answer after 20 s to 09012345678, ring-listed 0698765432 +14155550100',
+      'Voice Warp of 0312345679: on, no-answer-or-busy after 20 s to 09012345678',
+      'Voice Warp of 0312345679: off',
+      'Voice Warp of 0312345679: on, no-answer after 20 s to 09012345678, ring-listed 0698765432 +14155550100 (older than what is known)',
     ]);
+  });
+
+  it('V2 prints the destinations of a line, not all of very many', async () => {
+    expect(await heard(saysDestinations(0), saysDestinations(1), saysDestinations(6))).toEqual([
+      'bulk transfer of 0312345678: no destination',
+      'bulk transfer of 0312345678: 0312345670 to 0698765432',
+      'bulk transfer of 0312345678: 0312345670 to 0698765432, 0312345671 to 0698765432, ' +
+        '0312345672 to 0698765432, 0312345673 to 0698765432, and 2 more',
+    ]);
+  });
+
+  it('V5 prints that there is nothing to know any more', async () => {
+    const gone = (type: 'voice-warp.v1' | 'bulk-transfer-settings.v1'): RawRecord => ({
+      ...encodeTombstone({ ...envelope, type, key: '0312345679', sequence: 4 }),
+      ...received,
+    });
+    expect(await heard(gone('voice-warp.v1'), gone('bulk-transfer-settings.v1'))).toEqual([
+      'Voice Warp of 0312345679: removed',
+      'bulk transfer of 0312345679: removed',
+    ]);
+  });
+
+  it('R3 V4 prints the commands, and never a password', async () => {
+    const start = { lineNumber: '0312345678', action: 'start', because: 'flt-7', at } as const;
+    const sealed = `v1.k1.${'A'.repeat(16)}.AAAA.${'A'.repeat(22)}`;
+    const password = { number: '05012345678', at, effectiveAt: '2026-11-21T01:15:00Z', sealed };
+    const printed = await heard(
+      { ...encodeEvent({ ...envelope, type: 'bulk-transfer.v1', key: null, data: start }), ...received },
+      {
+        ...encodeEvent({ ...envelope, type: 'ip-phone-password.v1', key: null, data: password }),
+        ...received,
+      },
+    );
+    expect(printed).toEqual([
+      '2026-11-21T10:00:00+09:00 start bulk transfer of 0312345678 because of flt-7',
+      '2026-11-21T10:00:00+09:00 new IP phone password of 05012345678 from 2026-11-21T10:15:00+09:00',
+    ]);
+  });
+
+  it('says what is wrong with a record, and goes on', async () => {
+    const wrong = { ...saysWarp(1), value: Buffer.from('?') };
+    const [complaint, next] = await heard(wrong, saysWarp(2, { enabled: false }));
+    expect(complaint).toMatch(/^offset 9 of partition 2 of switch-settings: value: expected JSON/);
+    expect(next).toBe('Voice Warp of 0312345679: off');
   });
 });

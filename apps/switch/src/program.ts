@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { decodeBulkTransfer, japanTimeToTheSecond } from '#events';
 import { addEventCommands, SOURCE } from './event-commands.ts';
 import { readEventFile } from './event-file.ts';
+import { createKnownSettings } from './known-settings.ts';
 import { runLoad, type LoadOptions } from './load.ts';
 import { publishAndPrint, type SwitchPort } from './switch-port.ts';
+import { toldLine } from './told-line.ts';
+import { readTold } from './told.ts';
 
 /** More problems of a file than this help nobody. */
 const FAULTS_SHOWN = 20;
@@ -24,7 +26,7 @@ export function createProgram(port: SwitchPort): Command {
     .action((path: string) => publishFile(port, path));
   program
     .command('listen')
-    .description('print the commands to the switch as they come')
+    .description('print what the switch is told, settings and commands, as it comes')
     .action(() => listen(port));
   return program;
 }
@@ -59,17 +61,16 @@ async function publishFile(port: SwitchPort, path: string): Promise<void> {
 }
 
 function listen(port: SwitchPort): Promise<void> {
+  const known = createKnownSettings();
   return port.follow((record) => {
-    const read = decodeBulkTransfer(record);
-    if (read.ok) {
-      const { action, lineNumber, because, at } = read.value;
-      port.print(
-        `${japanTimeToTheSecond(at)} ${action} bulk transfer of ${lineNumber} because of ${because}`,
-      );
-    } else {
-      const problems = read.problems.map(({ path, message }) => `${path}: ${message}`);
-      port.print(`offset ${record.offset} of partition ${record.partition}: ${problems.join('; ')}`);
+    const read = readTold(record);
+    if (!read.ok) {
+      const problems = read.problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
+      port.print(`offset ${record.offset} of partition ${record.partition} of ${record.topic}: ${problems}`);
+      return;
     }
+    const counts = known.learn(read.value);
+    port.print(toldLine(read.value) + (counts ? '' : ' (older than what is known)'));
   });
 }
 

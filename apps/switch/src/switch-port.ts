@@ -4,7 +4,7 @@ import type { EncodedEvent, RawRecord } from '#events';
 export interface SwitchPort {
   /** Resolves when Kafka has acknowledged every event; rejects when it did not in time. */
   publish(events: readonly EncodedEvent[]): Promise<void>;
-  /** Reports each command to the switch, from the first one kept, until `signal` is aborted. */
+  /** Reports what the switch is told, settings and commands, from the first record kept, until `signal` is aborted. */
   follow(onRecord: (record: RawRecord) => void): Promise<void>;
   print(line: string): void;
   /** Epoch milliseconds. */
