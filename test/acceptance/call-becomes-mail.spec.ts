@@ -64,6 +64,27 @@ describe('A call becomes a mail', () => {
   );
 
   it(
+    'A13 follows the contract from the next call on, and finds the settings again that it put aside',
+    async () => {
+      const number = '0312340005';
+      const address = `${uniqueName('contract')}@example.jp`;
+      await subscribe(story, number, { to: [address] });
+      const { value: line } = (await story.settings.getLine(number))!;
+      const ring = async (): Promise<string> => {
+        const id = await story.happens('call.v1', number, aCall(number));
+        return (await story.outcomeOf(id)).reason;
+      };
+      expect(await ring()).toBe('notify');
+      await story.settings.putLine({ ...line, services: { [number]: ['fax-notice'] } });
+      expect(await ring()).toBe('service-off');
+      await story.settings.putLine(line);
+      expect(await ring()).toBe('notify');
+      expect(await mailsTo(address)).toHaveLength(2);
+    },
+    LIMIT,
+  );
+
+  it(
     'sends one mail for an event that is published twice',
     async () => {
       const number = '0312340003';

@@ -36,31 +36,44 @@ export function loginNumber(group: LoginGroup, index: number): string {
 
 /** Writes the lines of 33 numbers, and their administrators' accounts, which use no one-time password. */
 export async function seedSubscribers(servers: BenchServers): Promise<void> {
-  const redis = connectRedis({ urls: [servers.REDIS_URL], keyPrefix: REDIS_KEY_PREFIX });
-  await redis.ready(10_000);
-  const store = createAccessStore(redis, { canAwaitDisk: false });
   const configured = await createPasswordHasher().hash(PASSWORD);
   for (const group of GROUPS) {
     const lines = Array.from({ length: LOGINS }, (_, index) => loginNumber(group, index));
-    await seedLines(servers, lines.map(numbersFrom));
-    const account: Account = {
-      ...NO_ACCOUNT,
-      password: { phc: group === 'cheap' ? CHEAP_HASH : configured, changedAt: Date.now() },
-      oneTime: { ...NO_ACCOUNT.oneTime, use: false },
-    };
-    for (const number of lines)
-      await store.change(`line:${number}`, [number], () => ({
-        result: undefined,
-        unit: 'administrator-user',
-        accounts: new Map([[number, account]]),
-      }));
+    await seedLines(
+      servers,
+      lines.map((number) => numbersFrom(number, NUMBERS_OF_A_LINE)),
+    );
+    await seedAdministrators(servers, lines, group === 'cheap' ? CHEAP_HASH : configured);
   }
+}
+
+/** Writes the accounts of lines whose administrators log in with the bench's password, of which this is a hash. */
+export async function seedAdministrators(
+  servers: BenchServers,
+  lineNumbers: readonly string[],
+  phc = CHEAP_HASH,
+): Promise<void> {
+  const redis = connectRedis({ urls: [servers.REDIS_URL], keyPrefix: REDIS_KEY_PREFIX });
+  await redis.ready(10_000);
+  const store = createAccessStore(redis, { canAwaitDisk: false });
+  const account: Account = {
+    ...NO_ACCOUNT,
+    password: { phc, changedAt: Date.now() },
+    oneTime: { ...NO_ACCOUNT.oneTime, use: false },
+  };
+  for (const number of lineNumbers)
+    await store.change(`line:${number}`, [number], () => ({
+      result: undefined,
+      unit: 'administrator-user',
+      accounts: new Map([[number, account]]),
+    }));
   await store.close();
   await redis.close();
 }
 
-function numbersFrom(lineNumber: string): string[] {
-  return Array.from({ length: NUMBERS_OF_A_LINE }, (_, index) => `0${Number(lineNumber) + index}`);
+/** So many numbers in a row, from this one on. */
+export function numbersFrom(first: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `0${Number(first) + index}`);
 }
 
 /** A try to log in, from an address behind the proxy. */

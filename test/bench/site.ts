@@ -1,9 +1,11 @@
+import { asked, cpuOf } from './ask-site.ts';
 import { BENCH_SEAL_KEY, REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
-import { runLoad, type LoadPlan, type LoadResult, type PlannedRequest } from './load.ts';
+import type { PlannedRequest } from './load.ts';
 import { startMeasuredApp, type MeasuredApp } from './measured-app.ts';
-import type { Figures } from './figures.ts';
+import { merged, type Figures } from './figures.ts';
 import type { Scene } from './scenario.ts';
 import { floodedLogins, type Flooded } from './site-flood.ts';
+import { manyNumbers } from './site-many-numbers.ts';
 import {
   cookiesOf,
   loginNumber,
@@ -15,9 +17,6 @@ import {
 } from './site-subscribers.ts';
 import { median, percentile, ratios, rounded } from './statistics.ts';
 
-/** Requests of each round whose CPU is measured, and how many of them are under way at once. */
-const ASKED = 1_000;
-const AT_ONCE = 4;
 const PAGES_PER_SECOND = 300;
 /** More than are hashed at once, so that the hasher always has work. */
 const LOGINS_AT_ONCE = 8;
@@ -33,7 +32,8 @@ export async function site(scene: Scene): Promise<Figures> {
   ] as const;
   try {
     await Promise.all(started.map((app) => app.ready()));
-    return figures(scene, await measure(scene, ...started));
+    const usual = figures(scene, await measure(scene, ...started));
+    return merged(usual, { site: await manyNumbers(scene, started[0]) });
   } finally {
     await Promise.all(started.map((app) => app.stop()));
   }
@@ -113,26 +113,6 @@ async function costs(
     menu: await cpuOf(app, [pageRequest('/menu', cookie)], 200),
     login: await cpuOf(app, logins('cheap'), 303),
   };
-}
-
-async function cpuOf(app: MeasuredApp, requests: readonly PlannedRequest[], status: number): Promise<number> {
-  const before = await app.metrics();
-  await asked(app, requests, { count: ASKED, connections: AT_ONCE, status });
-  const after = await app.metrics();
-  const seconds = after('process_cpu_seconds_total') - before('process_cpu_seconds_total');
-  return (seconds * 1000) / ASKED;
-}
-
-/** Runs a load whose answers all have the same status; rejects when one has not. */
-async function asked(
-  { url }: MeasuredApp,
-  requests: readonly PlannedRequest[],
-  { status, ...plan }: Pick<LoadPlan, 'count' | 'connections' | 'perSecond'> & { readonly status: number },
-): Promise<LoadResult> {
-  const result = await runLoad({ url, from: PROXY, requests, ...plan });
-  if (result.statuses[status] !== plan.count)
-    throw new Error(`expected only ${status}, got ${JSON.stringify(result.statuses)}`);
-  return result;
 }
 
 function figures(scene: Scene, runs: Runs): Figures {

@@ -109,10 +109,10 @@ it('A8 A12 leads to the page that was asked for, by way of the code', async () =
   const address = newAddress();
   const [number] = await site.line({ account: await usingOneTime(site, address) });
   const { page } = await visit(site.url, PHONE);
-  await page.goto('/services/voice-warp');
+  await page.goto('/line/fault-notice');
   await press(page, 'ログイン', { 電話番号: number, パスワード: PASSWORD });
   await press(page, SEND);
   await press(page, '次へ', { [NAME]: '00000000' });
   await press(page, '次へ', { [NAME]: await mailed(address, CODE) });
-  await expectPage(page, 'ボイスワープ');
+  await expectPage(page, '故障・回復通知機能');
 });

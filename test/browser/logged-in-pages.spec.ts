@@ -55,9 +55,7 @@ describe('A page of who is logged in suits everybody:', () => {
 
   it.each<[string, string, string, readonly string[], GivenLine?]>([
     ['A13', '/services', 'サービス選択', all('link', '着信お知らせメール', 'ボイスワープ')],
-    ['A13', '/services/voice-warp', 'ボイスワープ', all('link', 'サービス選択', '戻る')],
-    ['V6', '/history', 'お知らせ履歴', all('link', '戻る')],
-    ['A11', '/one-time-password/csv', 'ワンタイムパスワード各種一括設定', all('link', '戻る')],
+    ['A11', '/one-time-password/csv', 'ワンタイムパスワード各種一括設定', all('link', 'ダウンロード')],
     ['A5', '/password', 'パスワード変更', [...all('textbox', ...NEW_PASSWORD), 'button "パスワード変更"']],
     ['A6', '/unit', '認証単位変更', all('button', ...UNITS)],
     ['A6', '/unit/number', '認証単位変更', ['textbox "パスワード"', 'button "認証単位変更"']],
@@ -82,7 +80,7 @@ describe('A page of who is logged in suits everybody:', () => {
       [...all('textbox', ...NEW_PAIR_PASSWORD), 'button "登録"'],
       WITH_PAIR,
     ],
-    ['A1', '/password/0399999999', 'ページが見つかりません', all('link', 'トップページ', 'ログイン')],
+    ['A1', '/password/0399999999', 'ページが見つかりません', all('link', 'トップページ')],
   ])('%s %s', async (_, path, heading, controls, given = {}) => {
     const { page } = await enter(path, given);
     await expectPage(page, heading);

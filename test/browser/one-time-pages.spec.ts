@@ -5,7 +5,15 @@ import { uniqueName } from '../support/unique-name.ts';
 import { expectSuitsEverybody } from './expect-suits-everybody.ts';
 import { expectPage, expectRefused, follow, logIn, press } from './journey.ts';
 import { CODE, LINK, mailed } from './mailed.ts';
-import { openSite, PAIR, PASSWORD, TEMPORARY, usingOneTime } from './site-scene.ts';
+import {
+  IP_PHONE_PASSWORD,
+  NEXT_IP_PHONE_PASSWORD,
+  openSite,
+  PAIR,
+  PASSWORD,
+  TEMPORARY,
+  usingOneTime,
+} from './site-scene.ts';
 import { visit } from './visit.ts';
 
 const story = await beginStory();
@@ -149,7 +157,7 @@ describe('The change of the address before the code suits everybody:', () => {
 describe('The self-care login suits everybody:', () => {
   it('A14 its code, its menu, and what it leads to', async () => {
     const address = newAddress();
-    const id = await site.selfCare({ address });
+    const { id, ipPhone } = await site.selfCare({ address });
     const { page } = await visit(site.url, { width: 375 });
     await page.goto('/self-care');
     await press(page, 'ログイン', { セルフケアID: id, セルフケアパスワード: PASSWORD });
@@ -162,7 +170,25 @@ describe('The self-care login suits everybody:', () => {
     await expectPage(page, 'カスタマー・セルフケア・サービスメニュー');
     await expectSuitsEverybody(page, ['button "ログアウト"', 'link "IP加入電話パスワード変更"']);
     await follow(page, 'IP加入電話パスワード変更');
-    await expectPage(page, 'IP加入電話パスワード変更');
-    await expectSuitsEverybody(page, ['link "戻る"']);
+    await expectPage(page, 'IP加入電話パスワード変更', 'IP電話対応機器の設定変更が必要です');
+    expect(await page.getByLabel('IP加入電話番号').inputValue()).toBe(ipPhone);
+    const [now, next] = ['現IP加入電話パスワード', '新IP加入電話パスワード'];
+    const fields = ['IP加入電話番号', now, next, `${next}（確認用）`].map((name) => `textbox "${name}"`);
+    await expectSuitsEverybody(page, [...fields, 'button "更新"']);
+    await press(page, '更新', { [now]: 'Wrong000', [next]: 'Momiji8', [`${next}（確認用）`]: 'Momiji8' });
+    await expectRefused(
+      page,
+      'IP加入電話パスワード変更',
+      '新IP加入電話パスワードは8文字で入力してください。',
+    );
+    await expectSuitsEverybody(page, [...fields, 'button "更新"']);
+    const change = { [now]: IP_PHONE_PASSWORD, [next]: NEXT_IP_PHONE_PASSWORD };
+    await press(page, '更新', { ...change, [`${next}（確認用）`]: NEXT_IP_PHONE_PASSWORD });
+    await expectPage(page, 'IP加入電話パスワード変更の確認', 'まだ変更されていません');
+    expect(await page.getByText(/月\d+日 \d+:\d\dから.*\d+:\d\dまで/).count()).toBe(1);
+    await expectSuitsEverybody(page, ['button "確定"', 'link "変更しない"']);
+    await press(page, '確定');
+    await expectPage(page, 'IP加入電話パスワード変更', '変更が完了しました', '電話を利用できない時間');
+    await expectSuitsEverybody(page, ['link "メニューへ戻る"']);
   });
 });

@@ -78,11 +78,11 @@ describe('A12 leads back:', () => {
   it('to the page that was asked for', async () => {
     const [number] = await site.line();
     const { page } = await visit(site.url, { width: 375 });
-    await page.goto('/services/voice-warp');
+    await page.goto('/line/fault-notice');
     await expectPage(page, 'ログイン');
     await press(page, 'ログイン', { 電話番号: number, パスワード: 'chigau00x' });
     await press(page, 'ログイン', { 電話番号: number, パスワード: PASSWORD });
-    await expectPage(page, 'ボイスワープ');
+    await expectPage(page, '故障・回復通知機能');
   });
 
   it('Back after log-out shows nothing of what was there', async () => {

@@ -2,13 +2,21 @@ import {
   createPasswordHasher,
   NO_ACCOUNT,
   putSelfCare,
+  setIpPhonePassword,
   type AccessStore,
   type Account,
   type Group,
   type SelfCareProfile,
   type Unit,
 } from '#access';
-import { checkDurability, createAccessStore, createSettingsRepository } from '#redis';
+import {
+  checkDurability,
+  createAccessStore,
+  createOutcomeHistory,
+  createSettingsRepository,
+  type OutcomeHistory,
+} from '#redis';
+import type { SettingsRepository } from '#settings';
 import { openRedis } from '../integration/redis-for-test.ts';
 import { appVariables } from '../support/app-variables.ts';
 import { closeLater } from '../support/close-later.ts';
@@ -20,6 +28,9 @@ import { uniqueName } from '../support/unique-name.ts';
 export const PASSWORD = aSecret('ayame77rwq');
 export const NEXT_PASSWORD = aSecret('botan88yhk');
 export const TEMPORARY = aSecret('20485163');
+/** What an IP phone's password is, and may become (V4). */
+export const IP_PHONE_PASSWORD = aSecret('Kaede052');
+export const NEXT_IP_PHONE_PASSWORD = aSecret('Momiji83');
 /** A confirmation pair that A9 takes. */
 export const PAIR = { id: 'Kakunin01', password: aSecret('suisen42qh') };
 
@@ -36,8 +47,14 @@ export interface SiteScene {
   readonly url: string;
   /** Makes a line known that no other test has; resolves with its numbers, the line number first. */
   line(given?: GivenLine): Promise<readonly [string, ...string[]]>;
-  /** Makes a self-care id known, with `PASSWORD`. */
-  selfCare(profile: Pick<SelfCareProfile, 'address'>): Promise<string>;
+  /** What is set for its numbers and lines. */
+  readonly settings: SettingsRepository;
+  /** What became of their events. */
+  readonly history: OutcomeHistory;
+  /** Makes a self-care id known, with `PASSWORD`, and its IP phone's number with `IP_PHONE_PASSWORD`. */
+  selfCare(
+    profile: Pick<SelfCareProfile, 'address'>,
+  ): Promise<{ readonly id: string; readonly ipPhone: string }>;
   /** Turns a number's account into another, as time or somebody else would have. */
   turn(lineNumber: string, change: (account: Account) => Account): Promise<void>;
   /** Forgets a number's session, as Redis does after 30 minutes without a request (A12). */
@@ -86,16 +103,14 @@ export async function openSite(variables: Readonly<Record<string, string>> = {})
   };
   const selfCare: SiteScene['selfCare'] = async ({ address }) => {
     const id = uniqueName('taro');
-    const profile = {
-      brand: 'rakuten-mobile',
-      numbers: [newNumber()],
-      address,
-      service: 'ip-phone',
-    } as const;
+    const ipPhone = newNumber().replace(/^03/, '050');
+    const profile = { brand: 'rakuten-mobile', numbers: [ipPhone], address, service: 'b2bua' } as const;
     await putSelfCare({ store, hasher, now: Date.now }, id, { ...profile, password: PASSWORD });
-    return id;
+    await setIpPhonePassword({ store, hasher, now: Date.now }, ipPhone, IP_PHONE_PASSWORD);
+    return { id, ipPhone };
   };
-  return { url, hash, line, selfCare, ...timeOf(store) };
+  const history = createOutcomeHistory(redis);
+  return { url, settings, hash, line, history, selfCare, ...timeOf(store) };
 }
 
 /** What time, or somebody else, would do to accounts. */

@@ -1,6 +1,6 @@
 import { Kafka, logLevel, Partitioners, type Admin, type ProducerRecord } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DEAD_LETTER_TOPIC, LANE_TOPICS, TOPIC_NAMES, type Lane, type RawRecord } from '#events';
+import { DEAD_LETTER_TOPIC, LANE_TOPICS, TOPIC_NAMES, TOPICS, type Lane, type RawRecord } from '#events';
 import { eventually } from '../support/eventually.ts';
 import { followTopic, type KafkaConnection } from '#kafka';
 
@@ -43,7 +43,11 @@ export class KafkaView {
 
   /** Few partitions for each topic: a row is short, and the rows of a run share brokers. */
   async createTopics(): Promise<void> {
-    const topics = TOPIC_NAMES.map((topic) => ({ topic: this.full(topic), numPartitions: PARTITIONS }));
+    const topics = TOPIC_NAMES.map((topic) => ({
+      topic: this.full(topic),
+      numPartitions: PARTITIONS,
+      configEntries: [{ name: 'cleanup.policy', value: TOPICS[topic].cleanup }],
+    }));
     // kafkajs gives up when a broker has not heard of a new topic yet, or of its cluster's other brokers.
     await eventually(async () => {
       await this.admin.createTopics({ topics, waitForLeaders: false });

@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { endChild, isRunning } from '../../tools/end-child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = 'dist/apps/notifier/src/main.js';
+const NOTIFIER = 'dist/apps/notifier/src/main.js';
 const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 40_000;
 
 export interface NotifierStart {
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** The compiled program, where it is another one than the notifier. */
+  readonly main?: string;
   /** Sends its output to this file instead of the log, e.g. a full device; it then needs a known port. */
   readonly output?: { readonly file: string; readonly port: number };
 }
@@ -22,11 +24,11 @@ export class NotifierProcess {
   private url: string | undefined;
   private lines = '';
 
-  private constructor({ environment, logFile, output }: NotifierStart) {
+  private constructor({ environment, logFile, main = NOTIFIER, output }: NotifierStart) {
     const file = output && openSync(output.file, 'a');
     const port = output ? { HTTP_PORT: String(output.port) } : {};
     if (output) this.url = `http://127.0.0.1:${output.port}`;
-    this.child = spawn(process.execPath, [MAIN], {
+    this.child = spawn(process.execPath, [main], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment, ...port },
       stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
@@ -56,6 +58,11 @@ export class NotifierProcess {
       throw error;
     }
     return notifier;
+  }
+
+  /** Where it listens, as soon as it does. */
+  get address(): string | undefined {
+    return this.url;
   }
 
   get runs(): boolean {

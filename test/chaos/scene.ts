@@ -36,6 +36,8 @@ export class Scene {
   readonly kafka: KafkaView;
   readonly publisher: Publisher;
   readonly notifiers: NotifierProcess[] = [];
+  /** Other programs of ours. */
+  private readonly others: NotifierProcess[] = [];
   /** The last outcome by event id. */
   readonly outcomes = new Map<string, Outcome>();
   /** When an outcome first reported a recipient's mail as accepted, by address. */
@@ -100,6 +102,14 @@ export class Scene {
     return notifier;
   }
 
+  /** Starts another program of ours, which is stopped with the row. */
+  launch(main: string, environment: Readonly<Record<string, string>> = {}): NotifierProcess {
+    this.signal.throwIfAborted();
+    const started = NotifierProcess.launch(this.startOf({ main, environment }));
+    this.others.push(started);
+    return started;
+  }
+
   private startOf(more: Partial<NotifierStart>): NotifierStart {
     this.serial += 1;
     const environment = {
@@ -110,7 +120,7 @@ export class Scene {
     return {
       ...more,
       environment,
-      logFile: path.join(this.folder, `notifier-${this.serial}.log`),
+      logFile: path.join(this.folder, `${more.main === undefined ? 'notifier' : 'other'}-${this.serial}.log`),
     };
   }
 
@@ -180,7 +190,7 @@ export class Scene {
   async close(): Promise<void> {
     for (const notifier of this.notifiers) notifier.thaw();
     await this.streamOrNone?.end();
-    await Promise.all(this.notifiers.map((notifier) => notifier.stop()));
+    await Promise.all([...this.notifiers, ...this.others].map((program) => program.stop()));
     await this.mail.down();
     await this.following?.close();
     await this.publisher.close();

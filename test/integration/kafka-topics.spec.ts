@@ -76,11 +76,13 @@ describe('ensureTopics', () => {
         'notify-retry-1h',
         'notify-retry-1m',
         'switch-commands',
+        'switch-settings',
       ]);
       const admin = await testAdmin();
       const topics = ['call-events', 'notify-retry-10s'].map((topic) => connection.topicPrefix + topic);
       const metadata = await admin.fetchTopicMetadata({ topics });
       expect(metadata.topics.map(({ partitions }) => partitions.length)).toEqual([12, 12]);
+      expect(await configOf(connection, 'switch-settings', 'cleanup.policy')).toBe('compact');
       await ensureTopics(connection, { create: false, deadlines: DEFAULT_DEADLINES });
     },
     LIMIT_MS,
@@ -116,7 +118,7 @@ describe('ensureTopics', () => {
       }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'topics-unfit', retryable: false });
       const lines = String((error as Error).message).split('\n');
-      expect(lines).toHaveLength(12);
+      expect(lines).toHaveLength(13);
       expect(lines).toContain(
         `topic ${connection.topicPrefix}notify-dlq: missing, and KAFKA_CREATE_TOPICS is false`,
       );
@@ -161,6 +163,43 @@ describe('ensureTopics', () => {
       );
       expect(await configOf(connection, 'notify-dlq', 'retention.ms')).toBe('172800000');
       await ensureTopics(connection, { create: false, deadlines: DEFAULT_DEADLINES });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'compacts the settings for the switch in partitions enough, where somebody’s consumer had them created without',
+    async () => {
+      const connection = await freshConnection();
+      await create(connection, 'switch-settings', { 'max.message.bytes': '2000000' });
+      await ensureTopics(connection, { create: true, deadlines: DEFAULT_DEADLINES });
+      await eventually(
+        async () => (await configOf(connection, 'switch-settings', 'cleanup.policy')) === 'compact',
+      );
+      expect(await configOf(connection, 'switch-settings', 'max.message.bytes')).toBe('2000000');
+      const admin = await testAdmin();
+      await eventually(async () => {
+        const name = `${connection.topicPrefix}switch-settings`;
+        const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
+        return topics[0]?.partitions.length === 12;
+      });
+      await ensureTopics(connection, { create: false, deadlines: DEFAULT_DEADLINES });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'refuses settings for the switch that somebody had deleted',
+    async () => {
+      const connection = await freshConnection();
+      await create(connection, 'switch-settings', { 'cleanup.policy': 'delete' });
+      const error: unknown = await ensureTopics(connection, {
+        create: true,
+        deadlines: DEFAULT_DEADLINES,
+      }).catch((thrown: unknown) => thrown);
+      expect(String((error as Error).message)).toMatch(
+        /switch-settings: cleanup\.policy is delete, expected compact/,
+      );
     },
     LIMIT_MS,
   );

@@ -240,9 +240,9 @@ describe('mails about access that are due', () => {
     const dying = await openStore(sendingScripts(redis, () => Promise.reject(new Error('the process died'))));
     await expect(dying.change(GROUP, [NUMBER], write(NUMBER, withDueMail))).rejects.toThrow('died');
     const store = await openStore(redis);
-    expect(await store.withDueMails()).toEqual([PLACE]);
-    await store.noMailsDue(PLACE);
-    expect(await store.withDueMails()).toEqual([]);
+    expect(await store.withMessagesDue()).toEqual([PLACE]);
+    await store.noMessagesDue(PLACE);
+    expect(await store.withMessagesDue()).toEqual([]);
   });
 
   it('O4 stay noted when somebody finds none while the change that noted them is under way', async () => {
@@ -252,14 +252,14 @@ describe('mails about access that are due', () => {
     let isOvertaken = false;
     const slow = await openStore(
       sendingScripts(redis, async (send) => {
-        if (!isOvertaken) await store.noMailsDue(PLACE);
+        if (!isOvertaken) await store.noMessagesDue(PLACE);
         isOvertaken = true;
         return send();
       }),
     );
     await slow.change(GROUP, [NUMBER], write(NUMBER, withDueMail));
     expect(isOvertaken).toBe(true);
-    expect(await store.withDueMails()).toEqual([PLACE]);
+    expect(await store.withMessagesDue()).toEqual([PLACE]);
     expect((await store.read(GROUP, [NUMBER])).accounts.get(NUMBER)).toEqual(withDueMail);
   });
 
@@ -277,9 +277,9 @@ describe('mails about access that are due', () => {
         return send();
       }),
     );
-    await slow.noMailsDue(PLACE);
+    await slow.noMessagesDue(PLACE);
     expect(scripts).toBe(2);
-    expect(await store.withDueMails()).toEqual([PLACE]);
+    expect(await store.withMessagesDue()).toEqual([PLACE]);
   });
 });
 

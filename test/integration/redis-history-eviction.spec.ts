@@ -1,10 +1,12 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import type { LedgerEvent } from '#delivery';
+import type { FaxEvent } from '#events';
 import {
   createHistoryEvictor,
   createLedger,
   createOutcomeHistory,
+  createReceivedFaxes,
   type HistoryEvictorOptions,
   type Outcome,
   type RedisConnection,
@@ -27,6 +29,18 @@ const outcome = (eventId: string, number: string): Outcome => ({
   at: '2026-11-21T10:00:00+09:00',
   reason: 'notify',
   recipients: [{ address: 'a@example.jp', state: 'accepted', attempts: 1, response: '250 2.0.0 Ok' }],
+});
+const fax = (id: string, at: number): FaxEvent => ({
+  kind: 'fax',
+  source: '/switch/1',
+  id,
+  at,
+  lineNumber: '0300002003',
+  calledNumber: '0300002003',
+  sender: { withheld: 'P' },
+  pages: 1,
+  complete: true,
+  documentId: id,
 });
 const numbers = Array.from({ length: 20 }, (_, index) => `03000010${String(index).padStart(2, '0')}`);
 
@@ -115,8 +129,11 @@ describe('a Redis whose memory is short', () => {
     let now = Date.now() - 20 * DAY;
     const history = createOutcomeHistory(own, { now: () => now });
     await history.keep(Array.from({ length: 3_000 }, (_, index) => outcome(`e-${index}`, `03e-${index}`)));
+    const faxes = createReceivedFaxes(own, { now: () => now });
+    await faxes.keep([fax('old', now)]);
     now = Date.now();
     await history.keep([outcome('new', '0300002002')]);
+    await faxes.keep([fax('new', now)]);
     await use(own, 0.72);
     const evictor = openEvictor(own, { patience: LITTLE_PATIENCE });
     expect(await evictor.hasMemory()).toBe(false);
@@ -124,6 +141,8 @@ describe('a Redis whose memory is short', () => {
     await evictor.close();
     expect(await history.ofEvent('new')).toHaveLength(1);
     expect(await history.ofEvent('e-1')).toEqual([]);
+    expect(await own.client.llen('own:history-faxes:{0300002003}')).toBe(1);
+    expect(await faxes.ofNumber('0300002003')).toMatchObject([{ documentId: 'new' }]);
   });
 
   it('is not one whose clients read slowly', async () => {

@@ -1,10 +1,12 @@
 import { checkDurability, createSettingsRepository, createSettingsStore } from '#redis';
 import type { SettingsStore } from '#delivery';
 import {
+  EMPTY_BULK_TRANSFER,
   EMPTY_CALL_NOTICE,
   EMPTY_FAULT_NOTICE,
   EMPTY_FAX_NOTICE,
   EMPTY_SCREENING,
+  EMPTY_VOICE_WARP,
   type CallNotice,
 } from '#rules';
 import type { SettingsRepository } from '#settings';
@@ -120,6 +122,8 @@ describe.each([
     expect(await repository.getNumber(nobody)).toBeUndefined();
     expect(await repository.getSection(nobody, 'screening')).toBeUndefined();
     expect(await repository.getFaultNotice(nobody)).toBeUndefined();
+    expect(await repository.getBulkTransfer(nobody)).toBeUndefined();
+    expect(await repository.putBulkTransfer(nobody, EMPTY_BULK_TRANSFER)).toEqual({ kind: 'unknown' });
     expect(await repository.deleteLine(nobody)).toBe('unknown');
     expect(await repository.putSection(nobody, 'callNotice', notice('a@example.jp'))).toEqual({
       kind: 'unknown',
@@ -160,6 +164,90 @@ describe.each([
     expect((await repository.getFaultNotice(written.lineNumber))?.value).toEqual(fault);
     await repository.putLine(written);
     expect((await repository.getNumber(leaves))?.callNotice).toEqual(EMPTY_CALL_NOTICE);
+  });
+
+  it('A13 keeps what is contracted with the line and with each part, and what was set before', async () => {
+    const written = line('n');
+    const { lineNumber, numbers } = written;
+    const [number = ''] = numbers;
+    await repository.putLine(written);
+    await repository.putSection(number, 'callNotice', notice('a@example.jp'));
+    const services = { [number]: ['fax-notice'], [lineNumber]: ['bulk-transfer'] } as const;
+    await repository.putLine({ ...written, services });
+    expect((await repository.getLine(lineNumber))?.value.services).toEqual(services);
+    expect((await repository.findLine(number))?.services).toEqual(services);
+    expect(await repository.getNumber(number)).toMatchObject({ services: ['fax-notice'] });
+    expect(await repository.getSection(number, 'callNotice')).toMatchObject({
+      value: notice('a@example.jp'),
+      services: ['fax-notice'],
+    });
+    for (const part of [
+      await repository.getFaultNotice(lineNumber),
+      await repository.getBulkTransfer(lineNumber),
+    ])
+      expect(part?.services).toEqual(['bulk-transfer']);
+    await repository.putLine(written);
+    for (const part of [
+      (await repository.getLine(lineNumber))?.value,
+      await repository.findLine(number),
+      await repository.getNumber(number),
+      await repository.getSection(number, 'callNotice'),
+      await repository.getFaultNotice(lineNumber),
+    ]) {
+      expect(part).toBeDefined();
+      expect(part).not.toHaveProperty('services');
+    }
+  });
+
+  it('V3 keeps Voice Warp beside the other sections, and gives none to the next contract', async () => {
+    const written = line('n');
+    const [number = ''] = written.numbers;
+    await repository.putLine(written);
+    const before = await repository.getSection(number, 'voiceWarp');
+    expect(before?.value).toEqual(EMPTY_VOICE_WARP);
+    const condition = { ifMatch: [before?.version ?? ''] };
+    const warp = { ...EMPTY_VOICE_WARP, destinations: ['0698765432', null, null, null] };
+    expect((await repository.putSection(number, 'voiceWarp', warp, condition)).kind).toBe('written');
+    expect(await repository.putSection(number, 'voiceWarp', warp, condition)).toEqual({ kind: 'stale' });
+    expect((await repository.getSection(number, 'voiceWarp'))?.value).toEqual(warp);
+    expect((await repository.getNumber(number))?.voiceWarp).toEqual(warp);
+    await repository.putLine({ ...written, numbers: [] });
+    const other = line();
+    await repository.putLine({ ...other, numbers: [number] });
+    const after = await repository.getSection(number, 'voiceWarp');
+    expect(after?.value).toEqual(EMPTY_VOICE_WARP);
+    expect(after?.version).not.toBe(before?.version);
+  });
+
+  it('V2 keeps a bulk transfer, but for the numbers that leave the line or come to it', async () => {
+    const written = line('n', 'leaves', 'comes');
+    const [stays = '', leaves = '', comes = ''] = written.numbers;
+    const { lineNumber } = written;
+    await repository.putLine({ ...written, numbers: [stays, leaves] });
+    const first = await repository.getBulkTransfer(lineNumber);
+    expect(first?.value).toEqual(EMPTY_BULK_TRANSFER);
+    const condition = { ifMatch: [first?.version ?? ''] };
+    const transfer = { enabled: true, destinations: { [lineNumber]: comes, [stays]: '06', [leaves]: '06' } };
+    expect((await repository.putBulkTransfer(lineNumber, transfer, condition)).kind).toBe('written');
+    expect(await repository.putBulkTransfer(lineNumber, transfer, condition)).toEqual({ kind: 'stale' });
+    const whole = await repository.getBulkTransfer(lineNumber);
+    expect(whole?.value).toEqual(transfer);
+    await repository.putLine({ ...written, numbers: [stays, leaves], contractor: '乙' });
+    expect(await repository.getBulkTransfer(lineNumber)).toEqual(whole);
+    await repository.putLine({ ...written, numbers: [stays, comes] });
+    const rest = await repository.getBulkTransfer(lineNumber);
+    expect(rest?.value).toEqual({ enabled: true, destinations: { [stays]: '06' } });
+    expect(rest?.version).not.toBe(whole?.version);
+    await repository.putLine({ ...written, numbers: [] });
+    expect((await repository.getBulkTransfer(lineNumber))?.value).toEqual(EMPTY_BULK_TRANSFER);
+    // One that was checked while the line still had the number.
+    const late = { enabled: true, destinations: { [stays]: '06' } };
+    const value = EMPTY_BULK_TRANSFER;
+    expect(await repository.putBulkTransfer(lineNumber, late)).toMatchObject({ kind: 'written', value });
+    expect((await repository.getBulkTransfer(lineNumber))?.value).toEqual(value);
+    await repository.deleteLine(lineNumber);
+    await repository.putLine(written);
+    expect((await repository.getBulkTransfer(lineNumber))?.value).toEqual(EMPTY_BULK_TRANSFER);
   });
 
   it('refuses a number of another line, and says whose it is', async () => {
@@ -246,6 +334,22 @@ describe('settings that the rules read from Redis', () => {
     expect(await repository.findLine(written.lineNumber)).toMatchObject({ numbers: [written.lineNumber] });
     await redis.client.set(key, JSON.stringify({ ...document, settings: null, change }));
     expect(await repository.findLine(number)).toBeUndefined();
+  });
+
+  it('A13 shows what is contracted to the next reader, in the document that it reads anyway', async () => {
+    const written = line('n');
+    const [number = ''] = written.numbers;
+    await repository.putLine(written);
+    await repository.putLine({
+      ...written,
+      services: { [number]: ['fax-notice'], [written.lineNumber]: [] },
+    });
+    expect(await store.numbers([number])).toMatchObject([{ services: ['fax-notice'] }]);
+    expect(await store.lines([written.lineNumber])).toMatchObject([
+      { services: { [number]: ['fax-notice'], [written.lineNumber]: [] } },
+    ]);
+    await repository.putLine(written);
+    expect(await store.numbers([number])).not.toHaveProperty('0.services');
   });
 
   it('loses no write of writers that name no version', async () => {

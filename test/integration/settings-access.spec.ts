@@ -50,6 +50,7 @@ const site: AccessDeps = {
   hasher: createPasswordHasher(),
   sources: { take: async () => ({ retryAfterSeconds: 0, giveBack: async () => undefined }) },
   sendMail: async (mail) => void mails.push(mail),
+  sendCommand: async () => undefined,
   policyOf: () => policyOfBrand(),
   siteOf: () => 'https://site.example',
   sealKeys: [SEAL_KEY],
@@ -183,6 +184,6 @@ describe('what operators do to logins, on a real Redis and Kafka', () => {
     for (const told of [number, lineNumber, ADDRESS]) expect(log).not.toContain(told);
     expect(log).toContain('an operator changed a login');
     // Nothing was away, so nothing is complained of.
-    expect(log).not.toContain('Mails about changed logins');
+    expect(log).not.toContain('What is to be told about changed logins');
   });
 });

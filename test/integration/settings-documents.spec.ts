@@ -37,6 +37,23 @@ const FAULT_NOTICE = {
   autoStopTransfer: false,
 };
 
+const EMPTY_VOICE_WARP = {
+  enabled: false,
+  condition: 'unconditional',
+  destinations: [null, null, null, null],
+  destination: 1,
+  select: { mode: 'off', callers: [] },
+};
+const VOICE_WARP = {
+  enabled: true,
+  condition: 'no-answer-or-busy',
+  ringSeconds: 20,
+  destinations: [null, '09012345678', null, '0120444444'],
+  destination: 2,
+  select: { mode: 'ring-listed', callers: ['+14155550100', '0698765432'] },
+};
+const EMPTY_BULK_TRANSFER = { enabled: false, destinations: {} };
+
 const recipients = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ address: `a${index}@example.jp`, enabled: true }));
 const callers = (count: number) =>
@@ -108,6 +125,47 @@ describe('lines', () => {
     expect((await api.ask('get', second.path)).body).toMatchObject({ contractor: '電話\u3000商店' });
     const asLine = await api.ask('put', `/v1/lines/${first.number}`).send({ ...asked, numbers: [] });
     expect([asLine.status, ...errorsOf(asLine)]).toEqual([409, 'lineNumber number-taken']);
+  });
+
+  it('A13 say which services are contracted, and are read back as they were written', async () => {
+    const { lineNumber, number, path } = await knownLine();
+    const document = {
+      brand: 'ntt-east',
+      numbers: [lineNumber, number],
+      contractor: 'x',
+      services: { [lineNumber]: ['call-notice', 'fault-notice'], [number]: [] },
+    };
+    const written = await api.ask('put', path).send(document);
+    expect([written.status, written.body]).toEqual([200, document]);
+    expect((await api.ask('get', path)).body).toEqual(document);
+  });
+
+  it('A13 refuse what is not contracted with 409, keep it, and give it back with the contract', async () => {
+    const { lineNumber, number, path, of } = await knownLine();
+    const bulkTransfer = { enabled: true, destinations: { [number]: '0698765432' } };
+    const parts: readonly (readonly [string, object])[] = [
+      [`${of}/call-notice`, CALL_NOTICE],
+      [`${of}/fax-notice`, FAX_NOTICE],
+      [`${of}/voice-warp`, VOICE_WARP],
+      [`${path}/fault-notice`, FAULT_NOTICE],
+      [`${path}/bulk-transfer`, bulkTransfer],
+    ];
+    for (const [where, document] of parts) await api.ask('put', where).send(document).expect(200);
+    const line = { brand: 'ntt-east', numbers: [lineNumber, number], contractor: 'x' };
+    await api
+      .ask('put', path)
+      .send({ ...line, services: { [lineNumber]: [], [number]: [] } })
+      .expect(200);
+    const mail = { address: 'taro@example.jp' };
+    for (const answer of [
+      ...(await Promise.all(parts.map(([where]) => api.ask('get', where)))),
+      ...(await Promise.all(parts.map(([where, document]) => api.ask('put', where).send(document)))),
+      await api.ask('post', `${of}/test-mail`).send(mail),
+    ])
+      expect([answer.status, ...errorsOf(answer)]).toEqual([409, 'not-contracted']);
+    expect((await api.ask('get', `${of}/screening`)).status).toBe(200);
+    await api.ask('put', path).send(line).expect(200);
+    for (const [where, document] of parts) expect((await api.ask('get', where)).body).toEqual(document);
   });
 
   it('lose the settings of a number that leaves, so that nobody inherits addresses', async () => {
@@ -203,7 +261,9 @@ describe('sections of settings', () => {
       [`${of}/call-notice`, EMPTY_CALL_NOTICE],
       [`${of}/fax-notice`, { enabled: false, recipients: [] }],
       [`${of}/screening`, { nuisanceCallers: [], numberRequest: false }],
+      [`${of}/voice-warp`, EMPTY_VOICE_WARP],
       [`${path}/fault-notice`, EMPTY_FAULT_NOTICE],
+      [`${path}/bulk-transfer`, EMPTY_BULK_TRANSFER],
     ] as const) {
       const answer = await api.ask('get', where);
       expect([answer.status, answer.body]).toEqual([200, document]);
@@ -215,6 +275,7 @@ describe('sections of settings', () => {
     ['call-notice', CALL_NOTICE],
     ['fax-notice', FAX_NOTICE],
     ['screening', { nuisanceCallers: ['09012345678', '+14155550100'], numberRequest: true }],
+    ['voice-warp', VOICE_WARP],
   ])('%s is read back as it was written, each with a version of its own', async (section, document) => {
     const { of } = await knownLine();
     const before = await api.ask('get', `${of}/${section}`);
@@ -231,7 +292,9 @@ describe('sections of settings', () => {
       .send(document);
     expect([late.status, ...errorsOf(late)]).toEqual([412, 'headers.if-match stale']);
     // Only this section changed.
-    for (const other of ['call-notice', 'fax-notice', 'screening'].filter((name) => name !== section)) {
+    for (const other of ['call-notice', 'fax-notice', 'screening', 'voice-warp'].filter(
+      (name) => name !== section,
+    )) {
       const answer = await api.ask('get', `${of}/${other}`);
       expect(answer.body).not.toMatchObject({ enabled: true });
       await api
@@ -249,6 +312,24 @@ describe('sections of settings', () => {
     expect((await api.ask('get', `${path}/fault-notice`)).body).toEqual(FAULT_NOTICE);
     const late = await api.ask('put', `${path}/fault-notice`).set('if-match', '"x"').send(FAULT_NOTICE);
     expect(late.status).toBe(412);
+  });
+
+  it('V2 the bulk transfer of a line is read back as it was written, and follows its numbers', async () => {
+    const { lineNumber, number, path } = await knownLine();
+    const to = '0698765432';
+    const document = { enabled: true, destinations: { [lineNumber]: to, [number]: '09012345678' } };
+    const written = await api.ask('put', `${path}/bulk-transfer`).send(document);
+    expect([written.status, written.body]).toEqual([200, document]);
+    const read = await api.ask('get', `${path}/bulk-transfer`);
+    expect([read.body, read.headers.etag]).toEqual([document, written.headers.etag]);
+    await api.ask('put', path).send({ brand: 'ntt-east', numbers: [], contractor: 'x' }).expect(200);
+    const left = await api.ask('get', `${path}/bulk-transfer`);
+    expect(left.body).toEqual({ enabled: true, destinations: { [lineNumber]: to } });
+    const late = await api
+      .ask('put', `${path}/bulk-transfer`)
+      .set('if-match', read.headers.etag ?? '')
+      .send(EMPTY_BULK_TRANSFER);
+    expect([late.status, ...errorsOf(late)]).toEqual([412, 'headers.if-match stale']);
   });
 
   it('normalise the numbers of callers', async () => {
@@ -270,19 +351,22 @@ describe('sections of settings', () => {
 
   it('answer 404 for a number or a line that is not known', async () => {
     const number = someNumber();
-    for (const section of ['call-notice', 'fax-notice', 'screening']) {
+    for (const section of ['call-notice', 'fax-notice', 'screening', 'voice-warp']) {
       expect((await api.ask('get', `/v1/numbers/${number}/${section}`)).status).toBe(404);
       const put = await api.ask('put', `/v1/numbers/${number}/${section}`).send({});
       expect([put.status, ...errorsOf(put)]).toEqual([404, 'unknown-number']);
     }
-    expect((await api.ask('get', `/v1/lines/${number}/fault-notice`)).status).toBe(404);
-    const put = await api.ask('put', `/v1/lines/${number}/fault-notice`).send(FAULT_NOTICE);
-    expect([put.status, ...errorsOf(put)]).toEqual([404, 'unknown-line']);
+    for (const section of ['fault-notice', 'bulk-transfer']) {
+      expect((await api.ask('get', `/v1/lines/${number}/${section}`)).status).toBe(404);
+      const put = await api.ask('put', `/v1/lines/${number}/${section}`).send({});
+      expect([put.status, ...errorsOf(put)]).toEqual([404, 'unknown-line']);
+    }
   });
 
-  it('belong to a line, not to an additional number: fault notice', async () => {
+  it('belong to a line, not to an additional number: fault notice, bulk transfer', async () => {
     const { number } = await knownLine();
     expect((await api.ask('get', `/v1/lines/${number}/fault-notice`)).status).toBe(404);
+    expect((await api.ask('get', `/v1/lines/${number}/bulk-transfer`)).status).toBe(404);
   });
 
   it.each([
@@ -329,12 +413,33 @@ describe('sections of settings', () => {
     ['C5', 'unansweredOnly type', 'call-notice', { ...CALL_NOTICE, unansweredOnly: 'yes' }],
     ['C1', 'more unknown-field', 'call-notice', { ...CALL_NOTICE, more: 1 }],
     ['C7', 'numberRequest required', 'screening', { nuisanceCallers: [] }],
+    ['V3', 'destinations.0 destination-required', 'voice-warp', { ...EMPTY_VOICE_WARP, enabled: true }],
+    ['V3', 'ringSeconds too-big', 'voice-warp', { ...VOICE_WARP, ringSeconds: 61 }],
+    ['V3', 'destinations too-small', 'voice-warp', { ...VOICE_WARP, destinations: [] }],
+    [
+      'V3',
+      'select.callers too-many',
+      'voice-warp',
+      { ...VOICE_WARP, select: { mode: 'off', callers: callers(31) } },
+    ],
   ])('%s answer 422: %s', async (_, error, section, document) => {
     const { of } = await knownLine();
     const before = (await api.ask('get', `${of}/${section}`)).body as object;
     const answer = await api.ask('put', `${of}/${section}`).send(document);
     expect([answer.status, ...errorsOf(answer)]).toEqual([422, error]);
     expect((await api.ask('get', `${of}/${section}`)).body).toEqual(before);
+  });
+
+  it('V2 answer 422 to a bulk transfer that is started without a destination, or forwards to the line', async () => {
+    const { lineNumber, number, path } = await knownLine();
+    for (const [destinations, error] of [
+      [{}, 'destinations destination-required'],
+      [{ [number]: lineNumber }, `destinations.${number} own-line`],
+      [{ '0600000000': '0698765432' }, 'destinations.0600000000 number-unknown'],
+    ] as const) {
+      const answer = await api.ask('put', `${path}/bulk-transfer`).send({ enabled: true, destinations });
+      expect([answer.status, ...errorsOf(answer)]).toEqual([422, error]);
+    }
   });
 
   it('R1 answer 422 to a fault notice that is started without a recipient (C3)', async () => {

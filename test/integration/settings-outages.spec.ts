@@ -41,7 +41,7 @@ describe('a settings API that starts while Redis is away', () => {
     const proxy = await openProxy(redisUrl());
     await proxy.down();
     const prefix = `${uniqueName('settings')}.`;
-    await createTopics([`${prefix}notify-outcomes`]);
+    await createTopics(['notify-outcomes', 'fax-events'].map((topic) => prefix + topic));
     const api = await startUnready(prefix, { REDIS_URL: proxy.url });
     const path = `/v1/lines/${someNumber()}`;
     expect((await api.ask('put', path).send(line)).status).toBe(503);

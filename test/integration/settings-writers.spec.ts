@@ -10,6 +10,8 @@ const WRITABLE = [
   `/v1/numbers/${lineNumber}/call-notice`,
   `/v1/numbers/${lineNumber}/fax-notice`,
   `/v1/numbers/${lineNumber}/screening`,
+  `/v1/numbers/${lineNumber}/voice-warp`,
+  `/v1/lines/${lineNumber}/bulk-transfer`,
 ];
 beforeAll(async () => {
   await api
@@ -102,6 +104,9 @@ describe('whatever is sent', () => {
     'brand',
     'contractor',
     'nuisanceCallers',
+    'services',
+    'destinations',
+    'select',
     '__proto__',
     'constructor',
     'toString',
@@ -137,7 +142,24 @@ describe('whatever is sent', () => {
 
   it('in the form of a document with one thing wrong is never answered with 500', async () => {
     const documents: Record<string, object> = {
-      [`/v1/lines/${lineNumber}`]: { brand: 'ntt-east', numbers: ['0398765432'], contractor: 'x' },
+      [`/v1/lines/${lineNumber}`]: {
+        brand: 'ntt-east',
+        numbers: ['0398765432'],
+        contractor: 'x',
+        services: { [lineNumber]: ['call-notice', 'fault-notice', 'bulk-transfer', 'voice-warp'] },
+      },
+      [`/v1/lines/${lineNumber}/bulk-transfer`]: {
+        enabled: true,
+        destinations: { [lineNumber]: '0698765432' },
+      },
+      [`/v1/numbers/${lineNumber}/voice-warp`]: {
+        enabled: true,
+        condition: 'no-answer',
+        ringSeconds: 20,
+        destinations: ['0698765432', null, null, null],
+        destination: 1,
+        select: { mode: 'off', callers: [] },
+      },
       [`/v1/numbers/${lineNumber}/call-notice`]: {
         enabled: true,
         targetCallersOnly: false,

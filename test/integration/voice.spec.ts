@@ -1,29 +1,26 @@
 import request from 'supertest';
 import { createPasswordHasher, type AccessStore } from '#access';
 import { checkDurability, createAccessStore, createSettingsRepository, type RedisConnection } from '#redis';
-import { dial } from '../../apps/switch/src/dial.ts';
-import { REQUIRED, startVoice } from '../../apps/voice/src/start-voice.ts';
 import { closeLater } from '../support/close-later.ts';
 import { eventually } from '../support/eventually.ts';
 import { redisDump } from '../support/redis-dump.ts';
-import { aSecret, testEnvironment, testLogger } from '../support/run-log.ts';
+import { aSecret } from '../support/run-log.ts';
 import { redisUrl } from '../support/servers.ts';
+import { startTestVoice, VOICE_TOKEN, type TestVoice } from '../support/voice.ts';
 import { keysOf, openRedis } from './redis-for-test.ts';
 import { openProxy } from './redis-proxy.ts';
 
 const LINE = '0366129834';
 const USER = '0366129835';
-const TOKEN = 'of-the-tests';
 const PATH = '/temporary-password';
 
-interface TestVoice {
-  readonly url: string;
+interface Dialogue extends TestVoice {
   readonly redis: RedisConnection;
   readonly store: AccessStore;
 }
 
 /** The telephone dialogue on a Redis that knows one line. */
-async function startDialogue(url: string): Promise<TestVoice> {
+async function startDialogue(url: string): Promise<Dialogue> {
   const redis = await openRedis({ urls: url.split(',') });
   const durability = () => checkDurability(redis);
   const repository = createSettingsRepository(redis, durability);
@@ -31,52 +28,19 @@ async function startDialogue(url: string): Promise<TestVoice> {
   closeLater(() => Promise.all([repository.close(), store.close()]));
   const line = { lineNumber: LINE, brand: 'ntt-east', contractor: 'x', numbers: [LINE, USER] };
   await repository.putLine(line);
-  const environment = testEnvironment(REQUIRED, {
-    REDIS_URL: url,
-    REDIS_KEY_PREFIX: redis.keyPrefix,
-    SEAL_KEYS: `k:${Buffer.alloc(32, 1).toString('base64')}`,
-    VOICE_TOKENS: `tests:${TOKEN}`,
-    HTTP_HOST: '127.0.0.1',
-    HTTP_PORT: '0',
-  });
-  const logger = testLogger({ app: 'voice', level: 'debug', destination: { write: () => undefined } });
-  const voice = await startVoice(environment, logger, (error) => {
-    throw error;
-  });
-  closeLater(() => voice.close());
-  await eventually(async () => (await request(voice.url).get('/readyz')).status === 200);
-  return { url: voice.url, redis, store };
+  const voice = await startTestVoice({ REDIS_URL: url, REDIS_KEY_PREFIX: redis.keyPrefix });
+  return { ...voice, redis, store };
 }
 
 /** The temporary password of a number, when it is this one. */
-async function temporaryOf({ store }: TestVoice, number: string, password: string): Promise<unknown> {
+async function temporaryOf({ store }: Dialogue, number: string, password: string): Promise<unknown> {
   const { temporary = null } = (await store.read(`line:${LINE}`, [number])).accounts.get(number) ?? {};
   const isIt = await createPasswordHasher().verify(temporary?.phc ?? null, password);
   return isIt ? { unit: temporary?.unit } : undefined;
 }
 
-/** Calls from a number; what the caller hears. `between` runs before each key. */
-async function call(
-  voice: TestVoice,
-  from: string,
-  keys: string[],
-  between = async (): Promise<unknown> => undefined,
-): Promise<string[]> {
-  const heard: string[] = [];
-  const phone = {
-    signal: new AbortController().signal,
-    print: (line: string): void => void heard.push(line),
-    readKeys: async () => {
-      await between();
-      return keys.shift();
-    },
-  };
-  await dial({ from, voice: voice.url, token: TOKEN }, phone);
-  return heard;
-}
-
 /** The names and values of all calls in Redis. */
-async function keptCalls({ redis }: TestVoice): Promise<string> {
+async function keptCalls({ redis }: Dialogue): Promise<string> {
   const kept = (await keysOf(redis)).filter(({ key }) => key.includes(':call:{'));
   return (await Promise.all(kept.map(async ({ key, node }) => `${key} ${await node.get(key)}`))).join('\n');
 }
@@ -84,19 +48,24 @@ async function keptCalls({ redis }: TestVoice): Promise<string> {
 const said = (document: string): string => /<prompt>(.*)<\/prompt>/.exec(document)?.[1] ?? '';
 
 describe('the telephone dialogue on a real Redis', () => {
-  let voice: TestVoice;
+  let voice: Dialogue;
   beforeAll(async () => {
     voice = await startDialogue(redisUrl());
   });
 
   const ask = (): request.Test =>
-    request(voice.url).get(PATH).query({ caller: LINE }).set('authorization', `Bearer ${TOKEN}`);
+    request(voice.url).get(PATH).query({ caller: LINE }).set('authorization', `Bearer ${VOICE_TOKEN}`);
   const post = async (document: string, keys: string): Promise<string> => {
     const [call = '', step = ''] = ['call', 'step'].map(
       (name) => new RegExp(`name="${name}" expr="'(.*)'"`).exec(document)?.[1],
     );
     const form = { call, step, keys };
-    const answer = await request(voice.url).post(PATH).auth('any', TOKEN).type('form').send(form).buffer();
+    const answer = await request(voice.url)
+      .post(PATH)
+      .auth('any', VOICE_TOKEN)
+      .type('form')
+      .send(form)
+      .buffer();
     return String(answer.text ?? answer.body);
   };
   const begin = async (): Promise<string> => {
@@ -107,7 +76,7 @@ describe('the telephone dialogue on a real Redis', () => {
   it('A2 sets a temporary password, and leaves it readable nowhere', async () => {
     const password = aSecret('48151623');
     const dumps: string[] = [];
-    const heard = await call(voice, USER, ['2', '0312345678', `${USER}#`, password, password], async () =>
+    const heard = await voice.call(USER, ['2', '0312345678', `${USER}#`, password, password], async () =>
       dumps.push(await keptCalls(voice)),
     );
     expect(heard).toEqual([
@@ -134,10 +103,10 @@ describe('the telephone dialogue on a real Redis', () => {
     const becomeUsers = async (): Promise<unknown> =>
       voice.store.change(`line:${LINE}`, [], () => ({ result: undefined, unit: 'administrator-user' }));
     const keys = ['1', password, password];
-    const heard = await call(voice, USER, keys, async () => (keys.length === 1 ? becomeUsers() : undefined));
+    const heard = await voice.call(USER, keys, async () => (keys.length === 1 ? becomeUsers() : undefined));
     expect(heard.at(-1)).toMatch(/お受けできません/);
     expect(await temporaryOf(voice, LINE, password)).toBeUndefined();
-    expect((await call(voice, USER, ['3', password, password])).at(-1)).toMatch(/完了しました/);
+    expect((await voice.call(USER, ['3', password, password])).at(-1)).toMatch(/完了しました/);
     expect(await temporaryOf(voice, USER, password)).toEqual({ unit: 'administrator-user' });
   });
 
@@ -182,14 +151,14 @@ describe('the telephone dialogue while Redis is away', () => {
     const voice = await startDialogue(proxy.url);
     const password = aSecret('48151623');
     const unavailable = expect.stringMatching(/^ただいま仮パスワードの設定ができません。/) as string;
-    const [, second] = await call(voice, LINE, ['1'], () => proxy.down());
+    const [, second] = await voice.call(LINE, ['1'], () => proxy.down());
     expect(second).toEqual(unavailable);
-    expect(await call(voice, LINE, [])).toEqual([unavailable]);
+    expect(await voice.call(LINE, [])).toEqual([unavailable]);
     const ready = await request(voice.url).get('/readyz');
     expect([ready.status, ready.body]).toMatchObject([503, { reasons: [{ check: 'redis' }] }]);
     await proxy.up();
-    await voice.redis.ready(10_000);
-    expect((await call(voice, LINE, ['1', password, password])).at(-1)).toMatch(/完了しました/);
+    await eventually(async () => (await request(voice.url).get('/readyz')).status === 200);
+    expect((await voice.call(LINE, ['1', password, password])).at(-1)).toMatch(/完了しました/);
     expect(await temporaryOf(voice, LINE, password)).toEqual({ unit: 'line' });
   });
 });

@@ -1,4 +1,5 @@
 import { Kafka, Partitioners, logLevel, type Admin, type Consumer, type Producer } from 'kafkajs';
+import { SWITCH_COMMANDS_TOPIC, SWITCH_SETTINGS_TOPIC } from '#events';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { kafkaBrokers } from './servers.ts';
@@ -35,13 +36,24 @@ export async function testProducer(): Promise<Producer> {
   return producer;
 }
 
-/** Creates topics, which are deleted after the file. */
-export async function createTopics(topics: readonly string[], numPartitions = 3): Promise<void> {
+/** Creates what the switch is told by (V5), so that our programs do not refuse it. Deleted after the file. */
+export async function createSwitchTopics(prefix: string): Promise<void> {
+  await createTopics([prefix + SWITCH_SETTINGS_TOPIC], 3, { 'cleanup.policy': 'compact' });
+  await createTopics([prefix + SWITCH_COMMANDS_TOPIC]);
+}
+
+/** Creates topics, which are deleted after the file; `config` are settings of them that are not the broker's own. */
+export async function createTopics(
+  topics: readonly string[],
+  numPartitions = 3,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const admin = await testAdmin();
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
   // kafkajs' own wait for leaders fails while a busy broker does not know the topic yet.
   await admin.createTopics({
     waitForLeaders: false,
-    topics: topics.map((topic) => ({ topic, numPartitions })),
+    topics: topics.map((topic) => ({ topic, numPartitions, configEntries })),
   });
   await eventually(async () => {
     const known = await admin.fetchTopicMetadata({ topics: [...topics] });

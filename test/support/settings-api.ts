@@ -4,7 +4,7 @@ import { openRedis } from '../integration/redis-for-test.ts';
 import { appVariables } from './app-variables.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
-import { createTopics } from './kafka.ts';
+import { createSwitchTopics, createTopics } from './kafka.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -23,7 +23,9 @@ export interface TestSettingsApi extends SettingsApi {
 /** Starts a settings API and waits until it is ready; `variables` override the usual environment. */
 export async function startSettingsApi(variables: Record<string, string> = {}): Promise<TestSettingsApi> {
   const prefix = `${uniqueName('settings')}.`;
-  await createTopics(['access-mails', 'notify-outcomes'].map((topic) => prefix + topic));
+  const topics = ['access-mails', 'notify-outcomes', 'fax-events'];
+  await createTopics(topics.map((topic) => prefix + topic));
+  await createSwitchTopics(prefix);
   const api = await startUnready(prefix, variables);
   await eventually(async () => (await request(api.url).get('/readyz')).status === 200);
   return api;

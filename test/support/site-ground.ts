@@ -5,7 +5,7 @@ import { openRedis } from '../integration/redis-for-test.ts';
 import { appVariables } from './app-variables.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
-import { collectRecords, createTopics, type ReadRecord } from './kafka.ts';
+import { collectRecords, createSwitchTopics, createTopics, type ReadRecord } from './kafka.ts';
 import { aSecret } from './run-log.ts';
 import { startTestSite, type TestSite } from './site.ts';
 import { openSiteBrowser, type SiteBrowser } from './site-browser.ts';
@@ -40,6 +40,7 @@ export async function openSiteGround(variables: Readonly<Record<string, string>>
   const prefix = `${uniqueName('ground')}.`;
   const topics = [`${prefix}access-mails`];
   await createTopics(topics, 1);
+  await createSwitchTopics(prefix);
   const redis = await openRedis({ keyPrefix: prefix });
   const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
   const [lines, store] = [createSettingsRepository(redis, durability), createAccessStore(redis, durability)];
@@ -86,5 +87,6 @@ function secretIn(mails: readonly ReadRecord[], recipient: string): string | und
     })
     .at(-1);
   if (newest?.ok !== true) return undefined;
-  return aSecret('code' in newest.secret ? newest.secret.code : newest.secret.link);
+  const { secret } = newest;
+  return 'password' in secret ? undefined : aSecret('code' in secret ? secret.code : secret.link);
 }

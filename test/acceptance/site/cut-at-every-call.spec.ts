@@ -1,4 +1,4 @@
-import type { AccessDeps, AccessStore } from '#access';
+import { putSelfCare, setIpPhonePassword, type AccessDeps, type AccessStore } from '#access';
 import {
   createScene,
   given,
@@ -14,7 +14,12 @@ import {
 import { plain } from '../../../libs/access/testing/plain-hasher.ts';
 import { openSiteBrowser, type SiteAnswer, type SiteBrowser } from '../../support/site-browser.ts';
 import { startSiteInMemory } from '../../support/site-in-memory.ts';
-import { TEMPORARY } from '../../support/site-somebody.ts';
+import {
+  IP_PHONE,
+  IP_PHONE_PASSWORD,
+  NEXT_IP_PHONE_PASSWORD,
+  TEMPORARY,
+} from '../../support/site-somebody.ts';
 
 const site = await startSiteInMemory();
 
@@ -54,6 +59,17 @@ const secretOf = (): string => {
 };
 const logIn = (browser: SiteBrowser, password = PASSWORD) =>
   browser.post('/login', { number: NUMBER, password });
+/** Logs in by self-care id and enters its code. */
+async function selfCareLogIn(browser: SiteBrowser): Promise<void> {
+  await browser.post('/self-care', { id: 'taro', password: PASSWORD });
+  await browser.post('/self-care/code', { code: secretOf() });
+}
+const IP_PHONE_CHANGE = {
+  number: IP_PHONE,
+  current: IP_PHONE_PASSWORD,
+  next: NEXT_IP_PHONE_PASSWORD,
+  again: NEXT_IP_PHONE_PASSWORD,
+};
 const CHANGE = { next: NEXT_PASSWORD, again: NEXT_PASSWORD };
 const ADDRESS = { address: 'new@example.jp', ...PAIR };
 
@@ -159,6 +175,24 @@ const STEPS: Readonly<Record<string, Step>> = {
       return {};
     },
   },
+  '/self-care/ip-phone-password': {
+    use: false,
+    leadsTo: '/self-care/ip-phone-password/confirm',
+    prepare: async (browser) => {
+      await selfCareLogIn(browser);
+      return IP_PHONE_CHANGE;
+    },
+  },
+  '/self-care/ip-phone-password/confirm': {
+    use: false,
+    leadsTo: '/self-care/ip-phone-password/changed',
+    isDone: '303 /self-care/ip-phone-password?unchanged',
+    prepare: async (browser) => {
+      await selfCareLogIn(browser);
+      await browser.post('/self-care/ip-phone-password', IP_PHONE_CHANGE);
+      return {};
+    },
+  },
   '/logout': {
     use: false,
     leadsTo: '/login?why=log-out',
@@ -177,6 +211,9 @@ async function interrupted(path: string, cut: Cut): Promise<{ first: string; aga
   const account = withPassword(scene, PASSWORD, step.use === true ? IN_USE : { use: step.use });
   const temporary = { phc: plain(TEMPORARY), setAt: scene.now, unit: 'line' as const };
   await given(scene, 'line', { [NUMBER]: step.temporary ? { ...account, temporary } : account });
+  const profile = { brand: 'rakuten-mobile', numbers: [IP_PHONE], address: 's@example.jp' };
+  await putSelfCare(scene.deps, 'taro', { ...profile, service: 'ip-phone', password: PASSWORD });
+  await setIpPhonePassword(scene.deps, IP_PHONE, IP_PHONE_PASSWORD);
   const browser = openSiteBrowser(site.url);
   const form = await step.prepare(browser);
   const broken = cutOff(scene, cut);
@@ -186,6 +223,9 @@ async function interrupted(path: string, cut: Cut): Promise<{ first: string; aga
   site.scene = scene;
   const again = shown(await browser.post(path, form));
   expect((await stored(scene)).others.wrong).toBeLessThanOrEqual(1);
+  // V5: what was done is told to the switch, and once.
+  const ipPhone = (await scene.deps.store.read(`ip-phone:${IP_PHONE}`, [IP_PHONE])).accounts.get(IP_PHONE)!;
+  expect(ipPhone.dueCommands).toHaveLength(ipPhone.ipPhoneChange ? 1 : 0);
   return { first, again, calls: broken.calls() };
 }
 

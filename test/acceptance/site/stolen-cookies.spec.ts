@@ -16,6 +16,7 @@ import {
 import { openSiteBrowser, type SiteBrowser } from '../../support/site-browser.ts';
 import { startSiteInMemory } from '../../support/site-in-memory.ts';
 import { accountsOf, stage, TEMPORARY, type State } from '../../support/site-somebody.ts';
+import { uploadForm } from '../../support/upload-form.ts';
 
 const site = await startSiteInMemory();
 const LOGIN = '__Host-login';
@@ -39,12 +40,15 @@ function lastCode(): string {
 async function expectWorthless(thief: SiteBrowser, why: string): Promise<void> {
   const before = await accountsOf(site.scene);
   expect(await whereTo(thief.copied())).toBe(`/login?why=${why}`);
-  for (const { path, methods, who } of site.routes.filter((route) => Array.isArray(route.who))) {
+  for (const { path, methods, who, upload } of site.routes.filter((route) => Array.isArray(route.who))) {
     const own = path.replace(':unit', 'number').replace(/:\w+/, NUMBER);
     const form = { current: PASSWORD, next: NEXT_PASSWORD, again: NEXT_PASSWORD, code: lastCode() };
+    const file = uploadForm('電話番号');
+    const post = (browser: SiteBrowser) =>
+      upload ? browser.post(own, file.body, file.headers) : browser.post(own, form);
     for (const method of methods) {
       const browser = thief.copied();
-      const answer = method === 'GET' ? await browser.get(own) : await browser.post(own, form);
+      const answer = await (method === 'GET' ? browser.get(own) : post(browser));
       const isSelfCare = String(who).startsWith('self-care');
       const where = answer.headers.location?.split('?')[0];
       expect([method, path, answer.status, where]).toEqual([

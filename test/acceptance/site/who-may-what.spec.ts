@@ -2,17 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Unit } from '#access';
 import { shownNumber } from '#mail';
 import { LINE, NUMBER, USER } from '../../../libs/access/testing/access-scene.ts';
-import type { SiteAnswer } from '../../support/site-browser.ts';
+import type { SiteAnswer, SiteBrowser } from '../../support/site-browser.ts';
 import { startSiteInMemory } from '../../support/site-in-memory.ts';
 import {
   accountsOf,
   FOREIGN,
   formOf,
+  IP_PHONE,
+  settingsOfAll,
   stage,
   UNKNOWN,
+  versionAt,
   type Somebody,
   type State,
 } from '../../support/site-somebody.ts';
+import { uploadForm } from '../../support/upload-form.ts';
 
 /** What somebody asks for; `value` stands in the path where that has a name, and in every field of the form. */
 interface Asked {
@@ -30,7 +34,16 @@ const UNITS: readonly Unit[] = ['line', 'number', 'administrator-user'];
  * site. Everybody else is sent to what he has to do first, or to log in.
  */
 const MAY: readonly (readonly [who: 'everybody' | readonly State[], ...paths: string[]])[] = [
-  ['everybody', '/', '/login', '/logout', '/self-care', '/.well-known/change-password'],
+  [
+    'everybody',
+    '/',
+    '/help',
+    '/help/:topic',
+    '/login',
+    '/logout',
+    '/self-care',
+    '/.well-known/change-password',
+  ],
   ['everybody', '/registration', '/registration/done', '/password/changed', '/unit/changed'],
   [['change-password', 'in'], '/password'],
   [['choose-one-time', 'in'], '/one-time-password', '/one-time-password/decline'],
@@ -39,12 +52,46 @@ const MAY: readonly (readonly [who: 'everybody' | readonly State[], ...paths: st
     ...['/address', '/confirm', '/sent'].map((page) => `/one-time-password${page}`),
   ],
   [['code'], '/code', '/code/send', '/code/address'],
-  [['in'], '/menu', '/services', '/services/:service', '/history', '/one-time-password/csv'],
+  [['in'], '/menu', '/services', '/services/:service', '/history'],
+  ...['/services/call-notice/csv', '/line/bulk-transfer/csv', '/one-time-password/csv'].map(
+    (path): [readonly State[], ...string[]] => [['in'], path, `${path}/file`, `${path}/set`],
+  ),
+  [['in'], '/numbers/:number/call-notice', '/numbers/:number/fax-notice', '/line/fault-notice'],
+  [
+    ['in'],
+    ...['recipients', 'service', 'conditions', 'target-callers', 'dry-run'].map(
+      (page) => `/numbers/:number/call-notice/${page}`,
+    ),
+  ],
+  [['in'], '/numbers/:number/history'],
+  [['in'], '/numbers/:number/fax-notice/service', '/numbers/:number/fax-notice/recipients'],
+  [['in'], '/numbers/:number/fax-notice/received', '/numbers/:number/fax-notice/received/:documentId'],
+  [
+    ['in'],
+    ...['service', 'mail-text', 'recipients', 'auto-start', 'auto-stop'].map(
+      (page) => `/line/fault-notice/${page}`,
+    ),
+  ],
   [['in', 'self-care'], '/session'],
   [['in'], '/password/:number', '/confirmation-id', '/confirmation-password'],
   [['in'], '/unit', '/unit/:unit', '/unit/confirm'],
   [['self-care-code'], '/self-care/code', '/self-care/code/send'],
+  [
+    ['in'],
+    '/numbers/:number/voice-warp',
+    ...['service', 'destinations', 'select', 'select-list'].map(
+      (page) => `/numbers/:number/voice-warp/${page}`,
+    ),
+  ],
+  [
+    ['in'],
+    '/line/bulk-transfer',
+    ...['service', 'start', 'search', 'destinations', 'destinations/:page'].map(
+      (page) => `/line/bulk-transfer/${page}`,
+    ),
+  ],
   [['self-care'], '/self-care/menu', '/self-care/ip-phone-password'],
+  [['self-care'], '/self-care/ip-phone-password/confirm', '/self-care/ip-phone-password/changed'],
 ];
 
 /** Where a login has to go first. */
@@ -68,7 +115,12 @@ function settable({ unit, own }: Somebody): readonly string[] {
 }
 
 /** Whether what stands in the path is there for this login. */
-function isThere({ unit, own }: Somebody, path: string, value: string): boolean {
+function isThere(somebody: Somebody, path: string, value: string): boolean {
+  const { unit, own } = somebody;
+  if (path.endsWith('/:documentId')) return false; // F2: nothing was received
+  if (path.startsWith('/numbers/:number/')) return settable(somebody).includes(value); // A1
+  if (path.endsWith('/:page')) return own === NUMBER && value === '1'; // A1, V2
+  if (path.startsWith('/line/')) return own === NUMBER; // A1, R1
   switch (path) {
     case '/password/:number': // A7
       return (
@@ -76,6 +128,8 @@ function isThere({ unit, own }: Somebody, path: string, value: string): boolean 
       );
     case '/unit/:unit': // A6
       return value !== unit && (unit !== 'administrator-user' || own === NUMBER);
+    case '/help/:topic':
+      return value === 'call-notice';
     case '/services/:service': // A13
       return value === 'call-notice';
     default:
@@ -86,8 +140,9 @@ function isThere({ unit, own }: Somebody, path: string, value: string): boolean 
 /** What may stand in a path's place of a name, or in a form. */
 function valuesOf(path: string, method: string): readonly string[] {
   if (path.endsWith('/:unit')) return UNITS;
-  if (path.endsWith('/:service')) return ['call-notice', 'none-of-ours'];
-  return method === 'POST' || path.endsWith('/:number') ? TARGETS : ['none'];
+  if (path.endsWith('/:page')) return ['1', '2'];
+  if (path.endsWith('/:service') || path.endsWith('/:topic')) return ['call-notice', 'none-of-ours'];
+  return method === 'POST' || path.includes('/:number') ? TARGETS : ['none'];
 }
 
 /** What is wrong with an answer; `undefined`: nothing. */
@@ -109,7 +164,7 @@ function problemOf(
   }
   if (!isThere(somebody, path, value)) return status === 404 ? undefined : 'is there';
   const isGone = path === '/registration' && status === 404;
-  const mayBe = method === 'GET' ? [200, 303] : [200, 303, 422];
+  const mayBe = method === 'GET' ? [200, 303] : [200, 303, 409, 422];
   if (!mayBe.includes(status) && !isGone) return 'is not let in';
   const asksAll = path === '/unit/:unit';
   const others = TARGETS.filter((number) => !settable(somebody).includes(number));
@@ -123,22 +178,43 @@ function mayChange(somebody: Somebody, { path, method, value }: Asked): readonly
   const isRefused = who !== 'everybody' && !who.includes(somebody.state);
   if (method === 'GET' || isRefused || !isThere(somebody, path, value)) return [];
   const own = somebody.state.startsWith('self-care') ? 'taro' : somebody.own;
+  if (path.startsWith('/self-care/ip-phone-password')) return [own, IP_PHONE]; // V4
   if (path === '/unit/:unit') return LINE.numbers; // each password asked is a try of its number
   return path === '/password/:number' ? [own, value] : [own];
+}
+
+/** Whose settings a request may change: none where it is refused, else the path's number, or the line's. */
+function mayChangeSettings(somebody: Somebody, { path, method, value }: Asked): readonly string[] {
+  if (method === 'GET' || somebody.state !== 'in' || !isThere(somebody, path, value)) return [];
+  if (path.endsWith('/dry-run')) return []; // V7
+  if (path.startsWith('/numbers/:number/')) return [value];
+  return path.startsWith('/line/') ? [`line ${NUMBER}`] : [];
+}
+
+const changed = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): string[] =>
+  [...after.keys()].filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)));
+
+/** Sends a form as its page does; that of a CSV carries a file. */
+function post(browser: SiteBrowser, path: string, form: Record<string, string>): Promise<SiteAnswer> {
+  if (!path.endsWith('/csv')) return browser.post(path, form);
+  const { body, headers } = uploadForm(`電話番号\n${form['number']}`);
+  return browser.post(path, body, headers);
 }
 
 async function check(somebody: Somebody, asked: Asked): Promise<string | undefined> {
   cases += 1;
   const { scene, browser } = await stage(site, somebody);
-  const before = await accountsOf(scene);
+  const before = [await accountsOf(scene), await settingsOfAll(site)] as const;
   const path = asked.path.replace(/:\w+/, asked.value);
   const answer =
     asked.method === 'GET'
       ? await browser.get(path)
-      : await browser.post(path, formOf(somebody, asked.value));
-  const after = await accountsOf(scene);
-  const changed = [...after.keys()].filter((name) => !isDeepStrictEqual(before.get(name), after.get(name)));
-  const wrongly = changed.filter((name) => !mayChange(somebody, asked).includes(name));
+      : await post(browser, path, { ...formOf(somebody, asked.value), version: await versionAt(site, path) });
+  const after = [await accountsOf(scene), await settingsOfAll(site)] as const;
+  const wrongly = [
+    ...changed(before[0], after[0]).filter((name) => !mayChange(somebody, asked).includes(name)),
+    ...changed(before[1], after[1]).filter((name) => !mayChangeSettings(somebody, asked).includes(name)),
+  ];
   const problem = problemOf(somebody, asked, answer) ?? (wrongly.length > 0 && `changes ${wrongly.join()}`);
   const { location = '' } = answer.headers;
   return problem ? `${asked.method} ${path} ${problem} (${answer.status} ${location})` : undefined;

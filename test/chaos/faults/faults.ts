@@ -9,6 +9,7 @@ import { OUTAGE_FAULTS } from './outage-faults.ts';
 import { RECORD_FAULTS } from './record-faults.ts';
 import { REDIS_FAILOVERS } from './redis-failovers.ts';
 import { REDIS_FAULTS } from './redis-faults.ts';
+import { SWITCH_FAULTS } from './switch-faults.ts';
 
 /** Every row of the table. */
 export const FAULTS: readonly Fault[] = [
@@ -18,6 +19,7 @@ export const FAULTS: readonly Fault[] = [
   ...LOGIN_FAULTS,
   ...REDIS_FAILOVERS,
   ...KAFKA_FAULTS,
+  ...SWITCH_FAULTS,
   ...OUTAGE_FAULTS,
   ...RECORD_FAULTS,
   ...CLOCK_FAULTS,

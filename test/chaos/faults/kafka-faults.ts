@@ -7,7 +7,7 @@ import {
   stopServer,
   type ServerPlan,
 } from '../../../tools/stack/server.ts';
-import { decodeBulkTransfer, RETRY_TOPICS, SWITCH_COMMANDS_TOPIC } from '#events';
+import { decodeSwitchCommand, RETRY_TOPICS, SWITCH_COMMANDS_TOPIC } from '#events';
 import { faultEvent } from '../event-stream.ts';
 import { RECOVERY_TARGETS, type Fault, type MoreFindings } from '../fault.ts';
 import type { Scene } from '../scene.ts';
@@ -110,8 +110,8 @@ async function checkCommands(scene: Scene): Promise<MoreFindings> {
   const commands = await scene.kafka.read(SWITCH_COMMANDS_TOPIC);
   const because = new Set(
     commands.map((record) => {
-      const read = decodeBulkTransfer(record);
-      return read.ok ? read.value.because : '';
+      const read = decodeSwitchCommand(record);
+      return read.ok && read.value.kind === 'bulk-transfer' ? read.value.because : '';
     }),
   );
   const missing = scene.stream.acknowledged
