@@ -140,7 +140,7 @@ describe('lines', () => {
     expect((await api.ask('get', path)).body).toEqual(document);
   });
 
-  it('A13 refuse what is not contracted with 409, keep it, and give it back with the contract', async () => {
+  it('A13 refuse what is not contracted with 409, keep it, and give it back with the contract, but forward nothing by it', async () => {
     const { lineNumber, number, path, of } = await knownLine();
     const bulkTransfer = { enabled: true, destinations: { [number]: '0698765432' } };
     const parts: readonly (readonly [string, object])[] = [
@@ -165,7 +165,11 @@ describe('lines', () => {
       expect([answer.status, ...errorsOf(answer)]).toEqual([409, 'not-contracted']);
     expect((await api.ask('get', `${of}/screening`)).status).toBe(200);
     await api.ask('put', path).send(line).expect(200);
-    for (const [where, document] of parts) expect((await api.ask('get', where)).body).toEqual(document);
+    for (const [where, document] of parts) {
+      const isForwarding = /voice-warp|bulk-transfer/.test(where);
+      const kept = isForwarding ? { ...document, enabled: false } : document;
+      expect((await api.ask('get', where)).body).toEqual(kept);
+    }
   });
 
   it('lose the settings of a number that leaves, so that nobody inherits addresses', async () => {
