@@ -4,11 +4,18 @@ import { closeLater } from '../support/close-later.ts';
 import { redisUrl } from '../support/servers.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
-/** A connection with key names of its own. Its keys are removed, and it is closed, when the file's tests are over. */
+/** Generous: on a busy machine an answer may take longer than the product waits for one. */
+const COMMAND_TIMEOUT_MS = 10_000;
+
+/**
+ * A connection with key names of its own; tests of what happens without an answer set `commandTimeoutMs`. Its keys are
+ * removed, and it is closed, when the file's tests are over.
+ */
 export async function openRedis(options: Partial<ConnectRedisOptions> = {}): Promise<RedisConnection> {
   const redis = connectRedis({
     urls: redisUrl().split(','),
     keyPrefix: `${uniqueName('redis')}:`,
+    commandTimeoutMs: COMMAND_TIMEOUT_MS,
     ...options,
   });
   closeLater(async () => {

@@ -4,7 +4,7 @@ import { checkDurability, createAccessStore } from '#redis';
 import { openRedis } from '../../integration/redis-for-test.ts';
 import { closeLater } from '../../support/close-later.ts';
 import { eventually } from '../../support/eventually.ts';
-import { collectRecords, createTopics } from '../../support/kafka.ts';
+import { collectRecords } from '../../support/kafka.ts';
 import { redisDump } from '../../support/redis-dump.ts';
 import { aSecret } from '../../support/run-log.ts';
 import type { SiteBrowser } from '../../support/site-browser.ts';
@@ -21,7 +21,6 @@ const ADDRESS = `${uniqueName('ip-phone')}@example.jp`;
 
 const ground = await openSiteGround();
 const topic = `${ground.prefix}switch-commands`;
-await createTopics([topic], 1);
 const commands = await collectRecords([topic]);
 const redis = await openRedis({ keyPrefix: ground.prefix });
 const store = createAccessStore(redis, () => checkDurability(redis));
