@@ -33,8 +33,8 @@ export type { SwitchOutbox } from './switch/switch-outbox.ts';
 export {
   bulkTransferState,
   newsBetween,
+  numberOfPlace,
   voiceWarpState,
-  type SwitchNews,
   type SwitchPlace,
   type SwitchState,
 } from './switch/switch-state.ts';

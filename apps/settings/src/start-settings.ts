@@ -87,7 +87,8 @@ export async function startSettings(
   const joined = joinHistory(app, kafka, { create: environment.KAFKA_CREATE_TOPICS, deadlines }, signal);
   const checked = Promise.all([checkRedis({ redis, history }, logger, signal), joined]);
   checked.catch((error: Error) => signal.aborted || onFatal(error));
-  const working = keepWorking({ parts, telling, registry, logger }, signal);
+  collectUntold(registry, telling.outbox);
+  const working = keepWorking({ parts, telling }, logger, signal);
   return {
     url: await app.getUrl(),
     close: async () => {
@@ -99,45 +100,29 @@ export async function startSettings(
   };
 }
 
-/** What goes on whoever asks for what. Resolves after the signal. */
+/**
+ * Tells subscribers what was done to their logins (O4), and the switch what is saved (V5); finishes what a process that
+ * died has left of a CSV (C14). Resolves after the signal.
+ */
 async function keepWorking(
-  { parts, telling, registry, logger }: Pick<OpenParts, 'parts' | 'telling'> & Omit<Surroundings, 'kafka'>,
+  { parts, telling }: Pick<OpenParts, 'parts' | 'telling'>,
+  logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
+  const { accessStore: store, publishAccessMail: publish, sendCommand, repository, now } = parts;
+  const messages = { store, sendMail: accessMailSender(publish, now), sendCommand };
+  const warn =
+    (message: string) =>
+    (error: Error): void =>
+      logger.warn({ err: error }, message);
+  const onMessages = warn('What is to be told about changed logins cannot be published, and waits');
+  const onSwitch = warn('What is saved cannot be told to the switch, and waits');
+  const onEdits = warn('Settings of many numbers whose change was interrupted cannot be finished, and wait');
   await Promise.all([
-    sendDueMessages(parts, signal),
-    tellSwitch(telling, registry, logger, signal),
-    settleEdits(parts, signal),
+    keepSendingDueMessages(messages, { signal, onTrouble: onMessages }),
+    keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
+    keepSettlingEdits(repository, { signal, onTrouble: onEdits }),
   ]);
-}
-
-/** Tells subscribers what was done to their logins (O4), and the switch the new passwords of IP phones (V5). Resolves after the signal. */
-function sendDueMessages(parts: SettingsParts, signal: AbortSignal): Promise<void> {
-  const { accessStore: store, publishAccessMail: publish, sendCommand, logger, now } = parts;
-  const onTrouble = (error: Error): void =>
-    logger.warn({ err: error }, 'What is to be told about changed logins cannot be published, and waits');
-  return keepSendingDueMessages(
-    { store, sendMail: accessMailSender(publish, now), sendCommand },
-    { signal, onTrouble },
-  );
-}
-
-/** Tells the switch what is saved (V5), and counts what waits. Resolves after the signal. */
-function tellSwitch(deps: TellDeps, registry: Registry, logger: Logger, signal: AbortSignal): Promise<void> {
-  collectUntold(registry, deps.outbox);
-  const onTrouble = (error: Error): void =>
-    logger.warn({ err: error }, 'What is saved cannot be told to the switch, and waits');
-  return keepTellingSwitch(deps, { signal, onTrouble });
-}
-
-/** Finishes what a site that died has left of a CSV (C14). Resolves after the signal. */
-function settleEdits({ repository, logger }: SettingsParts, signal: AbortSignal): Promise<void> {
-  const onTrouble = (error: Error): void =>
-    logger.warn(
-      { err: error },
-      'Settings of many numbers whose change was interrupted cannot be finished, and wait',
-    );
-  return keepSettlingEdits(repository, { signal, onTrouble });
 }
 
 /** The checks and metrics behind `/readyz` and `/metrics`. */

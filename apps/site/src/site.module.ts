@@ -19,6 +19,7 @@ import { CSV_ROUTES, CsvController } from './pages/csv/controller.ts';
 import { LOGIN_ROUTES, LoginController } from './pages/login/controller.ts';
 import { MENU_ROUTES, MenuController } from './pages/menu/controller.ts';
 import { ADDRESS_ROUTES, AddressController } from './pages/one-time-password/address.controller.ts';
+import { NOTICE_CONTROLLERS, NOTICE_ROUTES } from './pages/notice/controller.ts';
 import { ONE_TIME_PASSWORD_ROUTES, OneTimePasswordController } from './pages/one-time-password/controller.ts';
 import { PASSWORD_ROUTES, PasswordController } from './pages/password/controller.ts';
 import {
@@ -87,6 +88,7 @@ const CONTROLLERS = [
   ConfirmationController,
   UnitController,
   ServicesController,
+  ...NOTICE_CONTROLLERS,
   CallNoticeController,
   DryRunController,
   HistoryController,
@@ -113,6 +115,7 @@ const ROUTES: readonly PageRoute[] = [
   ...CONFIRMATION_ROUTES,
   ...UNIT_ROUTES,
   ...SERVICES_ROUTES,
+  ...NOTICE_ROUTES,
   ...CALL_NOTICE_ROUTES,
   ...DRY_RUN_ROUTES,
   ...HISTORY_ROUTES,

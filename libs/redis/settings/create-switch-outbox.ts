@@ -1,9 +1,8 @@
 import {
-  bulkTransferState,
   isAllTold,
   isDone,
+  numberOfPlace,
   touched,
-  voiceWarpState,
   type SwitchOutbox,
   type SwitchPlace,
   type SwitchState,
@@ -12,7 +11,7 @@ import { createSwap, untilUndisturbed, type Again, type Swap } from '../connecti
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { createDueSet, type DueSet } from '../connection/due-set.ts';
 import { createKeys } from '../keys.ts';
-import { parseLine, parseNumber } from './documents.ts';
+import { switchStateIn } from './documents.ts';
 import { parseOutbox } from './outbox-document.ts';
 
 const DOING = 'telling the switch';
@@ -41,11 +40,9 @@ export function createSwitchOutbox(redis: RedisConnection): StoredOutbox {
     answered(redis.client, DOING, () => redis.client.get(key));
   const swaps = { waiting: createSwap(redis, DOING), told: createSwap(redis, DOING, KEPT_MS) };
   const stateOf = async (place: SwitchPlace): Promise<SwitchState> => {
-    const number = numberOf(place);
-    const isNumber = place.startsWith('voice-warp:');
-    const text = await get(isNumber ? keys.number(number) : keys.line(number));
-    if (isNumber) return voiceWarpState(text === null ? undefined : parseNumber(text, number).settings);
-    return bulkTransferState((text === null ? undefined : parseLine(text, number).settings) ?? undefined);
+    const number = numberOfPlace(place);
+    const key = place.startsWith('voice-warp:') ? keys.number(number) : keys.line(number);
+    return switchStateIn(place, await get(key));
   };
   const change: SwitchOutbox['change'] = (place, step) =>
     untilUndisturbed(DOING, async (): Promise<Awaited<ReturnType<typeof step>>['result'] | Again> => {
@@ -87,8 +84,4 @@ async function forget(
     isDone(outbox) ? { result: true, outbox: touched(outbox, Date.now()) } : { result: false },
   );
   if (isOver) await due.remove(place, mark);
-}
-
-function numberOf(place: SwitchPlace): string {
-  return place.slice(place.indexOf(':') + 1);
 }

@@ -14,7 +14,14 @@ import {
   type NumberSection,
   type NumberSettings,
 } from '#rules';
-import type { Line } from '#settings';
+import {
+  bulkTransferState,
+  numberOfPlace,
+  voiceWarpState,
+  type Line,
+  type SwitchPlace,
+  type SwitchState,
+} from '#settings';
 import { broken, masked, newVersion, parseJson } from '../stored-text.ts';
 
 /** A number as stored: its settings, and the version of each section. */
@@ -147,4 +154,12 @@ export function parseLine(text: string, lineNumber: string): LineDocument {
   const document = readLine(parseJson(text, what));
   if (!document || (document.settings && document.settings.lineNumber !== lineNumber)) throw broken(what);
   return document;
+}
+
+/** What the switch shall know of a place by the text of its document (null: there is none); throws `DOCUMENT_BROKEN`. */
+export function switchStateIn(place: SwitchPlace, text: string | null): SwitchState {
+  const number = numberOfPlace(place);
+  if (place.startsWith('voice-warp:'))
+    return voiceWarpState(text === null ? undefined : parseNumber(text, number).settings);
+  return bulkTransferState((text === null ? undefined : parseLine(text, number).settings) ?? undefined);
 }

@@ -1,14 +1,7 @@
-import {
-  bulkTransferState,
-  newsBetween,
-  voiceWarpState,
-  withNews,
-  type SwitchNews,
-  type SwitchPlace,
-} from '#settings';
+import { newsBetween, withNews, type SwitchPlace } from '#settings';
 import type { StoredOutbox } from './create-switch-outbox.ts';
 import type { DocumentStore, RawDocuments, UntoldSwap } from './document-store.ts';
-import { parseLine, parseNumber } from './documents.ts';
+import { switchStateIn } from './documents.ts';
 import { parseOutbox } from './outbox-document.ts';
 
 /** What a write has written so far. */
@@ -19,8 +12,6 @@ export interface Noted {
   readonly places: Set<SwitchPlace>;
 }
 
-type After = object | string | null;
-
 /**
  * The documents as one write sees them: it notes what is written, and whatever it makes new to the switch is written in
  * the same step (V5). A line's accounts are on the line's node, and its document is written after them, so they are on
@@ -28,51 +19,56 @@ type After = object | string | null;
  */
 export function notingStore(documents: RawDocuments, outbox: StoredOutbox, noted: Noted): DocumentStore {
   const { keys } = documents;
-  const untold = async (
-    place: SwitchPlace,
-    news: SwitchNews | undefined,
-  ): Promise<UntoldSwap | undefined> => {
-    if (!news) return undefined;
-    const before = await documents.text(keys.untold(place));
-    // Before the change: a crash in between leaves a place without news, not news that nobody looks for. And after its
-    // outbox is read: see `forget`.
-    await outbox.due.add([place]);
-    noted.keys.add(outbox.due.key);
-    noted.places.add(place);
-    const after = withNews(parseOutbox(before, place), news, Date.now());
-    return { key: keys.untold(place), before, after: JSON.stringify(after) };
-  };
+  const parts = { documents, outbox, noted };
   return {
     ...documents,
-    async swapLine(lineNumber, before, after, isOrder) {
-      const key = keys.line(lineNumber);
+    async swapLine(lineNumber, before, document, isOrder) {
+      const [key, after] = [keys.line(lineNumber), textOf(document)];
       noted.keys.add(key);
-      const state = (text: string | null): ReturnType<typeof bulkTransferState> =>
-        bulkTransferState((text === null ? null : parseLine(text, lineNumber).settings) ?? undefined);
-      const news = newsBetween(state(before), state(textOf(after)), isOrder);
-      return documents.swap(key, before, textOf(after), await untold(`bulk-transfer:${lineNumber}`, news));
+      const untold = await untoldSwap(parts, `bulk-transfer:${lineNumber}`, { before, after, isOrder });
+      return documents.swap(key, before, after, untold);
     },
-    async swapNumber(number, before, after) {
-      const key = keys.number(number);
+    async swapNumber(number, before, document) {
+      const [key, after] = [keys.number(number), textOf(document)];
       noted.keys.add(key);
-      const news = newsOfNumber(number, before, textOf(after));
-      return documents.swap(key, before, textOf(after), await untold(`voice-warp:${number}`, news));
+      const untold = await untoldSwap(parts, `voice-warp:${number}`, { before, after });
+      return documents.swap(key, before, after, untold);
     },
-    async handOver(number, before, after) {
+    async handOver(number, before, document) {
+      const after = textOf(document);
       // Its other keys are on the number's node, so they are on disk no later than this one.
       noted.keys.add(keys.number(number));
-      const news = newsOfNumber(number, before, textOf(after));
-      return documents.handOver(number, before, textOf(after), await untold(`voice-warp:${number}`, news));
+      const untold = await untoldSwap(parts, `voice-warp:${number}`, { before, after });
+      return documents.handOver(number, before, after, untold);
     },
   };
 }
 
-function newsOfNumber(number: string, before: string | null, after: string | null): SwitchNews | undefined {
-  const state = (text: string | null): ReturnType<typeof voiceWarpState> =>
-    voiceWarpState(text === null ? undefined : parseNumber(text, number).settings);
-  return newsBetween(state(before), state(after));
+/** A place's document as it was read and as it is to be. */
+interface DocumentChange {
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly isOrder?: boolean | undefined;
 }
 
-function textOf(after: After): string | null {
+/** The outbox of a place with what a change makes new to the switch; `undefined`: nothing is. */
+async function untoldSwap(
+  { documents, outbox, noted }: { documents: RawDocuments; outbox: StoredOutbox; noted: Noted },
+  place: SwitchPlace,
+  { before, after, isOrder }: DocumentChange,
+): Promise<UntoldSwap | undefined> {
+  const news = newsBetween(switchStateIn(place, before), switchStateIn(place, after), isOrder);
+  if (!news) return undefined;
+  const key = documents.keys.untold(place);
+  const read = await documents.text(key);
+  // Before the change: a crash in between leaves a place without news, not news that nobody looks for. And after its
+  // outbox is read: see `forget`.
+  await outbox.due.add([place]);
+  noted.keys.add(outbox.due.key);
+  noted.places.add(place);
+  return { key, before: read, after: JSON.stringify(withNews(parseOutbox(read, place), news, Date.now())) };
+}
+
+function textOf(after: object | string | null): string | null {
   return typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
 }

@@ -7,6 +7,11 @@ import { hasService, isContracted, type LineSettings, type NumberSettings } from
  */
 export type SwitchPlace = `voice-warp:${string}` | `bulk-transfer:${string}`;
 
+/** The number, or the line number, of a place. */
+export function numberOfPlace(place: SwitchPlace): string {
+  return place.slice(place.indexOf(':') + 1);
+}
+
 /** What the switch shall know of a place, and whether it shall be transferring the line now. */
 export interface SwitchState {
   /** As an event has it; null: nothing, and nothing any more. */

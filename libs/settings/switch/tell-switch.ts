@@ -3,7 +3,7 @@ import { encodeEvent, encodeTombstone, type EncodedEvent, type EventData } from 
 import { EVENT_SOURCE } from '../mails/publish-access-mail.ts';
 import { claim, finish, isDone, type WaitingCommand } from './outbox.ts';
 import type { SwitchOutbox } from './switch-outbox.ts';
-import type { SwitchPlace, SwitchState } from './switch-state.ts';
+import { numberOfPlace, type SwitchPlace, type SwitchState } from './switch-state.ts';
 
 /** A record for the switch: a tombstone has no value. */
 export type SwitchRecord = Omit<EncodedEvent, 'value'> & {
@@ -140,5 +140,5 @@ function envelopeOf(
   time: number,
 ): { source: string; id: string; time: number; key: string; sequence: number } {
   const id = hash('sha256', JSON.stringify([place, sequence]), 'base64url').slice(0, 22);
-  return { source: EVENT_SOURCE, id, time, key: place.slice(place.indexOf(':') + 1), sequence };
+  return { source: EVENT_SOURCE, id, time, key: numberOfPlace(place), sequence };
 }

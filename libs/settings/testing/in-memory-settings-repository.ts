@@ -28,6 +28,7 @@ import {
   voiceWarpState,
   type SwitchPlace,
   type SwitchState,
+  numberOfPlace,
 } from '../switch/switch-state.ts';
 import { InMemorySwitchOutbox } from './in-memory-switch-outbox.ts';
 
@@ -184,7 +185,7 @@ export class InMemorySettingsRepository implements SettingsRepository {
   }
 
   #switchStateOf(place: SwitchPlace): SwitchState {
-    const number = place.slice(place.indexOf(':') + 1);
+    const number = numberOfPlace(place);
     if (place.startsWith('voice-warp:')) return voiceWarpState(this.#numbers.get(number)?.settings);
     const { line, bulkTransfer } = this.#lines.get(number) ?? {};
     const isSet = bulkTransfer && bulkTransfer.value !== EMPTY_BULK_TRANSFER;

@@ -1,15 +1,12 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { CallNotice } from '#rules';
-import type { SettingsDeps, TestMailDeps } from '#settings';
+import type { SettingsDeps } from '#settings';
 import type { SeeOther } from '../../http/page-writer.ts';
 import type { PageRoute } from '../../http/route-table.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { SETTINGS, TEST_MAILS } from '../../tokens.ts';
+import { SETTINGS } from '../../tokens.ts';
 import type { PageContent } from '../../ui/page-content.ts';
-import { recipientsPage } from '../notice/recipients-page.tsx';
-import { saveOrTest } from '../notice/save-or-test.ts';
-import { servicePage } from '../notice/service-page.tsx';
-import { sectionSetting } from '../setting/section-setting.ts';
+import { callNoticeSetting } from '../notice/notice-settings.ts';
 import { saveSetting, showSetting, storedNow, type Setting } from '../setting/setting-page.tsx';
 import { conditionsPage } from './conditions-page.tsx';
 import { targetCallersPage } from './target-callers-page.tsx';
@@ -19,50 +16,23 @@ const AT = '/numbers/:number/call-notice';
 
 export const CALL_NOTICE_ROUTES: readonly PageRoute[] = [
   { path: AT, methods: ['GET'], who: ['in'] },
-  { path: `${AT}/recipients`, methods: ['GET', 'POST'], who: ['in'] },
-  { path: `${AT}/service`, methods: ['GET', 'POST'], who: ['in'] },
   { path: `${AT}/conditions`, methods: ['GET', 'POST'], who: ['in'] },
   { path: `${AT}/target-callers`, methods: ['GET', 'POST'], who: ['in'] },
 ];
 
-/** V1: the call notice of a number (C1–C6, C12, C13). */
+/** V1: the call notice of a number (C1–C6); `pages/notice` sets what every notice has. */
 @Controller(AT)
 export class CallNoticeController {
   readonly #settings: SettingsDeps;
-  readonly #testMails: TestMailDeps;
 
-  constructor(@Inject(SETTINGS) settings: SettingsDeps, @Inject(TEST_MAILS) testMails: TestMailDeps) {
+  constructor(@Inject(SETTINGS) settings: SettingsDeps) {
     this.#settings = settings;
-    this.#testMails = testMails;
   }
 
   @Get()
   async show(@Req() request: SiteRequest): Promise<PageContent> {
     const setting = this.#of(request);
     return callNoticeContent(request, setting, (await storedNow(setting)).value);
-  }
-
-  @Get('recipients')
-  showRecipients(@Req() request: SiteRequest): Promise<PageContent> {
-    const setting = this.#of(request);
-    return showSetting(request, setting, recipientsPage(request.brand, setting));
-  }
-
-  @Post('recipients')
-  saveRecipients(@Req() request: SiteRequest): Promise<PageContent | SeeOther> {
-    return saveOrTest(request, this.#of(request), this.#testMails);
-  }
-
-  @Get('service')
-  showService(@Req() request: SiteRequest): Promise<PageContent> {
-    const setting = this.#of(request);
-    return showSetting(request, setting, servicePage(setting));
-  }
-
-  @Post('service')
-  saveService(@Req() request: SiteRequest): Promise<PageContent | SeeOther> {
-    const setting = this.#of(request);
-    return saveSetting(request, setting, servicePage(setting));
   }
 
   @Get('conditions')
@@ -88,6 +58,6 @@ export class CallNoticeController {
   }
 
   #of(request: SiteRequest): Setting<CallNotice> {
-    return sectionSetting(this.#settings, request, 'call-notice', 'callNotice');
+    return callNoticeSetting(this.#settings, request);
   }
 }

@@ -3,9 +3,9 @@ import { shownNumber, type Brand } from '#mail';
 import { limitsOfBrand, type CallNotice } from '#rules';
 import { Checkbox } from '../../ui/choices.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { Way } from '../../ui/way.tsx';
-import { fieldOfRow, filledRows, rowNumbers } from '../setting/filled-rows.ts';
-import { SAVE_ID, type SettingPage, type Shown } from '../setting/setting-page.tsx';
+import { fieldOfRow, filledRows } from '../setting/filled-rows.ts';
+import { ManyRows } from '../setting/many-rows.tsx';
+import type { SettingPage, Shown } from '../setting/setting-page.tsx';
 
 /** お知らせ対象電話番号設定: the callers that the subscriber wants to hear about (C4). */
 export function targetCallersPage(brand: Brand): SettingPage<CallNotice> {
@@ -48,10 +48,8 @@ function Controls({ rows, shown: { typed, errors } }: { rows: number; shown: Sho
         <li>「お知らせ対象電話番号からの着信のみお知らせする」を設定した場合に使われます。</li>
         <li>設定した電話番号からでも、非通知の着信はお知らせしません。</li>
       </ul>
-      {/* On a telephone the button is many screens below. */}
-      <Way href={`#${SAVE_ID}`}>「設定」ボタンへ移動する</Way>
-      <div class="rows">
-        {rowNumbers(rows).map((row) => (
+      <ManyRows rows={rows}>
+        {(row) => (
           <div key={row} class="row together">
             <TextField
               name={`caller${row}`}
@@ -62,8 +60,8 @@ function Controls({ rows, shown: { typed, errors } }: { rows: number; shown: Sho
             />
             <Checkbox name={`chosen${row}`} label={`指定${row}`} checked={typed(`chosen${row}`) === 'on'} />
           </div>
-        ))}
-      </div>
+        )}
+      </ManyRows>
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
-import type { CallNotice } from '#rules';
 import { dryRun, type SettingsDeps } from '#settings';
 import { PageError } from '../../http/page-error.ts';
 import type { PageRoute } from '../../http/route-table.ts';
@@ -7,8 +6,8 @@ import type { SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS } from '../../tokens.ts';
 import type { PageContent } from '../../ui/page-content.ts';
 import { fieldErrors } from '../../ui/sentences.ts';
-import { sectionSetting } from '../setting/section-setting.ts';
-import { storedNow, type Setting } from '../setting/setting-page.tsx';
+import { callNoticeSetting } from '../notice/notice-settings.ts';
+import { storedNow } from '../setting/setting-page.tsx';
 import { asStored, dryRunPage, fieldOf, triedDocument } from './view.tsx';
 
 const PATH = '/numbers/:number/call-notice/dry-run';
@@ -26,7 +25,7 @@ export class DryRunController {
 
   @Get(PATH)
   async show(@Req() request: SiteRequest): Promise<PageContent> {
-    const setting = this.#of(request);
+    const setting = callNoticeSetting(this.#settings, request);
     const { value } = await storedNow(setting);
     return dryRunPage(request, { setting, stored: value, typed: asStored(value) });
   }
@@ -34,16 +33,12 @@ export class DryRunController {
   /** Shows the answer on the page itself: nothing was changed that a reload could change again. */
   @Post(PATH)
   async try(@Req() request: SiteRequest): Promise<PageContent> {
-    const setting = this.#of(request);
+    const setting = callNoticeSetting(this.#settings, request);
     const { value: stored } = await storedNow(setting);
     const typed = request.form.value;
     const answer = await dryRun(this.#settings, setting.number, triedDocument(typed, stored));
     if (answer.ok) return dryRunPage(request, { setting, stored, typed, answer });
     if (answer.kind === 'not-found') throw new PageError('not-found');
     return dryRunPage(request, { setting, stored, typed, errors: fieldErrors(answer.errors, fieldOf) });
-  }
-
-  #of(request: SiteRequest): Setting<CallNotice> {
-    return sectionSetting(this.#settings, request, 'call-notice', 'callNotice');
   }
 }

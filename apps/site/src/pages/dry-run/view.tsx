@@ -10,7 +10,7 @@ import { Form } from '../../ui/form.tsx';
 import type { PageContent } from '../../ui/page-content.ts';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { TARGET_CALLERS, UNANSWERED } from '../call-notice/conditions-page.tsx';
+import { ConditionBoxes, conditionFields, typedConditions } from '../call-notice/conditions-page.tsx';
 import { servicePath, serviceTrail } from '../services/service-trail.ts';
 import type { Setting, Typed } from '../setting/setting-page.tsx';
 import { DryRunAnswer } from './answer.tsx';
@@ -106,15 +106,10 @@ function Conditions({ typed, errors }: Entries): VNode {
         value={typed('enabled')}
         error={errors?.['enabled']}
       />
-      <div class="choices">
-        <Checkbox
-          name="targetCallersOnly"
-          label={TARGET_CALLERS}
-          support="お知らせ対象電話番号は、保存されているもので確認します。"
-          checked={typed('targetCallersOnly') === 'on'}
-        />
-        <Checkbox name="unansweredOnly" label={UNANSWERED} checked={typed('unansweredOnly') === 'on'} />
-      </div>
+      <ConditionBoxes
+        typed={typed}
+        targetCallers="お知らせ対象電話番号は、保存されているもので確認します。"
+      />
     </section>
   );
 }
@@ -126,23 +121,17 @@ function triedCall(typed: Typed): string {
 }
 
 /** What stands in the fields before anything is typed: an unanswered call, and what is saved. */
-export function asStored({ enabled, targetCallersOnly, unansweredOnly }: CallNotice): Typed {
+export function asStored(stored: CallNotice): Typed {
   const fields = new Map([
     ['outcome', 'unanswered'],
-    ['enabled', enabled ? 'on' : 'off'],
-    ['targetCallersOnly', targetCallersOnly ? 'on' : ''],
-    ['unansweredOnly', unansweredOnly ? 'on' : ''],
+    ['enabled', stored.enabled ? 'on' : 'off'],
+    ...Object.entries(conditionFields(stored)),
   ]);
   return (field) => fields.get(field) ?? '';
 }
 
 function triedNotice(typed: Typed, stored: CallNotice): CallNotice {
-  return {
-    ...stored,
-    enabled: typed('enabled') === 'on',
-    targetCallersOnly: typed('targetCallersOnly') === 'on',
-    unansweredOnly: typed('unansweredOnly') === 'on',
-  };
+  return { ...stored, enabled: typed('enabled') === 'on', ...typedConditions(typed) };
 }
 
 /** The document of the dry run, as `#settings` reads it. */

@@ -2,9 +2,9 @@ import type { ComponentChildren, VNode } from 'preact';
 import { shownNumber } from '#mail';
 import { SELECT_CALLERS, type SelectMode, type VoiceWarp } from '#rules';
 import { TextField } from '../../ui/text-field.tsx';
-import { Way } from '../../ui/way.tsx';
-import { fieldOfRow, filledRows, rowNumbers } from '../setting/filled-rows.ts';
-import { SAVE_ID, type SettingPage, type Shown } from '../setting/setting-page.tsx';
+import { fieldOfRow, filledRows } from '../setting/filled-rows.ts';
+import { ManyRows } from '../setting/many-rows.tsx';
+import type { SettingPage, Shown } from '../setting/setting-page.tsx';
 
 /** セレクト機能リスト設定: the callers that Select knows (V3). */
 export const SELECT_LIST_PAGE: SettingPage<VoiceWarp> = {
@@ -50,10 +50,8 @@ function Controls({ shown: { typed, errors } }: { shown: Shown<VoiceWarp> }): VN
         <li>セレクト機能で転送する、または転送せずに着信する相手の電話番号を入力してください。</li>
         <li>{SELECT_CALLERS}件まで登録できます。削除するときは、入力欄を空にしてください。</li>
       </ul>
-      {/* On a telephone the button is many screens below. */}
-      <Way href={`#${SAVE_ID}`}>「設定」ボタンへ移動する</Way>
-      <div class="rows">
-        {rowNumbers(SELECT_CALLERS).map((row) => (
+      <ManyRows rows={SELECT_CALLERS}>
+        {(row) => (
           <div key={row} class="row">
             <TextField
               name={`caller${row}`}
@@ -63,8 +61,8 @@ function Controls({ shown: { typed, errors } }: { shown: Shown<VoiceWarp> }): VN
               keyboard="tel"
             />
           </div>
-        ))}
-      </div>
+        )}
+      </ManyRows>
     </>
   );
 }
