@@ -1,14 +1,14 @@
 export { clientName, type Brand, type Brands } from './brand/brand.ts';
 export type { DialogueSentences } from './brand/dialogue-sentences.ts';
 export { loadBrands } from './brand/load-brands.ts';
+export { warnOfReservedDomains } from './brand/reserved-domains.ts';
 export { createComposer, type Composer } from './compose/composer.ts';
 export { shownNumber } from './compose/shown-number.ts';
 export { CALL_STATES, WITHHELD_REASONS } from './compose/view.ts';
-export { MailError } from './mail-error.ts';
 export { MAIL_KINDS, type MailKind } from './mail-kind.ts';
 export type { AccessSecret, ComposedMail, MailContent } from './mail.ts';
 export { BRANDS_DIR, COMPILED_TEMPLATES_DIR } from './package-root.ts';
-export { mailDomainLabel } from './smtp/mail-domain-label.ts';
+export { MAIL_DOMAIN_LABELS, mailDomainLabel } from './smtp/mail-domain-label.ts';
 export type { BeforeData, MailSender, SendResult } from './smtp/mail-sender.ts';
 export { RELAY_REFUSALS, type RelayRefusal } from './smtp/reply-meaning.ts';
 export { createSmtpSender, type SmtpSenderOptions } from './smtp/smtp-sender.ts';

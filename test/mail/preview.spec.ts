@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { findChromium } from '../../tools/browser/install-chromium.ts';
 import { closeLater } from '../support/close-later.ts';
 import { runOps } from '../support/run-ops.ts';
 
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 const brands = [...loadBrands(BRANDS_DIR).keys()];
 const FILES = ['test-sample.eml', 'test-sample.html', 'test-sample.txt'];
 const PICTURES = ['pc-dark', 'pc-light', 'phone-dark', 'phone-light'].map(
@@ -50,5 +53,24 @@ describe('ops preview', () => {
     const unknown = await runOps({}, ['preview', 'test', '--brand', 'nobody', '--out', out]);
     expect(unknown.code).not.toBe(0);
     expect(unknown.stderr).toContain(`--brand nobody: expected one of ${brands.join(', ')}, or all`);
+  });
+
+  it('says what is missing where only what the apps need is installed, as in the image', () => {
+    const hooks = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve: (name, context, next) => {
+        if (name !== 'postal-mime') return next(name, context);
+        const code = 'ERR_MODULE_NOT_FOUND';
+        throw Object.assign(new Error("Cannot find package 'postal-mime' imported from …"), { code });
+      } });`;
+    const node = ['--conditions=source', '--import', `data:text/javascript,${encodeURIComponent(hooks)}`];
+    const { status, stderr } = spawnSync(process.execPath, [...node, 'tools/ops/ops.ts', 'preview', 'test'], {
+      cwd: PACKAGE,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'preview needs postal-mime, which is not installed here: it works in a checkout, after `npm ci`\n',
+    });
   });
 });

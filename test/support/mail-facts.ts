@@ -31,7 +31,7 @@ const REASONS = {
 
 function partyFacts(party: { number: string } | { withheld: keyof typeof REASONS }): Words {
   if ('withheld' in party) return [REASONS[party.withheld]];
-  return party.number.startsWith('+') ? [party.number, '国際電話', 'かけないでください'] : [party.number];
+  return party.number.startsWith('+') ? [party.number, '国際電話', 'ないでください'] : [party.number];
 }
 
 /** The facts that both the text and the HTML of a mail must state (C10, C11, F3, R2, R4, O1–O4). */

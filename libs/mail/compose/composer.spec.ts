@@ -71,7 +71,6 @@ https://www.hikari.ntt-east.net
     ['unanswered', '応答なし'],
     ['busy', '話中'],
     ['forwarded', '転送'],
-    ['abandoned', '途中放棄'],
   ] as const)('tells %s as %s', async (outcome, state) => {
     const { text, html } = await parsed(callMail({ outcome }));
     expect(text).toContain(`着信状態:${state}`);
@@ -100,10 +99,29 @@ https://www.hikari.ntt-east.net
     const { text, html } = await parsed(callMail({ caller: { number: '+14155550100' } }));
     expect(html).not.toContain('tel:');
     for (const part of [text, html]) {
-      expect(part).toContain('+14155550100');
-      expect(part).toContain('国際電話');
+      expect(part).toContain('国際電話からの着信です');
       expect(part).toContain('心当たりのない番号には、折り返し電話をかけないでください');
     }
+    expect(text).toContain('発信電話番号:+14155550100');
+    expect(html).toContain('+1-415-555-0100');
+  });
+
+  it('C11: says 途中放棄 in the fixed text, and more gently on the badge', async () => {
+    const { text, html } = await parsed(callMail({ outcome: 'abandoned' }));
+    expect(text).toContain('着信状態:途中放棄');
+    expect(html).toContain('>応答前に終了</span>');
+    expect(html).toMatch(/着信状態<\/td><td[^>]*>途中放棄</);
+  });
+
+  it.each([
+    ['answered', '通話のあった着信です', '電話をかける'],
+    ['unanswered', '応答のない着信がありました', '折り返し電話をかける'],
+    ['forwarded', '着信を転送しました', '電話をかける'],
+  ] as const)('C11: a call %s is headed %s, and its button says %s', async (outcome, headline, button) => {
+    const { html } = await parsed(callMail({ outcome }));
+    expect(html).toContain(`>${headline}</h1>`);
+    expect(html).toContain(`> ${button} </a>`);
+    expect(html).not.toContain('途中放棄');
   });
 
   it('B1: is told in the words of its brand', async () => {
@@ -245,4 +263,28 @@ it('B1: a brand that no file describes is refused', () => {
   expect(() => compose({ event: CALL }, 'kita-denwa')).toThrow(
     expect.objectContaining({ code: 'BRAND_UNKNOWN' }),
   );
+});
+
+describe('F3: a FAX', () => {
+  const fax = {
+    kind: 'fax' as const,
+    source: CALL.source,
+    id: CALL.id,
+    at: CALL.at,
+    lineNumber: CALL.lineNumber,
+    calledNumber: CALL.calledNumber,
+    pages: 3,
+    complete: true,
+    documentId: 'f-1',
+  };
+
+  it('from abroad is warned of as a FAX, not as a call', async () => {
+    const { text, html } = await parsed(compose({ event: { ...fax, sender: { number: '+442079460123' } } }));
+    for (const part of [text, html]) {
+      expect(part).toContain('国際電話番号からのFAXです');
+      expect(part).toContain('お心当たりのない番号には、電話やFAXを返さないでください');
+      expect(part).not.toMatch(/着信です|折り返し/);
+    }
+    expect(html).toContain('+44-20-7946-0123');
+  });
 });

@@ -12,7 +12,9 @@ describe('numbers as people read them', () => {
     ['0120123456', '0120-123-456'],
     ['08001234567', '0800-123-4567'],
     ['0570123456', '0570-123-456'],
-    ['+14155550100', '+14155550100'],
+    ['+14155550100', '+1-415-555-0100'],
+    ['+442079460123', '+44-20-7946-0123'],
+    ['+999123456789', '+999123456789'],
     ['110', '110'],
     ['00000000000', '00000000000'],
     ['', ''],
@@ -22,8 +24,8 @@ describe('numbers as people read them', () => {
 
   it('never lose, add or move a digit', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^0\d{8,10}$/), (number) => {
-        expect(shownNumber(number)).toMatch(/^[\d-]+$/);
+      fc.property(fc.stringMatching(/^(0\d{8,10}|\+[1-9]\d{5,14})$/), (number) => {
+        expect(shownNumber(number)).toMatch(number.startsWith('+') ? /^\+[\d-]+$/ : /^[\d-]+$/);
         expect(shownNumber(number).replaceAll('-', '')).toBe(number);
       }),
     );

@@ -15,9 +15,9 @@ const LEADING_DIGITS = 7;
 const cache = new Map<string, readonly number[]>();
 const MAX_CACHED = 10_000;
 
-/** Formats a number for reading, such as `090-1234-5678`. Foreign numbers and unknown groupings stay as they are. */
+/** Formats a number for reading, such as `090-1234-5678` or `+1-415-555-0100`. Unknown groupings stay as they are. */
 export function shownNumber(number: string): string {
-  if (isForeign(number)) return number;
+  if (isForeign(number)) return foreignShown(number);
   if (PERSONAL.test(number)) return grouped(number, [3, 4, 4]);
   const key = `${number.slice(0, LEADING_DIGITS)} ${number.length}`;
   const known = cache.get(key);
@@ -26,6 +26,12 @@ export function shownNumber(number: string): string {
   const sizes = groupsOf(number);
   cache.set(key, sizes);
   return grouped(number, sizes);
+}
+
+function foreignShown(number: string): string {
+  const shown = parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+  const hyphenated = shown.replaceAll(' ', '-');
+  return hyphenated.replaceAll('-', '') === number ? hyphenated : number;
 }
 
 function groupsOf(number: string): readonly number[] {

@@ -32,8 +32,11 @@ export const CALL_STATES: Readonly<Record<CallOutcome, string>> = {
   abandoned: '途中放棄',
 };
 
+/** A call's state as the mail's badge says it: 着信状態, but for the one that would blame the caller. */
+const CALL_BADGES: Readonly<Record<CallOutcome, string>> = { ...CALL_STATES, abandoned: '応答前に終了' };
+
 const CALL_HEADLINES: Readonly<Record<CallOutcome, string>> = {
-  answered: 'お電話に応答しました',
+  answered: '通話のあった着信です',
   unanswered: '応答のない着信がありました',
   busy: 'お話し中に着信がありました',
   forwarded: '着信を転送しました',
@@ -48,13 +51,29 @@ export const WITHHELD_REASONS: Readonly<Record<WithheldReason, string>> = {
   S: 'サービス競合',
 };
 
-function partyView(party: Party): View {
+/** What a mail says about a number from abroad. */
+interface ForeignNote {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const FOREIGN_CALL: ForeignNote = {
+  title: '国際電話からの着信です',
+  advice: 'お心当たりのない番号には、折り返し電話をかけないでください。',
+};
+const FOREIGN_FAX: ForeignNote = {
+  title: '国際電話番号からのFAXです',
+  advice: 'お心当たりのない番号には、電話やFAXを返さないでください。',
+};
+
+function partyView(party: Party, abroad: ForeignNote): View {
   if ('withheld' in party)
     return {
       party: '',
       partyShown: '',
       callable: '',
-      foreign: false,
+      foreignTitle: '',
+      foreignAdvice: '',
       withheldReason: WITHHELD_REASONS[party.withheld],
     };
   const foreign = isForeign(party.number);
@@ -63,7 +82,8 @@ function partyView(party: Party): View {
     partyShown: shownNumber(party.number),
     // 110, 118, 119 and the like: a tap must not start an emergency call.
     callable: foreign || party.number.length === 3 ? '' : party.number,
-    foreign,
+    foreignTitle: foreign ? abroad.title : '',
+    foreignAdvice: foreign ? abroad.advice : '',
     withheldReason: '',
   };
 }
@@ -80,9 +100,12 @@ function numberView(number: string, at: number): View {
 function callView(event: CallEvent): View {
   return {
     ...numberView(event.calledNumber, event.at),
-    ...partyView(event.caller),
+    ...partyView(event.caller, FOREIGN_CALL),
     ringSeconds: String(event.ringSeconds),
     state: CALL_STATES[event.outcome],
+    badge: CALL_BADGES[event.outcome],
+    // Only where the badge does not say it.
+    stateRow: CALL_BADGES[event.outcome] === CALL_STATES[event.outcome] ? '' : CALL_STATES[event.outcome],
     headline: CALL_HEADLINES[event.outcome],
     missed: event.outcome !== 'answered' && event.outcome !== 'forwarded',
   };
@@ -91,7 +114,7 @@ function callView(event: CallEvent): View {
 function faxView(event: FaxEvent): View {
   return {
     ...numberView(event.calledNumber, event.at),
-    ...partyView(event.sender),
+    ...partyView(event.sender, FOREIGN_FAX),
     pages: String(event.pages),
     complete: event.complete,
   };

@@ -175,8 +175,9 @@ const CODES: Readonly<Record<string, SmtpErrorCode>> = {
 
 const REASONS: Partial<Readonly<Record<SmtpErrorCode, string>>> = {
   SMTP_DNS: 'its name has no address',
-  SMTP_TLS: 'TLS failed (a private authority goes in NODE_EXTRA_CA_CERTS)',
-  SMTP_LOGIN: 'the login was refused',
+  SMTP_TLS:
+    'TLS failed (expected a certificate of this name, in date, of an authority that Node.js or NODE_EXTRA_CA_CERTS knows)',
+  SMTP_LOGIN: 'the login was refused (expected the user and password in SMTP_URL as the server has them)',
   SMTP_TIMEOUT: 'no answer in time',
   SMTP_GREETING: 'the greeting was refused',
 };
