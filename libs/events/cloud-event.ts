@@ -23,6 +23,12 @@ export function isJsonType(mediaType: string): boolean {
   return JSON_TYPE.test(mediaType);
 }
 
+/** Whether a record has its attributes in its value. */
+export function isStructured(headers: Headers): boolean {
+  const contentType = textHeader(headers, 'content-type', []);
+  return contentType !== undefined && STRUCTURED.test(contentType);
+}
+
 /**
  * Splits a record: attributes in `ce_` headers (Kafka's binary mode), or all in the value (structured mode).
  * Adds whatever is wrong with its form to `problems`; never throws.
@@ -124,8 +130,12 @@ function readJson(value: Buffer | null, problems: Problem[]): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The parser's own message quotes the value; RFC 8259 §8.1 forbids a byte order mark, which it refuses too.
-    note(problems, 'value', 'expected JSON without a byte order mark');
+    // The parser's own message quotes the value. RFC 8259 §8.1 forbids a byte order mark, which it refuses too.
+    note(
+      problems,
+      'value',
+      text.startsWith('\uFEFF') ? 'expected JSON without a byte order mark' : 'expected JSON',
+    );
     return undefined;
   }
 }

@@ -91,6 +91,15 @@ describe('decode: what is malformed, by its path', () => {
     expect(paths(call({}, { value }))).toEqual(['value']);
   });
 
+  it('says which of them it is: no JSON, or a byte order mark before it', () => {
+    const message = (text: string): unknown => {
+      const decoded = decode(call({}, { value: Buffer.from(text) }));
+      return 'problems' in decoded ? decoded.problems.map((problem) => problem.message) : [];
+    };
+    expect(message('{"lineNumber":')).toEqual(['expected JSON']);
+    expect(message(`\ufeff${JSON.stringify(CALL)}`)).toEqual(['expected JSON without a byte order mark']);
+  });
+
   it.each(['null', '[]', '"text"', '5', 'true'])('%s for data', (json) => {
     expect(paths(call({}, { value: Buffer.from(json) }))).toEqual(['data']);
   });

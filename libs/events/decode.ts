@@ -10,6 +10,7 @@ import {
 } from './event-types.ts';
 import type { Problem, RawRecord } from './event.ts';
 import { identifier, time } from './fields.ts';
+import { operatorAction, type OperatorAction } from './kinds/operator-action.ts';
 import { outcomes, type Outcomes } from './kinds/outcomes.ts';
 import { instantOf } from './rfc3339-time.ts';
 import { isRetryTopic, RETRY_TOPICS, SOURCE_TOPICS } from './topics.ts';
@@ -53,6 +54,20 @@ const OUTCOMES = { 'outcomes.v1': outcomes };
 export function decodeOutcomes(record: RawRecord): ReadResult<Outcomes> {
   const { problems, body } = readRecord(record, OUTCOMES);
   return problems.length > 0 || body === undefined ? { ok: false, problems } : { ok: true, value: body };
+}
+
+/** An action with its id: one that comes twice has the same, and of these the last counts. */
+export interface RecordedAction extends OperatorAction {
+  readonly id: string;
+}
+
+const ACTIONS = { 'operator-action.v1': operatorAction };
+
+/** Reads a record of `operator-actions`. Never throws; no problem carries a value. */
+export function decodeOperatorAction(record: RawRecord): ReadResult<RecordedAction> {
+  const { problems, attributes, body } = readRecord(record, ACTIONS);
+  if (problems.length > 0 || !attributes || !body) return { ok: false, problems };
+  return { ok: true, value: { ...body, id: attributes.id } };
 }
 
 /** The attributes of every event (CloudEvents 1.0), `time` in epoch milliseconds. */

@@ -4,6 +4,7 @@ import { EVENT_TYPES, type EventData, type EventType } from './event-types.ts';
 import type { RawRecord } from './event.ts';
 import { encodeSequence } from './fields.ts';
 import type { TopicName } from './topics.ts';
+import { traceContextOf, traceHeaders, type TraceContext } from './trace-context.ts';
 
 /** An event to publish. `key` is the line number (for access mails the number), null for none. */
 export interface EventToSend<T extends EventType> {
@@ -15,6 +16,8 @@ export interface EventToSend<T extends EventType> {
   readonly key: string | null;
   /** Orders the events of a key, whichever process publishes them (CloudEvents' `sequence`). */
   readonly sequence?: number;
+  /** The trace that it belongs to. */
+  readonly trace?: TraceContext | undefined;
   readonly data: EventData<T>;
 }
 
@@ -54,6 +57,7 @@ export function cloudEventHeaders({
   id,
   time,
   sequence,
+  trace,
 }: Omit<EventToSend<EventType>, 'type' | 'key' | 'data'> & { readonly type: string }): Record<
   string,
   string
@@ -66,6 +70,7 @@ export function cloudEventHeaders({
     ce_time: new Date(time).toISOString(),
     'content-type': 'application/json',
     ...(sequence === undefined ? {} : { ce_sequence: encodeSequence(sequence) }),
+    ...traceHeaders(trace),
   };
 }
 
@@ -78,8 +83,8 @@ export interface BareRecord {
 const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time'];
 
 /**
- * Reduces a record to CloudEvents' binary mode with only the attributes and data that the schemas name. Returns
- * `undefined` for a record that is not one of our events.
+ * Reduces a record to CloudEvents' binary mode with only the attributes and data that the schemas name, and its trace
+ * context. Returns `undefined` for a record that is not one of our events.
  */
 export function bareRecord(record: RawRecord): BareRecord | undefined {
   const { attributes, data } = readCloudEvent(record, []);
@@ -89,7 +94,11 @@ export function bareRecord(record: RawRecord): BareRecord | undefined {
   if (known === undefined) return undefined;
   const headers = ATTRIBUTES.map((name) => [`ce_${name}`, String(attributes[name])]);
   return {
-    headers: { ...Object.fromEntries(headers), 'content-type': 'application/json' },
+    headers: {
+      ...Object.fromEntries(headers),
+      'content-type': 'application/json',
+      ...traceHeaders(traceContextOf(record)),
+    },
     value: Buffer.from(JSON.stringify(known)),
   };
 }

@@ -8,6 +8,7 @@ import { call, type CallEvent } from './kinds/call.ts';
 import { fault, recovery, type FaultEvent } from './kinds/fault.ts';
 import { fax, type FaxEvent } from './kinds/fax.ts';
 import { ipPhonePassword } from './kinds/ip-phone-password.ts';
+import { operatorAction } from './kinds/operator-action.ts';
 import { outcomes } from './kinds/outcomes.ts';
 import { voiceWarp } from './kinds/voice-warp.ts';
 import { isRetryTopic, sourcesOf, type TopicName } from './topics.ts';
@@ -43,6 +44,7 @@ export const EVENT_TYPES = {
   'voice-warp.v1': voiceWarp,
   'bulk-transfer-settings.v1': bulkTransferSettings,
   'outcomes.v1': outcomes,
+  'operator-action.v1': operatorAction,
 } as const;
 
 /** A `ce_type` whose events may become mail. */

@@ -6,6 +6,8 @@ export type { AccessMailEvent } from './kinds/access-mail.ts';
 export type { CallEvent, CallOutcome } from './kinds/call.ts';
 export type { FaultEvent } from './kinds/fault.ts';
 export type { FaxEvent } from './kinds/fax.ts';
+export { OPERATOR_ACTIONS } from './kinds/operator-action.ts';
+export type { OperatorAction, OperatorActionName } from './kinds/operator-action.ts';
 export type { Outcomes } from './kinds/outcomes.ts';
 export {
   DEAD_LETTER_TOPIC,
@@ -13,6 +15,7 @@ export {
   IN_ORDER_TOPICS,
   isRetryTopic,
   LANE_TOPICS,
+  OPERATOR_ACTIONS_TOPIC,
   OUTCOMES_TOPIC,
   RETRY_TOPICS,
   SOURCE_TOPICS,
@@ -22,14 +25,29 @@ export {
   TOPIC_NAMES,
   TOPICS,
 } from './topics.ts';
-export type { EventFamily, Lane, RetryTopic, TopicDefinition, TopicName, TopicRole } from './topics.ts';
-export { decode, decodeOutcomes } from './decode.ts';
-export type { DecodeResult } from './decode.ts';
+export type {
+  EventFamily,
+  Lane,
+  RetryTopic,
+  SourceTopic,
+  TopicDefinition,
+  TopicName,
+  TopicRole,
+} from './topics.ts';
+export { decode, decodeOperatorAction, decodeOutcomes } from './decode.ts';
+export type { DecodeResult, RecordedAction } from './decode.ts';
 export { decodeSwitchCommand, decodeSwitchSettings } from './decode-for-switch.ts';
 export type { SwitchCommand, SwitchSettings } from './decode-for-switch.ts';
 export { isJsonType } from './cloud-event.ts';
 export { bareRecord, cloudEventHeaders, encodeEvent, encodeTombstone } from './encode-event.ts';
 export type { EncodedEvent } from './encode-event.ts';
+export {
+  eventFields,
+  newTraceContext,
+  traceContextOf,
+  traceOfRequest,
+  type TraceContext,
+} from './trace-context.ts';
 export { open, openSecret, openText, seal, sealText, secretSchema } from './seal.ts';
 export type { SealKey, Secret } from './seal.ts';
 export { formsOf, maskSecrets } from './secret-forms.ts';

@@ -35,6 +35,7 @@ export interface TopicDefinition {
 const DAY_MS = 86_400_000;
 const A_WEEK = { cleanup: 'delete', retentionMs: 7 * DAY_MS } as const;
 const A_MONTH = { cleanup: 'delete', retentionMs: 30 * DAY_MS } as const;
+const A_YEAR = { cleanup: 'delete', retentionMs: 365 * DAY_MS } as const;
 const FOR_EVER = { cleanup: 'compact', retentionMs: 30 * DAY_MS } as const;
 
 const NOTICE_RETRY = { lane: 'retry', ladder: 'notice' } as const;
@@ -131,6 +132,16 @@ export const TOPICS = {
     readers: ['operator'],
     description: 'What an operator has to look at: key, bytes and headers as they came, and more headers.',
   },
+  'operator-actions': {
+    ...A_YEAR,
+    role: 'published',
+    inOrder: false,
+    writers: ['settings', 'operator'],
+    readers: ['settings'],
+    description:
+      'Who did what: changes by the settings API and the operator’s page, and the commands of `npm run ops` that ' +
+      'change something. Key: what it was about. One id may come twice; of these the last counts.',
+  },
 } as const satisfies Readonly<Record<string, TopicDefinition>>;
 
 /** The name of one of our topics, without prefix. */
@@ -149,6 +160,7 @@ export const FAX_EVENTS_TOPIC = 'fax-events' satisfies TopicName;
 export const SWITCH_COMMANDS_TOPIC = 'switch-commands' satisfies TopicName;
 export const SWITCH_SETTINGS_TOPIC = 'switch-settings' satisfies TopicName;
 export const DEAD_LETTER_TOPIC = 'notify-dlq' satisfies TopicName;
+export const OPERATOR_ACTIONS_TOPIC = 'operator-actions' satisfies TopicName;
 export const OUTCOMES_TOPIC = 'notify-outcomes' satisfies TopicName;
 
 const DEFINITIONS: Readonly<Record<TopicName, TopicDefinition>> = TOPICS;

@@ -12,22 +12,8 @@ import {
 } from './environment-values.ts';
 import { faxStorePlace } from './fax-store-place.ts';
 import { addressBlocks, siteOrigin, waits } from './site-values.ts';
-
-/** What an operator has to know about a variable; `docs/configuration.md` is generated from it. */
-export interface VariableFacts {
-  readonly description: string;
-  /** Describes a valid value, as the text after "expected" in an error message. */
-  readonly expected: string;
-  /** Its value is never shown, and `NAME_FILE` is accepted too. */
-  readonly secret?: boolean;
-}
-
-const facts = z.registry<VariableFacts>();
-
-function variable<S extends z.ZodType>(schema: S, about: VariableFacts): S {
-  facts.add(schema, about);
-  return schema;
-}
+import { tracesVariables } from './traces/traces-variables.ts';
+import { facts, variable, type VariableFacts } from './variable.ts';
 
 const TRUE_OR_FALSE = 'true or false';
 const LANES = ['access', 'main', 'retry'] as const;
@@ -52,7 +38,8 @@ const kafka = {
     expected: 'letters, digits, dots, underscores and hyphens, 1 to 200',
   }),
   KAFKA_SSL: variable(flag.prefault('false'), {
-    description: 'TLS to the brokers. A private authority goes in `NODE_EXTRA_CA_CERTS`.',
+    description:
+      'TLS to the brokers. A private authority, theirs or that of Redis or the mail relay, goes in `NODE_EXTRA_CA_CERTS`.',
     expected: TRUE_OR_FALSE,
   }),
   KAFKA_SASL_MECHANISM: variable(z.string().toLowerCase().pipe(z.enum(SASL_MECHANISMS)).optional(), {
@@ -168,7 +155,7 @@ const site = {
   }),
   SITE_TRUSTED_PROXIES: variable(addressBlocks.optional(), {
     description:
-      "The proxies in front of the site, whose `X-Forwarded-For` and `X-Forwarded-Proto` count. Through them nobody reaches the site's health and metrics.",
+      "The proxies in front of the site and of the settings app, whose `X-Forwarded-For` and `X-Forwarded-Proto` count. Through them nobody reaches the site's health and metrics.",
     expected: 'IP addresses and CIDR blocks, separated by commas',
   }),
   LOGIN_WAITS: variable(waits.prefault('1,2,5,10,30,60'), {
@@ -178,7 +165,7 @@ const site = {
   }),
   LOGIN_TRIES_PER_SOURCE: variable(wholeNumber(0, 1_000_000).prefault('100'), {
     description:
-      'How many logins may fail from one source address (IPv6: from one /64) in 15 minutes. `0`: any number.',
+      "How many logins may fail from one source address (IPv6: from one /64) in 15 minutes, on the site and on the operator's page each. `0`: any number.",
     expected: 'a whole number from 0 to 1000000',
   }),
   FAX_DOCUMENTS_URL: variable(faxStorePlace.optional(), {
@@ -206,7 +193,14 @@ const site = {
 };
 
 /** Every variable of the system. */
-export const environmentSchema = z.object({ ...kafka, ...redis, ...mail, ...http, ...site });
+export const environmentSchema = z.object({
+  ...kafka,
+  ...redis,
+  ...mail,
+  ...http,
+  ...site,
+  ...tracesVariables,
+});
 
 /** The values of the variables, by name. */
 export type Environment = z.output<typeof environmentSchema>;

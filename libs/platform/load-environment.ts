@@ -7,6 +7,7 @@ import {
   type Environment,
   type VariableName,
 } from './environment-schema.ts';
+import { extraAuthoritiesProblem } from './extra-authorities.ts';
 import { misspeltVariables } from './misspelt-variables.ts';
 
 /** sysexits.h: the program was configured wrongly. */
@@ -47,6 +48,8 @@ export function loadEnvironment<const K extends VariableName>(
   const problems = misspeltVariables(env, known).map(
     ({ name, meant }) => `${name}: is not a variable of this program; did you mean ${meant}?`,
   );
+  const authorities = extraAuthoritiesProblem(env, readFile);
+  if (authorities !== undefined) problems.push(authorities);
   const { values, unreadable } = withSecretsOfFiles(env, readFile, problems);
   const result = environmentSchema.safeParse(values);
   const wrong = new Map<string, z.core.$ZodIssue>();

@@ -154,7 +154,7 @@ describe('the log', () => {
       nest.error(new Error('broken'), 'ExceptionsHandler');
     }).map((line) => JSON.parse(line) as { level: string; context: string; err: { stack: string } });
     expect(written).toHaveLength(1);
-    expect(written[0]).toMatchObject({ level: 'error', context: 'ExceptionsHandler', msg: 'broken' });
+    expect(written[0]).toMatchObject({ level: 'error', context: 'ExceptionsHandler', reason: 'broken' });
     expect(written[0]?.err.stack).toContain('logger.spec');
   });
 });
@@ -207,6 +207,30 @@ describe('masking', () => {
   ])('scrub %s → %s', (url, masked) => expect(scrub(`to ${url}: refused`)).toBe(`to ${masked}: refused`));
 
   it.each([
+    ['0312345678', '******5678'],
+    ['09012345678', '*******5678'],
+    ['01014155550100', '**********0100'],
+    ['+14155550100', '********0100'],
+    ['03-1234-5678', '********5678'],
+    ['+81-3-1234-5678', '***********5678'],
+  ])('scrub masks %s wherever it stands', (number, masked) => {
+    for (const [before, after] of [
+      ['', ''],
+      ['"', '"'],
+      ['number:', ':x'],
+      ['{', '}'],
+      ['to ', '.'],
+      ['(', '), '],
+    ])
+      expect(scrub(`${before}${number}${after}`)).toBe(`${before}${masked}${after}`);
+  });
+
+  it('scrub masks a number within a name', () => {
+    expect(scrub('event call-0312345678-17')).toBe('event call-******5678-17');
+  });
+
+  it.each([
+    '5f0c1f3e-8f2b-4d57-9a54-012345678901',
     '2026-11-21T10:00:00.000+09:00',
     'offset 1763712345678',
     '127.0.0.1:9092',

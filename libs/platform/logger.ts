@@ -70,14 +70,18 @@ function standardOutput(): DestinationStream {
   return output;
 }
 
-/** Routes Nest's logging through our logger. Nest's last parameter is its context, the one before may be a stack. */
+/**
+ * Routes Nest's logging through our logger. Nest's last parameter is its context, the one before may be a stack; its
+ * message is a field (`reason`), so that each line of ours has a message of a closed list.
+ */
 export function nestLogger(logger: Logger): LoggerService {
   const write =
     (level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace') =>
     (message: unknown, ...parameters: unknown[]): void => {
       const context = parameters.at(-1);
       const err = [message, ...parameters].find((one) => one instanceof Error);
-      logger[level]({ context, ...(err ? { err } : {}) }, err ? err.message : String(message));
+      const fields = { context, reason: err ? err.message : String(message), ...(err ? { err } : {}) };
+      logger[level](fields, 'The web framework reports something');
     };
   return {
     fatal: write('fatal'),

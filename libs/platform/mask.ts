@@ -14,7 +14,12 @@ const LINK = /\b(https?:\/\/[^\s/"'<>\\?#]+)[/?#][^\s"'<>\\]*/g;
 const ADDRESS = /[^\s"'<>()\\,:;=]+@[A-Za-z0-9.-]+/g;
 /** User and password of a URL; where the address mask ran first, something is still in front of the `@`. */
 const CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>\\/?#]*@/gi;
-const NUMBER = /(?<![\w.+-])(?:0\d{9,10}|\+\d{7,15})(?![\w.])/g;
+/**
+ * Numbers of any length as events have them, and those that people write with hyphens. Behind a hyphen only lengths that
+ * no part of a UUID has: ids stay as they are.
+ */
+const NUMBER =
+  /(?<![\w.+-])(?:0\d{9,}|\+\d{7,}|(?:\+81-\d{1,4}|0\d{1,4})-\d{1,4}-\d{3,4})(?!\w|\.\d)|(?<=[A-Za-z]-)0\d{9,10}(?!\w|\.\d)/g;
 
 /**
  * Masks every address, every telephone number, the path of every link and the login of every URL in a text that others

@@ -24,8 +24,6 @@ export interface App<K extends VariableName> {
 
 /** An app that has started. */
 interface Running {
-  /** Logged once signals close it: the app answers HTTP from now on. */
-  readonly started: string;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -43,13 +41,14 @@ export async function runApp<const K extends VariableName>(app: App<K>): Promise
   const mask = app.maskSecrets(secretsIn(environment));
   const logger = createLogger({ app: app.name, level: environment.LOG_LEVEL, mask });
   const fatal = (error: unknown): never => {
-    logger.fatal({ err: error }, error instanceof Error ? error.message : 'cannot work');
+    logger.fatal({ err: error }, 'The app cannot work, and ends');
     process.exit(exitCodeOf(error));
   };
   try {
     const running = await app.start(environment, logger, fatal);
     endInOrder(() => running.close(), { logger });
-    logger.info({ url: running.url }, running.started);
+    // From here on signals close it.
+    logger.info({ url: running.url }, 'The app answers HTTP');
   } catch (error) {
     fatal(error);
   }
