@@ -5,20 +5,25 @@ import type { ServerResponse } from 'node:http';
 import request from 'supertest';
 import { KafkaError } from '#kafka';
 import { BRANDS_DIR, loadBrands } from '#mail';
+import {
+  ASSETS_DIR,
+  cookie,
+  type Json,
+  loadAssets,
+  type PageContent,
+  PageError,
+  readCookie,
+  type SeeOther,
+  trustedProxies,
+} from '#pages';
 import { createLogger, createRegistry } from '#platform';
 import { RedisError } from '#redis';
 import { closeLater } from '../../../test/support/close-later.ts';
 import { checkPage } from '../../../test/support/page-checks.ts';
 import { brandOfHost } from './brand-of-host.ts';
 import { createApp, OTHER_ROUTES } from './create-app.ts';
-import { cookie, readCookie } from './http/cookies.ts';
-import { PageError } from './http/page-error.ts';
-import type { Json, SeeOther } from './http/page-writer.ts';
 import type { SiteRequest } from './http/site-request.ts';
-import { trustedProxies } from './http/trusted-proxies.ts';
 import { sitePages, type PageParts, type Pages } from './site.module.ts';
-import { ASSETS_DIR, loadAssets } from './ui/assets.ts';
-import type { PageContent } from './ui/page-content.ts';
 
 const assets = loadAssets(ASSETS_DIR);
 const assetBytes = [...assets.files.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);

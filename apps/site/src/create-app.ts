@@ -1,24 +1,23 @@
-import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
-import { nestLogger, recordAnswers, serveHealth, type Logger, type ReadyCheck } from '#platform';
+import { FaxDocumentsError } from '#fax-documents';
+import { createPagesApp, type Assets, type Middleware } from '#pages';
+import { recordAnswers, serveHealth, type Logger, type ReadyCheck, type Traces } from '#platform';
+import { RedisError } from '#redis';
 import type { BrandOf } from './brand-of-host.ts';
-import { ErrorFilter } from './http/error-filter.ts';
-import { isForm, MAX_FORM_BYTES, readForm } from './http/read-form.ts';
-import { frontDoor } from './http/front-door.ts';
-import { PageInterceptor } from './http/page-interceptor.ts';
-import { pageWriter } from './http/page-writer.ts';
-import { routeTable, type PageRoute } from './http/route-table.ts';
-import { serveAssets } from './http/serve-assets.ts';
-import type { Middleware } from './http/site-request.ts';
+import type { PageRoute, Who } from './http/page-route.ts';
+import type { SiteRequest } from './http/site-request.ts';
+import { streamAnswer, type Download } from './http/stream-answer.ts';
+import { errorPage } from './pages/error/view.tsx';
+import { helpOfPath } from './pages/help/help-of-path.ts';
 import type { Pages } from './site.module.ts';
-import type { Assets } from './ui/assets.ts';
+import { page } from './ui/page.tsx';
 
 /** The parts that the site is made of. */
 export interface SiteParts {
   readonly pages: Pages;
   /** Lets through who may ask for a page; see `admit`. */
-  readonly admit: Middleware;
+  readonly admit: Middleware<SiteRequest>;
   readonly brandOf: BrandOf;
   /** Whether a socket's address is one of our proxies. */
   readonly isProxy: (address: string) => boolean;
@@ -26,6 +25,7 @@ export interface SiteParts {
   readonly checks: Readonly<Record<string, ReadyCheck>>;
   readonly registry: Registry;
   readonly logger: Logger;
+  readonly traces?: Traces | undefined;
 }
 
 /** Paths that are no page. */
@@ -38,39 +38,35 @@ export const OTHER_ROUTES: readonly PageRoute[] = [
   })),
 ];
 
-/**
- * Express, but for the path as it is written, as the table of routes reads it: else /Menu would be the page of /menu under
- * the conditions of another row. Nest has made the router by now, so that Express's settings come too late for it.
- */
-function exactAdapter(): ExpressAdapter {
-  const adapter = new ExpressAdapter();
-  const { router } = adapter.getInstance<{ router: { caseSensitive: boolean; strict: boolean } }>();
-  Object.assign(router, { caseSensitive: true, strict: true });
-  return adapter;
-}
-
 /** The site as a Nest application that does not listen yet. */
 export async function createApp(parts: SiteParts): Promise<NestExpressApplication> {
-  const { pages, admit, assets, brandOf, checks, isProxy, logger, registry } = parts;
-  const adapter = exactAdapter();
-  const app = await NestFactory.create<NestExpressApplication>(pages.module, adapter, {
-    bodyParser: false,
-    logger: nestLogger(logger),
-    abortOnError: false,
+  const { pages, admit, assets, brandOf, checks, isProxy, logger, registry, traces } = parts;
+  const app = await createPagesApp<Who, SiteRequest, Download>({
+    module: pages.module,
+    routes: [...pages.routes, ...OTHER_ROUTES],
+    assets,
+    isProxy,
+    before: (request) => {
+      request.brand = brandOf(request.headers.host);
+    },
+    isHidden: ({ socket }, { who }) => who === 'inside' && isProxy(socket.remoteAddress ?? ''),
+    admit,
+    render: ({ brand, shownLogin, url = '' }, content) => {
+      const help = helpOfPath(url.split('?', 1)[0] ?? '');
+      return page(content, { brand, assets, help, ...(shownLogin && { login: shownLogin }) });
+    },
+    errorPage: ({ brand, shownLogin }, error) => errorPage(error, brand, shownLogin),
+    write: (request, response, answer, writePage) =>
+      'stream' in answer ? streamAnswer(request, response, answer) : writePage(answer),
+    needsPerson,
+    record: recordAnswers({ logger, registry, traces }),
+    logger,
   });
-  app.disable('x-powered-by');
-  // Pages are never stored and assets never change, so nobody asks with one.
-  app.disable('etag');
-  app.set('trust proxy', isProxy);
-  const writePage = pageWriter(assets);
-  const routes = routeTable([...pages.routes, ...OTHER_ROUTES]);
-  app.use(frontDoor({ routes, brandOf, isProxy, writePage, record: recordAnswers({ logger, registry }) }));
-  serveHealth(adapter, { checks, registry });
-  serveAssets(adapter, assets);
-  app.useBodyParser('raw', { type: isForm, limit: MAX_FORM_BYTES, inflate: false });
-  app.use(readForm);
-  app.use(admit);
-  app.useGlobalInterceptors(new PageInterceptor(writePage));
-  app.useGlobalFilters(new ErrorFilter(writePage, logger));
+  serveHealth(app.getHttpAdapter(), { checks, registry });
   return app.init();
+}
+
+function needsPerson(cause: unknown): boolean {
+  if (cause instanceof RedisError) return cause.code === 'REDIS_REFUSES_WRITES';
+  return cause instanceof FaxDocumentsError && cause.code === 'FAX_STORE_REFUSES';
 }

@@ -12,6 +12,6 @@ await runApp({
   maskSecrets,
   start: async (environment, logger, fatal) => {
     const site = await startSite(environment, logger, fatal);
-    return { started: 'The site works', url: site.url, close: () => site.close() };
+    return { url: site.url, close: () => site.close() };
   },
 });

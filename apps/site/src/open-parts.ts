@@ -1,10 +1,19 @@
-import { createPasswordHasher, policyOfBrand, type AccessDeps } from '#access';
+import type { Registry } from 'prom-client';
+import {
+  collectHasherLoad,
+  createPasswordHasher,
+  MESSAGES_DUE,
+  policyOfBrand,
+  type AccessDeps,
+} from '#access';
 import { openFaxDocuments } from '#fax-documents';
-import { createPublisher, type KafkaConnection } from '#kafka';
+import { createPublisher, createRequestPublisher, type KafkaConnection } from '#kafka';
 import type { Brands } from '#mail';
+import { collectBacklog } from '#metrics';
 import type { Logger } from '#platform';
 import {
   checkDurability,
+  collectRedisMetrics,
   connectRedis,
   createAccessStore,
   createOutcomeHistory,
@@ -15,7 +24,14 @@ import {
   createUploads,
   type RedisConnection,
 } from '#redis';
-import { accessMailSender, ipPhoneCommandSender, publishAccessMail, type TellDeps } from '#settings';
+import {
+  accessMailSender,
+  ipPhoneCommandSender,
+  publishAccessMail,
+  SWITCH_UNTOLD,
+  type TellDeps,
+} from '#settings';
+import { createSiteMetrics, type SiteMetrics } from './site-metrics.ts';
 import type { SiteEnvironment } from './site-environment.ts';
 import type { PageParts } from './site.module.ts';
 
@@ -32,40 +48,42 @@ interface Surroundings {
   readonly redis: RedisConnection;
   readonly kafka: KafkaConnection;
   readonly brands: Brands;
+  readonly registry: Registry;
   readonly logger: Logger;
 }
 
-/** Longer than Kafka needs to elect a leader, shorter than a visitor's patience. */
-const KAFKA_ANSWER_MS = 10_000;
 const SOURCE_WINDOW_MS = 15 * 60_000;
 
 /** Opens what the pages need; Kafka is connected to with the first mail. */
 export function openParts(
   environment: SiteEnvironment,
-  { redis, kafka, brands, logger }: Surroundings,
+  { redis, kafka, brands, registry, logger }: Surroundings,
 ): OpenParts {
-  const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
-  const repository = createSettingsRepository(redis, durability);
-  const store = createAccessStore(redis, durability);
+  const { repository, store } = stores(redis);
   const past = openPast(environment, redis, logger);
   const publisher = createPublisher(kafka);
+  const hasher = createPasswordHasher();
+  const metrics = measure(registry, { redis, hasher, store, outbox: repository.outbox });
   const { SITE_URL, SEAL_KEYS, LOGIN_WAITS, LOGIN_TRIES_PER_SOURCE: count } = environment;
-  const publish = publishAccessMail({ publisher, sealKeys: SEAL_KEYS, withinMs: KAFKA_ANSWER_MS });
+  const forRequests = createRequestPublisher(publisher);
+  const publish = publishAccessMail({ publisher: forRequests, sealKeys: SEAL_KEYS });
   const now = Date.now;
   return {
     parts: {
       access: {
         store,
         lines: repository,
-        hasher: createPasswordHasher(),
+        hasher,
         sources: createSourceLimit(redis, { count, windowMs: SOURCE_WINDOW_MS }),
         sendMail: accessMailSender(publish, now),
-        sendCommand: ipPhoneCommandSender({ publisher, withinMs: KAFKA_ANSWER_MS }, now),
+        sendCommand: ipPhoneCommandSender(forRequests, now),
         ...ofBrands(brands, SITE_URL),
         sealKeys: SEAL_KEYS,
         waits: LOGIN_WAITS,
+        lockedOut: metrics.lockedOut,
         now,
       },
+      metrics,
       settings: { repository, brands },
       testMails: { repository, limits: createTestMailLimits(redis), publish, now },
       uploads: createUploads(redis, SEAL_KEYS),
@@ -73,12 +91,37 @@ export function openParts(
     },
     telling: { outbox: repository.outbox, publisher, now },
     close: async () => {
-      await publisher.close();
-      await store.close();
-      await repository.close();
-      await past.close();
+      for (const open of [publisher, store, repository, past]) await open.close();
     },
   };
+}
+
+function stores(redis: RedisConnection): {
+  readonly repository: ReturnType<typeof createSettingsRepository>;
+  readonly store: ReturnType<typeof createAccessStore>;
+} {
+  const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
+  return {
+    repository: createSettingsRepository(redis, durability),
+    store: createAccessStore(redis, durability),
+  };
+}
+
+/** What its metrics are asked of at each scrape. */
+interface Measured {
+  readonly redis: RedisConnection;
+  readonly hasher: ReturnType<typeof createPasswordHasher>;
+  readonly store: ReturnType<typeof createAccessStore>;
+  readonly outbox: TellDeps['outbox'];
+}
+
+/** Registers what is asked anew at each scrape; returns what the pages count. */
+function measure(registry: Registry, { redis, hasher, store, outbox }: Measured): SiteMetrics {
+  collectRedisMetrics(registry, redis);
+  collectHasherLoad(registry, hasher);
+  collectBacklog(registry, MESSAGES_DUE, () => store.backlog());
+  collectBacklog(registry, SWITCH_UNTOLD, () => outbox.backlog());
+  return createSiteMetrics(registry);
 }
 
 function ofBrands(brands: Brands, siteUrl: string | undefined): Pick<AccessDeps, 'policyOf' | 'siteOf'> {

@@ -4,7 +4,7 @@ import type { Brands } from '#mail';
 import type { Logger } from '#platform';
 import type { OutcomeHistory, Uploads } from '#redis';
 import type { SettingsDeps, TestMailDeps } from '#settings';
-import type { PageRoute } from './http/route-table.ts';
+import type { PageRoute } from './http/page-route.ts';
 import { BULK_TRANSFER_ROUTES, BulkTransferController } from './pages/bulk-transfer/controller.ts';
 import { CALL_NOTICE_ROUTES, CallNoticeController } from './pages/call-notice/controller.ts';
 import { CODE_ROUTES, CodeController } from './pages/code/controller.ts';
@@ -33,7 +33,8 @@ import { SERVICES_ROUTES, ServicesController } from './pages/services/controller
 import { TOP_ROUTES, TopController } from './pages/top/controller.ts';
 import { UNIT_ROUTES, UnitController } from './pages/unit/controller.ts';
 import { VOICE_WARP_ROUTES, VoiceWarpController } from './pages/voice-warp/controller.ts';
-import { ACCESS, BRANDS, FAXES, HISTORY, LOGGER, SETTINGS, TEST_MAILS, UPLOADS } from './tokens.ts';
+import type { SiteMetrics } from './site-metrics.ts';
+import { ACCESS, BRANDS, FAXES, HISTORY, LOGGER, METRICS, SETTINGS, TEST_MAILS, UPLOADS } from './tokens.ts';
 
 /** The pages of a site: their controllers, and every page's rows of the table of routes. */
 export interface Pages {
@@ -50,6 +51,7 @@ export interface PageParts {
   readonly history: OutcomeHistory;
   readonly faxes: FaxDeps;
   readonly uploads: Uploads;
+  readonly metrics: SiteMetrics;
   readonly logger: Logger;
 }
 
@@ -69,6 +71,7 @@ export function sitePages(parts: PageParts): Pages {
       { provide: HISTORY, useValue: parts.history },
       { provide: FAXES, useValue: parts.faxes },
       { provide: UPLOADS, useValue: parts.uploads },
+      { provide: METRICS, useValue: parts.metrics },
       { provide: LOGGER, useValue: parts.logger },
     ],
   };

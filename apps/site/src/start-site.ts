@@ -1,16 +1,23 @@
 import { keepSendingDueMessages } from '#access';
-import { BRANDS_DIR, loadBrands } from '#mail';
-import { createRegistry, kafkaAccess, programVersion, untilItWorks, type Logger } from '#platform';
-import { connectRedis, lookForRedis, type RedisConnection } from '#redis';
-import { collectUntold, keepSettlingEdits, keepTellingSwitch } from '#settings';
+import { lookForKafka, type KafkaConnection } from '#kafka';
+import { BRANDS_DIR, loadBrands, warnOfReservedDomains } from '#mail';
+import { ASSETS_DIR, loadAssets, trustedProxies } from '#pages';
+import {
+  createRegistry,
+  kafkaAccess,
+  openTraces,
+  programVersion,
+  untilItWorks,
+  type Logger,
+} from '#platform';
+import { connectRedis, lookForRedis, PARTS_OF, type RedisConnection } from '#redis';
+import { keepSettlingEdits, keepTellingSwitch } from '#settings';
 import { brandOfHost } from './brand-of-host.ts';
 import { createApp } from './create-app.ts';
-import { trustedProxies } from './http/trusted-proxies.ts';
 import { openParts, type OpenParts } from './open-parts.ts';
 import type { SiteEnvironment } from './site-environment.ts';
 import { sitePages, type PageParts } from './site.module.ts';
 import { admit } from './http/admit.ts';
-import { ASSETS_DIR, loadAssets } from './ui/assets.ts';
 
 /** A running site. */
 export interface Site {
@@ -21,8 +28,8 @@ export interface Site {
 
 /**
  * Starts the site, also while Kafka or Redis is unavailable: each request reports that by itself. Rejects with brands
- * that cannot be read. `onFatal` is called for a Redis that would forget or is not what its URL says: the process has to
- * end.
+ * that cannot be read. `onFatal` is called for a Redis that would forget or is not what its URL says, and for
+ * credentials that Kafka refuses: the process has to end.
  */
 export async function startSite(
   environment: SiteEnvironment,
@@ -31,9 +38,11 @@ export async function startSite(
 ): Promise<Site> {
   const redis = openRedis(environment, logger);
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+  warnOfReservedDomains(brands, logger);
   const kafka = { ...kafkaAccess(environment), clientId: 'denwa-notify-site', log: logger };
-  const { parts, telling, close } = openParts(environment, { redis, kafka, brands, logger });
   const registry = createRegistry({ app: 'site', version: programVersion() });
+  const { parts, telling, close } = openParts(environment, { redis, kafka, brands, registry, logger });
+  const traces = await openTraces(environment, 'site', logger);
   const app = await createApp({
     pages: sitePages({ ...parts, brands, logger }),
     admit: admit({ access: parts.access, brands }),
@@ -44,12 +53,12 @@ export async function startSite(
     checks: { redis: () => redis.probe().then(() => undefined) },
     registry,
     logger,
+    traces,
   });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
   const closing = new AbortController();
-  const checked = checkRedis(redis, logger, closing.signal);
+  const checked = checkServers({ redis, kafka }, logger, closing.signal);
   checked.catch((error: Error) => closing.signal.aborted || onFatal(error));
-  collectUntold(registry, telling.outbox);
   const working = keepWorking({ ...parts, telling }, logger, closing.signal);
   return {
     url: await app.getUrl(),
@@ -58,7 +67,7 @@ export async function startSite(
       await app.close();
       await working;
       await close();
-      await redis.close();
+      await Promise.all([redis.close(), traces?.close()]);
     },
   };
 }
@@ -67,6 +76,7 @@ function openRedis({ REDIS_URL, REDIS_KEY_PREFIX }: SiteEnvironment, logger: Log
   return connectRedis({
     urls: REDIS_URL,
     keyPrefix: REDIS_KEY_PREFIX,
+    parts: PARTS_OF.site,
     onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
   });
 }
@@ -80,13 +90,15 @@ async function keepWorking(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  const warn =
-    (message: string) =>
-    (error: Error): void =>
-      logger.warn({ err: error }, message);
-  const onMessages = warn('What is to be told about changed logins cannot be published, and waits');
-  const onSwitch = warn('What is saved cannot be told to the switch, and waits');
-  const onEdits = warn('Settings of many numbers whose change was interrupted cannot be finished, and wait');
+  const onMessages = (error: Error): void =>
+    logger.warn({ err: error }, 'What is to be told about changed logins cannot be published, and waits');
+  const onSwitch = (error: Error): void =>
+    logger.warn({ err: error }, 'What is saved cannot be told to the switch, and waits');
+  const onEdits = (error: Error): void =>
+    logger.warn(
+      { err: error },
+      'Settings of many numbers whose change was interrupted cannot be finished, and wait',
+    );
   await Promise.all([
     keepSendingDueMessages(access, { signal, onTrouble: onMessages }),
     keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
@@ -94,8 +106,16 @@ async function keepWorking(
   ]);
 }
 
-/** Resolves when Redis was there and would forget nothing; rejects when it would. */
-async function checkRedis(redis: RedisConnection, logger: Logger, signal: AbortSignal): Promise<void> {
-  const onFailure = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
-  await untilItWorks(() => lookForRedis(redis), { signal, onFailure });
+/** Resolves when Redis was there and would forget nothing, and Kafka took our login; rejects when it would, or refuses. */
+async function checkServers(
+  { redis, kafka }: { readonly redis: RedisConnection; readonly kafka: KafkaConnection },
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const onRedis = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Redis');
+  const onKafka = ({ message }: Error): void => logger.info({ reason: message }, 'Waiting for Kafka');
+  await Promise.all([
+    untilItWorks(() => lookForRedis(redis), { signal, onFailure: onRedis }),
+    untilItWorks(() => lookForKafka(kafka), { signal, onFailure: onKafka }),
+  ]);
 }

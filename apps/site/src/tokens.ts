@@ -7,3 +7,4 @@ export const LOGGER = Symbol('Logger');
 export const SETTINGS = Symbol('SettingsDeps');
 export const UPLOADS = Symbol('Uploads');
 export const TEST_MAILS = Symbol('TestMailDeps');
+export const METRICS = Symbol('what the pages count');

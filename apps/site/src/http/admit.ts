@@ -1,8 +1,9 @@
 import { findLogin, IDLE_MS, LONGEST_MS, type AccessDeps, type FoundLogin, type Login } from '#access';
 import type { Brands } from '#mail';
+import type { Middleware } from '#pages';
 import { NO_LOGIN, loginCookies } from './login-cookies.ts';
-import type { LoginStage, Route } from './route-table.ts';
-import type { Middleware, SiteRequest } from './site-request.ts';
+import type { LoginStage, Route } from './page-route.ts';
+import type { SiteRequest } from './site-request.ts';
 
 /** What admitting a request needs. */
 export interface AdmitOptions {
@@ -36,7 +37,7 @@ export function homeOf(login: Login): string {
  * Finds the login of every request, and lets through who may ask for its route. Others are sent to what their login has
  * to do first, or to log in: there they are told why, and are led back afterwards.
  */
-export function admit({ access, brands }: AdmitOptions): Middleware {
+export function admit({ access, brands }: AdmitOptions): Middleware<SiteRequest> {
   return (request, response, next) => {
     const { who } = request.route;
     if (who === 'inside') return next();

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PENDING_MS } from '#access';
-import { cookie, readCookie } from './cookies.ts';
+import { cookie, readCookie } from '#pages';
 
 /** The login's secret, and the browser's, by which it is known where it has logged in before (A3). */
 const LOGIN = 'login';

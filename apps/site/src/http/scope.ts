@@ -1,6 +1,6 @@
 import { isContracted, type Service } from '#rules';
 import type { Subscriber } from '#access';
-import { PageError } from './page-error.ts';
+import { PageError } from '#pages';
 import { subscriberLoginOf, type SiteRequest } from './site-request.ts';
 
 /**

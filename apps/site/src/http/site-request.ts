@@ -1,38 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Login, Subscriber } from '#access';
 import type { Brand } from '#mail';
-import type { ShownLogin } from '../ui/layout.tsx';
-import type { FormBody } from './form-body.ts';
-import type { Route } from './route-table.ts';
+import type { PageRequest } from '#pages';
+import type { ShownLogin } from '../ui/page.tsx';
+import type { Who } from './page-route.ts';
 
-/** A request as the controllers get it: Express's, and what was found out on its way to them. */
-export interface SiteRequest extends IncomingMessage {
-  /** Whether the browser came by https; our proxies say so for it. */
-  readonly secure: boolean;
-  /** The address of the browser; our proxies say so for it. */
-  readonly ip: string | undefined;
-  /** What stands behind the `?` of the address. */
-  query: URLSearchParams;
-  /** The values of the path's `:names`. */
-  readonly params: Readonly<Record<string, string>>;
+/** A request as the site's controllers get it. */
+export interface SiteRequest extends PageRequest<Who> {
   /** By the host before the login, by the number after it. */
   brand: Brand;
-  /** The row of the table that it is for. */
-  route: Route;
   /** The login it came with, as it is now. */
   login?: Login;
   /** The login that is in, as the page shows it. */
   shownLogin?: ShownLogin;
-  /** What a POST carries. */
-  form: FormBody;
 }
-
-/** A step on the way of a request. */
-export type Middleware = (
-  request: SiteRequest,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => void;
 
 /** The login of a request whose route asks for one. */
 export function loginOf({ login }: SiteRequest): Login {

@@ -5,6 +5,7 @@ import type {
   PasswordPolicy,
   PasswordProblem,
 } from '#access';
+import { shownWait } from '#pages';
 
 /** What a password is to be like, before it is typed (A5). */
 export function passwordSupport({ minLength, maxLength, notOnly }: PasswordPolicy): string {
@@ -98,14 +99,6 @@ export function ipPhoneSentence(problem: IpPhoneProblem): string {
   }
 }
 
-/** Seconds as a person says them: `45秒`, `3分`, `2時間5分`. Minutes are rounded up, so that nobody comes too early. */
-export function shownWait(seconds: number): string {
-  if (seconds < 60) return `${seconds}秒`;
-  const minutes = Math.ceil(seconds / 60);
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return `${hours > 0 ? `${hours}時間` : ''}${rest > 0 ? `${rest}分` : ''}`;
-}
-
 /** For a source that failed too often, over all numbers (A3): whoever shares its address reads it too. */
 function sourceSentence(seconds: number): string {
   return `お使いの回線からのログインの失敗が続いているため、受け付けを一時的に止めています。あと${shownWait(seconds)}待ってから、もう一度お試しください。`;
@@ -119,10 +112,4 @@ export function laterSentence({ kind, seconds }: Extract<LoginResult, { seconds:
 /** For a try during a wait (A3). */
 export function waitSentence(seconds: number): string {
   return `続けて間違えたため、受け付けを一時的に止めています。あと${shownWait(seconds)}待ってから、もう一度お試しください。`;
-}
-
-/** An address, so that its owner knows which one and a stranger does not: `t***@example.jp`. */
-export function maskedAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, 1)}***${address.slice(at)}`;
 }

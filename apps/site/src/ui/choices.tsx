@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { FieldTexts, RequiredMark, type FieldProps } from './field.tsx';
+import { type FieldProps, FieldTexts, RequiredMark } from '#pages';
 
 /** One of the choices. */
 export interface Choice {

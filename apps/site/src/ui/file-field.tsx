@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { described, Field, type FieldProps } from './field.tsx';
+import { described, Field, type FieldProps } from '#pages';
 
 /** A file to choose. `accept`: what the browser shows first, such as `.csv`; whoever wants may choose another. */
 export function FileField({ accept, ...field }: FieldProps & { readonly accept: string }): VNode {

@@ -1,5 +1,5 @@
 import type { Brand } from '#mail';
-import type { Link } from './page-content.ts';
+import type { Link } from '#pages';
 
 /** The pages above one that the menu leads to. */
 export function menuTrail({ site }: Brand): readonly Link[] {

@@ -1,21 +1,23 @@
 import { load } from 'cheerio';
 import { BRANDS_DIR, loadBrands } from '#mail';
+import {
+  ASSETS_DIR,
+  Button,
+  Facts,
+  Form,
+  LinkList,
+  loadAssets,
+  type PageContent,
+  PageError,
+  PasswordField,
+  TextField,
+} from '#pages';
 import { checkPage } from '../../../../test/support/page-checks.ts';
-import { PageError } from '../http/page-error.ts';
 import { errorPage } from '../pages/error/view.tsx';
 import { loginPage } from '../pages/login/view.tsx';
 import { topPage } from '../pages/top/view.tsx';
-import { ASSETS_DIR, loadAssets } from './assets.ts';
-import { Button } from './button.tsx';
 import { Checkbox, Choices } from './choices.tsx';
-import { Facts } from './facts.tsx';
-import { Form } from './form.tsx';
-import type { Shell } from './layout.tsx';
-import { LinkList } from './link-list.tsx';
-import type { PageContent } from './page-content.ts';
-import { page } from './page.tsx';
-import { PasswordField } from './password-field.tsx';
-import { TextField } from './text-field.tsx';
+import { page, type Shell } from './page.tsx';
 
 const brands = loadBrands(BRANDS_DIR);
 const brand = brands.get('ntt-east')!;

@@ -1,5 +1,5 @@
 import type { Problem } from '#events';
-import type { FieldErrors } from './field-errors.ts';
+import type { FieldErrors } from '#pages';
 
 const RING_SECONDS = '呼出秒数は、5秒から60秒の間で、整数で入力してください。';
 

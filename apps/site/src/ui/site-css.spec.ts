@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { contrastOf } from '../../../../test/support/contrast.ts';
-import { ASSETS_DIR } from './assets.ts';
+import { ASSETS_DIR } from '#pages';
 
 const css = readFileSync(join(ASSETS_DIR, 'site.css'), 'utf8').replaceAll(/\/\*.*?\*\//gs, '');
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import type { PageContent } from './page-content.ts';
+import type { PageContent } from '#pages';
 
 /** A page of what the switch has to be told, which says so until the switch is (V5). */
 export function withUnderWay(content: PageContent, isTold: boolean): PageContent {

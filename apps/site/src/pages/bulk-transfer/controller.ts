@@ -1,13 +1,11 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import { type PageContent, PageError, type SeeOther } from '#pages';
 import type { BulkTransferSettings } from '#rules';
 import { readBulkTransfer, writeBulkTransfer, type SettingsDeps } from '#settings';
-import { PageError } from '../../http/page-error.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { lineWith } from '../../http/scope.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { searchNumbers } from '../services/search-numbers.ts';
 import { sayingUnderWay } from '../setting/saying-under-way.ts';
 import { saveSetting, showSetting, storedNow, type Setting } from '../setting/setting-page.tsx';

@@ -1,9 +1,7 @@
 import type { VNode } from 'preact';
 import { shownNumber } from '#mail';
+import { type PageContent, TextField, Way } from '#pages';
 import type { BulkTransferSettings } from '#rules';
-import type { PageContent } from '../../ui/page-content.ts';
-import { TextField } from '../../ui/text-field.tsx';
-import { Way } from '../../ui/way.tsx';
 import { NumberSearch, SEARCHED_FROM } from '../services/numbers-page.tsx';
 import type { SettingPage, Shown } from '../setting/setting-page.tsx';
 

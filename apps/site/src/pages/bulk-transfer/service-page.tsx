@@ -1,14 +1,10 @@
 import type { VNode } from 'preact';
 import { shownNumber } from '#mail';
+import { Button, Facts, Form, type PageContent, Way } from '#pages';
 import type { BulkTransferSettings } from '#rules';
 import type { Stored } from '#settings';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Form } from '../../ui/form.tsx';
 import { MissingFirst } from '../../ui/missing-first.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
 import { startPage } from '../notice/start-page.tsx';
 import { serviceTrail } from '../services/service-trail.ts';
 import type { Setting, SettingPage } from '../setting/setting-page.tsx';

@@ -1,9 +1,7 @@
 import { shownNumber } from '#mail';
+import { LinkList, type PageContent, Way } from '#pages';
 import type { BulkTransferSettings } from '#rules';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { LinkList } from '../../ui/link-list.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
 import { noticeContent } from '../notice/notice-content.tsx';
 import { NumberSearch } from '../services/numbers-page.tsx';
 import { serviceTrail } from '../services/service-trail.ts';

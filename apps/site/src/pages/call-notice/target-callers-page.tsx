@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
 import { shownNumber, type Brand } from '#mail';
+import { TextField } from '#pages';
 import { limitsOfBrand, type CallNotice } from '#rules';
 import { Checkbox } from '../../ui/choices.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { fieldOfRow, filledRows } from '../setting/filled-rows.ts';
 import { ManyRows } from '../setting/many-rows.tsx';
 import type { SettingPage, Shown } from '../setting/setting-page.tsx';

@@ -1,16 +1,19 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { confirmPair, enterCode, sendCode, type AccessDeps, type Login } from '#access';
+import {
+  type FieldErrors,
+  nextPath,
+  type PageContent,
+  type SeeOther,
+  shownWait,
+  tooEarly,
+  withNext,
+} from '#pages';
 import { cookiesOfPending, cookiesOfSession, loginCookies, NO_LOGIN } from '../../http/login-cookies.ts';
-import { nextPath, withNext } from '../../http/next-path.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { loginOf, subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
-import { shownWait } from '../../ui/access-sentences.ts';
 import { digitsOf } from '../../ui/digits-of.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { codePage, pairPage, type CodeWords, ONE_TIME_PASSWORD, TWO_STEP_CODE } from './view.tsx';
 
 export const CODE_ROUTES: readonly PageRoute[] = [

@@ -2,15 +2,17 @@ import type { VNode } from 'preact';
 import type { Login } from '#access';
 import { codeAddress } from '#access';
 import type { Brand } from '#mail';
-import { maskedAddress } from '../../ui/access-sentences.ts';
-import { Button } from '../../ui/button.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import { NextField } from '../../ui/next-field.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { Way } from '../../ui/way.tsx';
+import {
+  Button,
+  type FieldErrors,
+  Form,
+  maskedAddress,
+  NextField,
+  type PageContent,
+  PasswordField,
+  TextField,
+  Way,
+} from '#pages';
 
 /** A login's code: its name on the page, and the paths of its page, of where it leads, and of the login before it. */
 export interface CodeWords {

@@ -1,12 +1,10 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { changeConfirmationId, changeConfirmationPassword, type AccessDeps } from '#access';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { FieldErrors, PageContent, SeeOther } from '#pages';
+import type { PageRoute } from '../../http/page-route.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
 import { confirmationSentence } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { CONFIRMATION_ID, CONFIRMATION_PASSWORD, confirmationPage, type ConfirmationWords } from './view.tsx';
 
 export const CONFIRMATION_ROUTES: readonly PageRoute[] = [

@@ -1,17 +1,12 @@
 import type { VNode } from 'preact';
 import type { Brand } from '#mail';
+import { Button, type FieldErrors, Form, type PageContent, PasswordField, TextField } from '#pages';
 import {
   CONFIRMATION_ID_SUPPORT,
   CONFIRMATION_PASSWORD_RULES,
   CONFIRMATION_PASSWORD_SUPPORT,
 } from '../../ui/access-sentences.ts';
-import { Button } from '../../ui/button.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 
 /** What is changed: its name, the labels of its fields, and its page. */
 export interface ConfirmationWords {

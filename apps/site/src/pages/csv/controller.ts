@@ -2,16 +2,14 @@ import { Controller, Get, Inject, Post, Req, UseInterceptors } from '@nestjs/com
 import { randomUUID } from 'node:crypto';
 import type { AccessDeps } from '#access';
 import { decodeText, type Comparison } from '#csv';
+import { type CsvFile, type PageContent, type SeeOther, shownWait, tooEarly } from '#pages';
 import type { Uploads } from '#redis';
 import type { SettingsDeps } from '#settings';
-import type { CsvFile, SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { loginOf, subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { uploadedFile, uploadOf } from '../../http/upload.ts';
-import { ACCESS, SETTINGS, UPLOADS } from '../../tokens.ts';
-import { shownWait } from '../../ui/access-sentences.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { tooEarly } from '../../ui/too-early.ts';
+import type { SiteMetrics } from '../../site-metrics.ts';
+import { ACCESS, METRICS, SETTINGS, UPLOADS } from '../../tokens.ts';
 import { CSV_PAGES, type CsvPage, type TableParts } from './csv-pages.ts';
 import { csvPage, donePage, previewPage } from './view.tsx';
 
@@ -34,14 +32,17 @@ const SAME = 'CSVファイルの内容は現在の設定と同じです。変わ
 export class CsvController {
   readonly #parts: TableParts;
   readonly #uploads: Uploads;
+  readonly #metrics: SiteMetrics;
 
   constructor(
     @Inject(ACCESS) access: AccessDeps,
     @Inject(SETTINGS) settings: SettingsDeps,
     @Inject(UPLOADS) uploads: Uploads,
+    @Inject(METRICS) metrics: SiteMetrics,
   ) {
     this.#parts = { access, settings };
     this.#uploads = uploads;
+    this.#metrics = metrics;
   }
 
   @Get(PATHS)
@@ -65,8 +66,10 @@ export class CsvController {
     const table = page.table(this.#parts, request);
     const file = uploadedFile(request);
     const text = file && decodeText(file);
-    if (text === undefined)
+    if (text === undefined) {
+      this.#metrics.csv(page.holds, 'faulty');
       return csvPage(request.brand, page, [{ code: file ? 'csv-not-text' : 'csv-missing' }]);
+    }
     const tooMany = await this.#tooMany(request, page);
     if (tooMany) return tooMany;
     return this.#shown(request, page, { text, comparison: await table.preview(text), isAnew: false });
@@ -78,14 +81,17 @@ export class CsvController {
     const table = page.table(this.#parts, request);
     const { hash } = loginOf(request);
     const upload = await this.#uploads.find(hash, page.path);
-    if (!upload || upload.id !== request.form.value('upload'))
+    if (!upload || upload.id !== request.form.value('upload')) {
+      this.#metrics.csv(page.holds, 'lapsed');
       return { ...csvPage(request.brand, page, [{ code: 'csv-lapsed' }]), status: 409 };
+    }
     const tooMany = await this.#tooMany(request, page);
     if (tooMany) return tooMany;
     const { text, seen } = upload;
     const result = await table.set(text, seen);
     if (result.kind === 'refused')
       return this.#shown(request, page, { text, comparison: result.comparison, isAnew: true });
+    this.#metrics.csv(page.holds, 'set');
     // It expires by itself; a failure must not make what is done look undone.
     await this.#uploads.forget(hash, page.path).catch(() => undefined);
     return { seeOther: `${page.path}?set=${result.count}` };
@@ -96,6 +102,7 @@ export class CsvController {
     const { line } = subscriberLoginOf(request).subscriber;
     const seconds = await this.#uploads.take(line.lineNumber);
     if (seconds === 0) return undefined;
+    this.#metrics.csv(page.holds, 'too-many');
     const errors = { '': tooManySentence(seconds) };
     return tooEarly({ ...csvPage(request.brand, page), errors }, seconds);
   }
@@ -107,8 +114,10 @@ export class CsvController {
     { text, comparison, isAnew }: { text: string; comparison: Comparison<unknown>; isAnew: boolean },
   ): Promise<PageContent> {
     const { problems, changes, seen } = comparison;
-    if (problems.length > 0) return csvPage(brand, page, problems);
-    if (changes.length === 0)
+    const found = problems.length > 0 ? 'faulty' : changes.length === 0 ? 'same' : 'shown';
+    this.#metrics.csv(page.holds, isAnew ? 'changed' : found);
+    if (found === 'faulty') return csvPage(brand, page, problems);
+    if (found === 'same')
       return { ...csvPage(brand, page), notice: SAME, noticeKind: 'warning', status: isAnew ? 409 : 200 };
     const id = randomUUID();
     await this.#uploads.keep(login?.hash ?? '', page.path, { id, text, seen });

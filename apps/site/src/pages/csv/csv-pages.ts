@@ -1,13 +1,13 @@
 import { MOST_NEW_PASSWORDS, oneTimeTable, type AccessDeps } from '#access';
 import type { BulkTable } from '#csv';
 import type { Brand } from '#mail';
+import { type Link, PageError } from '#pages';
 import { bulkTransferTable, callNoticeTable, type SettingsDeps } from '#settings';
-import { PageError } from '../../http/page-error.ts';
+import type { CSV_TABLES } from '../../site-metrics.ts';
 import { lineWith, numbersWith } from '../../http/scope.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { CONFIRMATION_ID_SUPPORT, CONFIRMATION_PASSWORD_SUPPORT } from '../../ui/access-sentences.ts';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { Link } from '../../ui/page-content.ts';
 import { serviceName, servicePath, SERVICES } from '../services/service-trail.ts';
 
 /** What stands behind the tables. */
@@ -18,6 +18,7 @@ export interface TableParts {
 
 /** A page that sets many numbers by CSV. */
 export interface CsvPage {
+  readonly holds: (typeof CSV_TABLES)[number];
   readonly path: string;
   /** The name that the file is saved under. */
   readonly fileName: string;
@@ -32,6 +33,7 @@ export interface CsvPage {
 }
 
 const CALL_NOTICES: CsvPage = {
+  holds: 'call-notice',
   path: '/services/call-notice/csv',
   fileName: 'call-notice.csv',
   heading: (brand) => `${serviceName(brand, 'call-notice')}の一括設定`,
@@ -56,6 +58,7 @@ const CALL_NOTICES: CsvPage = {
 };
 
 const DESTINATIONS: CsvPage = {
+  holds: 'bulk-transfer',
   path: '/line/bulk-transfer/csv',
   fileName: 'bulk-transfer.csv',
   heading: () => '転送先電話番号の一括設定',
@@ -73,6 +76,7 @@ const DESTINATIONS: CsvPage = {
 };
 
 const ONE_TIME: CsvPage = {
+  holds: 'one-time-password',
   path: '/one-time-password/csv',
   fileName: 'one-time-password.csv',
   heading: () => 'ワンタイムパスワード各種一括設定',

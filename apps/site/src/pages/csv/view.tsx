@@ -1,12 +1,8 @@
 import type { VNode } from 'preact';
 import type { CellProblem, RowChange } from '#csv';
 import { shownNumber, type Brand } from '#mail';
-import { Button } from '../../ui/button.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
+import { Button, type FieldErrors, Form, type PageContent, Way } from '#pages';
 import { FileField } from '../../ui/file-field.tsx';
-import { Form } from '../../ui/form.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
 import type { CsvPage } from './csv-pages.ts';
 import { differenceWords, problemWords } from './words.ts';
 

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
+import { Ways } from '#pages';
 import { noMailSentence, whyNoMail, type CallNotice, type DecidingSetting } from '#rules';
 import type { DryRun } from '#settings';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
-import { Ways } from '../../ui/ways.tsx';
 import { settingLinks } from '../notice/setting-links.ts';
 
 /** What a dry run is shown with. */

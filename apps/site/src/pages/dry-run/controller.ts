@@ -1,10 +1,9 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import { type PageContent, PageError } from '#pages';
 import { dryRun, type SettingsDeps } from '#settings';
-import { PageError } from '../../http/page-error.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { fieldErrors } from '../../ui/sentences.ts';
 import { callNoticeSetting } from '../notice/notice-settings.ts';
 import { storedNow } from '../setting/setting-page.tsx';

@@ -79,7 +79,7 @@ it('V7 says who would get a mail', async () => {
 
 it.each([
   [{ caller: '０９０－１２３４－５６７８', outcome: 'answered' }, '試した着信：090-1234-5678（通話）'],
-  [{ caller: '+1 415 555 0100' }, '試した着信：+14155550100（応答なし）'],
+  [{ caller: '+1 415 555 0100' }, '試した着信：+1-415-555-0100（応答なし）'],
   [{ caller: '110' }, '試した着信：110（応答なし）'],
   [{ withheld: 'on', outcome: 'busy' }, '試した着信：非通知（話中）'],
 ])('V7 says which call it was about: %j', async (fields, call) => {

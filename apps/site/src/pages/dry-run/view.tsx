@@ -1,15 +1,10 @@
 import type { VNode } from 'preact';
 import { CALL_STATES, shownNumber } from '#mail';
+import { Button, type FieldErrors, Form, type PageContent, SelectField, TextField } from '#pages';
 import { parseCallerNumber, type CallNotice } from '#rules';
 import type { DryRun } from '#settings';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { Button } from '../../ui/button.tsx';
 import { Checkbox, Choices } from '../../ui/choices.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { SelectField } from '../../ui/select-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { ConditionBoxes, conditionFields, typedConditions } from '../call-notice/conditions-page.tsx';
 import { servicePath, serviceTrail } from '../services/service-trail.ts';
 import type { Setting, Typed } from '../setting/setting-page.tsx';

@@ -1,7 +1,6 @@
 import type { Brand } from '#mail';
-import type { PageError, PageErrorCode } from '../../http/page-error.ts';
-import type { ShownLogin } from '../../ui/layout.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
+import type { PageContent, PageError, PageErrorCode } from '#pages';
+import type { ShownLogin } from '../../ui/page.tsx';
 import { TemporaryPasswordHelp } from '../../ui/temporary-password-help.tsx';
 
 /** The heading and the sentences of each error; the first sentence says what is wrong, the others what to do. */

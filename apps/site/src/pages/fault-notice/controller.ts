@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import type { PageContent, SeeOther } from '#pages';
 import type { FaultNotice } from '#rules';
 import type { SettingsDeps } from '#settings';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { faultNoticeSetting } from '../notice/notice-settings.ts';
 import { saveSetting, showSetting, storedNow, type Setting } from '../setting/setting-page.tsx';
 import { MAIL_TEXT_PAGE } from './mail-text-page.tsx';

@@ -1,5 +1,5 @@
+import { TextField } from '#pages';
 import type { FaultNotice } from '#rules';
-import { TextField } from '../../ui/text-field.tsx';
 import type { SettingPage } from '../setting/setting-page.tsx';
 
 const CONTRACTOR = '契約者名';

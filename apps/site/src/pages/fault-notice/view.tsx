@@ -1,6 +1,6 @@
+import type { PageContent } from '#pages';
 import type { FaultNotice } from '#rules';
 import type { SiteRequest } from '../../http/site-request.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { NoneTicked } from '../notice/none-ticked.tsx';
 import { noticeContent, noticeFacts } from '../notice/notice-content.tsx';
 import { startPage } from '../notice/start-page.tsx';

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
+import type { PageContent } from '#pages';
 import type { SettingsDeps } from '#settings';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { faxNoticeSetting } from '../notice/notice-settings.ts';
 import { storedNow } from '../setting/setting-page.tsx';
 import { faxNoticeContent } from './view.tsx';

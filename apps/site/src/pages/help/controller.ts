@@ -1,8 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
-import { PageError } from '../../http/page-error.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import { type PageContent, PageError } from '#pages';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { isHelpTopic } from './help-of-path.ts';
 import { helpPage, helpTopicPage } from './view.tsx';
 

@@ -1,10 +1,8 @@
 import type { VNode } from 'preact';
 import { shownNumber, type Brand } from '#mail';
-import { LinkList } from '../../ui/link-list.tsx';
+import { LinkList, type PageContent, Way } from '#pages';
 import { OperatorLinks } from '../../ui/operator-links.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
 import { Steps } from '../../ui/steps.tsx';
-import { Way } from '../../ui/way.tsx';
 import type { HelpTopic } from './help-topic.ts';
 import { HELP_GROUPS, HELP_TOPICS, type HelpTopicId } from './help-topics.ts';
 

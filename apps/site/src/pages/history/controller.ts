@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
+import { type PageContent, PageError } from '#pages';
 import type { OutcomeHistory } from '#redis';
-import { PageError } from '../../http/page-error.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { numberInPath } from '../../http/scope.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { HISTORY } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { historyPage } from './view.tsx';
 
 const PATH = '/numbers/:number/history';

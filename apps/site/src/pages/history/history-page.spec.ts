@@ -1,5 +1,6 @@
 import { load, type CheerioAPI } from 'cheerio';
 import { RECIPIENT_STATES } from '#delivery';
+import { routeTable } from '#pages';
 import { RedisError, type Outcome, type OutcomeHistory } from '#redis';
 import { REASONS } from '#rules';
 import { LINE, NUMBER, USER } from '../../../../../libs/access/testing/access-scene.ts';
@@ -7,7 +8,6 @@ import { checkPage } from '../../../../../test/support/page-checks.ts';
 import type { SiteAnswer, SiteBrowser } from '../../../../../test/support/site-browser.ts';
 import { startSiteInMemory } from '../../../../../test/support/site-in-memory.ts';
 import { stage } from '../../../../../test/support/site-somebody.ts';
-import { routeTable } from '../../http/route-table.ts';
 
 const site = await startSiteInMemory();
 const PATH = `/numbers/${USER}/history`;

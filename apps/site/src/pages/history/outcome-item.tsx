@@ -1,29 +1,12 @@
 import type { VNode } from 'preact';
 import type { Subscriber } from '#access';
 import { stateMeaning } from '#delivery';
-import { ACCESS_MAILS, parseRfc3339, type EventKind } from '#events';
+import { ACCESS_MAILS, parseRfc3339 } from '#events';
 import type { Brand } from '#mail';
+import { kindName, maskedAddress, shownTime, Ways } from '#pages';
 import type { Outcome } from '#redis';
 import { noMailSentence, whyNoMail, type DecidingSetting } from '#rules';
-import { maskedAddress } from '../../ui/access-sentences.ts';
-import { shownTime } from '../../ui/japan-time.ts';
-import { Ways } from '../../ui/ways.tsx';
 import { settingLinks } from '../notice/setting-links.ts';
-
-/** What happened, by its kind. */
-const KINDS: Readonly<Record<EventKind, string>> = {
-  call: '電話の着信',
-  fax: 'FAXの受信',
-  fault: '回線の故障',
-  recovery: '回線の回復',
-  'one-time-password': 'ワンタイムパスワードのメール',
-  'address-registration': 'メールアドレスの本登録のメール',
-  'two-step-code': '認証コードのメール',
-  'password-changed': 'パスワード変更のお知らせ',
-  'address-changed': 'メールアドレス変更のお知らせ',
-  'account-locked': 'ロックのお知らせ',
-  test: '送信テスト',
-};
 
 /** An event of the history: when, what, and which mails went where, or why none did. */
 export function OutcomeItem({
@@ -41,7 +24,7 @@ export function OutcomeItem({
   return (
     <li>
       <p class="event">
-        <time dateTime={at}>{shownTime(parseRfc3339(at) ?? 0)}</time> {kindOf(kind)}
+        <time dateTime={at}>{shownTime(parseRfc3339(at) ?? 0)}</time> {kindName(kind)}
       </p>
       {why && <p>{noMailSentence(why, brand.words, '送信していません')}。</p>}
       {!why && recipients.length === 0 && <p>メールは送信していません。</p>}
@@ -69,9 +52,6 @@ function Mails({ item }: { item: Outcome }): VNode {
     </>
   );
 }
-
-/** A newer version may know of more kinds. */
-const kindOf = (kind: string): string => (Object.hasOwn(KINDS, kind) ? KINDS[kind as EventKind] : 'お知らせ');
 
 const stateSentence = (state: string): string =>
   stateMeaning(state)?.subscriber ?? '送信の状態を確認できません';

@@ -2,11 +2,9 @@ import type { VNode } from 'preact';
 import type { Subscriber } from '#access';
 import { parseRfc3339 } from '#events';
 import type { Brand } from '#mail';
+import { type PageContent, shownDay, Way } from '#pages';
 import type { Outcome, OutcomePage } from '#redis';
-import { shownDay } from '../../ui/japan-time.ts';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
 import { OutcomeItem } from './outcome-item.tsx';
 
 /** What a page of the history shows. */

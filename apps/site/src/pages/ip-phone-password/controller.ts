@@ -6,16 +6,13 @@ import {
   requestIpPhonePassword,
   type AccessDeps,
 } from '#access';
+import { type FieldErrors, type PageContent, type SeeOther, tooEarly } from '#pages';
 import { parseSubscriberNumber } from '#rules';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { loginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
 import { ipPhoneSentence, waitSentence } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { sentence } from '../../ui/sentences.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { confirmIpPhonePage, ipPhoneChangedPage, ipPhonePage } from './view.tsx';
 
 const PATH = '/self-care/ip-phone-password';

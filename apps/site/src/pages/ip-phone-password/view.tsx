@@ -1,17 +1,20 @@
 import type { VNode } from 'preact';
 import type { IpPhoneOutage, IpPhoneState } from '#access';
 import { shownNumber } from '#mail';
+import {
+  Button,
+  Facts,
+  type FieldErrors,
+  Form,
+  type PageContent,
+  PasswordField,
+  shownMoment,
+  shownSpan,
+  TextField,
+  Way,
+} from '#pages';
 import { IP_PHONE_RULES, IP_PHONE_SUPPORT } from '../../ui/access-sentences.ts';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { shownMoment, shownSpan } from '../../ui/shown-moment.ts';
-import { TextField } from '../../ui/text-field.tsx';
 import { UnderWay } from '../../ui/under-way.tsx';
-import { Way } from '../../ui/way.tsx';
 
 const HEADING = 'IP加入電話パスワード変更';
 const PATH = '/self-care/ip-phone-password';

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import {
+  countLogin,
   createSparingLogIn,
   hasFullWidth,
   logOut,
@@ -7,20 +8,25 @@ import {
   type LoginResult,
   type LoginTry,
 } from '#access';
+import {
+  type FieldErrors,
+  type Json,
+  nextPath,
+  type PageContent,
+  type SeeOther,
+  tooEarly,
+  withNext,
+} from '#pages';
 import type { Logger } from '#platform';
 import { parseSubscriberNumber } from '#rules';
 import { homeOf } from '../../http/admit.ts';
 import { cookiesOfPending, cookiesOfSession, loginCookies, NO_LOGIN } from '../../http/login-cookies.ts';
-import { nextPath, withNext } from '../../http/next-path.ts';
-import type { Json, SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { ACCESS, LOGGER } from '../../tokens.ts';
+import type { SiteMetrics } from '../../site-metrics.ts';
+import { ACCESS, LOGGER, METRICS } from '../../tokens.ts';
 import { laterSentence } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { sentence } from '../../ui/sentences.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { loginPage, noticeOf } from './view.tsx';
 
 export const LOGIN_ROUTES: readonly PageRoute[] = [
@@ -40,10 +46,15 @@ export class LoginController {
   readonly #logger: Logger;
   readonly #logIn: (login: LoginTry) => Promise<LoginResult>;
 
-  constructor(@Inject(ACCESS) access: AccessDeps, @Inject(LOGGER) logger: Logger) {
+  constructor(
+    @Inject(ACCESS) access: AccessDeps,
+    @Inject(METRICS) metrics: SiteMetrics,
+    @Inject(LOGGER) logger: Logger,
+  ) {
     this.#access = access;
     this.#logger = logger;
-    this.#logIn = createSparingLogIn(access);
+    const logIn = createSparingLogIn(access);
+    this.#logIn = (login) => countLogin(metrics, 'subscriber', logIn(login));
   }
 
   @Get('/login')

@@ -1,14 +1,16 @@
 import type { VNode } from 'preact';
 import type { EndReason } from '#access';
 import type { Brand } from '#mail';
-import { Button } from '../../ui/button.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import { NextField } from '../../ui/next-field.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
+import {
+  Button,
+  type FieldErrors,
+  Form,
+  NextField,
+  type PageContent,
+  PasswordField,
+  TextField,
+} from '#pages';
 import { TemporaryPasswordHelp } from '../../ui/temporary-password-help.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 
 /** What the login's form shows again after a try that failed. */
 interface LoginTry {

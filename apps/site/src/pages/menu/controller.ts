@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { daysLeft, otherUnits, type AccessDeps } from '#access';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageContent } from '#pages';
+import type { PageRoute } from '../../http/page-route.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { menuPage } from './view.tsx';
 
 export const MENU_ROUTES: readonly PageRoute[] = [{ path: '/menu', methods: ['GET'], who: ['in'] }];

@@ -1,7 +1,6 @@
 import type { Subscriber } from '#access';
 import type { Brand } from '#mail';
-import { LinkList } from '../../ui/link-list.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
+import { LinkList, type PageContent } from '#pages';
 import { serviceLinks } from '../services/view.tsx';
 
 /** What the menu depends on. */

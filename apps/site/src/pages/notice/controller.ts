@@ -1,10 +1,9 @@
 import { Controller, Get, Inject, Post, Req, type Type } from '@nestjs/common';
+import type { PageContent, SeeOther } from '#pages';
 import type { SettingsDeps, TestMailDeps } from '#settings';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS, TEST_MAILS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { saveSetting, showSetting, type Setting } from '../setting/setting-page.tsx';
 import { callNoticeSetting, faultNoticeSetting, faxNoticeSetting } from './notice-settings.ts';
 import { recipientsPage, type Notice } from './recipients-page.tsx';

@@ -1,8 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { Facts, type Link, LinkList, type PageContent } from '#pages';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { Facts } from '../../ui/facts.tsx';
-import { LinkList } from '../../ui/link-list.tsx';
-import type { Link, PageContent } from '../../ui/page-content.ts';
 import { serviceName, servicePath, serviceTrail } from '../services/service-trail.ts';
 import type { FactRows, Setting } from '../setting/setting-page.tsx';
 import type { Notice } from './recipients-page.tsx';

@@ -1,10 +1,9 @@
 import type { VNode } from 'preact';
 import type { Brand } from '#mail';
+import { Button, TextField } from '#pages';
 import { limitsOfBrand, type Recipient } from '#rules';
-import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/choices.tsx';
 import { MissingFirst } from '../../ui/missing-first.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { fieldOfRow, filledRows, rowNumbers } from '../setting/filled-rows.ts';
 import { servicePath } from '../services/service-trail.ts';
 import type { FactRows, Setting, SettingPage, Shown, Typed } from '../setting/setting-page.tsx';

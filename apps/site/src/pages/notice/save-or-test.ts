@@ -1,12 +1,7 @@
+import { type FieldErrors, type PageContent, PageError, type SeeOther, shownWait, tooEarly } from '#pages';
 import { sendTestMail, type TestMailDeps } from '#settings';
-import { PageError } from '../../http/page-error.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { shownWait } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { fieldErrors } from '../../ui/sentences.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { saveSetting, settingContent, storedNow, type Setting } from '../setting/setting-page.tsx';
 import { recipientsPage, typedAddress, type Notice } from './recipients-page.tsx';
 

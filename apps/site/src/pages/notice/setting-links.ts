@@ -1,6 +1,6 @@
 import { isContracted, type DecidingSetting } from '#rules';
 import type { Subscriber } from '#access';
-import type { Link } from '../../ui/page-content.ts';
+import type { Link } from '#pages';
 import { servicePath, type PageService } from '../services/service-trail.ts';
 
 /** The service whose settings decide on an event, by its kind; the others are sent whatever is set. */

@@ -1,15 +1,12 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { addressEntry, draftAddress, draftOf, registerAddress, type AccessDeps } from '#access';
+import { type FieldErrors, type PageContent, type SeeOther, shownWait, tooEarly } from '#pages';
 import { homeOf } from '../../http/admit.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { LoginStage, PageRoute } from '../../http/route-table.ts';
+import type { LoginStage, PageRoute } from '../../http/page-route.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
-import { confirmationSentence, shownWait } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
+import { confirmationSentence } from '../../ui/access-sentences.ts';
 import { sentence } from '../../ui/sentences.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { addressPage, confirmPage, sentPage } from './address.view.tsx';
 
 /** A new address is entered at the first login, instead of a code with the confirmation pair (A10), or when in. */

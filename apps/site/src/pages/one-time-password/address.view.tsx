@@ -2,20 +2,22 @@ import type { VNode } from 'preact';
 import type { Account, Login } from '#access';
 import type { Brand } from '#mail';
 import {
+  Button,
+  Facts,
+  type FieldErrors,
+  Form,
+  type PageContent,
+  PasswordField,
+  TextField,
+  Way,
+} from '#pages';
+import {
   CONFIRMATION_ID_SUPPORT,
   CONFIRMATION_PASSWORD_RULES,
   CONFIRMATION_PASSWORD_SUPPORT,
 } from '../../ui/access-sentences.ts';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
 import { Steps } from '../../ui/steps.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { Way } from '../../ui/way.tsx';
 
 const REGISTER = 'ワンタイムパスワード利用情報仮登録';
 const CHANGE = 'ワンタイムパスワード受信用メールアドレス変更';

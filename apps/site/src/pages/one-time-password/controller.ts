@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { declineOneTime, type AccessDeps } from '#access';
+import type { PageContent, SeeOther } from '#pages';
 import { cookiesOfSession, loginCookies } from '../../http/login-cookies.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { choicePage, declinePage } from './view.tsx';
 
 export const ONE_TIME_PASSWORD_ROUTES: readonly PageRoute[] = [

@@ -1,11 +1,7 @@
 import type { Brand } from '#mail';
-import { Button } from '../../ui/button.tsx';
+import { Button, type FieldErrors, Form, type PageContent, Way } from '#pages';
 import { Choices } from '../../ui/choices.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
 
 const HEADING = 'ワンタイムパスワード利用選択';
 

@@ -8,16 +8,12 @@ import {
   type AccessDeps,
   type PasswordChangeResult,
 } from '#access';
+import { type FieldErrors, type PageContent, PageError, type SeeOther, tooEarly } from '#pages';
 import { NO_LOGIN } from '../../http/login-cookies.ts';
-import { PageError } from '../../http/page-error.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
 import { passwordSentence, waitSentence } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { passwordChangedPage, passwordNumbersPage, passwordPage } from './view.tsx';
 
 export const PASSWORD_ROUTES: readonly PageRoute[] = [

@@ -1,16 +1,10 @@
 import type { VNode } from 'preact';
 import type { PasswordPolicy, Unit } from '#access';
 import { shownNumber, type Brand } from '#mail';
+import { Button, type FieldErrors, Form, LinkList, type PageContent, PasswordField, Way } from '#pages';
 import { passwordRules, passwordSupport } from '../../ui/access-sentences.ts';
-import { Button } from '../../ui/button.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import { LinkList } from '../../ui/link-list.tsx';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
 import { UNIT_NAMES } from '../../ui/unit-names.ts';
-import { Way } from '../../ui/way.tsx';
 
 const HEADING = 'パスワード変更';
 

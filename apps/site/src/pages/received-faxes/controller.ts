@@ -1,15 +1,14 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import { japanTimeToTheSecond } from '#events';
 import type { FaxDocument, FaxDocuments } from '#fax-documents';
+import { type PageContent, PageError } from '#pages';
 import type { Logger } from '#platform';
 import type { ReceivedFax, ReceivedFaxes } from '#redis';
-import { PageError } from '../../http/page-error.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { numberInPath } from '../../http/scope.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import type { Download } from '../../http/stream-answer.ts';
 import { FAXES, LOGGER } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { missingDocumentPage, receivedFaxesPage } from './view.tsx';
 
 const AT = '/numbers/:number/fax-notice/received';

@@ -1,12 +1,9 @@
 import type { VNode } from 'preact';
 import { japanTimeToTheSecond } from '#events';
 import { shownNumber, WITHHELD_REASONS } from '#mail';
+import { type Link, type PageContent, shownDay, shownSecond, Way, Ways } from '#pages';
 import type { ReceivedFax } from '#redis';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { shownDay, shownSecond } from '../../ui/japan-time.ts';
-import type { Link, PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
-import { Ways } from '../../ui/ways.tsx';
 import { serviceName, servicePath, serviceTrail } from '../services/service-trail.ts';
 
 const HEADING = '受信FAX内容確認';

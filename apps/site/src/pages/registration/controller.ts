@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import { completeRegistration, findRegistration, type AccessDeps } from '#access';
 import type { Brands } from '#mail';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageContent, SeeOther } from '#pages';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import { ACCESS, BRANDS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { registrationDonePage, registrationGonePage, registrationPage } from './view.tsx';
 
 export const REGISTRATION_ROUTES: readonly PageRoute[] = [

@@ -1,11 +1,6 @@
 import type { Login } from '#access';
 import { shownNumber } from '#mail';
-import { maskedAddress } from '../../ui/access-sentences.ts';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Form } from '../../ui/form.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { Way } from '../../ui/way.tsx';
+import { Button, Facts, Form, maskedAddress, type PageContent, Way } from '#pages';
 
 const HEADING = 'メールアドレスの本登録';
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import {
+  countLogin,
   createSparingLogIn,
   findLogin,
   hasFullWidth,
@@ -9,17 +10,15 @@ import {
   type LoginResult,
   type LoginTry,
 } from '#access';
+import { type FieldErrors, type PageContent, type SeeOther, tooEarly } from '#pages';
 import type { Logger } from '#platform';
 import { homeOf } from '../../http/admit.ts';
 import { cookiesOfPending, loginCookies } from '../../http/login-cookies.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { ACCESS, LOGGER } from '../../tokens.ts';
+import type { SiteMetrics } from '../../site-metrics.ts';
+import { ACCESS, LOGGER, METRICS } from '../../tokens.ts';
 import { laterSentence } from '../../ui/access-sentences.ts';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { selfCareMenuPage, selfCarePage, selfCareNoticeOf } from './view.tsx';
 
 export const SELF_CARE_ROUTES: readonly PageRoute[] = [
@@ -37,10 +36,15 @@ export class SelfCareController {
   readonly #logger: Logger;
   readonly #logIn: (login: LoginTry) => Promise<LoginResult>;
 
-  constructor(@Inject(ACCESS) access: AccessDeps, @Inject(LOGGER) logger: Logger) {
+  constructor(
+    @Inject(ACCESS) access: AccessDeps,
+    @Inject(METRICS) metrics: SiteMetrics,
+    @Inject(LOGGER) logger: Logger,
+  ) {
     this.#access = access;
     this.#logger = logger;
-    this.#logIn = createSparingLogIn(access);
+    const logIn = createSparingLogIn(access);
+    this.#logIn = (login) => countLogin(metrics, 'self-care', logIn(login));
   }
 
   @Get('/self-care')

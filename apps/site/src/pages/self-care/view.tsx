@@ -1,11 +1,5 @@
 import type { Brand } from '#mail';
-import { Button } from '../../ui/button.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import { LinkList } from '../../ui/link-list.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { TextField } from '../../ui/text-field.tsx';
+import { Button, type FieldErrors, Form, LinkList, type PageContent, PasswordField, TextField } from '#pages';
 import { noticeOf } from '../login/view.tsx';
 
 /** What the form shows again. */

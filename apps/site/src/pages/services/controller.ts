@@ -1,11 +1,9 @@
 import { Controller, Get, Req } from '@nestjs/common';
+import { type PageContent, PageError, type SeeOther } from '#pages';
+import type { PageRoute } from '../../http/page-route.ts';
 import { numbersWith } from '../../http/scope.ts';
-import { PageError } from '../../http/page-error.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { numbersPage, type NumberChoice } from './numbers-page.tsx';
 import { serviceName, servicePath, SERVICES } from './service-trail.ts';
 import { servicesOf, servicesPage } from './view.tsx';

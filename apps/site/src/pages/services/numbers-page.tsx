@@ -1,10 +1,6 @@
 import type { VNode } from 'preact';
 import { shownNumber } from '#mail';
-import { Button } from '../../ui/button.tsx';
-import { LinkList } from '../../ui/link-list.tsx';
-import type { Link, PageContent } from '../../ui/page-content.ts';
-import { TextField } from '../../ui/text-field.tsx';
-import { Way } from '../../ui/way.tsx';
+import { Button, type Link, LinkList, type PageContent, TextField, Way } from '#pages';
 import { searchNumbers } from './search-numbers.ts';
 
 /** From so many numbers on they can be searched (C14). */

@@ -1,9 +1,9 @@
 import type { Brand } from '#mail';
+import type { Link } from '#pages';
 import { isOfLine, type Service } from '#rules';
 import { numbersWith } from '../../http/scope.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { Link } from '../../ui/page-content.ts';
 
 /** The services with pages of their own; the IP phone's password is changed after another login (V4). */
 export type PageService = Exclude<Service, 'ip-phone'>;

@@ -1,9 +1,8 @@
 import type { Subscriber } from '#access';
 import type { Brand } from '#mail';
+import { type Link, LinkList, type PageContent } from '#pages';
 import { isContracted } from '#rules';
-import { LinkList } from '../../ui/link-list.tsx';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { Link, PageContent } from '../../ui/page-content.ts';
 import { serviceName, type PageService } from './service-trail.ts';
 
 /** The services with pages of their own, in the order of the pages, and what each is for. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { Way } from '../../ui/way.tsx';
+import { Way } from '#pages';
 import { rowNumbers } from './filled-rows.ts';
 import { SAVE_ID } from './setting-page.tsx';
 

@@ -1,6 +1,5 @@
+import type { PageContent, SeeOther } from '#pages';
 import type { SettingsDeps, SwitchPlace } from '#settings';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { withUnderWay } from '../../ui/under-way.tsx';
 
 /** A page of what the switch has to be told, which says so as long as Kafka has not all that is saved (V5). */

@@ -1,13 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { Button, Facts, type FieldErrors, Form, type PageContent, PageError, type SeeOther } from '#pages';
 import type { Refusal, Stored } from '#settings';
-import { PageError } from '../../http/page-error.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
 import { fieldErrors } from '../../ui/sentences.ts';
 import { servicePath, serviceTrail, type PageService } from '../services/service-trail.ts';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageContent } from '#pages';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { topPage } from './view.tsx';
 
 export const TOP_ROUTES: readonly PageRoute[] = [{ path: '/', methods: ['GET'], who: 'open' }];

@@ -1,7 +1,5 @@
 import type { Brand } from '#mail';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import type { PageContent } from '../../ui/page-content.ts';
+import { Button, Facts, type PageContent } from '#pages';
 import { TemporaryPasswordHelp } from '../../ui/temporary-password-help.tsx';
 
 /** The first page: what can be set here, the button to log in, and how to begin. */

@@ -8,15 +8,12 @@ import {
   type Unit,
 } from '#access';
 import { shownNumber } from '#mail';
+import { type PageContent, PageError, type SeeOther, tooEarly } from '#pages';
 import { homeOf } from '../../http/admit.ts';
-import { PageError } from '../../http/page-error.ts';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import { subscriberLoginOf, type SiteRequest } from '../../http/site-request.ts';
 import { ACCESS } from '../../tokens.ts';
 import { waitSentence } from '../../ui/access-sentences.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { tooEarly } from '../../ui/too-early.ts';
 import { confirmUnitPage, unitChangedPage, unitPage, unitPasswordsPage } from './view.tsx';
 
 export const UNIT_ROUTES: readonly PageRoute[] = [

@@ -1,15 +1,9 @@
 import type { Subscriber, Unit } from '#access';
 import { shownNumber, type Brand } from '#mail';
-import { Button } from '../../ui/button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import type { FieldErrors } from '../../ui/field-errors.ts';
-import { Form } from '../../ui/form.tsx';
+import { Button, Facts, type FieldErrors, Form, type PageContent, PasswordField, Way } from '#pages';
 import { menuTrail } from '../../ui/menu-trail.ts';
-import type { PageContent } from '../../ui/page-content.ts';
-import { PasswordField } from '../../ui/password-field.tsx';
 import { TemporaryPasswordHelp } from '../../ui/temporary-password-help.tsx';
 import { UNIT_NAMES } from '../../ui/unit-names.ts';
-import { Way } from '../../ui/way.tsx';
 
 const HEADING = '認証単位変更';
 

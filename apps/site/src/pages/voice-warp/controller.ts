@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import type { PageContent, SeeOther } from '#pages';
 import type { VoiceWarp } from '#rules';
 import type { SettingsDeps } from '#settings';
-import type { SeeOther } from '../../http/page-writer.ts';
-import type { PageRoute } from '../../http/route-table.ts';
+import type { PageRoute } from '../../http/page-route.ts';
 import type { SiteRequest } from '../../http/site-request.ts';
 import { SETTINGS } from '../../tokens.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { sayingUnderWay } from '../setting/saying-under-way.ts';
 import { sectionSetting } from '../setting/section-setting.ts';
 import { saveSetting, showSetting, storedNow, type Setting } from '../setting/setting-page.tsx';

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import { shownNumber } from '#mail';
+import { TextField } from '#pages';
 import { DESTINATIONS, type VoiceWarp } from '#rules';
 import { Radio } from '../../ui/choices.tsx';
 import { MissingFirst } from '../../ui/missing-first.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { rowNumbers } from '../setting/filled-rows.ts';
 import { servicePath } from '../services/service-trail.ts';
 import type { FactRows, Setting, SettingPage, Shown } from '../setting/setting-page.tsx';

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { shownNumber } from '#mail';
+import { TextField } from '#pages';
 import { SELECT_CALLERS, type SelectMode, type VoiceWarp } from '#rules';
-import { TextField } from '../../ui/text-field.tsx';
 import { fieldOfRow, filledRows } from '../setting/filled-rows.ts';
 import { ManyRows } from '../setting/many-rows.tsx';
 import type { SettingPage, Shown } from '../setting/setting-page.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
+import { TextField } from '#pages';
 import { RING_SECONDS, waitsForAnswer, type ForwardingCondition, type VoiceWarp } from '#rules';
 import { Choices } from '../../ui/choices.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { CHOSEN, startedOrStopped } from '../notice/start-page.tsx';
 import { servicePath } from '../services/service-trail.ts';
 import type { FactRows, Setting, SettingPage, Shown, Typed } from '../setting/setting-page.tsx';

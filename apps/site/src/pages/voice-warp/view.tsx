@@ -1,6 +1,6 @@
+import type { PageContent } from '#pages';
 import type { VoiceWarp } from '#rules';
 import type { SiteRequest } from '../../http/site-request.ts';
-import type { PageContent } from '../../ui/page-content.ts';
 import { noticeContent } from '../notice/notice-content.tsx';
 import type { Setting } from '../setting/setting-page.tsx';
 import { destinationFacts } from './destinations-page.tsx';

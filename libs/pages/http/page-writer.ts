@@ -1,9 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { helpOfPath } from '../pages/help/help-of-path.ts';
-import type { Assets } from '../ui/assets.ts';
 import type { PageContent } from '../ui/page-content.ts';
-import { page } from '../ui/page.tsx';
-import type { SiteRequest } from './site-request.ts';
 
 /** The answer of a form that was taken: the browser goes to this path, and reloading sends nothing again. */
 export interface SeeOther {
@@ -13,7 +9,7 @@ export interface SeeOther {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer for the site's script. */
+/** An answer for the pages' script. */
 export interface Json {
   readonly json: unknown;
 }
@@ -28,11 +24,13 @@ export interface CsvFile {
 export type Answer = PageContent | SeeOther | Json | CsvFile;
 
 /** Writes the status and the headers of an answer, and returns its body. */
-export type PageWriter = (request: SiteRequest, response: ServerResponse, answer: Answer) => string;
+export type PageWriter<Request> = (request: Request, response: ServerResponse, answer: Answer) => string;
 
-/** The writer that every answer of the site goes through, errors too. */
-export function pageWriter(assets: Assets): PageWriter {
-  return ({ brand, shownLogin, url = '' }, response, answer) => {
+/** The writer that every answer of an app goes through, errors too. `render` makes a whole document of a page. */
+export function pageWriter<Request>(
+  render: (request: Request, content: PageContent) => string,
+): PageWriter<Request> {
+  return (request, response, answer) => {
     if ('json' in answer) {
       response.statusCode = 200;
       response.setHeader('content-type', 'application/json');
@@ -53,7 +51,6 @@ export function pageWriter(assets: Assets): PageWriter {
     }
     response.statusCode = answer.status ?? (answer.errors === undefined ? 200 : 422);
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    const help = helpOfPath(url.split('?', 1)[0] ?? '');
-    return page(answer, { brand, assets, help, ...(shownLogin && { login: shownLogin }) });
+    return render(request, answer);
   };
 }

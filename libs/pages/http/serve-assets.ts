@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Assets } from '../ui/assets.ts';
+import type { Assets } from './assets.ts';
 import { PageError } from './page-error.ts';
 
 /** The part of Nest's HTTP adapter that is needed here. */
@@ -7,9 +7,9 @@ interface Routes {
   get(path: string, handler: (request: unknown, response: ServerResponse) => void): unknown;
 }
 
-/** Serves the site's own files from memory. Their names change with their content, so a browser keeps them. */
+/** Serves the pages' own files from memory. Their names change with their content, so a browser keeps them. */
 export function serveAssets(routes: Routes, assets: Assets): void {
-  routes.get('/assets/:name', (request, response) => {
+  routes.get(`${assets.path}/:name`, (request, response) => {
     const { name } = (request as { params: { name: string } }).params;
     const asset = assets.files.get(name);
     if (asset === undefined) throw new PageError('not-found');

@@ -1,13 +1,9 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import { FaxDocumentsError } from '#fax-documents';
 import type { Logger } from '#platform';
-import { RedisError } from '#redis';
-import { errorPage } from '../pages/error/view.tsx';
-import { formError } from './read-form.ts';
+import type { AnswerError } from './front-door.ts';
 import { PageError, type PageErrorCode } from './page-error.ts';
-import type { PageWriter } from './page-writer.ts';
-import type { SiteRequest } from './site-request.ts';
+import { formError } from './read-form.ts';
 
 /** How long a browser is asked to wait while Kafka or Redis is unavailable, in seconds. */
 const AWAY_RETRY_AFTER = '5';
@@ -32,37 +28,37 @@ function pageErrorOf(error: unknown): PageError {
   return formError(error) ?? new PageError('bug', { cause: error });
 }
 
-/** Whether an outage lasts until a person does something. */
-function needsPerson(cause: unknown): boolean {
-  if (cause instanceof RedisError) return cause.code === 'REDIS_REFUSES_WRITES';
-  return cause instanceof FaxDocumentsError && cause.code === 'FAX_STORE_REFUSES';
+/** What the filter needs. */
+export interface ErrorFilterOptions<Request> {
+  readonly answerError: AnswerError<Request>;
+  /** Whether an outage lasts until a person does something. */
+  readonly needsPerson: (cause: unknown) => boolean;
+  readonly logger: Logger;
 }
 
 /** Turns everything that is thrown into a page, and logs what the operator has to know. */
 @Catch()
-export class ErrorFilter implements ExceptionFilter {
-  readonly #writePage: PageWriter;
-  readonly #logger: Logger;
+export class ErrorFilter<Request> implements ExceptionFilter {
+  readonly #options: ErrorFilterOptions<Request>;
 
-  constructor(writePage: PageWriter, logger: Logger) {
-    this.#writePage = writePage;
-    this.#logger = logger;
+  constructor(options: ErrorFilterOptions<Request>) {
+    this.#options = options;
   }
 
   /** Logs a request that could not be served, as an error when the outage does not end by itself. */
   #tellAway(cause: unknown): void {
-    this.#logger[needsPerson(cause) ? 'error' : 'warn']({ err: cause }, 'a request could not be served');
+    const { logger, needsPerson } = this.#options;
+    logger[needsPerson(cause) ? 'error' : 'warn']({ err: cause }, 'a request could not be served');
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<SiteRequest>();
+    const request = http.getRequest<Request>();
     const response = http.getResponse<ServerResponse>();
     const error = pageErrorOf(thrown);
-    if (error.code === 'bug') this.#logger.error({ err: error.cause }, 'a request met a bug');
+    if (error.code === 'bug') this.#options.logger.error({ err: error.cause }, 'a request met a bug');
     if (error.code === 'away') this.#tellAway(error.cause);
     if (response.headersSent) response.destroy();
-    else
-      response.end(this.#writePage(request, response, errorPage(error, request.brand, request.shownLogin)));
+    else this.#options.answerError(request, response, error);
   }
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { formBody } from './form-body.ts';
 import { PageError } from './page-error.ts';
-import type { Middleware, SiteRequest } from './site-request.ts';
+import type { Middleware, PageRequest } from './page-request.ts';
 
 /** The most that a form may carry. */
 export const MAX_FORM_BYTES = 64 * 1024;
 
 /** Whether a request carries a form that is read before its page; one with a file is read by its page. */
 export const isForm = (request: IncomingMessage): boolean =>
-  request.method === 'POST' && !(request as SiteRequest).route.upload;
+  request.method === 'POST' && !(request as PageRequest).route.upload;
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded[\t ]*(;[\t ]*charset="?utf-8"?[\t ]*)?;?$/i;
 
@@ -27,7 +27,7 @@ export function saysForm({ headers }: IncomingMessage, isUpload: boolean): boole
 }
 
 /** Runs after the body parser, which leaves bytes. */
-export const readForm: Middleware = (request, _, next) => {
+export const readForm: Middleware<PageRequest> = (request, _, next) => {
   const { body } = request as { body?: unknown };
   request.form = formBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
   next();

@@ -1,20 +1,21 @@
+import type { ServerResponse } from 'node:http';
 import type { RecordAnswer } from '#platform';
-import type { BrandOf } from '../brand-of-host.ts';
-import { errorPage } from '../pages/error/view.tsx';
 import { ANSWER_HEADERS, HTTPS_ONLY } from './answer-headers.ts';
-import { saysForm } from './read-form.ts';
 import { PageError } from './page-error.ts';
-import type { PageWriter } from './page-writer.ts';
-import type { Route, RouteTable } from './route-table.ts';
+import type { Middleware, PageRequest } from './page-request.ts';
+import { saysForm } from './read-form.ts';
+import type { FoundRoute, RouteTable } from './route-table.ts';
 import { isFromThisSite } from './same-site.ts';
-import type { Middleware, SiteRequest } from './site-request.ts';
+
+/** Answers a request with the page of an error. */
+export type AnswerError<Request> = (request: Request, response: ServerResponse, error: PageError) => void;
 
 /** What the front door needs. */
-export interface FrontDoorOptions {
-  readonly routes: RouteTable;
-  readonly brandOf: BrandOf;
-  readonly isProxy: (address: string) => boolean;
-  readonly writePage: PageWriter;
+export interface FrontDoorOptions<Who, Request> {
+  readonly routes: RouteTable<Who>;
+  /** Whether this request may not know of the route; what it may not know of is not found. */
+  readonly isHidden?: (request: Request, route: FoundRoute<Who>) => boolean;
+  readonly answerError: AnswerError<Request>;
   readonly record: RecordAnswer;
 }
 
@@ -22,25 +23,29 @@ export interface FrontDoorOptions {
  * Checks every request before its body is read: a known path (404), a method of it (405), a POST of a page of ours
  * (403) that carries a form (415). Sets the headers of every answer, and records it by its route.
  */
-export function frontDoor({ routes, brandOf, isProxy, writePage, record }: FrontDoorOptions): Middleware {
+export function frontDoor<Who, Request extends PageRequest<Who>>({
+  routes,
+  isHidden = () => false,
+  answerError,
+  record,
+}: FrontDoorOptions<Who, Request>): Middleware<Request> {
   return (request, response, next) => {
     const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
     const route = routes(path);
+    // A stranger's traceparent would choose which requests are sampled, and the log's trace id.
     record(request, response, { route });
     for (const [name, value] of Object.entries(ANSWER_HEADERS)) response.setHeader(name, value);
     if (request.secure) response.setHeader('strict-transport-security', HTTPS_ONLY);
     // Express has a `query` of its own, which makes objects of what a stranger writes.
     Object.defineProperty(request, 'query', { value: new URLSearchParams(query) });
-    request.brand = brandOf(request.headers.host);
-    const byProxy = isProxy(request.socket.remoteAddress ?? '');
-    const refusal = refusalOf(request, route?.who === 'inside' && byProxy ? undefined : route);
+    const refusal = refusalOf(request, route && isHidden(request, route) ? undefined : route);
     if (route) request.route = route;
-    if (refusal) response.end(writePage(request, response, errorPage(refusal, request.brand)));
+    if (refusal) answerError(request, response, refusal);
     else next();
   };
 }
 
-function refusalOf(request: SiteRequest, route: Route | undefined): PageError | undefined {
+function refusalOf(request: PageRequest, route: FoundRoute<unknown> | undefined): PageError | undefined {
   const { method = '', headers, secure } = request;
   if (route === undefined) return new PageError('not-found');
   if (!route.methods.includes(method))

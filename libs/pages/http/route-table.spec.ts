@@ -1,8 +1,8 @@
 import { routeTable } from './route-table.ts';
 
-const routes = routeTable([
+const routes = routeTable<string>([
   { path: '/', methods: ['GET'], who: 'open' },
-  { path: '/numbers/:number/call-notice', methods: ['GET', 'POST'], who: ['in'] },
+  { path: '/numbers/:number/call-notice', methods: ['GET', 'POST'], who: 'in' },
   { path: '/logout', methods: ['POST'], who: 'open' },
 ]);
 

@@ -1,4 +1,4 @@
-import { shownWait } from './access-sentences.ts';
+import { shownWait } from './shown-wait.ts';
 
 it.each([
   [1, '1秒'],

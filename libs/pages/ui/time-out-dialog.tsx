@@ -6,10 +6,10 @@ import { Form } from './form.tsx';
 const WARN_SECONDS = 120;
 
 /**
- * Announces the end of the session (A12). Only the script opens it; its form prolongs the session, and the script then
- * reads `{"secondsLeft": …}` and leaves the page as it is.
+ * Announces the end of the session (A12). Only the script opens it; its form prolongs the session by a POST to `action`,
+ * and the script then reads `{"secondsLeft": …}` and leaves the page as it is.
  */
-export function TimeOutDialog({ secondsLeft }: { secondsLeft: number }): VNode {
+export function TimeOutDialog({ action, secondsLeft }: { action: string; secondsLeft: number }): VNode {
   return (
     <dialog
       id="time-out"
@@ -22,7 +22,7 @@ export function TimeOutDialog({ secondsLeft }: { secondsLeft: number }): VNode {
         操作がないため、あと<strong data-time-left>2分</strong>でログアウトします。
       </p>
       <p>入力中の内容は、ログアウトすると失われます。</p>
-      <Form action="/session">
+      <Form action={action}>
         <Button>利用を続ける</Button>
       </Form>
     </dialog>

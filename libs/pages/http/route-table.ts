@@ -1,19 +1,5 @@
-import type { Stage } from '#access';
-
-/**
- * How far a login is: in; or what it has to do first. A self-care login (A14) is one of its own kind, which no page of a
- * number serves.
- */
-export type LoginStage = Stage | 'in' | 'self-care-code' | 'self-care';
-
-/**
- * Who may ask for a route: `inside` whoever does not come by one of our proxies, `open` everybody, else the logins at
- * one of these stages.
- */
-type Who = 'inside' | 'open' | readonly LoginStage[];
-
-/** A row of the table of routes. */
-export interface PageRoute {
+/** A row of the table of routes. `Who`: who may ask for it, by the app's own words. */
+export interface RouteRow<Who> {
   /** As the controller writes it, such as `/numbers/:number/call-notice`. */
   readonly path: string;
   /** `HEAD` goes with `GET` by itself. */
@@ -24,7 +10,7 @@ export interface PageRoute {
 }
 
 /** A route as it was found. */
-export interface Route {
+export interface FoundRoute<Who> {
   readonly template: string;
   readonly methods: readonly string[];
   readonly who: Who;
@@ -32,10 +18,10 @@ export interface Route {
 }
 
 /** Finds the route of a path (without its query); `undefined` when there is none. */
-export type RouteTable = (path: string) => Route | undefined;
+export type RouteTable<Who> = (path: string) => FoundRoute<Who> | undefined;
 
 /** The table of these routes; where two match, the first one is found, as Express finds the first controller. */
-export function routeTable(rows: readonly PageRoute[]): RouteTable {
+export function routeTable<Who>(rows: readonly RouteRow<Who>[]): RouteTable<Who> {
   const routes = rows.map(({ path, methods, who, upload = false }) => ({
     route: { template: path, methods: methods.flatMap(withHead), who, upload },
     segments: path.split('/'),
