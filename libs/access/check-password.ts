@@ -65,7 +65,10 @@ export async function tryPassword(deps: AccessDeps, check: PasswordCheck): Promi
     throw error;
   }
   if (isRight && credential) return { kind: 'right', credential };
-  if (isLast) await changeTries(deps, check, (account, access) => told(deps, check, account, access));
+  if (isLast) {
+    await changeTries(deps, check, (account, access) => told(deps, check, account, access));
+    deps.lockedOut(check.place);
+  }
   return { kind: 'wrong' };
 }
 

@@ -3,6 +3,7 @@ import type {
   AccessStore,
   LineDirectory,
   PasswordHasher,
+  Place,
   SendAccessMail,
   SendCommand,
   SourceLimit,
@@ -25,6 +26,8 @@ export interface AccessDeps {
   readonly sealKeys: readonly [SealKey, ...SealKey[]];
   /** `LOGIN_WAITS`, in milliseconds. */
   readonly waits: readonly number[];
+  /** Hears of each password that became invalid by wrong tries (A3). */
+  readonly lockedOut: (place: Place) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

@@ -1,3 +1,12 @@
+export {
+  collectHasherLoad,
+  countLogin,
+  createLoginMetrics,
+  HASHER_METRICS,
+  LOGIN_METRICS,
+  MESSAGES_DUE,
+  type LoginMetrics,
+} from './access-metrics.ts';
 export { NO_ACCOUNT, readAccount, type Account, type EndReason } from './account.ts';
 export type { CallStore } from './call-store.ts';
 export { changePassword, maySetPassword, type PasswordChangeResult } from './change-password.ts';
@@ -59,6 +68,15 @@ export type {
   SendCommand,
   SourceLimit,
 } from './ports.ts';
+export {
+  findOperator,
+  logInOperator,
+  logOutOperator,
+  type Operator,
+  type OperatorDeps,
+  type OperatorResult,
+  type OperatorSessions,
+} from './operator-login.ts';
 export {
   addressEntry,
   completeRegistration,

@@ -103,7 +103,9 @@ describe('logIn', () => {
       await fail(scene, most - 1);
       expect((await stored(scene)).dueMails).toEqual([]);
       expect(await kindOf(scene, NUMBER, right)).toBe('pending');
+      expect(scene.lockedOut).toEqual([]);
       await fail(scene, most);
+      expect(scene.lockedOut).toEqual([NUMBER]);
       expect((await stored(scene)).dueMails).toMatchObject([
         { kind: 'account-locked', number: NUMBER, recipient: ADDRESS },
       ]);

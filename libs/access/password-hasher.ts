@@ -25,8 +25,14 @@ export class HasherBusy extends Error {
   }
 }
 
+/** The hasher of a process. */
+export interface OwnHasher extends PasswordHasher {
+  /** How many passwords wait to be hashed. */
+  waiting(): number;
+}
+
 /** Creates the hasher of a process. Its queues are bounded, so that a flood of tries costs bounded memory. */
-export function createPasswordHasher(): PasswordHasher {
+export function createPasswordHasher(): OwnHasher {
   const limit = pLimit(AT_ONCE);
   const inTurn: InTurn = (work) =>
     limit.pendingCount >= MOST_WAITING ? Promise.reject(new HasherBusy()) : limit(work);
@@ -34,6 +40,7 @@ export function createPasswordHasher(): PasswordHasher {
   const inTurnFor = <T>(source: string | undefined, work: () => Promise<T>): Promise<T> =>
     source === undefined ? inTurn(work) : inTurnOf(source, () => inTurn(work));
   return {
+    waiting: () => limit.pendingCount,
     hash: (password, source) => inTurnFor(source, () => hash(password, ARGON2)),
     verify: (stored, password, source) =>
       inTurnFor(source, async () => (await verify(stored ?? NOBODYS, password)) && stored !== null),

@@ -30,6 +30,7 @@ async function openLogins(waits: readonly number[]): Promise<{
         return { lineNumber, brand: 'ntt-east', numbers: [NUMBER] };
       },
     },
+    lockedOut: () => undefined,
     hasher: {
       hash: async (password) => password,
       verify: async (stored, password) => stored === password,

@@ -1,5 +1,6 @@
-import type { NotifyEvent } from '#events';
+import { eventFields } from '#events';
 import { mailDomainLabel, withoutSecret, type BeforeData, type RelayRefusal, type SendResult } from '#mail';
+import { countAnswer } from './count-answer.ts';
 import type { DeliveryDeps, Telemetry } from './deps.ts';
 import type { Answer, Claim, LedgerTable } from './ports.ts';
 import {
@@ -8,7 +9,9 @@ import {
   retryWhileRedisIsUnavailable,
   unavailableServer,
 } from './server-errors.ts';
+import { internalErrorResponse } from './is-dead-letter.ts';
 import { keepAnswer } from './publish-results.ts';
+import type { TraceAttributes } from './record-traces.ts';
 import { nextTry } from './retry-policy.ts';
 import type { PendingDelivery } from './verdict.ts';
 
@@ -110,16 +113,15 @@ async function sendOnce(
 /** A bug: the mail becomes a dead letter, and the outcome says that it was not sent. */
 function internalError(
   { log }: Telemetry,
-  { event }: PendingDelivery,
+  { event, record }: PendingDelivery,
   attempts: number,
   error: unknown,
 ): Answer {
-  const name = error instanceof Error ? error.name : 'Error';
-  log.error({ err: error, kind: event.kind }, 'A mail could not be made or sent');
+  log.error({ err: error, ...eventFields(record), kind: event.kind }, 'A mail could not be made or sent');
   return {
     state: 'bounced',
     attempts,
-    response: `not sent: internal error (${name}), kept in the dead letters`,
+    response: internalErrorResponse(error),
     deadLetter: true,
   };
 }
@@ -135,9 +137,12 @@ async function renderAndSend(
   own: OwnClaim,
   progress: AttemptProgress,
 ): Promise<SendResult> {
-  const { metrics } = deps.telemetry;
+  const { metrics, traces } = deps.telemetry;
+  const { record } = pending;
   const content = pending.contentFor(own.address);
-  const mail = deps.mailing.compose(content, pending.decided, own.address);
+  const mail = await traces.step(record, 'render', () =>
+    deps.mailing.compose(content, pending.decided, own.address),
+  );
   metrics.inFlight.inc();
   const startedAt = performance.now();
   try {
@@ -148,7 +153,13 @@ async function renderAndSend(
       // R4: the recovery may supersede it before the message leaves.
       return pending.event.kind === 'fault' ? 'ask-again' : undefined;
     };
-    return withoutSecret(await deps.mailing.sender.send(mail, beforeData), content);
+    const send = (): Promise<SendResult> => deps.mailing.sender.send(mail, beforeData);
+    const factsOf = ({ kind }: SendResult): TraceAttributes => ({
+      'notify.answer': kind,
+      'notify.attempt': own.claim.attempt,
+      'notify.domain': mailDomainLabel(own.address),
+    });
+    return withoutSecret(await traces.step(record, 'send', send, factsOf), content);
   } finally {
     metrics.smtpSeconds.observe((performance.now() - startedAt) / 1000);
     metrics.inFlight.dec();
@@ -162,7 +173,7 @@ function answerOf(
   result: SendResult,
 ): Answer | 'held' | 'doubt' | 'refused' {
   const attempts = own.claim.attempt;
-  count(deps.telemetry, deps.now(), pending.event, own, result);
+  countAnswer(deps.telemetry.metrics, deps.now(), pending.event, own.address, result);
   switch (result.kind) {
     case 'accepted':
       deps.flow.breaker.mailAnswered();
@@ -232,19 +243,4 @@ async function recordAnswer(
       if (!isKafkaError(error) || deps.flow.ending.aborted) throw error;
     }
   }
-}
-
-function count(
-  { metrics }: Telemetry,
-  now: number,
-  event: NotifyEvent,
-  own: OwnClaim,
-  result: SendResult,
-): void {
-  const code = 'code' in result ? result.code : result.kind === 'accepted' ? '250' : result.kind;
-  metrics.replies.inc({ domain: mailDomainLabel(own.address), code });
-  if (result.kind !== 'accepted') return;
-  const { kind, at } = event;
-  metrics.deliverySeconds.observe({ kind }, Math.max(0, now - at) / 1000);
-  metrics.lastAccepted.set({ kind }, Math.floor(now / 1000));
 }

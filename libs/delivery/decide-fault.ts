@@ -6,7 +6,7 @@ import { isAnswered, ledgerEvent, outcomeOf } from './outcome.ts';
 import { NOTICE_LADDER } from './retry-policy.ts';
 import type { PendingDelivery, ReportedFault, Suppressed } from './verdict.ts';
 
-type FaultDeps = Pick<DeliveryDeps, 'stores' | 'publishing'>;
+type FaultDeps = Pick<DeliveryDeps, 'stores' | 'publishing' | 'telemetry'>;
 
 /**
  * Decides a fault by its line's history (R4): asks the line's state, commands the switch (R3) and supersedes the
@@ -17,9 +17,10 @@ export async function decideFault(
   fault: ReportedFault,
 ): Promise<PendingDelivery | Suppressed> {
   const { record, event, decision, line } = fault;
-  const { stores, publishing } = deps;
+  const { stores, publishing, telemetry } = deps;
   const { decision: byHistory, commands } = await stores.faults.report(reportOf(fault));
-  for (const command of commands) await publishing.commands.bulkTransfer(command);
+  for (const command of commands)
+    await publishing.commands.bulkTransfer(command, telemetry.traces.contextOf(record));
   const reached = byHistory.fault?.notice ? await supersede(deps, byHistory.fault.notice) : [];
   if (byHistory.reason !== 'notify') {
     const withoutMail = { ...decision, reason: byHistory.reason, recipients: [] };
@@ -55,7 +56,7 @@ function reportOf({ event, decision, transfer }: ReportedFault): FaultReport {
  * addresses that have the fault's mail.
  */
 async function supersede(
-  { stores, publishing }: FaultDeps,
+  { stores, publishing }: Pick<FaultDeps, 'stores' | 'publishing'>,
   { source, id }: EventName,
 ): Promise<readonly string[]> {
   const table = await stores.ledger.supersede(source, id);

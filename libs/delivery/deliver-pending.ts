@@ -154,7 +154,7 @@ async function attemptPatiently(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { breaker, claims, inFlight } = deps.flow;
-  const claim = claims.hold(pending.decided, own.address, own.token);
+  const claim = claims.hold(pending, own.address, own.token);
   const patience = new Patience<AttemptResult>(PATIENCE_MS, (hasBegun) => {
     if (signal.aborted) return { kind: 'held' };
     return hasBegun && !breaker.isOpen() ? { kind: 'to-park' } : undefined;

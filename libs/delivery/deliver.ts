@@ -23,8 +23,10 @@ const BREAKER_OPEN_MS = 500;
  */
 export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<BatchResult> {
   const { flow, now } = deps;
+  const { traces } = deps.telemetry;
   if (flow.breaker.isOpen()) return { resumeAt: now() + BREAKER_OPEN_MS };
   const { due, resumeAt } = isRetryTopic(batch.topic) ? duePart(batch, now()) : { due: batch.records };
+  traces.begin(due);
   try {
     // No variable holds a step's result: while the batch's last mail waits, its other events can be freed.
     await decodeAndDecide(deps, due).then(({ finished, pending, faults }) =>
@@ -37,6 +39,8 @@ export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<B
   } catch (error) {
     if (unavailableServer(error) !== 'redis') throw error;
     flow.breaker.redisUnavailable(error as Error);
+  } finally {
+    traces.endHeld(batch.records);
   }
   return resumeAt === undefined ? {} : { resumeAt };
 }
@@ -44,7 +48,9 @@ export async function deliver(deps: DeliveryDeps, batch: RecordBatch): Promise<B
 async function decodeAndDecide(deps: DeliveryDeps, records: readonly RawRecord[]): Promise<DecidedBatch> {
   const decoded = decodeBatch(records);
   const settings = await readSettings(deps.stores.settings, decoded);
-  return decideBatch(decoded, settings, deps.now(), deps.installation);
+  const decided = decideBatch(decoded, settings, deps.now(), deps.installation);
+  deps.telemetry.traces.decided(decided);
+  return decided;
 }
 
 /** Claims, renders, sends and records one delivery, and finishes its record. */

@@ -1,4 +1,4 @@
-import type { AccessMailEvent } from '#events';
+import type { AccessMailEvent, RawRecord } from '#events';
 import type { AccessSecret, ComposedMail, MailContent, MailSender } from '#mail';
 import type { DeadlinesOf } from '#rules';
 import type { CircuitBreaker } from './breaker/circuit-breaker.ts';
@@ -15,6 +15,7 @@ import type {
   SettingsStore,
   SwitchCommands,
 } from './ports.ts';
+import type { RecordTraces } from './record-traces.ts';
 import type { SendLimit } from './send-limit.ts';
 
 /** The part of the circuit breaker that delivery uses. */
@@ -38,10 +39,16 @@ export interface LiveClaim {
   end(): void;
 }
 
+/** The event of a claim, and the record that it came by. */
+export interface ClaimedEvent {
+  readonly decided: LedgerEvent;
+  readonly record: RawRecord;
+}
+
 /** Renews the claims that a process holds (`LiveClaims`). */
 export interface ClaimKeeper {
   /** Keeps a claim that the ledger has just given. */
-  hold(event: LedgerEvent, address: string, token: string): LiveClaim;
+  hold(event: ClaimedEvent, address: string, token: string): LiveClaim;
 }
 
 /** The stores in Redis. */
@@ -86,10 +93,11 @@ export interface Flow {
   readonly ending: AbortSignal;
 }
 
-/** The metrics and the log. */
+/** The metrics, the log and the traces. */
 export interface Telemetry {
   readonly metrics: DeliveryMetrics;
   readonly log: DeliveryLog;
+  readonly traces: RecordTraces;
 }
 
 /** Everything that deliveries need; shared by the lanes of a process. */

@@ -1,4 +1,4 @@
-import { isRetryTopic, type RawRecord } from '#events';
+import { eventFields, isRetryTopic, type RawRecord } from '#events';
 import type { DeliveryDeps } from './deps.ts';
 import type { EventResult } from './metrics.ts';
 import { outcomeWithoutMail } from './outcome.ts';
@@ -60,6 +60,7 @@ async function finishSuppressed(
   const reasons = new Map<string, number>();
   for (const { record, event, decision } of suppressed) {
     batch.ack(record);
+    telemetry.traces.end(record, 'decided', decision.reason);
     const key = `${event.kind} ${decision.reason}`;
     reasons.set(key, (reasons.get(key) ?? 0) + 1);
   }
@@ -80,7 +81,7 @@ async function finishDead(
   batch: RecordBatch,
   { record, reason, problem, bug }: Dead,
 ): Promise<boolean> {
-  const { log, metrics } = deps.telemetry;
+  const { log, metrics, traces } = deps.telemetry;
   const { topic, partition, offset } = record;
   let isKept = true;
   try {
@@ -88,7 +89,7 @@ async function finishDead(
   } catch (error) {
     if (unavailableServer(error) !== undefined && !isUnauthorized(error)) throw error;
     log.error(
-      { err: error, topic, partition, offset, reason },
+      { err: error, ...eventFields(record), topic, partition, offset, reason },
       'A record could not be kept as a dead letter',
     );
     isKept = false;
@@ -97,10 +98,12 @@ async function finishDead(
     const result: EventResult = reason;
     metrics.events.inc({ topic, result });
     batch.ack(record);
+    traces.end(record, result);
   }
   if (bug !== undefined) {
-    const became = isKept ? 'went to the dead letters' : 'stays where it is';
-    log.error({ err: bug, topic }, `A record met a bug and ${became}`);
+    const fields = { err: bug, ...eventFields(record), topic, partition, offset };
+    if (isKept) log.error(fields, 'A record met a bug and went to the dead letters');
+    else log.error(fields, 'A record met a bug and stays where it is');
   }
   return isKept;
 }
@@ -119,13 +122,14 @@ export async function keepDeadLetter(
 
 /** A retry is no new event, so it is not counted again. */
 function finishRecorded(
-  { telemetry: { metrics } }: FinishDeps,
+  { telemetry: { metrics, traces } }: FinishDeps,
   batch: RecordBatch,
   { verdict, pending: { record, event, decided } }: Recorded | Duplicate,
 ): void {
   batch.ack(record);
-  if (isRetryTopic(batch.topic)) return;
   const result: EventResult = verdict === 'duplicate' ? 'duplicate' : 'decided';
+  traces.end(record, result, decided.reason);
+  if (isRetryTopic(batch.topic)) return;
   metrics.events.inc({ topic: batch.topic, result });
   if (result === 'decided') metrics.decisions.inc({ kind: event.kind, reason: decided.reason });
 }

@@ -1,4 +1,5 @@
-export { createDeliveryMetrics, type DeliveryMetrics } from './metrics.ts';
+export { createDeliveryMetrics, DELIVERY_METRICS, type DeliveryMetrics } from './metrics.ts';
+export { isDeadLetter } from './is-dead-letter.ts';
 export { deliver } from './deliver.ts';
 export { CircuitBreaker } from './breaker/circuit-breaker.ts';
 export { InFlightSends } from './in-flight-sends.ts';
@@ -8,6 +9,7 @@ export { parkedAtOf, readRetryNote, type RetryNote } from './retry-headers.ts';
 export { REPLAY_HEADER } from './deliver-pending.ts';
 export { readStoredEvent } from './stored-event.ts';
 export type { DeliveryDeps } from './deps.ts';
+export { RecordTraces } from './record-traces.ts';
 export {
   DEAD_LETTER_REASONS,
   LedgerClaimLost,

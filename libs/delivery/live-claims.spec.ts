@@ -2,6 +2,7 @@ import type { LedgerEvent } from './ports.ts';
 import { LiveClaims } from './live-claims.ts';
 import { redisUnavailable } from './testing/failures.ts';
 import { createInMemoryLedger } from './testing/in-memory-ledger.ts';
+import { callRecord } from './testing/records.ts';
 
 const EVENT = {
   source: '/switch',
@@ -9,6 +10,7 @@ const EVENT = {
   deadline: 0,
   recipients: ['a@example.jp'],
 } as unknown as LedgerEvent;
+const CLAIMED = { decided: EVENT, record: callRecord('1') };
 const A = 'a@example.jp';
 const SECOND = 1_000;
 const NO_LOG = {
@@ -55,7 +57,7 @@ describe('the claims of a process', () => {
   it('live as long as it works on them, before and after the message begins, and no longer', async () => {
     const { ledger, claims, pass } = worker();
     await ledger.claim({ event: EVENT, token: 't' });
-    const live = claims.hold(EVENT, A, 't');
+    const live = claims.hold(CLAIMED, A, 't');
     await pass(300);
     expect((await ledger.claim({ event: EVENT, token: 'u' })).claims.get(A)).toMatchObject({ kind: 'busy' });
     live.begun();
@@ -72,7 +74,7 @@ describe('the claims of a process', () => {
   it('are renewed three times a minute once the message has begun', async () => {
     const { ledger, claims, pass, renewals } = worker();
     await ledger.claim({ event: EVENT, token: 't' });
-    claims.hold(EVENT, A, 't').begun();
+    claims.hold(CLAIMED, A, 't').begun();
     await ledger.dataStarted(EVENT, A, 't');
     await pass(600);
     expect(renewals()).toBeGreaterThanOrEqual(28);
@@ -82,7 +84,7 @@ describe('the claims of a process', () => {
   it('are given up when somebody took them while the process was frozen', async () => {
     const { ledger, claims, pass, renewals } = worker();
     await ledger.claim({ event: EVENT, token: 't' });
-    claims.hold(EVENT, A, 't').begun();
+    claims.hold(CLAIMED, A, 't').begun();
     await ledger.dataStarted(EVENT, A, 't');
     await pass(61, true);
     await ledger.claim({ event: EVENT, token: 'u' });
@@ -101,7 +103,7 @@ describe('the claims of a process', () => {
       { redisUnavailable: () => void (told += 1) },
       NO_LOG,
     );
-    claims.hold(EVENT, A, 't');
+    claims.hold(CLAIMED, A, 't');
     const now = performance.now();
     await claims.renewDue(now + 10_000);
     await claims.renewDue(now + 11_000);
@@ -120,7 +122,7 @@ describe('the claims of a process', () => {
       { redisUnavailable: NO_LOG.error },
       { error: (fields) => void errors.push((fields as { err: Error }).err) },
     );
-    for (const address of [A, 'b@example.jp']) claims.hold(EVENT, address, 't');
+    for (const address of [A, 'b@example.jp']) claims.hold(CLAIMED, address, 't');
     // Whole milliseconds, because the difference of two sums of fractions may fall short of a minute.
     const now = Math.ceil(performance.now());
     for (let passed = 10; passed < 60; passed += 1) await claims.renewDue(now + passed * SECOND);

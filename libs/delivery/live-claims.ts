@@ -1,5 +1,6 @@
+import { eventFields, type RawRecord } from '#events';
 import { codeOf, unavailableServer } from './server-errors.ts';
-import type { ClaimKeeper, Breaker, LiveClaim } from './deps.ts';
+import type { Breaker, ClaimedEvent, ClaimKeeper, LiveClaim } from './deps.ts';
 import type { DeliveryLog, Ledger, LedgerEvent } from './ports.ts';
 
 /** The age at which a claim is renewed: about a third of the ledger's leases (10 s; 60 s once begun). */
@@ -11,6 +12,7 @@ const LOG_AGAIN_MS = 60_000;
 
 interface Held {
   readonly event: LedgerEvent;
+  readonly record: RawRecord;
   readonly address: string;
   readonly token: string;
   age: keyof typeof RENEW_AFTER_MS;
@@ -43,8 +45,8 @@ export class LiveClaims implements ClaimKeeper {
   }
 
   /** Keeps a claim that the ledger has just given. */
-  hold(event: LedgerEvent, address: string, token: string): LiveClaim {
-    const claim: Held = { event, address, token, age: 'waiting', renewedAt: performance.now() };
+  hold({ decided: event, record }: ClaimedEvent, address: string, token: string): LiveClaim {
+    const claim: Held = { event, record, address, token, age: 'waiting', renewedAt: performance.now() };
     this.held.add(claim);
     return {
       begun: () => {
@@ -83,14 +85,15 @@ export class LiveClaims implements ClaimKeeper {
       else this.held.delete(claim);
     } catch (error) {
       if (unavailableServer(error) === 'redis') this.breaker.redisUnavailable(error as Error);
-      else this.logOnce(error, now);
+      else this.logOnce(error, claim.record, now);
     }
   }
 
-  private logOnce(error: unknown, now: number): void {
+  private logOnce(error: unknown, record: RawRecord, now: number): void {
     const kind = codeOf(error) || (error instanceof Error ? error.name : 'unknown');
     if (now - (this.loggedAt.get(kind) ?? -Infinity) < LOG_AGAIN_MS) return;
     this.loggedAt.set(kind, now);
-    this.log.error({ err: error }, 'A claim could not be renewed: its mail may be sent twice');
+    const fields = { err: error, ...eventFields(record) };
+    this.log.error(fields, 'A claim could not be renewed: its mail may be sent twice');
   }
 }

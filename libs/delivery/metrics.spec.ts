@@ -18,7 +18,7 @@ describe('what is counted for each mail', () => {
   it('is told with its labels, and once, however often it is asked for', async () => {
     const registry = new Registry();
     const { mails, replies } = createDeliveryMetrics(registry);
-    const mail = { kind: 'call', brand: 'ntt-east', domain: 'other', state: 'accepted' };
+    const mail = { kind: 'call', brand: 'ntt-east', domain: 'other', state: 'accepted' } as const;
     mails.inc(mail);
     mails.inc({ ...mail });
     mails.inc({ ...mail, state: 'bounced' });

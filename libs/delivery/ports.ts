@@ -1,4 +1,4 @@
-import type { RawRecord, RetryTopic } from '#events';
+import type { RawRecord, RetryTopic, TraceContext } from '#events';
 import type { LineSettings, NumberSettings, Reason } from '#rules';
 import type { FaultAnswer, FaultReport, TransferCommand } from './fault-state/fault-state.ts';
 
@@ -211,9 +211,9 @@ export interface FaultStates {
   report(report: FaultReport): Promise<Pick<FaultAnswer, 'decision' | 'commands'>>;
 }
 
-/** Commands to the switch (R3). */
+/** Commands to the switch (R3), each in the trace of the event that it follows from. */
 export interface SwitchCommands {
-  bulkTransfer(command: TransferCommand): Promise<void>;
+  bulkTransfer(command: TransferCommand, trace?: TraceContext): Promise<void>;
 }
 
 /** Some records of one partition, in order, and the calls for acknowledging them. */

@@ -13,6 +13,8 @@ export interface Keys {
   readonly untold: (place: SwitchPlace) => string;
   /** The places of which the switch may have to be told something. */
   readonly switchDue: string;
+  /** What operators do, until Kafka has it. */
+  readonly operatorActions: string;
   /** Edits of many numbers that are not over yet. */
   readonly edits: string;
   /** A table that a login has uploaded. */
@@ -29,6 +31,8 @@ export interface Keys {
   readonly pointer: (kind: PointerKind, hash: string) => string;
   /** The accounts that may have messages due. */
   readonly accessDue: string;
+  /** The session of an operator, by the hash of its secret. */
+  readonly operator: (hash: string) => string;
   readonly triesOfSource: (source: string) => string;
   readonly testMailsOfNumber: (number: string) => string;
   readonly testMailsToAddress: (address: string) => string;
@@ -49,6 +53,7 @@ export function createKeys(prefix: string): Keys {
     line: (lineNumber) => `${prefix}line:{${lineNumber}}`,
     untold: (place) => `${prefix}untold:${tagged(place)}`,
     switchDue: `${prefix}{switch-due}`,
+    operatorActions: `${prefix}{operator-actions}`,
     edits: `${prefix}{edits}`,
     upload: (login, what) => `${prefix}upload:${what}:{${login}}`,
     uploadsOf: (lineNumber) => `${prefix}uploads:{${lineNumber}}`,
@@ -58,6 +63,7 @@ export function createKeys(prefix: string): Keys {
     access: (group) => `${prefix}access:${tagged(group)}`,
     pointer: (kind, secret) => `${prefix}${kind}:{${secret}}`,
     accessDue: `${prefix}{access-due}`,
+    operator: (secret) => `${prefix}operator:{${secret}}`,
     triesOfSource: (source) => `${prefix}tries:source:{${digest(source)}}`,
     testMailsOfNumber: (number) => `${prefix}test-mails:number:{${number}}`,
     testMailsToAddress: (address) => `${prefix}test-mails:address:{${digest(address)}}`,

@@ -50,4 +50,4 @@ export {
   type SelectMode,
   type VoiceWarp,
 } from './voice-warp.ts';
-export { noMailSentence, whyNoMail, type DecidingSetting } from './why-no-mail.ts';
+export { noMailSentence, whyNoMail, type ScreeningNames, type DecidingSetting } from './why-no-mail.ts';

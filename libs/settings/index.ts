@@ -18,7 +18,12 @@ export { ipPhoneCommandSender } from './ip-phone-command-sender.ts';
 export { accessMailInput } from './mails/access-mail-input.ts';
 export { accessMailSender } from './mails/access-mail-sender.ts';
 export { publishAccessMail, type EventName, type PublishAccessMail } from './mails/publish-access-mail.ts';
-export { sendAccessMail, type AccessMailDeps, type IdempotencyKeys } from './mails/send-access-mail.ts';
+export {
+  sendAccessMail,
+  type AccessMailDeps,
+  type IdempotencyKeys,
+  type RequestMark,
+} from './mails/send-access-mail.ts';
 export {
   sendTestMail,
   testMailInput,
@@ -39,7 +44,7 @@ export {
   type SwitchState,
 } from './switch/switch-state.ts';
 export { tellSwitch, type SwitchRecord, type TellDeps } from './switch/tell-switch.ts';
-export { collectUntold } from './switch/untold-metric.ts';
+export { SWITCH_UNTOLD } from './switch/switch-untold.ts';
 export type { Refusal } from './refusal.ts';
 export {
   isMet,

@@ -15,7 +15,7 @@ export interface IpPhoneCommand {
  * one command. Resolves when Kafka has acknowledged it; rejects like `publisher`.
  */
 export function ipPhoneCommandSender(
-  { publisher, withinMs }: Pick<PublishAccessMailOptions, 'publisher' | 'withinMs'>,
+  publisher: PublishAccessMailOptions['publisher'],
   now: () => number,
 ): (command: IpPhoneCommand) => Promise<void> {
   return ({ eventId, number, at, effectiveAt, sealed }) => {
@@ -27,6 +27,6 @@ export function ipPhoneCommandSender(
       key: number,
       data: { number, at: japanTime(at), effectiveAt: japanTime(effectiveAt), sealed },
     });
-    return publisher.publish([event], { withinMs });
+    return publisher.publish([event]);
   };
 }

@@ -4,8 +4,7 @@ import type { SettingsRepository } from './settings-repository.ts';
 const PAUSE_MS = 5_000;
 
 /**
- * Finishes every few seconds what a process that died has left of an edit of many numbers (C14), beginning at once.
- * Several processes may do so at the same time. Resolves after the signal; never rejects. `onTrouble` is called with the
+ * Finishes every few seconds what a process that died has left of an edit of many numbers (C14). Several processes may do so at the same time. Resolves after the signal; never rejects. `onTrouble` is called with the
  * first error of an outage.
  */
 export async function keepSettlingEdits(
@@ -13,7 +12,10 @@ export async function keepSettlingEdits(
   { signal, onTrouble }: { readonly signal: AbortSignal; readonly onTrouble: (error: Error) => void },
 ): Promise<void> {
   let isTold = false;
-  while (!signal.aborted) {
+  for (;;) {
+    // Before the first round too: when a process starts, its connections are not there yet.
+    await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
     try {
       await settleEdits();
       isTold = false;
@@ -21,6 +23,5 @@ export async function keepSettlingEdits(
       if (!isTold) onTrouble(error instanceof Error ? error : new Error(String(error)));
       isTold = true;
     }
-    await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -4,10 +4,9 @@ import { japanTime } from '#events';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { maskAddress } from '#platform';
 import { checkDurability, createAccessStore, createSettingsRepository } from '#redis';
-import { parseSubscriberNumber } from '#rules';
 import { OpsError } from './ops-error.ts';
 import { environmentWith, withRedis } from './servers.ts';
-import { visible } from './text.ts';
+import { numberArgument, visible } from './text.ts';
 
 /** `ops access`: why somebody can or cannot log in with a number. */
 export function addAccess(ops: Command): void {
@@ -19,14 +18,11 @@ export function addAccess(ops: Command): void {
         'expires, the one-time password, whether somebody is logged in, the last login, and what operators did (A15). ' +
         'The settings API changes it: see docs/runbook.md',
     )
-    .argument('<number>', 'a telephone number')
+    .argument('<number>', 'a telephone number', numberArgument)
     .action(access);
 }
 
-async function access(text: string): Promise<void> {
-  const parsed = parseSubscriberNumber(text);
-  if (!parsed.ok) throw new OpsError('unreadable', `${text}: expected a telephone number of 10 or 11 digits`);
-  const { number } = parsed;
+async function access(number: string): Promise<void> {
   const environment = environmentWith(['REDIS_URL']);
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const policyOf = (brand: string): ReturnType<typeof policyOfBrand> =>

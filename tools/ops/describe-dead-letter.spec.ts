@@ -1,6 +1,6 @@
 import type { RawRecord } from '#events';
 import { handledMark, type Handling } from '#kafka';
-import { deadLetterOf, deadLettersOf, selectDeadLetters } from './dead-letter.ts';
+import { deadLetterOf, deadLettersOf, selectDeadLetters } from '#operations';
 import { deadLetterLine, describeDeadLetter } from './describe-dead-letter.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00+09:00');

@@ -1,9 +1,6 @@
-import { decode, japanTime, SOURCE_TOPICS, TOPICS } from '#events';
-import type { DeadLetter } from './dead-letter.ts';
+import { japanTime } from '#events';
+import { textOf, viewDeadLetter, type DeadLetter, type DeadLetterView } from '#operations';
 import { visible } from './text.ts';
-
-/** Fields that may hold a secret which should have been sealed (O5). */
-const SECRET_FIELDS = new Set(['secret', 'code', 'link', 'password']);
 
 /** One line of the list: id, time, reason, origin, event, error, and what was done about it. */
 export function deadLetterLine(letter: DeadLetter): string {
@@ -22,7 +19,7 @@ function handlingText({ handled }: DeadLetter): string {
 /** Describes a dead letter in full, line by line, without unsealing secrets. `now` is in epoch milliseconds. */
 export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now: number): string[] {
   const { id, at, reason, error, attempts, origin, event, record } = letter;
-  const topic = SOURCE_TOPICS.find((one) => topicPrefix + one === origin.topic);
+  const { topic, value, reading } = viewDeadLetter(letter, topicPrefix, now);
   const from = `${origin.topic || 'unknown'}, partition ${origin.partition}, offset ${origin.offset}`;
   return [
     `dead letter  ${id}`,
@@ -32,15 +29,15 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
     `state        ${handlingText(letter)}`,
     `came from    ${from}`,
     ...(letter.cut ? [`cut          only its beginning is kept, it had ${letter.cut} bytes`] : []),
-    `key          ${record.key === null ? 'none' : text(record.key)}`,
+    `key          ${record.key === null ? 'none' : textOf(record.key)}`,
     '',
     'headers',
     ...Object.entries(record.headers).flatMap(headerLines),
     '',
-    ...valueLines(record.value, topic === undefined || TOPICS[topic].family === 'access'),
+    ...valueLines(value, record.value?.length ?? 0),
     '',
     'as this version reads it',
-    ...readingLines(letter, topic, now),
+    ...readingLines(reading),
     ...(event.id ? ['', `what became of the event:  npm run ops -- why ${event.id}`] : []),
     ...(topic && !letter.cut ? [`to replay it:              npm run ops -- dlq replay ${id}`] : []),
   ].map(visible);
@@ -48,43 +45,34 @@ export function describeDeadLetter(letter: DeadLetter, topicPrefix: string, now:
 
 function headerLines([name, value]: [string, DeadLetter['record']['headers'][string]]): string[] {
   const values = Array.isArray(value) ? value : [value ?? null];
-  return values.map((one) => `  ${name}: ${text(one)}`);
+  return values.map((one) => `  ${name}: ${textOf(one)}`);
 }
 
-/** With `maySecret`, a value that is not JSON is not shown: it might hold an unsealed code or link. */
-function valueLines(value: Buffer | null, maySecret: boolean): string[] {
-  if (value === null) return ['value: none (a tombstone)'];
-  const size = `${value.length} bytes`;
-  try {
-    const json: unknown = JSON.parse(value.toString());
-    const shown = JSON.stringify(json, maySecret ? withoutSecrets : undefined, 2);
-    return [`value (JSON, ${size})`, ...shown.split('\n').map((line) => `  ${line}`)];
-  } catch {
-    return maySecret
-      ? [`value (not JSON, ${size}): not shown, it may hold a secret`]
-      : [`value (not JSON, ${size})`, `  ${text(value)}`];
+function valueLines(value: DeadLetterView['value'], bytes: number): string[] {
+  switch (value.form) {
+    case 'none':
+      return ['value: none (a tombstone)'];
+    case 'hidden':
+      return [`value (not JSON, ${bytes} bytes): not shown, it may hold a secret`];
+    case 'json':
+      return [`value (JSON, ${bytes} bytes)`, ...value.text.split('\n').map((line) => `  ${line}`)];
+    case 'text':
+      return [`value (not JSON, ${bytes} bytes)`, `  ${value.text}`];
   }
 }
 
-function withoutSecrets(name: string, value: unknown): unknown {
-  return SECRET_FIELDS.has(name) ? '(not shown)' : value;
-}
-
-function readingLines({ record, cut }: DeadLetter, topic: string | undefined, now: number): string[] {
-  if (cut) return ['  it is cut and cannot be replayed: ask its source to publish it again'];
-  if (!topic) return ['  it did not come by a topic of events of this installation'];
-  const read = decode({ ...record, topic, timestamp: now });
-  if (read.ok) return ['  no problems: a replay is processed like any event'];
-  return [
-    ...read.problems.map(({ path, message }) => `  ${path}: ${message}`),
-    '  a replay would end here again',
-  ];
-}
-
-/** Valid UTF-8 as text, other bytes in hexadecimal. */
-function text(value: Buffer | string | null): string {
-  if (value === null) return '(no value)';
-  if (typeof value === 'string') return value;
-  const read = value.toString();
-  return Buffer.from(read).equals(value) ? read : `0x${value.toString('hex')}`;
+function readingLines(reading: DeadLetterView['reading']): string[] {
+  switch (reading.replay) {
+    case 'cut':
+      return ['  it is cut and cannot be replayed: ask its source to publish it again'];
+    case 'foreign':
+      return ['  it did not come by a topic of events of this installation'];
+    case 'works':
+      return ['  no problems: a replay is processed like any event'];
+    case 'fails':
+      return [
+        ...reading.problems.map(({ path, message }) => `  ${path}: ${message}`),
+        '  a replay would end here again',
+      ];
+  }
 }

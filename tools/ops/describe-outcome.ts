@@ -1,25 +1,11 @@
 import { japanTime } from '#events';
 import { stateMeaning } from '#delivery';
-import type { Outcome, ReadRow, ReadTable } from '#redis';
+import type { EventTable, KnownEvent } from '#operations';
+import type { Outcome, ReadRow } from '#redis';
 import { whyNoMail } from '#rules';
 import { counted, visible } from './text.ts';
 
-/** An event's state for each recipient: from the ledger, or as far as Kafka knows it. */
-export interface EventTable extends ReadTable {
-  readonly rows: readonly (ReadRow & {
-    /** Known from Kafka only: parked until an answer comes or another claim expires. */
-    readonly isParked?: boolean;
-  })[];
-}
-
 type EventRow = EventTable['rows'][number];
-
-/** What is known of an event: its outcome, when that was published (epoch ms), and the more detailed table. */
-export interface KnownEvent {
-  readonly outcome?: Outcome;
-  readonly toldAt?: number;
-  readonly table?: EventTable;
-}
 
 /** Describes an event, why it did or did not become mail, and each recipient's state; works before any outcome, too. */
 export function describeEvent({ outcome, toldAt, table }: KnownEvent): string[] {
@@ -69,12 +55,6 @@ function wordOf({ state, claimedUntil }: Standing): string {
   if (claimedUntil !== undefined) return 'under way';
   // No answer yet is a state of the ledger alone.
   return state === 'open' ? 'waiting' : (stateMeaning(state)?.operator ?? state);
-}
-
-/** Whether one of its mails still has to be sent, as far as is known. */
-export function waitsForMail({ outcome, table }: KnownEvent): boolean {
-  const rows: readonly Standing[] = table?.rows ?? outcome?.recipients ?? [];
-  return rows.some(({ state }) => state === 'open' || state === 'deferred');
 }
 
 function rowLine(row: EventRow): string {

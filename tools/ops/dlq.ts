@@ -1,21 +1,19 @@
 import { Option, type Command } from 'commander';
 import { DEAD_LETTER_REASONS } from '#delivery';
+import { createPublisher, type KafkaConnection, type Publisher } from '#kafka';
 import {
-  createPublisher,
-  handledMark,
-  replayOf,
-  type Handling,
-  type OutgoingRecord,
-  type Publisher,
-} from '#kafka';
-import { readDeadLetters, selectDeadLetters, type DeadLetter, type DeadLetterFilter } from './dead-letter.ts';
+  closeDeadLetters,
+  readDeadLetters,
+  replayDeadLetters,
+  selectDeadLetters,
+  type DeadLetter,
+  type DeadLetterFilter,
+} from '#operations';
 import { deadLetterLine, describeDeadLetter } from './describe-dead-letter.ts';
+import { operator } from './operator.ts';
 import { OpsError } from './ops-error.ts';
 import { environmentWith, kafkaConnection } from './servers.ts';
 import { counted, countArgument, timeArgument } from './text.ts';
-
-/** Replays published in one batch; each is reported when Kafka has it. */
-const AT_ONCE = 500;
 
 /** `ops dlq`: lists, shows, replays and closes dead letters. */
 export function addDlq(ops: Command): void {
@@ -106,7 +104,8 @@ async function replay(
   const chosen = all ? selectDeadLetters(copies, { ...filter, waiting: true }) : lettersOf(ids, copies);
   const publisher = createPublisher(connection);
   try {
-    const replayed = await publishReplays(chosen, copies, connection.topicPrefix, publisher);
+    const deps = handlingDeps(connection, publisher);
+    const replayed = await tellReplays(replayDeadLetters(deps, chosen, copies));
     console.error(`${counted(replayed, 'record')} replayed`);
     if (replayed < chosen.length) process.exitCode = 1;
   } finally {
@@ -120,7 +119,7 @@ async function close(ids: readonly string[]): Promise<void> {
   const chosen = lettersOf(ids, copies);
   const publisher = createPublisher(connection);
   try {
-    await publisher.publish(chosen.flatMap((letter) => marksOf(letter, copies, 'closed')));
+    await closeDeadLetters(handlingDeps(connection, publisher), chosen, copies);
     for (const { id, reason, event } of chosen)
       console.log(`${id}: closed (${reason}, event ${event.id || '-'})`);
   } finally {
@@ -137,40 +136,21 @@ function lettersOf(ids: readonly string[], copies: readonly DeadLetter[]): DeadL
   return letters.filter(({ id }) => ids.includes(id));
 }
 
-/** Marks for every partition that holds a copy of a dead letter. */
-function marksOf({ id }: DeadLetter, copies: readonly DeadLetter[], handling: Handling): OutgoingRecord[] {
-  const places = new Map(
-    copies.filter((copy) => copy.id === id).map((copy) => [copy.record.partition, copy]),
-  );
-  return [...places.values()].map(({ record }) => handledMark(record, handling, new Date()));
+function handlingDeps(
+  { topicPrefix }: KafkaConnection,
+  publisher: Publisher,
+): Parameters<typeof replayDeadLetters>[0] {
+  return { publisher, topicPrefix, operator: operator(), now: Date.now };
 }
 
-/**
- * Publishes the replays, then the marks that they were handled, and reports each; resolves with how many. If it dies in
- * between, they are still waiting, and replaying them again sends nothing twice.
- */
-async function publishReplays(
-  letters: readonly DeadLetter[],
-  copies: readonly DeadLetter[],
-  topicPrefix: string,
-  publisher: Publisher,
-): Promise<number> {
+/** Tells of each replay as soon as Kafka has it; resolves with how many there were. */
+async function tellReplays(replays: ReturnType<typeof replayDeadLetters>): Promise<number> {
   let replayed = 0;
-  for (let from = 0; from < letters.length; from += AT_ONCE) {
-    const part = letters
-      .slice(from, from + AT_ONCE)
-      .map((letter) => ({ letter, replay: replayOf(letter.record, topicPrefix) }));
-    const worked = part.flatMap(({ letter, replay }) => ('record' in replay ? [{ letter, replay }] : []));
-    await publisher.publish(worked.map(({ replay }) => replay.record));
-    await publisher.publish(worked.flatMap(({ letter }) => marksOf(letter, copies, 'replayed')));
-    for (const { letter, replay } of part) {
-      if ('problem' in replay) console.error(`${letter.id}: not replayed: ${replay.problem}`);
-      else {
-        replayed += 1;
-        console.log(
-          `${letter.id}: replayed to ${replay.record.topic} (${letter.reason}, event ${letter.event.id})`,
-        );
-      }
+  for await (const { letter, ...replay } of replays) {
+    if ('problem' in replay) console.error(`${letter.id}: not replayed: ${replay.problem}`);
+    else {
+      replayed += 1;
+      console.log(`${letter.id}: replayed to ${replay.topic} (${letter.reason}, event ${letter.event.id})`);
     }
   }
   return replayed;

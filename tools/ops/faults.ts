@@ -2,10 +2,8 @@ import type { Command } from 'commander';
 import { isFaultOpen, type FaultRecord, type LineFaults } from '#delivery';
 import { japanTime } from '#events';
 import { faultsOfLine } from '#redis';
-import { parseSubscriberNumber } from '#rules';
-import { OpsError } from './ops-error.ts';
 import { environmentWith, withRedis } from './servers.ts';
-import { counted, visible } from './text.ts';
+import { counted, numberArgument, visible } from './text.ts';
 
 /** `ops faults`: which faults of a line are open, since when, and whether the transfer was started. */
 export function addFaults(ops: Command): void {
@@ -16,16 +14,14 @@ export function addFaults(ops: Command): void {
       'Show which faults of a line are open: since when, whether the transfer was started, whether a mail was sent. ' +
         'An automatic stop waits until none is open (R3). A fault whose recovery was lost expires after 30 days',
     )
-    .argument('<line number>', 'the telephone number of the contract')
+    .argument('<line number>', 'the telephone number of the contract', numberArgument)
     .action(faults);
 }
 
-async function faults(text: string): Promise<void> {
-  const parsed = parseSubscriberNumber(text);
-  if (!parsed.ok) throw new OpsError('unreadable', `${text}: expected a line number of 10 or 11 digits`);
+async function faults(lineNumber: string): Promise<void> {
   const environment = environmentWith(['REDIS_URL']);
-  const state = await withRedis(environment, (redis) => faultsOfLine(redis, parsed.number, Date.now()));
-  for (const line of describeFaults(parsed.number, state)) console.log(line);
+  const state = await withRedis(environment, (redis) => faultsOfLine(redis, lineNumber, Date.now()));
+  for (const line of describeFaults(lineNumber, state)) console.log(line);
 }
 
 /** Describes a line's faults, one a line: the open ones first, then those that recovered. */

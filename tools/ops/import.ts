@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { BRANDS_DIR, loadBrands } from '#mail';
-import { checkDurability, createSettingsRepository } from '#redis';
+import { createActionLog } from '#operations';
+import { checkDurability, createActionOutbox, createSettingsRepository, type RedisConnection } from '#redis';
 import {
   checkImport,
   ImportDisturbed,
@@ -11,6 +12,7 @@ import {
   type CheckedImport,
   type SettingsRepository,
 } from '#settings';
+import { operator } from './operator.ts';
 import { OpsError } from './ops-error.ts';
 import { environmentWith, withRedis } from './servers.ts';
 import { counted, visible } from './text.ts';
@@ -43,7 +45,7 @@ async function importFile(path: string): Promise<void> {
     try {
       const checked = await checkImport(file, { repository, brands });
       if (checked.problems.length > 0) throw refused(path, checked.problems);
-      await write(repository, checked);
+      await carryOut(redis, path, () => write(repository, checked));
       console.log(
         `${counted(checked.lines.length, 'line')}, ${counted(checked.faultNotices.length, 'fault notice')}`,
       );
@@ -54,6 +56,14 @@ async function importFile(path: string): Promise<void> {
       await repository.close();
     }
   });
+}
+
+/** Records who imported what; a settings API publishes it (ADR 0033). */
+async function carryOut(redis: RedisConnection, path: string, work: () => Promise<void>): Promise<void> {
+  const log = createActionLog({ outbox: createActionOutbox(redis), now: Date.now });
+  await log.carryOut({ ...operator(), action: 'import', subject: basename(path) }, work, (error) =>
+    error instanceof OpsError ? error.code : undefined,
+  );
 }
 
 async function read(path: string): Promise<string> {

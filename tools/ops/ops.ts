@@ -1,14 +1,15 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addAccess } from './access.ts';
 import { addDlq } from './dlq.ts';
 import { addFaults } from './faults.ts';
 import { addImport } from './import.ts';
-import { previewCommand } from './preview.ts';
+import { addNewSecrets } from './new-secrets.ts';
+import { previewCommand } from './preview-command.ts';
+import { addRebuildLedger } from './rebuild-ledger.ts';
 import { addSeal } from './seal.ts';
+import { addSizing } from './sizing.ts';
 import { addWhy } from './why.ts';
-
-/** The exit code for wrong usage, as in shells. */
-const USAGE = 2;
+import { USAGE } from '../run-command.ts';
 
 const ops = new Command('ops')
   .description(
@@ -21,14 +22,18 @@ addDlq(ops);
 addFaults(ops);
 addAccess(ops);
 addImport(ops);
+addRebuildLedger(ops);
 addSeal(ops);
+addNewSecrets(ops);
+addSizing(ops);
 ops.addCommand(previewCommand().copyInheritedSettings(ops));
 
 try {
   await ops.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has printed the problem.
+    // Commander has printed the problem, unless a command found it.
+    if (error instanceof InvalidArgumentError) console.error(`error: ${error.message}`);
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   } else if (error instanceof Error && 'code' in error) {
     // Expected errors carry a code and need no stack; anything else is a bug.

@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Argument, Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import PostalMime from 'postal-mime';
 import {
   BRANDS_DIR,
   createComposer,
   loadBrands,
   MAIL_KINDS,
-  MailError,
   type Brand,
   type Brands,
   type MailKind,
@@ -17,6 +16,7 @@ import { findChromium } from '../browser/install-chromium.ts';
 import { galleryPage, previewIndex, type PreviewedMail } from './preview-pages.ts';
 import { takePictures } from './preview-pictures.ts';
 
+/** What `ops preview` was asked for; `brand` may be `all`. */
 interface PreviewOptions {
   readonly brand: string;
   readonly out: string;
@@ -51,10 +51,11 @@ function chosenBrands(brands: Brands, name: string): readonly Brand[] {
   const brand = brands.get(name);
   if (brand) return [brand];
   const known = [...brands.keys()].join(', ');
-  throw new MailError('BRAND_UNKNOWN', `--brand ${name}: expected one of ${known}, or all`);
+  throw new InvalidArgumentError(`--brand ${name}: expected one of ${known}, or all`);
 }
 
-async function preview(kind: MailKind | 'all', options: PreviewOptions): Promise<void> {
+/** Writes the samples of a kind of mail, or of all, and prints the path of their index. Throws for an unknown brand. */
+export async function preview(kind: MailKind | 'all', options: PreviewOptions): Promise<void> {
   const out = resolve(options.out);
   const brands = loadBrands(process.env['NOTIFY_BRANDS_DIR'] ?? BRANDS_DIR);
   const chosen = chosenBrands(brands, options.brand);
@@ -77,18 +78,4 @@ async function preview(kind: MailKind | 'all', options: PreviewOptions): Promise
   const index = join(out, 'index.html');
   writeFileSync(index, previewIndex(mails, chromium !== undefined));
   console.log(index);
-}
-
-/** `ops preview <kind>`: renders sample mails into files. */
-export function previewCommand(): Command {
-  return new Command('preview')
-    .summary('what subscribers get, as files to look at')
-    .description(
-      'Render the samples of a kind of mail as HTML, text and .eml with an index page and, if Chromium is installed, ' +
-        'screenshots for phone and PC in light and dark mode; for all kinds, also a gallery in one picture',
-    )
-    .addArgument(new Argument('<kind>', 'a kind of mail').choices([...MAIL_KINDS, 'all']))
-    .option('--brand <brand>', 'the brand, or `all`', 'ntt-east')
-    .option('--out <dir>', 'where to write', 'dist/preview')
-    .action(preview);
 }

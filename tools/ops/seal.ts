@@ -1,8 +1,11 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { seal, secretSchema, type Secret } from '#events';
+import { seal, secretSchema } from '#events';
 import { OpsError } from './ops-error.ts';
 import { environmentWith } from './servers.ts';
+
+const EXPECTED =
+  'expected {"code":"…"} of 1 to 32 letters, digits and hyphens, or {"link":"https://…"} without spaces or a user name';
 
 interface SealOptions {
   readonly code?: string;
@@ -29,23 +32,17 @@ async function sealAndPrint(eventId: string, options: SealOptions, command: Comm
   if (options.code !== undefined && options.link !== undefined)
     command.error('error: expected --code or --link, not both');
   const { SEAL_KEYS } = environmentWith(['SEAL_KEYS']);
-  const given = Object.keys(options).length > 0 ? options : parse(await standardInput());
-  console.log(seal(secretOf(given), eventId, SEAL_KEYS));
+  const isFlag = Object.keys(options).length > 0;
+  const read = secretSchema.safeParse(isFlag ? options : parse(await standardInput()));
+  if (read.success) return console.log(seal(read.data, eventId, SEAL_KEYS));
+  // The input is not repeated: it may be the secret.
+  if (isFlag) command.error(`error: ${EXPECTED}`);
+  throw new OpsError('refused', EXPECTED);
 }
 
 async function standardInput(): Promise<string> {
   if (process.stdin.isTTY) console.error('{"code":"…"} or {"link":"…"}, ended by Ctrl-D:');
   return text(process.stdin);
-}
-
-function secretOf(given: unknown): Secret {
-  const read = secretSchema.safeParse(given);
-  if (read.success) return read.data;
-  // The input is not repeated: it may be the secret.
-  throw new OpsError(
-    'refused',
-    'expected {"code":"…"} of 1 to 32 letters, digits and hyphens, or {"link":"https://…"} without spaces or a user name',
-  );
 }
 
 function parse(json: string): unknown {

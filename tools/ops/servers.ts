@@ -1,5 +1,6 @@
 import { maskSecrets } from '#events';
 import type { KafkaConnection } from '#kafka';
+import type { Sources } from '#operations';
 import {
   createLogger,
   exitOnBadEnvironment,
@@ -9,7 +10,7 @@ import {
   type EnvironmentWith,
   type VariableName,
 } from '#platform';
-import { connectRedis, type RedisConnection } from '#redis';
+import { connectRedis, PARTS_OF, type RedisConnection } from '#redis';
 
 const REDIS_ANSWER_MS = 5_000;
 
@@ -34,27 +35,37 @@ export async function withRedis<T>(
   environment: EnvironmentWith<'REDIS_URL'>,
   work: (redis: RedisConnection) => Promise<T>,
 ): Promise<T> {
-  return withRedisAt(environment.REDIS_URL, environment, work);
-}
-
-/** Like `withRedis`, on the history's Redis, which may be the same one. */
-export async function withHistoryRedis<T>(
-  environment: EnvironmentWith<'REDIS_URL'>,
-  work: (redis: RedisConnection) => Promise<T>,
-): Promise<T> {
-  return withRedisAt(environment.HISTORY_REDIS_URL ?? environment.REDIS_URL, environment, work);
-}
-
-async function withRedisAt<T>(
-  urls: readonly string[],
-  environment: EnvironmentWith<'REDIS_URL'>,
-  work: (redis: RedisConnection) => Promise<T>,
-): Promise<T> {
-  const redis = connectRedis({ urls, keyPrefix: environment.REDIS_KEY_PREFIX });
+  const redis = connect(environment.REDIS_URL, environment);
   try {
     await redis.ready(REDIS_ANSWER_MS);
     return await work(redis);
   } finally {
     await redis.close();
   }
+}
+
+/**
+ * Runs `work` on connections to everything that knows what became of events, none of which has to be there, and closes
+ * them.
+ */
+export async function withSources<T>(
+  environment: EnvironmentWith<'REDIS_URL' | 'KAFKA_BROKERS'>,
+  work: (sources: Sources) => Promise<T>,
+): Promise<T> {
+  const { HISTORY_REDIS_URL, KAFKA_GROUP_ID: groupId } = environment;
+  const kafka = kafkaConnection(environment);
+  const redis = connect(environment.REDIS_URL, environment);
+  const history = HISTORY_REDIS_URL ? connect(HISTORY_REDIS_URL, environment) : redis;
+  try {
+    return await work({ kafka, groupId, redis, history, readyWithinMs: REDIS_ANSWER_MS });
+  } finally {
+    await Promise.all([...new Set([redis, history])].map((one) => one.close()));
+  }
+}
+
+function connect(
+  urls: readonly string[],
+  { REDIS_KEY_PREFIX }: EnvironmentWith<'REDIS_URL'>,
+): RedisConnection {
+  return connectRedis({ urls, keyPrefix: REDIS_KEY_PREFIX, parts: PARTS_OF.ops });
 }

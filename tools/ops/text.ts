@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseRfc3339 } from '#events';
+import { parseSubscriberNumber } from '#rules';
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -20,6 +21,13 @@ export function timeArgument(text: string): number {
 export function countArgument(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a whole number above 0.');
+}
+
+/** Parses a telephone number of Japan, as people write it. */
+export function numberArgument(text: string): string {
+  const parsed = parseSubscriberNumber(text);
+  if (parsed.ok) return parsed.number;
+  throw new InvalidArgumentError('Expected a telephone number of 10 or 11 digits.');
 }
 
 /** Makes foreign text safe for a terminal: escapes control, format and line separator characters. */

@@ -1,16 +1,26 @@
 import type { Command } from 'commander';
-import { parseSubscriberNumber } from '#rules';
-import { Asking } from './asking.ts';
-import { readDeadLetters, selectDeadLetters, type DeadLetter } from './dead-letter.ts';
+import { storyOf, waitsForMail, type Asked, type AskedServer, type Unanswered } from '#operations';
 import { deadLetterLine } from './describe-dead-letter.ts';
-import { describeEvent, waitsForMail, type KnownEvent } from './describe-outcome.ts';
-import { findEvents, findWaiting, isAsked, nameOf, type Search } from './find-events.ts';
-import type { Asked } from './find-outcomes.ts';
+import { describeEvent } from './describe-outcome.ts';
+import { describeWaiting } from './describe-waiting.ts';
 import { OpsError } from './ops-error.ts';
-import { environmentWith, kafkaConnection } from './servers.ts';
-import { whatMailsWaitFor } from './what-mails-wait-for.ts';
+import { environmentWith, withSources } from './servers.ts';
 import { countArgument } from './text.ts';
-import { describeWaiting, type WaitingRecord } from './waiting-records.ts';
+import { whatMailsWaitFor } from './what-mails-wait-for.ts';
+
+/** The servers' names in messages. */
+const NAMES: Readonly<Record<AskedServer, string>> = {
+  Redis: 'Redis',
+  History: "The history's Redis",
+  Kafka: 'Kafka',
+};
+
+/** What an answer lacks when a server does not answer. */
+const LACKING: Readonly<Record<AskedServer, string>> = {
+  Redis: 'this is what Kafka knows',
+  History: 'the outcomes are those that Kafka knows',
+  Kafka: 'what waits, the dead letters and older outcomes are missing here',
+};
 
 /** `ops why`: what became of an event, or of the last events of a number. */
 export function addWhy(ops: Command): void {
@@ -28,54 +38,38 @@ export function addWhy(ops: Command): void {
     .action(why);
 }
 
-async function why(id: string, options: Omit<Asked, 'id' | 'number'>): Promise<void> {
+async function why(id: string, options: Pick<Asked, 'source' | 'limit'>): Promise<void> {
   const environment = environmentWith(['REDIS_URL', 'KAFKA_BROKERS']);
-  const kafka = kafkaConnection(environment);
-  const number = parseSubscriberNumber(id);
-  const asked: Asked = { ...options, id, ...(number.ok ? { number: number.number } : {}) };
-  const asking = new Asking();
-  const search: Search = { environment, kafka, asked, asking };
-  const waiting = await asking.ask('Kafka', { records: [], retries: [] }, () => findWaiting(search));
-  const events = await findEvents(search, waiting);
-  const letters = await asking.ask('Kafka', [], () => readDeadLetters(kafka));
-  const concerned = selectDeadLetters(letters, {}).filter(({ event, record }) =>
-    isAsked({ ...event, numbers: [record.key?.toString() ?? null] }, asked),
+  const story = await withSources(environment, (sources) =>
+    storyOf(sources, { ...options, id, searchesKafka: true }),
   );
-  await tell(search, { events, waiting: waiting.records, letters: concerned.slice(-asked.limit) });
-  if (events.length + waiting.records.length + concerned.length === 0) throw notFound(id, asking.away);
-  if (asking.away.size > 0) process.exitCode = 1;
-}
-
-interface Found {
-  readonly events: readonly KnownEvent[];
-  readonly waiting: readonly WaitingRecord[];
-  readonly letters: readonly DeadLetter[];
-}
-
-/** Prints everything, newest first; if mails are waiting, also which server they wait for. */
-async function tell({ environment, asking }: Search, { events, waiting, letters }: Found): Promise<void> {
-  const ledger = asking.away.has('Redis') ? 'unasked' : 'unknown';
-  const byName = Map.groupBy(waiting, ({ event }) => nameOf(event));
-  const told = events.flatMap((event) => {
-    const name = event.table && nameOf(event.table.event);
-    const places = name === undefined ? [] : (byName.get(name) ?? []);
-    if (name !== undefined) byName.delete(name);
-    return [...describeEvent(event), ...places.flatMap((place) => describeWaiting(place, 'known'))];
-  });
-  const untold = [...byName.values()]
-    .flat()
-    .toSorted((one, other) => other.record.timestamp - one.record.timestamp);
-  for (const line of [...untold.flatMap((one) => describeWaiting(one, ledger)), ...told]) console.log(line);
-  if (waiting.length > 0 || events.some(waitsForMail))
+  for (const { server, message } of story.unanswered)
+    console.error(`${NAMES[server]} could not be asked, so ${LACKING[server]}: ${message}`);
+  tell(story);
+  if (story.untold.length > 0 || story.events.some((one) => one.waiting.length > 0 || waitsForMail(one)))
     for (const line of await whatMailsWaitFor(environment)) console.log(`  ${line}`);
-  if (letters.length > 0) console.log('in the dead letters:');
-  for (const letter of letters) console.log(`  ${deadLetterLine(letter)}`);
+  if (story.letters.length > 0) console.log('in the dead letters:');
+  for (const letter of story.letters) console.log(`  ${deadLetterLine(letter)}`);
+  const away = story.unanswered.filter(({ isAway }) => isAway);
+  if (story.events.length + story.untold.length + story.letters.length === 0) throw notFound(id, away);
+  if (away.length > 0) process.exitCode = 1;
 }
 
-function notFound(id: string, away: ReadonlySet<string>): OpsError {
-  if (away.size === 0)
+/** Prints what is not settled, then everything that is known, newest first. */
+function tell({ events, untold, unanswered }: Awaited<ReturnType<typeof storyOf>>): void {
+  const isAway = unanswered.some((one) => one.isAway && one.server === 'Redis');
+  const told = events.flatMap((event) => [
+    ...describeEvent(event),
+    ...event.waiting.flatMap((place) => describeWaiting(place, 'known')),
+  ]);
+  const waiting = untold.flatMap((one) => describeWaiting(one, isAway ? 'unasked' : 'unknown'));
+  for (const line of [...waiting, ...told]) console.log(line);
+}
+
+function notFound(id: string, away: readonly Unanswered[]): OpsError {
+  if (away.length === 0)
     return new OpsError('not-found', `${id}: nothing is known of such an event or number, or no longer`);
-  const servers = [...away].join(' and ');
+  const servers = away.map(({ server }) => NAMES[server]).join(' and ');
   return new OpsError(
     'not-found',
     `${id}: not known whether there is such an event: ${servers} could not be asked`,

@@ -38,6 +38,8 @@ export interface Scene {
   readonly commands: DueCommand[];
   /** Who took a try from the source limit and did not give it back. */
   readonly sourceTries: string[];
+  /** The numbers and ids whose passwords wrong tries have ended, oldest first. */
+  readonly lockedOut: string[];
   now: number;
   isKafkaAway: boolean;
   lines: readonly Line[];
@@ -52,6 +54,7 @@ export function createScene({ waits = [] }: { readonly waits?: readonly number[]
     mails: [],
     commands: [],
     sourceTries: [],
+    lockedOut: [],
     now: Date.parse('2026-11-28T00:00:00+09:00'),
     isKafkaAway: false,
     lines: [LINE],
@@ -75,6 +78,7 @@ export function createScene({ waits = [] }: { readonly waits?: readonly number[]
     siteOf: (brand) => `https://${brand}.example`,
     sealKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
     waits,
+    lockedOut: ({ name }) => void scene.lockedOut.push(name),
     now,
   };
   return Object.assign(scene, { deps });

@@ -6,6 +6,7 @@ import { LiveClaims } from '../live-claims.ts';
 import { InFlightSends } from '../in-flight-sends.ts';
 import { createDeliveryMetrics } from '../metrics.ts';
 import type { Breaker, DeliveryDeps, Mailing, Publishing } from '../deps.ts';
+import { RecordTraces } from '../record-traces.ts';
 import { SendLimit } from '../send-limit.ts';
 import { apply, type LineFaults, type TransferCommand } from '../fault-state/fault-state.ts';
 import type {
@@ -111,7 +112,7 @@ export function fakeWorld(ledger: Ledger, script: Script = {}, now: () => number
       inFlight: new InFlightSends(),
       ending: new AbortController().signal,
     },
-    telemetry: { metrics: createDeliveryMetrics(new Registry()), log },
+    telemetry: { metrics: createDeliveryMetrics(new Registry()), log, traces: new RecordTraces() },
     now,
   };
   return { seen, deps, breaker, numbers, lines };

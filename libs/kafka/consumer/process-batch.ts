@@ -45,7 +45,12 @@ async function callHandler({ handlers, log }: BatchHandlers, batch: InFlightBatc
       log.info({ topic, partition, error: message }, 'batch cut short');
       return {};
     }
-    log.error({ err: error, topic, partition, offset: batch.ackedTo }, 'batch failed, trying again');
+    // A server that is away comes back by itself; anything else is for a person.
+    const isAway = error instanceof Error && 'retryable' in error && error.retryable === true;
+    log[isAway ? 'warn' : 'error'](
+      { err: error, topic, partition, offset: batch.ackedTo },
+      'batch failed, trying again',
+    );
     return { resumeAt: Date.now() + AFTER_FAILURE_MS };
   }
 }

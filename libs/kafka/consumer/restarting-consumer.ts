@@ -9,7 +9,7 @@ import {
   type ConsumerRunConfig,
   type KafkaConnection,
 } from '../kafkajs/kafka-client.ts';
-import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
+import { classifyWanting, KafkaError } from '../kafkajs/kafka-error.ts';
 
 /** Retries until Kafka is back, at most a second apart: a consumer that gives up joins again as a new member. */
 const RETRY = { retries: Infinity, initialRetryTime: 100, maxRetryTime: 1_000 };
@@ -140,10 +140,15 @@ export class RestartingConsumer {
     const { consumer, ended } = instance;
     consumer.on(consumer.events.GROUP_JOIN, () => this.onJoin(instance));
     consumer.on(consumer.events.FETCH, () => this.onFetch(instance));
-    consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(classifyError(payload.error)));
+    consumer.on(consumer.events.CRASH, ({ payload }) => ended.resolve(this.failureOf(payload.error)));
     this.options.onCreated?.(consumer);
-    this.run(instance).catch((error: unknown) => ended.resolve(classifyError(error)));
+    this.run(instance).catch((error: unknown) => ended.resolve(this.failureOf(error)));
     return instance;
+  }
+
+  private failureOf(error: unknown): KafkaError {
+    const { topics, config } = this.options;
+    return classifyWanting(`Read ${topics.join(', ')} in group ${config.groupId}`, error);
   }
 
   private createInstance(): Instance {

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import { classifyError, KafkaError } from './kafka-error.ts';
+import { classifyError, classifyWanting, KafkaError } from './kafka-error.ts';
 
 const protocolError = (type: string, retriable: boolean): Error =>
   Object.assign(new kafkajs.KafkaJSProtocolError(new Error(type)), { type, retriable });
@@ -20,6 +20,40 @@ describe('classifyError', () => {
   ])('%s is %s, retryable: %s', (type, code, retryable) => {
     const error = gaveUp(protocolError(type, false));
     expect(classifyError(error)).toMatchObject({ code, retryable, cause: error, message: `Kafka: ${type}` });
+  });
+
+  it('knows why topics could not be created', () => {
+    const error = Object.assign(new Error('Topic creation errors'), {
+      errors: [protocolError('TOPIC_AUTHORIZATION_FAILED', false)],
+    });
+    expect(classifyError(error)).toMatchObject({ code: 'not-authorized', retryable: false });
+  });
+
+  it('names the right that is missing, and nothing else', () => {
+    const refused = gaveUp(protocolError('GROUP_AUTHORIZATION_FAILED', false));
+    const message = 'Kafka: GROUP_AUTHORIZATION_FAILED, expected a user who may Read x';
+    expect(classifyWanting('Read x', refused)).toMatchObject({ message, code: 'not-authorized' });
+    expect(classifyWanting('Read x', new Error('other')).message).toBe('Kafka: other');
+  });
+
+  it('tells a certificate that is not trusted, and a login that only its connection has ended, from a refusal', () => {
+    const expired = Object.assign(
+      new kafkajs.KafkaJSConnectionError('Connection error: certificate has expired'),
+      {
+        code: 'CERT_HAS_EXPIRED',
+        broker: 'kafka-1:9093',
+      },
+    );
+    expect(classifyError(gaveUp(expired))).toMatchObject({
+      retryable: true,
+      message: expect.stringMatching(
+        /^Kafka at kafka-1:9093: TLS failed \(expected .*: certificate has expired$/,
+      ),
+    });
+    const cut = Object.assign(new Error('SASL PLAIN authentication failed: Closed connection'), {
+      name: 'KafkaJSSASLAuthenticationError',
+    });
+    expect(classifyError(gaveUp(cut))).toMatchObject({ code: 'kafka', retryable: true });
   });
 
   it('takes a lost connection for one that comes back', () => {

@@ -44,19 +44,54 @@ const BUGS = new Set(['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'
 
 /** SASL: wrong credentials, or a mechanism that the broker does not offer. */
 const REFUSED_LOGINS = new Set(['KafkaJSSASLAuthenticationError']);
+/** kafkajs says the same of a connection that ended during the login, which proves nothing about the credentials. */
+const LOST_CONNECTION = /closed connection|connection (?:error|timeout)|timed out|disconnected/i;
+
+/** What Node.js says of a certificate that it does not trust, and of a server that speaks no TLS. */
+const TLS_CODE = /CERT|TLS|SSL|SIGNATURE|^EPROTO$/;
+const TLS_TEXT = /secure TLS connection/;
+
+const EXPECTED_CERTIFICATE =
+  'expected a certificate of this name, in date, of an authority that Node.js or NODE_EXTRA_CA_CERTS knows';
 
 /** Turns anything that a kafkajs call threw into a `KafkaError`. Never throws. */
 export function classifyError(thrown: unknown): KafkaError {
   if (thrown instanceof KafkaError) return thrown;
   const root = rootOf(thrown);
   const type = textOf(root, 'type');
+  const refusal = refusedConnection(root, thrown);
+  if (refusal) return refusal;
   const message = `Kafka: ${type === '' ? textOf(root, 'message') || String(root) : type}`;
   if (TOO_LARGE.has(type)) return new KafkaError('too-large', message, { retryable: false, cause: thrown });
-  if (type.endsWith('_AUTHORIZATION_FAILED') || REFUSED_LOGINS.has(textOf(root, 'name'))) {
+  if (type.endsWith('_AUTHORIZATION_FAILED')) {
     return new KafkaError('not-authorized', message, { retryable: false, cause: thrown });
   }
   const final = FINAL.has(type) || BUGS.has(textOf(root, 'name'));
   return new KafkaError('kafka', message, { retryable: !final, cause: thrown });
+}
+
+/** Classifies an error; where Kafka refuses for want of a right, its message says which one is expected. */
+export function classifyWanting(right: string, thrown: unknown): KafkaError {
+  const error = classifyError(thrown);
+  if (!error.message.endsWith('_AUTHORIZATION_FAILED')) return error;
+  const message = `${error.message}, expected a user who may ${right}`;
+  return new KafkaError('not-authorized', message, { retryable: false, cause: error.cause });
+}
+
+/** A broker that we do not trust may have another certificate soon; one that refuses our login asks for a person. */
+function refusedConnection(root: unknown, cause: unknown): KafkaError | undefined {
+  const said = textOf(root, 'message').replace(/^Connection error: /, '');
+  if (TLS_CODE.test(textOf(root, 'code')) || TLS_TEXT.test(said)) {
+    const message = `Kafka at ${textOf(root, 'broker')}: TLS failed (${EXPECTED_CERTIFICATE}): ${said}`;
+    return new KafkaError('kafka', message, { retryable: true, cause });
+  }
+  if (!REFUSED_LOGINS.has(textOf(root, 'name')) || LOST_CONNECTION.test(said)) return undefined;
+  const expected =
+    'expected KAFKA_SASL_MECHANISM, _USERNAME and _PASSWORD as the brokers of KAFKA_BROKERS have them';
+  return new KafkaError('not-authorized', `Kafka refuses the login (${expected}): ${said}`, {
+    retryable: false,
+    cause,
+  });
 }
 
 /** The original error, which every layer of kafkajs that gave up has wrapped once more. */
@@ -66,10 +101,12 @@ function rootOf(thrown: unknown): unknown {
     if (!(error instanceof Error) || error.cause === undefined || error.cause === null) break;
     error = error.cause;
   }
-  return error;
+  // Of topics that could not be created there is an error each.
+  const all: unknown = error instanceof Error ? Reflect.get(error, 'errors') : undefined;
+  return Array.isArray(all) && all.length > 0 ? (all[0] as unknown) : error;
 }
 
-function textOf(value: unknown, field: 'type' | 'name' | 'message'): string {
+function textOf(value: unknown, field: 'type' | 'name' | 'message' | 'code' | 'broker'): string {
   const text: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
   return typeof text === 'string' ? text : '';
 }

@@ -2,8 +2,8 @@ import kafkajs from 'kafkajs';
 import { createKafkajsLogCreator } from './kafka-log.ts';
 
 function collectingLog() {
-  const lines: [string, object, string][] = [];
-  const at = (level: string) => (fields: object, message: string) =>
+  const lines: [string, { reason?: string }, string][] = [];
+  const at = (level: string) => (fields: { reason?: string }, message: string) =>
     void lines.push([level, fields, message]);
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
@@ -26,7 +26,8 @@ describe('createKafkajsLogCreator', () => {
       groupId: 'g',
     };
     createKafkajsLogCreator(log)(INFO)({ namespace: 'Runner', level, label: '', log: entry });
-    expect(log.lines).toEqual([[ours, { groupId: 'g', kafkajs: 'Runner' }, 'rebalancing']]);
+    const fields = { groupId: 'g', kafkajs: 'Runner', reason: 'rebalancing' };
+    expect(log.lines).toEqual([[ours, fields, expect.stringMatching(/^Kafka’s client reports/)]]);
   });
 
   it('says aloud only once in ten seconds what kafkajs repeats', () => {
@@ -41,7 +42,7 @@ describe('createKafkajsLogCreator', () => {
     });
     for (now = 0; now <= 10_000; now += 1_000) say(entry('refused'));
     say(entry('closed'));
-    expect(log.lines.filter(([level]) => level === 'warn').map(([, , message]) => message)).toEqual([
+    expect(log.lines.filter(([level]) => level === 'warn').map(([, { reason }]) => reason)).toEqual([
       'refused',
       'refused',
       'closed',

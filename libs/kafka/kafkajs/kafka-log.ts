@@ -25,11 +25,11 @@ export function createKafkajsLogCreator(
   const isNew = createRepetitionFilter(now);
   return () => (entry) => {
     const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry.log;
-    const line = { ...fields, kafkajs: entry.namespace };
+    const line = { ...fields, kafkajs: entry.namespace, reason: message };
     const isVisible = (entry.level === ERROR || entry.level === WARN) && isNew(`${entry.level} ${message}`);
-    if (isVisible && entry.level === ERROR) log.warn(line, message);
-    else if (isVisible) log.info(line, message);
-    else log.debug(line, message);
+    if (isVisible && entry.level === ERROR) log.warn(line, 'Kafka’s client reports trouble');
+    else if (isVisible) log.info(line, 'Kafka’s client reports something unusual');
+    else log.debug(line, 'Kafka’s client reports');
   };
 }
 

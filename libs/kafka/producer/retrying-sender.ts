@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { classifyError, type KafkaError } from '../kafkajs/kafka-error.ts';
+import { classifyError, classifyWanting, type KafkaError } from '../kafkajs/kafka-error.ts';
 import { splitByBytes } from './outgoing-record.ts';
 import type { PublishCall } from './publish-call.ts';
 
@@ -57,7 +57,8 @@ export class RetryingSender<T extends Outgoing> {
   /** Finds the refused record among several by bisection, and sends the others. */
   private async refuse(items: readonly T[], failure: KafkaError): Promise<void> {
     const half = Math.ceil(items.length / 2);
-    if (items.length === 1) items[0]?.call.failed(failure);
+    const [first] = items;
+    if (items.length === 1 && first) first.call.failed(classifyWanting(`Write to ${first.topic}`, failure));
     else await Promise.all([this.deliver(items.slice(0, half)), this.deliver(items.slice(half))]);
   }
 

@@ -5,6 +5,7 @@ import {
   type Admin,
   type ConfigEntries,
 } from '../kafkajs/kafka-client.ts';
+import { classifyWanting } from '../kafkajs/kafka-error.ts';
 import type { SeenTopic, TopicRule } from './topic-rules.ts';
 
 /** A topic, and which of its configuration was set on the topic itself rather than taken from the brokers' defaults. */
@@ -19,7 +20,9 @@ export async function describeTopics(
   rules: readonly TopicRule[],
 ): Promise<DescribedTopic[]> {
   if (rules.length === 0) return [];
-  return retryUntilTopicsKnown(() => describeOnce(admin, prefix, rules));
+  return retryUntilTopicsKnown(() => describeOnce(admin, prefix, rules)).catch((error: unknown) => {
+    throw classifyWanting(`Describe and DescribeConfigs our topics (${prefix}…)`, error);
+  });
 }
 
 async function describeOnce(

@@ -5,7 +5,7 @@ import {
   type ITopicConfig,
   type KafkaConnection,
 } from '../kafkajs/kafka-client.ts';
-import { classifyError, KafkaError } from '../kafkajs/kafka-error.ts';
+import { classifyError, classifyWanting, KafkaError } from '../kafkajs/kafka-error.ts';
 import { describeTopics, type DescribedTopic } from './describe-topics.ts';
 import { brokerClues, expectedBrokers, MAX_REPLICAS } from './expected-brokers.ts';
 import {
@@ -66,7 +66,10 @@ async function provideTopics(
   const existing = TOPIC_RULES.filter((rule) => !missing.includes(rule));
   if (missing.length > 0 && !create) {
     throw unfit(
-      missing.map(({ topic }) => `topic ${prefix}${topic}: missing, and KAFKA_CREATE_TOPICS is false`),
+      missing.map(
+        ({ topic }) =>
+          `topic ${prefix}${topic}: missing, or our user may not describe it, and KAFKA_CREATE_TOPICS is false`,
+      ),
     );
   }
   if (create && missing.length > 0) {
@@ -110,7 +113,9 @@ async function createTopics(
     return { topic: name, numPartitions: partitions, replicationFactor: replication, configEntries };
   });
   // Resolves with false when another process was faster. Waiting for leaders fails on a broker that does not know them yet.
-  await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false });
+  await admin.createTopics({ topics, timeout: 15_000, waitForLeaders: false }).catch((error: unknown) => {
+    throw classifyWanting(`Describe or Create ${topics.map(({ topic }) => topic).join(', ')}`, error);
+  });
 }
 
 function freshTopic(rule: TopicRule, prefix: string, { brokers, deadlines }: Circumstances): SeenTopic {

@@ -8,6 +8,7 @@ import {
   type Place,
 } from '#access';
 import { untilUndisturbed, type Again } from '../connection/compare-and-swap.ts';
+import type { Backlog } from '#metrics';
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
 import { createDiskBarrier, type DiskBarrier, type DiskFacts } from '../connection/disk-barrier.ts';
 import { createDueSet, type DueSet } from '../connection/due-set.ts';
@@ -31,6 +32,12 @@ const MOST_WAITING = 300;
 /** Tries at numbers of nobody are counted like others', so that nobody can tell them apart, but not for ever. */
 const UNKNOWN_KEPT_MS = 3_600_000;
 
+/** The accounts, and how many of them may have messages due. */
+export interface StoredAccess extends AccessStore {
+  backlog(): Promise<Backlog>;
+  close(): Promise<void>;
+}
+
 /**
  * The accounts in Redis: one hash for each group, which one script can change (ADR 0027). A durable change waits for the
  * disk (`createDiskBarrier`, which `durability` is for) on a connection that `close` closes. A step may change only the
@@ -39,7 +46,7 @@ const UNKNOWN_KEPT_MS = 3_600_000;
 export function createAccessStore(
   redis: RedisConnection,
   durability: DiskFacts | (() => Promise<DiskFacts>),
-): AccessStore & { close(): Promise<void> } {
+): StoredAccess {
   const keys = createKeys(redis.keyPrefix);
   const disk = createDiskBarrier(redis, durability);
   const due = createDueSet(
@@ -69,6 +76,7 @@ export function createAccessStore(
     change,
     ...pointerMethods(redis, keys),
     withMessagesDue: () => due.some(),
+    backlog: () => due.backlog(),
     noMessagesDue: (place) => noMessagesDue(due, change, place),
     close: () => disk.close(),
   };

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { DISK_COMMANDS, STORE_COMMANDS } from './check-permissions.ts';
+import { commandsOf, DISK_COMMANDS } from './check-permissions.ts';
 import {
   checkPermissions,
   inspectServers,
@@ -25,22 +25,32 @@ export interface Durability {
  */
 export function checkDurability(connection: RedisConnection): Promise<Durability> {
   return sayingWhatIsExpected(connection, async () => {
-    const found = await inspectServers(connection);
-    const syncs = await Promise.all(mastersOf(connection).map(readAppendfsync));
-    const problems = new Set(
-      found.flatMap((facts, index) => problemsOf({ ...facts, appendfsync: syncs[index] })),
-    );
-    if (problems.size > 0) {
+    const { servers, problems } = await findProblems(connection);
+    if (problems.length > 0) {
+      const texts = new Set(problems.map(({ text }) => text));
       throw new RedisError(
         'REDIS_UNSAFE',
-        `${connection.variable}: the server there would lose what it is given: ${[...problems].join('; ')}`,
+        `${connection.variable}: the server there would lose what it is given: ${[...texts].join('; ')}`,
       );
     }
-    const canAwaitDisk = found.every(({ version }) => atLeast(version, 7, 2));
-    await checkPermissions(connection, [...STORE_COMMANDS, ...(canAwaitDisk ? DISK_COMMANDS : [])]);
+    const canAwaitDisk = servers.every(({ version }) => atLeast(version, 7, 2));
+    await checkPermissions(connection, [
+      ...commandsOf(connection.parts),
+      ...(canAwaitDisk ? DISK_COMMANDS : []),
+    ]);
     await connection.probe();
-    return { version: found[0]?.version ?? '', canAwaitDisk };
+    return { version: servers[0]?.version ?? '', canAwaitDisk };
   });
+}
+
+/** Looks at the server, or at every master of a cluster, and for what makes it lose data. Rejects as `inspectServers`. */
+export async function findProblems(
+  connection: RedisConnection,
+): Promise<{ readonly servers: readonly ServerFacts[]; readonly problems: readonly UnsafeProblem[] }> {
+  const servers = await inspectServers(connection);
+  const syncs = await Promise.all(mastersOf(connection).map(readAppendfsync));
+  const problems = servers.flatMap((facts, index) => problemsOf({ ...facts, appendfsync: syncs[index] }));
+  return { servers, problems };
 }
 
 /** How long to wait for a Redis that is not there, in milliseconds; whoever waits for longer looks again. */
@@ -57,15 +67,25 @@ export interface DiskFacts extends Pick<ServerFacts, 'version' | 'aof' | 'policy
   readonly appendfsync: string | undefined;
 }
 
+/** Why a Redis is unsafe. */
+export const UNSAFE_CAUSES = ['version', 'aof', 'eviction', 'appendfsync'] as const;
+export type UnsafeCause = (typeof UNSAFE_CAUSES)[number];
+
+interface UnsafeProblem {
+  readonly cause: UnsafeCause;
+  readonly text: string;
+}
+
 /** The problems of a server that is to store ledger and settings; empty when there are none. */
-export function problemsOf({ version, aof, policy, appendfsync }: DiskFacts): string[] {
-  const problems: string[] = [];
-  if (!atLeast(version, 7, 0)) problems.push(`redis_version is ${version}, expected 7.0 or later`);
-  if (!aof) problems.push('appendonly is no, expected yes');
-  if (policy !== 'noeviction') problems.push(`maxmemory-policy is ${policy}, expected noeviction`);
+export function problemsOf({ version, aof, policy, appendfsync }: DiskFacts): UnsafeProblem[] {
+  const problems: UnsafeProblem[] = [];
+  const add = (cause: UnsafeCause, text: string): void => void problems.push({ cause, text });
+  if (!atLeast(version, 7, 0)) add('version', `redis_version is ${version}, expected 7.0 or later`);
+  if (!aof) add('aof', 'appendonly is no, expected yes');
+  if (policy !== 'noeviction') add('eviction', `maxmemory-policy is ${policy}, expected noeviction`);
   if (!atLeast(version, 7, 2) && appendfsync !== 'always') {
     const is = appendfsync ?? 'not shown (CONFIG is forbidden)';
-    problems.push(`appendfsync is ${is}, expected always before Redis 7.2`);
+    add('appendfsync', `appendfsync is ${is}, expected always before Redis 7.2`);
   }
   return problems;
 }

@@ -9,6 +9,8 @@ export interface ServerFacts extends Role {
   readonly version: string;
   readonly aof: boolean;
   readonly policy: string;
+  /** The used part of `maxmemory`; 0 without one. */
+  readonly memoryUsed: number;
 }
 
 /**
@@ -81,11 +83,13 @@ async function inspect(node: Redis): Promise<ServerFacts> {
   const info = await translated('reading INFO', () => node.info());
   const field = (name: string): string =>
     new RegExp(`^${name}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? 'unknown';
+  const bytes = (name: string): number => Number(field(name)) || 0;
   return {
     role: field('role'),
     mode: field('redis_mode'),
     version: field('redis_version'),
     aof: field('aof_enabled') === '1',
     policy: field('maxmemory_policy'),
+    memoryUsed: bytes('maxmemory') > 0 ? bytes('used_memory') / bytes('maxmemory') : 0,
   };
 }

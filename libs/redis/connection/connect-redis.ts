@@ -1,9 +1,10 @@
 import { Cluster, Redis } from 'ioredis';
-import { expectationBehind, misconfigured } from './misconfiguration.ts';
+import { expectationBehind, misconfigured, untrusted } from './misconfiguration.ts';
 import { openClient } from './open-client.ts';
 import { probeCluster, probeMaster } from './probe.ts';
-import { readRedisAddress } from './redis-address.ts';
+import { placeOf, readRedisAddress } from './redis-address.ts';
 import { asRedisError, RedisError } from './redis-error.ts';
+import { ALL_PARTS, type RedisPart } from './redis-parts.ts';
 
 /** How to reach Redis. */
 export interface ConnectRedisOptions {
@@ -13,6 +14,8 @@ export interface ConnectRedisOptions {
   readonly keyPrefix: string;
   /** The variable that the URLs come from, for error messages. Default: `REDIS_URL`. */
   readonly variable?: string;
+  /** What of this library the connection is for: its user needs rights for no more. Default: everything. */
+  readonly parts?: readonly RedisPart[];
   /** A command without a reply for this long rejects with `REDIS_UNAVAILABLE`. */
   readonly commandTimeoutMs?: number;
   /** Called for every failed connection, for the log. Calls reject independently of it. */
@@ -26,6 +29,8 @@ export interface RedisConnection {
   readonly keyPrefix: string;
   /** The variable that the URLs come from. */
   readonly variable: string;
+  /** What it is for. */
+  readonly parts: readonly RedisPart[];
   /** Resolves when Redis, or every master of a cluster, takes a write; rejects with `REDIS_UNAVAILABLE` or `REDIS_REFUSES_WRITES`. */
   probe(): Promise<void>;
   /**
@@ -51,37 +56,49 @@ const COMMAND_TIMEOUT_MS = 500;
 export function connectRedis(options: ConnectRedisOptions): RedisConnection {
   if (/[{}]/.test(options.keyPrefix)) throw new TypeError('keyPrefix: expected no braces');
   const { variable = 'REDIS_URL' } = options;
-  const client = openClient(readRedisAddress(options.urls), options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
+  const address = readRedisAddress(options.urls);
+  const client = openClient(address, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
   let lastError: Error | undefined;
-  const report = (error: Error): void => {
-    lastError = error;
+  const report = (error: Error, node = placeOf(address)): void => {
+    lastError = untrusted(error, `${variable}: Redis at ${node}`) ?? error;
     // ioredis would carry on in database 0, which belongs to another application.
     if (isRefusedDatabase(error)) client.disconnect(true);
-    options.onError?.(error);
+    options.onError?.(lastError);
   };
-  client.on('error', report);
+  client.on('error', (error: Error) => report(error));
   client.on('node error', report);
+  client.on('ready', () => {
+    lastError = undefined;
+  });
+  const interruptions = countInterruptions(client);
+  return {
+    client,
+    keyPrefix: options.keyPrefix,
+    variable,
+    parts: options.parts ?? ALL_PARTS,
+    probe: async () => {
+      if (client.status !== 'ready' && lastError instanceof RedisError) throw lastError;
+      await answered(client, 'probing', () =>
+        client instanceof Cluster
+          ? probeCluster(client, options.keyPrefix)
+          : probeMaster(client, options.keyPrefix),
+      );
+    },
+    ready: (timeoutMs) => whenReady(client, timeoutMs, { variable, lastError: () => lastError }),
+    interruptions,
+    duplicate: (commandTimeoutMs) => connectRedis({ ...options, commandTimeoutMs }),
+    close: () => closeClient(client),
+  };
+}
+
+function countInterruptions(client: Redis | Cluster): () => number {
   let interruptions = 0;
   for (const event of ['close', '-node']) {
     client.on(event, () => {
       interruptions += 1;
     });
   }
-  return {
-    client,
-    keyPrefix: options.keyPrefix,
-    variable,
-    probe: () =>
-      answered(client, 'probing', () =>
-        client instanceof Cluster
-          ? probeCluster(client, options.keyPrefix)
-          : probeMaster(client, options.keyPrefix),
-      ),
-    ready: (timeoutMs) => whenReady(client, timeoutMs, { variable, lastError: () => lastError }),
-    interruptions: () => interruptions,
-    duplicate: (commandTimeoutMs) => connectRedis({ ...options, commandTimeoutMs }),
-    close: () => closeClient(client),
-  };
+  return () => interruptions;
 }
 
 /** Runs a command if connected. Rejects with a `RedisError` whose message names what was being done. */

@@ -20,6 +20,21 @@ export function expectationBehind(error: unknown): string | undefined {
   return EXPECTATIONS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
+const TLS_CODE = /CERT|TLS|SSL|SIGNATURE|^EPROTO$/;
+const TLS_TEXT = /secure TLS connection/;
+
+/**
+ * The error for a server whose certificate Node.js does not trust, or that speaks no TLS; `undefined` for other errors.
+ * An outage: the server may have another certificate soon.
+ */
+export function untrusted(error: Error, where: string): RedisError | undefined {
+  const code: unknown = Reflect.get(error, 'code');
+  if (!TLS_CODE.test(String(code)) && !TLS_TEXT.test(error.message)) return undefined;
+  const expected =
+    'expected a certificate of this name, in date, of an authority that Node.js or NODE_EXTRA_CA_CERTS knows';
+  return new RedisError('REDIS_UNAVAILABLE', `${where}: TLS failed (${expected}): ${error.message}`, error);
+}
+
 /** The error for a server that is not what the URL in `variable` says. */
 export function misconfigured(variable: string, expected: string): RedisError {
   return new RedisError(

@@ -52,6 +52,13 @@ export function readRedisAddress(urls: readonly string[]): RedisAddress {
   return { kind: 'cluster', access, secure, nodes: nodes.map(({ host, port }) => ({ host, port })) };
 }
 
+/** Where an address leads, as `host:port`, several separated by commas. */
+export function placeOf(address: RedisAddress): string {
+  const places =
+    address.kind === 'single' ? [address] : address.kind === 'cluster' ? address.nodes : address.sentinels;
+  return places.map(({ host, port }) => `${host}:${port}`).join(', ');
+}
+
 function readSingle(text: string): Extract<RedisAddress, { kind: 'single' }> {
   const url = URL.parse(text);
   if (!url || !['redis:', 'rediss:'].includes(url.protocol) || !url.hostname) {

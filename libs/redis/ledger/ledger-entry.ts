@@ -3,8 +3,9 @@
  * string, the msgpack of { event JSON, sequence, rows, superseded }, and a row is
  * { address, state, attempts, response, settled, notBefore, retryTopic, deadLetter, doubts, token, until, data, reopenedBy }.
  * `until` is when the claim of `token` expires, or, without a token, when the row was answered. `data` is 0 before the
- * message begins, 1 from then on, and 2 once the claim was found lapsed. An event superseded before its first claim (R4) has
- * neither JSON nor rows and counts as unknown: when it is created, all its rows are superseded.
+ * message begins, 1 from then on, and 2 once the claim was found lapsed. An entry without JSON counts as unknown until its
+ * first claim brings that. An event superseded before (R4) has no rows: all that it gets are superseded. One whose outcome
+ * was read back from Kafka (`createLedgerRebuilder`) has the rows that were told, and gets no others.
  */
 export const LEDGER_ENTRY = `
 local ADDRESS, STATE, ATTEMPTS, RESPONSE, SETTLED, NOT_BEFORE, TOPIC, DEAD = 1, 2, 3, 4, 5, 6, 7, 8
@@ -74,12 +75,20 @@ local function end_superseded(row, response)
   write(row, { state = 'superseded', attempts = row[ATTEMPTS], response = response, not_before = 0, topic = '', dead = 0 })
 end
 
+local function end_all_superseded()
+  for _, row in ipairs(entry[ROWS]) do
+    local under_way = row[DATA] > 0 and now < row[UNTIL]
+    if unanswered(row) and not under_way then end_superseded(row, '') end
+  end
+end
+
 local function create(event, first, last)
-  local rows = {}
-  for i = first, last do rows[#rows + 1] = open(ARGV[i]) end
-  entry = { event, 0, rows, entry and entry[SUPERSEDED] or 0 }
-  if entry[SUPERSEDED] == 0 then return end
-  for _, row in ipairs(rows) do end_superseded(row, '') end
+  entry = entry or { NO_EVENT, 0, {}, 0 }
+  entry[EVENT] = event
+  if #entry[ROWS] == 0 then
+    for i = first, last do table.insert(entry[ROWS], open(ARGV[i])) end
+  end
+  if entry[SUPERSEDED] == 1 then end_all_superseded() end
 end
 
 local function show()

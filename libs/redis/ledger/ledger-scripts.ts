@@ -39,6 +39,7 @@ end
 function calls.claim(at, last)
   local token, lease, address, attempts = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3])
   local is_new = not load()
+  local is_first = not entry
   if is_new then create(ARGV[at + 4], at + 6, last) end
   local is_retry = address ~= ''
   local asked = is_retry and { (find_or_add(address)) } or entry[ROWS]
@@ -50,7 +51,7 @@ function calls.claim(at, last)
   end
   if is_new then
     save_new(ARGV[at + 5])
-    if not is_retry and entry[SUPERSEDED] == 0 then return 1 end
+    if is_first and not is_retry then return 1 end
   elseif changed then
     save()
   end
@@ -167,25 +168,24 @@ end
  */
 const SUPERSEDE = `
 function calls.supersede()
-  if not load() then
-    entry = { NO_EVENT, 0, {}, 1 }
-    save_new(math.huge)
-    return false
-  end
+  local is_known = load()
+  entry = entry or { NO_EVENT, 0, {}, 0 }
   entry[SUPERSEDED] = 1
-  for _, row in ipairs(entry[ROWS]) do
-    local under_way = row[DATA] > 0 and now < row[UNTIL]
-    if unanswered(row) and not under_way then end_superseded(row, '') end
+  end_all_superseded()
+  if is_known then
+    save()
+    return show()
   end
-  save()
-  return show()
+  save_new(math.huge)
+  return false
 end
 `;
 
 /* Argument: the dead letter's id. Reopens the rows that ended as dead letters, and those that wait for a retry. */
 const REOPEN = `
 function calls.reopen(at)
-  if not load() or entry[SUPERSEDED] == 1 then return end
+  load()
+  if not entry or entry[SUPERSEDED] == 1 then return end
   for _, row in ipairs(entry[ROWS]) do
     local dead = row[STATE] == 'in-doubt' or (row[DEAD] == 1 and row[STATE] ~= 'accepted')
     local alive = row[TOKEN] ~= '' and now < row[UNTIL]

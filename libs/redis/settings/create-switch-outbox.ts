@@ -58,7 +58,7 @@ export function createSwitchOutbox(redis: RedisConnection): StoredOutbox {
     due,
     change,
     waiting: () => due.some(),
-    countWaiting: () => due.count(),
+    backlog: () => due.backlog(),
     forget: (place) => forget(due, change, place),
     isTold: async (place) => isAllTold(parseOutbox(await get(keys.untold(place)), place)),
     onNews: (listener) => void listeners.push(listener),

@@ -1,4 +1,11 @@
-import { encodeEvent, seal, type EncodedEvent, type EventData, type SealKey } from '#events';
+import {
+  encodeEvent,
+  seal,
+  type EncodedEvent,
+  type EventData,
+  type SealKey,
+  type TraceContext,
+} from '#events';
 import type { AccessMailRequest } from './access-mail-input.ts';
 
 /** Identifies the event of a mail; its outcome is found by it. */
@@ -24,35 +31,28 @@ interface TestMail {
 }
 
 /**
- * Publishes a mail about access under an event id. Resolves when Kafka has acknowledged it; rejects with an error whose
- * `code` is `unacknowledged` when it may have been written nevertheless.
+ * Publishes a mail about access under an event id, in the trace of what asked for it. Resolves when Kafka has
+ * acknowledged it; rejects with an error whose `code` is `unacknowledged` when it may have been written nevertheless.
  */
 export type PublishAccessMail = (
   mail: AccessMailRequest | TestMail,
   eventId: string,
   time: number,
+  trace?: TraceContext,
 ) => Promise<EventName>;
 
 export interface PublishAccessMailOptions {
-  /** Resolves when Kafka has acknowledged every event, or rejects after `withinMs`. */
-  readonly publisher: {
-    publish(events: readonly EncodedEvent[], options: { readonly withinMs: number }): Promise<void>;
-  };
+  /** Resolves when Kafka has acknowledged every event; rejects when it does not in time. */
+  readonly publisher: { publish(events: readonly EncodedEvent[]): Promise<void> };
   readonly sealKeys: readonly [SealKey, ...SealKey[]];
-  /** How long to wait for Kafka, in milliseconds. */
-  readonly withinMs: number;
 }
 
 /** `ce_source` of what is published here. */
 export const EVENT_SOURCE = '/denwa-notify/settings';
 
 /** Seals the secret, so that no code or link is readable in Kafka (O5), and publishes. */
-export function publishAccessMail({
-  publisher,
-  sealKeys,
-  withinMs,
-}: PublishAccessMailOptions): PublishAccessMail {
-  return async (mail, eventId, time) => {
+export function publishAccessMail({ publisher, sealKeys }: PublishAccessMailOptions): PublishAccessMail {
+  return async (mail, eventId, time, trace) => {
     const data = 'secret' in mail ? sealed(mail, eventId, sealKeys) : mail;
     const event = encodeEvent({
       type: 'access-mail.v1',
@@ -60,9 +60,10 @@ export function publishAccessMail({
       id: eventId,
       time,
       key: mail.number,
+      trace,
       data,
     });
-    await publisher.publish([event], { withinMs });
+    await publisher.publish([event]);
     return { eventSource: EVENT_SOURCE, eventId };
   };
 }

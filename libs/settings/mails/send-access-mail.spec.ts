@@ -19,6 +19,7 @@ function depsFor(failing = 0): { readonly deps: AccessMailDeps; readonly publish
   const deps: AccessMailDeps = {
     brands,
     keys: new InMemoryIdempotencyKeys(),
+    sealKeys: [{ id: 'k', key: Buffer.alloc(32, 1) }],
     now: () => NOW,
     async publish(asked, eventId) {
       published.push(`${eventId} ${asked.number}`);
@@ -46,6 +47,28 @@ describe('a mail about access', () => {
       expect.arrayContaining(['brand brand-unknown', 'recipient address-no-at', 'issuedAt time-ahead']),
     );
     expect(published).toEqual([]);
+  });
+
+  it('O1 O5 is refused with another code under the same key; nothing kept tells the code', async () => {
+    const { deps, published } = depsFor();
+    const code = (text: string): object => ({
+      ...mail,
+      kind: 'one-time-password',
+      expiresAt: '2026-11-21T10:05:00+09:00',
+      secret: { code: text },
+    });
+    const clientKey = { client: 'site', key: 'k' };
+    const begun: unknown[] = [];
+    const keys: AccessMailDeps['keys'] = {
+      begin: (...call) => (begun.push(call), deps.keys.begin(...call)),
+      finish: (...call) => deps.keys.finish(...call),
+    };
+    const noting = { ...deps, keys };
+    const first = await sendAccessMail(noting, code('48291736'), clientKey);
+    expect(await sendAccessMail(noting, code('48291736'), clientKey)).toEqual(first);
+    expect(await sendAccessMail(noting, code('00000000'), clientKey)).toMatchObject({ code: 'key-reused' });
+    expect(published).toHaveLength(1);
+    expect(JSON.stringify(begun)).not.toMatch(/48291736|00000000/);
   });
 
   it('is published once under a client’s key; another client may use the same', async () => {

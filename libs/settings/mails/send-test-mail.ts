@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { TraceContext } from '#events';
 import { addProblem, hasService, parseSubscriberNumber, readDocument, type Service } from '#rules';
 import {
   invalid,
@@ -57,6 +58,7 @@ export async function sendTestMail(
   { repository, limits, publish, now }: TestMailDeps,
   numberText: string,
   document: unknown,
+  trace?: TraceContext,
 ): Promise<Sent | NotFound | NotContracted | Invalid | TooMany> {
   const parsed = parseSubscriberNumber(numberText);
   const settings = parsed.ok ? await repository.getNumber(parsed.number) : undefined;
@@ -76,7 +78,7 @@ export async function sendTestMail(
   const issuedAt = new Date(now());
   const mail = { kind: 'test', number, brand, recipient: address, issuedAt: issuedAt.toISOString() } as const;
   try {
-    return { ok: true, event: await publish(mail, randomUUID(), issuedAt.getTime()) };
+    return { ok: true, event: await publish(mail, randomUUID(), issuedAt.getTime(), trace) };
   } catch (error) {
     // A mail that Kafka did not acknowledge in time may still arrive, and counts; any other was never published.
     if (!mayStillArrive(error)) await taken.giveBack();

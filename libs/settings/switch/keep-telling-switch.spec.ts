@@ -1,11 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Registry } from 'prom-client';
 import { hear } from '../testing/switch-log.ts';
 import { InMemorySettingsRepository } from '../testing/in-memory-settings-repository.ts';
 import { LINE, NUMBER } from '../testing/settings-for-test.ts';
 import { keepTellingSwitch } from './keep-telling-switch.ts';
 import type { SwitchRecord } from './tell-switch.ts';
-import { collectUntold } from './untold-metric.ts';
 
 const OTHER = '0312345600';
 const retryable = Object.assign(new Error('away'), { retryable: true });
@@ -88,17 +86,5 @@ describe('a process that tells the switch (V5)', () => {
     await heard;
     await stop(running);
     expect(records.map(({ key }) => String(key))).toEqual([OTHER]);
-  });
-});
-
-describe('notify_switch_untold', () => {
-  it('V5 counts the places that wait, and stays what it was while nobody can tell', async () => {
-    const registry = new Registry();
-    let count = async (): Promise<number> => 2;
-    collectUntold(registry, { countWaiting: () => count() });
-    const shown = (): Promise<string> => registry.getSingleMetricAsString('notify_switch_untold');
-    expect(await shown()).toContain('notify_switch_untold 2');
-    count = () => Promise.reject(retryable);
-    expect(await shown()).toContain('notify_switch_untold 2');
   });
 });

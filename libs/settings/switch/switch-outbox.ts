@@ -1,3 +1,4 @@
+import type { Backlog } from '#metrics';
 import type { Outbox } from './outbox.ts';
 import type { SwitchPlace, SwitchState } from './switch-state.ts';
 
@@ -8,8 +9,8 @@ import type { SwitchPlace, SwitchState } from './switch-state.ts';
 export interface SwitchOutbox {
   /** Some places that may have something to be told, at most 100. */
   waiting(): Promise<readonly SwitchPlace[]>;
-  /** How many such places there are. */
-  countWaiting(): Promise<number>;
+  /** How many such places there are, and since when the oldest. */
+  backlog(): Promise<Backlog>;
   /**
    * Changes the outbox of a place. The step sees the state that belongs to it, and is repeated until nobody else has
    * written in between; so it must be pure. Without an outbox nothing is written.

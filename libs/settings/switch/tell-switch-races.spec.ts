@@ -86,7 +86,7 @@ async function play({
 function slowed(outbox: SwitchOutbox, call: () => Promise<void>): SwitchOutbox {
   return {
     waiting: () => outbox.waiting(),
-    countWaiting: () => outbox.countWaiting(),
+    backlog: () => outbox.backlog(),
     onNews: (listener) => outbox.onNews(listener),
     change: async (place, step) => (await call(), outbox.change(place, step)),
     forget: async (place) => (await call(), outbox.forget(place)),

@@ -1,3 +1,4 @@
+import type { Backlog } from '#metrics';
 import { EMPTY_OUTBOX, isAllTold, isDone, touched, withNews, type Outbox } from '../switch/outbox.ts';
 import type { SwitchOutbox } from '../switch/switch-outbox.ts';
 import { newsBetween, type SwitchPlace, type SwitchState } from '../switch/switch-state.ts';
@@ -35,8 +36,8 @@ export class InMemorySwitchOutbox implements SwitchOutbox {
     return [...this.#waiting].slice(0, 100);
   }
 
-  async countWaiting(): Promise<number> {
-    return this.#waiting.size;
+  async backlog(): Promise<Backlog> {
+    return { count: this.#waiting.size, oldestAt: undefined };
   }
 
   async change<R>(

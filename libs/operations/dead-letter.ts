@@ -88,10 +88,16 @@ export function selectDeadLetters(
   return [...byId.values()].toSorted((one, other) => one.at - other.at);
 }
 
-/** Reads all dead letters that Kafka holds now, including copies. Rejects with a `KafkaError`. */
-export async function readDeadLetters(connection: KafkaConnection): Promise<DeadLetter[]> {
+/**
+ * Reads all dead letters that Kafka holds now, including copies, or those in the newest records of each partition, at a
+ * bounded cost. Rejects with a `KafkaError`.
+ */
+export async function readDeadLetters(
+  connection: KafkaConnection,
+  of: { readonly newest?: number } = {},
+): Promise<DeadLetter[]> {
   const records: RawRecord[] = [];
-  await readTopic(connection, DEAD_LETTER_TOPIC, (record) => void records.push(record));
+  await readTopic(connection, DEAD_LETTER_TOPIC, (record) => void records.push(record), of);
   return deadLettersOf(records);
 }
 

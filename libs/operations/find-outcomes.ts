@@ -1,21 +1,21 @@
 import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
 import { readTopic, type KafkaConnection } from '#kafka';
 import { createOutcomeHistory, type Outcome, type RedisConnection } from '#redis';
+import type { Asked } from './sources.ts';
 
-/** What the operator asked for: an event's id, or a number. */
-export interface Asked {
-  readonly id: string;
+/** What was asked for, with the number that it may be. */
+export interface AskedNumber extends Asked {
   readonly number?: string;
-  readonly source?: string;
-  /** For a number: how many of its newest events. */
-  readonly limit: number;
 }
 
 /**
  * Reads outcomes from the history in Redis, newest first. Like Kafka, includes those of earlier contracts of the number.
  * Rejects with a `RedisError`.
  */
-export async function outcomesInRedis(redis: RedisConnection, asked: Asked): Promise<readonly Outcome[]> {
+export async function outcomesInRedis(
+  redis: RedisConnection,
+  asked: AskedNumber,
+): Promise<readonly Outcome[]> {
   const { id, source, number, limit } = asked;
   const history = createOutcomeHistory(redis, { everyContract: true });
   const ofEvent = await history.ofEvent(id, source);
@@ -33,7 +33,7 @@ export interface ToldOutcome {
 /** Reads outcomes that the history lacks from Kafka: the highest sequence of each event, newest first. */
 export async function outcomesInKafka(
   kafka: KafkaConnection,
-  { id, source, number, limit }: Asked,
+  { id, source, number, limit }: AskedNumber,
 ): Promise<ToldOutcome[]> {
   const latest = new Map<string, ToldOutcome>();
   await readTopic(kafka, OUTCOMES_TOPIC, (record) => {

@@ -1,20 +1,15 @@
-import type { KafkaConnection } from '#kafka';
-import type { EnvironmentWith } from '#platform';
-import { createLedgerReader } from '#redis';
-import { HISTORY, type Asking } from './asking.ts';
-import type { EventTable, KnownEvent } from './describe-outcome.ts';
-import { outcomesInKafka, outcomesInRedis, type Asked, type ToldOutcome } from './find-outcomes.ts';
-import { withHistoryRedis, withRedis } from './servers.ts';
+import { createLedgerReader, type RedisConnection } from '#redis';
+import type { Asking } from './asking.ts';
+import { outcomesInKafka, outcomesInRedis, type AskedNumber, type ToldOutcome } from './find-outcomes.ts';
+import type { EventTable, KnownEvent } from './known-event.ts';
+import type { Sources } from './sources.ts';
 import { readWaiting, type WaitingRecord } from './waiting-records.ts';
 import { readWaitingRetries, tableOfRetries, type WaitingRetry } from './waiting-retries.ts';
 
-type WhyEnvironment = EnvironmentWith<'REDIS_URL' | 'KAFKA_BROKERS'>;
-
 /** What is searched for, and where. */
 export interface Search {
-  readonly environment: WhyEnvironment;
-  readonly kafka: KafkaConnection;
-  readonly asked: Asked;
+  readonly sources: Sources;
+  readonly asked: AskedNumber;
   readonly asking: Asking;
 }
 
@@ -29,7 +24,7 @@ export const nameOf = ({ source, id }: EventName): string => JSON.stringify([sou
 /** Whether an event matches what was asked for. */
 export function isAsked(
   { id, source, numbers }: EventName & { readonly numbers: readonly (string | null)[] },
-  asked: Asked,
+  asked: AskedNumber,
 ): boolean {
   if (id === asked.id) return asked.source === undefined || source === asked.source;
   return asked.number !== undefined && numbers.includes(asked.number);
@@ -42,8 +37,8 @@ interface Waiting {
 }
 
 /** Finds uncommitted records in the source topics and the retry topics. Rejects with a `KafkaError`. */
-export async function findWaiting({ environment, kafka, asked }: Search): Promise<Waiting> {
-  const groupId = environment.KAFKA_GROUP_ID;
+export async function findWaiting({ sources, asked }: Search): Promise<Waiting> {
+  const { kafka, groupId } = sources;
   const [records, retries] = await Promise.all([
     readWaiting(kafka, groupId, ({ event, numbers }) => isAsked({ ...event, numbers }, asked)),
     readWaitingRetries(kafka, groupId, ({ event }) =>
@@ -83,28 +78,32 @@ const eventOf = ({ outcome }: Pick<ToldOutcome, 'outcome'>): EventName => ({
 
 const nameOfOutcome = (one: Pick<ToldOutcome, 'outcome'>): string => nameOf(eventOf(one));
 
-const named = ({ id, source }: Asked): EventName[] => (source === undefined ? [] : [{ id, source }]);
+const named = ({ id, source }: AskedNumber): EventName[] => (source === undefined ? [] : [{ id, source }]);
 
 type FoundOutcome = Pick<ToldOutcome, 'outcome'> & Partial<ToldOutcome>;
 
-async function findOutcomes({ environment, kafka, asked, asking }: Search): Promise<FoundOutcome[]> {
-  const remembered = await asking.ask(environment.HISTORY_REDIS_URL ? HISTORY : 'Redis', [], () =>
-    withHistoryRedis(environment, (redis) => outcomesInRedis(redis, asked)),
+async function findOutcomes({ sources, asked, asking }: Search): Promise<FoundOutcome[]> {
+  const { history, redis } = sources;
+  const remembered = await asking.ask(history === redis ? 'Redis' : 'History', [], async () =>
+    outcomesInRedis(await whenReady(history, sources), asked),
   );
-  if (remembered.length > 0) return remembered.map((outcome) => ({ outcome }));
-  return asking.ask('Kafka', [], () => outcomesInKafka(kafka, asked));
+  if (remembered.length > 0 || !asked.searchesKafka) return remembered.map((outcome) => ({ outcome }));
+  return asking.ask('Kafka', [], () => outcomesInKafka(sources.kafka, asked));
 }
 
 type Tables = ReadonlyMap<string, EventTable>;
 
-async function tablesInLedger({ environment, asking }: Search, names: readonly EventName[]): Promise<Tables> {
-  const tables = await asking.ask('Redis', [], () =>
-    withRedis(environment, async (redis) => {
-      const read = createLedgerReader(redis);
-      return Promise.all(names.map(({ source, id }) => read(source, id)));
-    }),
-  );
+async function tablesInLedger({ sources, asking }: Search, names: readonly EventName[]): Promise<Tables> {
+  const tables = await asking.ask('Redis', [], async () => {
+    const read = createLedgerReader(await whenReady(sources.redis, sources));
+    return Promise.all(names.map(({ source, id }) => read(source, id)));
+  });
   return new Map(tables.flatMap((table) => (table ? [[nameOf(table.event), table]] : [])));
+}
+
+async function whenReady(redis: RedisConnection, { readyWithinMs }: Sources): Promise<RedisConnection> {
+  await redis.ready(readyWithinMs);
+  return redis;
 }
 
 function tablesOfRetries(

@@ -2,7 +2,7 @@ import { parkedAtOf, readRetryNote, type RetryNote } from '#delivery';
 import { RETRY_TOPICS, TOPICS, type RetryTopic } from '#events';
 import { readUncommitted, type KafkaConnection } from '#kafka';
 import type { Outcome, ReadRow } from '#redis';
-import type { EventTable } from './describe-outcome.ts';
+import type { EventTable } from './known-event.ts';
 
 /** A recipient's mail that waits in a retry topic. */
 export interface WaitingRetry extends Pick<

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RecordedAction } from '#events';
+import type { Publisher } from '#kafka';
+import type { ActionOutbox } from '#redis';
+import { encodeAction } from './action-log.ts';
+
+const PAUSE_MS = 1_000;
+const PUBLISH_MS = 10_000;
+/** Longer than publishing takes: whoever took records has published or given up by then. */
+const HOLD_MS = 30_000;
+
+/** Where records come from and go to. */
+export interface TellActionsDeps {
+  readonly outbox: Pick<ActionOutbox, 'take' | 'remove'>;
+  readonly publisher: Pick<Publisher, 'publish'>;
+}
+
+/**
+ * Publishes what operators did, every second, whatever happens. Several processes may do so at once; one that dies in
+ * between leaves a record that is published twice, with the same id. Resolves after the signal; never rejects.
+ * `onTrouble` is called with the first error of an outage.
+ */
+export async function keepTellingActions(
+  deps: TellActionsDeps,
+  { signal, onTrouble }: { readonly signal: AbortSignal; readonly onTrouble: (error: Error) => void },
+): Promise<void> {
+  let isTold = false;
+  for (;;) {
+    // Before the first round too: when a process starts, its connections are not there yet.
+    await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      while ((await tellSome(deps)) > 0 && !signal.aborted);
+      isTold = false;
+    } catch (error) {
+      if (!isTold) onTrouble(error instanceof Error ? error : new Error(String(error)));
+      isTold = true;
+    }
+  }
+}
+
+/** Publishes what is due, as far as it is taken at once; resolves with how many that were. */
+async function tellSome({ outbox, publisher }: TellActionsDeps): Promise<number> {
+  const texts = await outbox.take(HOLD_MS);
+  if (texts.length === 0) return 0;
+  const records = texts.map((text) => encodeAction(JSON.parse(text) as RecordedAction));
+  await publisher.publish(records, { withinMs: PUBLISH_MS });
+  await outbox.remove(texts);
+  return texts.length;
+}
