@@ -68,7 +68,7 @@ describe('V3 Voice Warp', () => {
     await page.getByRole('main').getByRole('link', { name: 'セレクト機能リスト設定' }).click();
     await expectPage(page, 'セレクト機能リスト設定');
     await press(page, '設定', { 登録電話番号1: '090-1234-5678', 登録電話番号30: '+1 212 555 0100' });
-    await expectPage(page, 'セレクト機能リスト設定', '設定しました。', '+12125550100');
+    await expectPage(page, 'セレクト機能リスト設定', '設定しました。', '+1-212-555-0100');
     await expectSuitsEverybody(page, [...all('textbox', ...rows('登録電話番号', 30)), 'button "設定"']);
     await page.goto(`/numbers/${numbers[0]}/voice-warp/select`);
     await press(page, '設定', { 登録番号着信: true });

@@ -1,42 +1,51 @@
-import { Gauge, type Registry } from 'prom-client';
-import { isRetryTopic } from '#events';
+import type { Registry } from 'prom-client';
+import { isRetryTopic, LANE_TOPICS, RETRY_TOPICS } from '#events';
 import type { KafkaBatchStrategy } from '#kafka';
+import { createGauge, type MetricDeclaration } from '#metrics';
 
 /** The part of a lane that its metrics need. */
 type Lane = Pick<KafkaBatchStrategy, 'lag' | 'oldestUnackedSeconds'>;
 
-/** Registers the lag of the lanes, read anew at each scrape; for retry topics it is the number of waiting records. */
+const TOPICS = Object.values(LANE_TOPICS).flat();
+
+const LAG: MetricDeclaration<'topic'> = {
+  name: 'notify_consumer_lag',
+  type: 'gauge',
+  help: 'Records of this process’s partitions that are not settled yet',
+  labels: { topic: TOPICS },
+};
+
+const RETRY_WAITING: MetricDeclaration<'topic'> = {
+  name: 'notify_retry_waiting',
+  type: 'gauge',
+  help: 'Records that wait in a retry topic, of this process’s partitions',
+  labels: { topic: RETRY_TOPICS },
+};
+
+const OLDEST_UNSETTLED: MetricDeclaration<'topic'> = {
+  name: 'notify_oldest_unsettled_seconds',
+  type: 'gauge',
+  help: 'Age of the oldest record that is not settled yet',
+  labels: { topic: TOPICS },
+};
+
+/** The metrics of the lanes. */
+export const LANE_METRICS: readonly MetricDeclaration[] = [LAG, RETRY_WAITING, OLDEST_UNSETTLED];
+
+/**
+ * Registers the lag of the lanes, read anew at each scrape; for retry topics it is the number of waiting records. A
+ * topic of a lane that this process does not work stays 0.
+ */
 export function collectLaneMetrics(registry: Registry, lanes: readonly Lane[]): void {
-  const registers = [registry];
-  const labelNames = ['topic'] as const;
-  new Gauge({
-    name: 'notify_consumer_lag',
-    help: 'Records of this process’s partitions that are not settled yet',
-    labelNames,
-    registers,
-    collect() {
-      for (const lane of lanes) for (const [topic, lag] of lane.lag()) this.set({ topic }, lag);
-    },
+  createGauge(registry, LAG, (gauge) => {
+    for (const lane of lanes) for (const [topic, lag] of lane.lag()) gauge.set({ topic }, lag);
   });
-  new Gauge({
-    name: 'notify_retry_waiting',
-    help: 'Records that wait in a retry topic',
-    labelNames,
-    registers,
-    collect() {
-      for (const lane of lanes) {
-        for (const [topic, lag] of lane.lag()) if (isRetryTopic(topic)) this.set({ topic }, lag);
-      }
-    },
+  createGauge(registry, RETRY_WAITING, (gauge) => {
+    for (const lane of lanes)
+      for (const [topic, lag] of lane.lag()) if (isRetryTopic(topic)) gauge.set({ topic }, lag);
   });
-  new Gauge({
-    name: 'notify_oldest_unsettled_seconds',
-    help: 'Age of the oldest record that is not settled yet',
-    labelNames,
-    registers,
-    collect() {
-      for (const lane of lanes)
-        for (const [topic, age] of lane.oldestUnackedSeconds()) this.set({ topic }, age);
-    },
+  createGauge(registry, OLDEST_UNSETTLED, (gauge) => {
+    for (const lane of lanes)
+      for (const [topic, age] of lane.oldestUnackedSeconds()) gauge.set({ topic }, age);
   });
 }

@@ -14,6 +14,6 @@ await runApp({
     const notifier = await startNotifier(environment, logger, fatal);
     const { url, joined } = notifier;
     joined.then(() => logger.info({ url, lanes: environment.NOTIFY_LANES }, 'The notifier works'), fatal);
-    return { started: 'Health and metrics answer', url, close: () => notifier.close() };
+    return { url, close: () => notifier.close() };
   },
 });

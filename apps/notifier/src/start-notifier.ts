@@ -3,17 +3,18 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDeliveryMetrics } from '#delivery';
 import { IN_ORDER_TOPICS, LANE_TOPICS } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
-import { BRANDS_DIR, loadBrands } from '#mail';
+import { BRANDS_DIR, loadBrands, warnOfReservedDomains } from '#mail';
 import {
   createRegistry,
   kafkaAccess,
   nestLogger,
+  openTraces,
   programVersion,
   serveHealth,
   untilItWorks,
   type Logger,
 } from '#platform';
-import { lookForRedis, connectRedis, type RedisConnection } from '#redis';
+import { collectRedisMetrics, connectRedis, lookForRedis, PARTS_OF, type RedisConnection } from '#redis';
 import { longestDeadlines } from '#rules';
 import { DRAIN_MS } from './close-in-order.ts';
 import { collectLaneMetrics } from './lane-metrics.ts';
@@ -63,9 +64,11 @@ export async function startNotifier(
     registry,
     () => refused.trouble !== undefined || lanes.some((lane) => !lane.ready().ok),
   );
-  const delivery = wireDelivery(environment, servers.redis, publisher, metrics, logger);
+  const traces = await openTraces(environment, 'notifier', logger);
+  const delivery = wireDelivery(environment, servers.redis, publisher, { metrics, logger, traces });
   delivery.breaker.onChange((isOpen) => lanes.forEach((lane) => (isOpen ? lane.pause() : lane.resume())));
   collectLaneMetrics(registry, lanes);
+  collectRedisMetrics(registry, servers.redis);
   const app = await NestFactory.create<NestExpressApplication>(NotifierModule.over(delivery), {
     logger: nestLogger(logger),
   });
@@ -75,7 +78,7 @@ export async function startNotifier(
   const closeOthers = async (drainMs: number): Promise<void> => {
     await delivery.close(drainMs);
     await publisher.close();
-    await servers.redis.close();
+    await Promise.all([servers.redis.close(), traces?.close()]);
   };
   return begin({ app, environment, closeOthers, start, onFatal });
 }
@@ -124,6 +127,7 @@ class Start {
   constructor(servers: Servers, environment: NotifierEnvironment, logger: Logger) {
     this.servers = servers;
     const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+    warnOfReservedDomains(brands, logger);
     const deadlines = longestDeadlines([...brands.values()].map((brand) => brand.deadlines));
     this.topics = { create: environment.KAFKA_CREATE_TOPICS, deadlines };
     this.logger = logger;
@@ -152,6 +156,7 @@ function openServers(environment: NotifierEnvironment, logger: Logger): Servers 
   const redis = connectRedis({
     urls: environment.REDIS_URL,
     keyPrefix: environment.REDIS_KEY_PREFIX,
+    parts: PARTS_OF.notifier,
     onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
   });
   return { redis, kafka: { ...kafkaAccess(environment), clientId: 'denwa-notify', log: logger } };

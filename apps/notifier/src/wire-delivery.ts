@@ -3,6 +3,7 @@ import {
   deliver,
   InFlightSends,
   LiveClaims,
+  RecordTraces,
   SendLimit,
   type DeliveryMetrics,
   type DeliveryDeps,
@@ -24,7 +25,7 @@ import {
   type Brands,
   type MailSender,
 } from '#mail';
-import type { Logger } from '#platform';
+import type { Logger, Traces } from '#platform';
 import { createFaultStates, createLedger, createSettingsStore, type RedisConnection } from '#redis';
 import { deadlinesOfBrand, DEFAULT_DEADLINES } from '#rules';
 import { closeInOrder } from './close-in-order.ts';
@@ -42,13 +43,19 @@ export interface WiredDelivery extends DeliverBatch {
   close(drainMs: number): Promise<void>;
 }
 
+/** What is seen of deliveries. */
+interface Observing {
+  readonly metrics: DeliveryMetrics;
+  readonly logger: Logger;
+  readonly traces: Traces | undefined;
+}
+
 /** Assembles the delivery pipeline from the servers of this installation. */
 export function wireDelivery(
   environment: NotifierEnvironment,
   redis: RedisConnection,
   publisher: Publisher,
-  metrics: DeliveryMetrics,
-  logger: Logger,
+  { metrics, logger, traces }: Observing,
 ): WiredDelivery {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const limit = new SendLimit(environment.SMTP_CONNECTIONS);
@@ -69,7 +76,7 @@ export function wireDelivery(
     installation: installationOf(environment, brands),
     mailing: { sender, compose: composeFor(environment, brands), limit },
     flow: { breaker, claims, inProgress: new Map(), inFlight, ending: ending.signal },
-    telemetry: { metrics, log: logger },
+    telemetry: { metrics, log: logger, traces: new RecordTraces(traces) },
     now: Date.now,
   };
   return {

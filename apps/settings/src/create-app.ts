@@ -1,7 +1,15 @@
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
-import { nestLogger, serveHealth, type ApiToken, type ReadyCheck } from '#platform';
+import {
+  nestLogger,
+  recordAnswers,
+  serveHealth,
+  type ApiToken,
+  type ReadyCheck,
+  type Traces,
+} from '#platform';
+import { RecordActions } from './actions/record-actions.ts';
 import { bearerTokens } from './http/bearer-tokens.ts';
 import { frontDoor, hasDocument, jsonBody } from './http/front-door.ts';
 import { MAX_BODY_BYTES } from './http/json-body.ts';
@@ -9,6 +17,7 @@ import { ProblemFilter } from './http/problem-filter.ts';
 import { routeTable } from './http/route-table.ts';
 import { DOCS_PATHS, serveDocs } from './openapi/docs-page.ts';
 import { openApiDocument } from './openapi/document.ts';
+import { createOpsApp, mountOps, type OpsOptions } from './ops/create-ops-app.ts';
 import { SettingsModule, type SettingsParts } from './settings.module.ts';
 
 export interface AppOptions {
@@ -17,14 +26,17 @@ export interface AppOptions {
   readonly checks: Readonly<Record<string, ReadyCheck>>;
   readonly registry: Registry;
   readonly version: string;
+  /** The operator's pages; without them there are none. */
+  readonly ops?: OpsOptions;
+  readonly traces?: Traces | undefined;
 }
 
 /** Paths outside of the API proper, each with `GET` alone. */
 const OTHER_PATHS = ['/openapi.json', ...DOCS_PATHS, '/livez', '/readyz', '/metrics'];
 
-/** The settings API as a Nest application that does not listen yet. */
+/** The settings API, with the operator's pages beside it, as a Nest application that does not listen yet. */
 export async function createApp({ parts, ...options }: AppOptions): Promise<NestExpressApplication> {
-  const { tokens, checks, registry, version } = options;
+  const { tokens, checks, registry, version, ops, traces } = options;
   const { logger } = parts;
   const adapter = new ExpressAdapter();
   const app = await NestFactory.create<NestExpressApplication>(SettingsModule.of(parts), adapter, {
@@ -38,11 +50,15 @@ export async function createApp({ parts, ...options }: AppOptions): Promise<Nest
   const document = openApiDocument(version);
   const others = Object.fromEntries(OTHER_PATHS.map((path) => [path, { get: {} }]));
   const routes = routeTable({ ...document.paths, ...others });
-  app.use(frontDoor({ routes, authenticate: bearerTokens(tokens), logger, registry }));
+  const record = recordAnswers({ logger, registry, traces });
+  if (ops) app.set('trust proxy', ops.isProxy);
+  if (ops) app.use(mountOps(await createOpsApp(ops, record)));
+  app.use(frontDoor({ routes, authenticate: bearerTokens(tokens), record }));
   serveHealth(adapter, { checks, registry });
   serveDocs(adapter, document);
   app.useBodyParser('raw', { type: hasDocument, limit: MAX_BODY_BYTES, inflate: false });
   app.use(jsonBody);
+  app.useGlobalInterceptors(new RecordActions(parts.actionLog));
   app.useGlobalFilters(new ProblemFilter(logger));
   return app.init();
 }

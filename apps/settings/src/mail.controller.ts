@@ -24,15 +24,19 @@ export class MailController {
   async postAccessMail(
     @Body() document: unknown,
     @Headers('idempotency-key') key: string | undefined,
-    @Req() { client }: ClientRequest,
+    @Req() { client, trace }: ClientRequest,
   ): Promise<EventName> {
     const clientKey = key === undefined ? undefined : { client, key };
-    return given(await sendAccessMail(this.#mails, document, clientKey)).event;
+    return given(await sendAccessMail(this.#mails, document, clientKey, trace)).event;
   }
 
   @Post('numbers/:number/test-mail')
   @HttpCode(202)
-  async postTestMail(@Param('number') number: string, @Body() document: unknown): Promise<EventName> {
-    return given(await sendTestMail(this.#mails, number, document)).event;
+  async postTestMail(
+    @Param('number') number: string,
+    @Body() document: unknown,
+    @Req() { trace }: ClientRequest,
+  ): Promise<EventName> {
+    return given(await sendTestMail(this.#mails, number, document, trace)).event;
   }
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { maskSecrets } from '#events';
 import { loadBrands } from '#mail';
 import { requireUsable, runApp } from '#platform';
-import { REQUIRED, startSettings } from './start-settings.ts';
+import { REQUIRED } from './settings-environment.ts';
+import { startSettings } from './start-settings.ts';
 
 // Schemas are made for each request (what is stored decides): compiling them takes longer than checking one document.
 z.config({ jitless: true });
@@ -15,6 +16,6 @@ await runApp({
   maskSecrets,
   start: async (environment, logger, fatal) => {
     const settings = await startSettings(environment, logger, fatal);
-    return { started: 'The settings API works', url: settings.url, close: () => settings.close() };
+    return { url: settings.url, close: () => settings.close() };
   },
 });

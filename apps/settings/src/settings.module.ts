@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { policyOfBrand, type AccessStore, type PasswordHasher, type SendCommand } from '#access';
+import type { SealKey } from '#events';
 import type { Brands } from '#mail';
+import type { ActionLog } from '#operations';
 import type { Logger } from '#platform';
 import type { OutcomeHistory } from '#redis';
 import type { IdempotencyKeys, PublishAccessMail, SettingsRepository, TestMailLimits } from '#settings';
@@ -35,10 +37,12 @@ export interface SettingsParts {
   readonly accessStore: AccessStore;
   readonly hasher: PasswordHasher;
   readonly publishAccessMail: PublishAccessMail;
+  readonly sealKeys: readonly SealKey[];
   readonly sendCommand: SendCommand;
   readonly testMailLimits: TestMailLimits;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly outcomeHistory: OutcomeHistory;
+  readonly actionLog: ActionLog;
   readonly keepOutcomes: KeepOutcomes;
   readonly keepFaxes: KeepFaxes;
   readonly logger: Logger;
@@ -59,6 +63,18 @@ const CONTROLLERS = [
   FaxEventsController,
 ];
 
+/** What looking at logins and changing them needs, of the parts of the API. */
+export function operateDeps({
+  accessStore: store,
+  repository: lines,
+  hasher,
+  brands,
+  now,
+}: SettingsParts): OperateDeps {
+  const policyOf: OperateDeps['policyOf'] = (brand) => policyOfBrand(brands.get(brand)?.password);
+  return { store, lines, hasher, policyOf, now };
+}
+
 @Module({})
 export class SettingsModule {
   /** The module of these parts. */
@@ -70,13 +86,7 @@ export class SettingsModule {
       limits: parts.testMailLimits,
       keys: parts.idempotencyKeys,
       publish: parts.publishAccessMail,
-      now,
-    };
-    const access: OperateDeps = {
-      store: parts.accessStore,
-      lines: repository,
-      hasher: parts.hasher,
-      policyOf: (brand) => policyOfBrand(brands.get(brand)?.password),
+      sealKeys: parts.sealKeys,
       now,
     };
     return {
@@ -85,7 +95,7 @@ export class SettingsModule {
       providers: [
         { provide: SETTINGS, useValue: { repository, brands } },
         { provide: MAILS, useValue: mails },
-        { provide: ACCESS, useValue: access },
+        { provide: ACCESS, useValue: operateDeps(parts) },
         { provide: BRANDS, useValue: brands },
         { provide: REPOSITORY, useValue: repository },
         { provide: OUTCOME_HISTORY, useValue: parts.outcomeHistory },

@@ -1,8 +1,10 @@
 import {
   decode,
   encodeEvent,
+  newTraceContext,
   NOTIFY_TYPES,
   parseRfc3339,
+  traceContextOf,
   type EncodedEvent,
   type EventData,
   type NotifyType,
@@ -23,9 +25,12 @@ export type CheckedEvent =
   | { readonly ok: true; readonly event: EncodedEvent }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Reads an event as the notifier will (`now` in epoch milliseconds), and encodes the record to publish. */
+/**
+ * Reads an event as the notifier will (`now` in epoch milliseconds), and encodes the record to publish: in the trace that
+ * the event names, else in a new one.
+ */
 export function checkEvent(written: WrittenEvent, now: number): CheckedEvent {
-  const result = decode({
+  const record = {
     topic: NOTIFY_TYPES[written.type].topic,
     partition: 0,
     offset: '0',
@@ -33,11 +38,13 @@ export function checkEvent(written: WrittenEvent, now: number): CheckedEvent {
     value: Buffer.from(JSON.stringify(written)),
     headers: { 'content-type': 'application/cloudevents+json' },
     timestamp: now,
-  });
+  };
+  const result = decode(record);
   if (!result.ok) return result;
   const { source, id } = result.event;
   const key = 'lineNumber' in result.event ? result.event.lineNumber : result.event.number;
   const time = parseRfc3339(String(written.time)) ?? now;
   const data = written.data as EventData<NotifyType>;
-  return { ok: true, event: encodeEvent({ type: written.type, source, id, time, key, data }) };
+  const trace = traceContextOf(record) ?? newTraceContext();
+  return { ok: true, event: encodeEvent({ type: written.type, source, id, time, key, data, trace }) };
 }

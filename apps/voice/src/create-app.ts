@@ -2,9 +2,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
-import { closedCounter, nestLogger, serveHealth, type ApiToken, type ReadyCheck } from '#platform';
+import { createCounter } from '#metrics';
+import { nestLogger, serveHealth, type ApiToken, type ReadyCheck } from '#platform';
 import { frontDoor } from './front-door.ts';
-import { CALL_ENDS, createPhoneDialogue, type DialogueParts } from './phone-dialogue.ts';
+import { createPhoneDialogue, DIALOGUE_CALLS, type DialogueParts } from './phone-dialogue.ts';
 import { RefusalFilter } from './refusal-filter.ts';
 import { TemporaryPasswordController } from './temporary-password.controller.ts';
 import { DIALOGUE } from './tokens.ts';
@@ -26,11 +27,7 @@ class VoiceModule {}
 export async function createApp({ parts, ...options }: AppOptions): Promise<NestExpressApplication> {
   const { tokens, checks, registry } = options;
   const { logger } = parts;
-  const ends = closedCounter(registry, {
-    name: 'notify_dialogue_calls_total',
-    help: 'Calls that dialled a temporary password, by how they ended',
-    labels: { result: CALL_ENDS },
-  });
+  const ends = createCounter(registry, DIALOGUE_CALLS);
   const module: DynamicModule = {
     module: VoiceModule,
     controllers: [TemporaryPasswordController],

@@ -1,6 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Histogram, type Registry } from 'prom-client';
-import { tokenOwners, type ApiToken, type Logger } from '#platform';
+import type { Registry } from 'prom-client';
+import { createHistogram } from '#metrics';
+import { HTTP_SECONDS, tokenOwners, type ApiToken, type Logger } from '#platform';
 import { DIALOGUE_PATH } from './voice-document.ts';
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -26,7 +27,6 @@ const ROUTES: Readonly<Record<string, readonly string[]>> = {
   '/metrics': READ,
 };
 const FORM = 'application/x-www-form-urlencoded';
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /**
  * Checks every request before its body is read: a known path (404), a token for the dialogue (401), a method (405), a form
@@ -34,13 +34,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  */
 export function frontDoor({ tokens, logger, registry }: FrontDoorOptions): Middleware {
   const ownerOf = tokenOwners(tokens);
-  const seconds = new Histogram({
-    name: 'notify_http_seconds',
-    help: 'From a request to its answer',
-    labelNames: ['route', 'method', 'status'],
-    buckets: BUCKETS,
-    registers: [registry],
-  });
+  const seconds = createHistogram(registry, HTTP_SECONDS);
   return (request, response, next) => {
     const started = performance.now();
     const { method = '', headers } = request;

@@ -11,6 +11,6 @@ await runApp({
   maskSecrets,
   start: async (environment, logger, fatal) => {
     const voice = await startVoice(environment, logger, fatal);
-    return { started: 'The telephone dialogue works', url: voice.url, close: () => voice.close() };
+    return { url: voice.url, close: () => voice.close() };
   },
 });

@@ -3,14 +3,22 @@ import type { Counter } from 'prom-client';
 import { beginDialogue, nextStep, type CallStore, type DialledPassword, type Line } from '#access';
 import type { SealKey } from '#events';
 import type { DialogueSentences } from '#mail';
+import type { MetricDeclaration } from '#metrics';
 import type { Logger } from '#platform';
 import { findCallingLine, type CallingLines } from './calling-line.ts';
 import { readCall, writeCall, type KeptCall } from './kept-call.ts';
 import { voiceDocument } from './voice-document.ts';
 
-/** How a call can end; the label of its metric. */
-export const CALL_ENDS = ['done', 'wrongTooOften', 'refused', 'expired', 'unavailable'] as const;
+const CALL_ENDS = ['done', 'wrongTooOften', 'refused', 'expired', 'unavailable'] as const;
 type CallEnd = (typeof CALL_ENDS)[number];
+
+/** How calls end. */
+export const DIALOGUE_CALLS: MetricDeclaration<'result'> = {
+  name: 'notify_dialogue_calls_total',
+  type: 'counter',
+  help: 'Calls that dialled a temporary password, by how they ended',
+  labels: { result: CALL_ENDS },
+};
 
 /** What the dialogue is made of. */
 export interface DialogueParts extends CallingLines {

@@ -1,13 +1,22 @@
-import { createPasswordHasher, setTemporaryPassword, type AccessStore, type LineDirectory } from '#access';
+import {
+  collectHasherLoad,
+  createPasswordHasher,
+  setTemporaryPassword,
+  type AccessStore,
+  type LineDirectory,
+  type PasswordHasher,
+} from '#access';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { createRegistry, programVersion, untilItWorks, type EnvironmentWith, type Logger } from '#platform';
 import {
   checkDurability,
+  collectRedisMetrics,
   connectRedis,
   createAccessStore,
   createCallStore,
   createSettingsRepository,
   lookForRedis,
+  PARTS_OF,
   type RedisConnection,
 } from '#redis';
 import { createApp } from './create-app.ts';
@@ -33,17 +42,16 @@ export async function startVoice(
   logger: Logger,
   onFatal: (error: Error) => void,
 ): Promise<Voice> {
-  const redis = connectRedis({
-    urls: environment.REDIS_URL,
-    keyPrefix: environment.REDIS_KEY_PREFIX,
-    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
-  });
-  const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
-  const repository = createSettingsRepository(redis, durability);
-  const store = createAccessStore(redis, durability);
+  const redis = openRedis(environment, logger);
+  const repository = createSettingsRepository(redis, () => checkDurability(redis));
+  const store = createAccessStore(redis, () => checkDurability(redis));
+  const registry = createRegistry({ app: 'voice', version: programVersion() });
+  const hasher = createPasswordHasher();
+  collectRedisMetrics(registry, redis);
+  collectHasherLoad(registry, hasher);
   const app = await createApp({
     parts: {
-      ...accessParts(store, repository),
+      ...accessParts(store, repository, hasher),
       brands: loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR),
       calls: createCallStore(redis),
       sealKeys: environment.SEAL_KEYS,
@@ -51,7 +59,7 @@ export async function startVoice(
     },
     tokens: environment.VOICE_TOKENS,
     checks: { redis: () => redis.probe().then(() => undefined) },
-    registry: createRegistry({ app: 'voice', version: programVersion() }),
+    registry,
   });
   await app.listen(environment.HTTP_PORT, environment.HTTP_HOST);
   const closing = new AbortController();
@@ -61,18 +69,24 @@ export async function startVoice(
     close: async () => {
       closing.abort();
       await app.close();
-      await store.close();
-      await repository.close();
-      await redis.close();
+      for (const open of [store, repository, redis]) await open.close();
     },
   };
+}
+
+function openRedis({ REDIS_URL, REDIS_KEY_PREFIX }: VoiceEnvironment, logger: Logger): RedisConnection {
+  return connectRedis({
+    urls: REDIS_URL,
+    keyPrefix: REDIS_KEY_PREFIX,
+    parts: PARTS_OF.voice,
+    onError: (error) => logger.warn({ err: error }, 'The connection to Redis failed'),
+  });
 }
 
 type AccessParts = Pick<DialogueParts, 'lines' | 'unitOf' | 'setTemporaryPassword'>;
 
 /** What a call reads and sets of a line's logins (A2). */
-function accessParts(store: AccessStore, lines: LineDirectory): AccessParts {
-  const hasher = createPasswordHasher();
+function accessParts(store: AccessStore, lines: LineDirectory, hasher: PasswordHasher): AccessParts {
   return {
     lines,
     unitOf: async (lineNumber) => (await store.read(`line:${lineNumber}`, [])).unit,

@@ -1,12 +1,14 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { BatchResult, RecordBatch } from '#delivery';
 import { FAX_EVENTS_TOPIC } from '#events';
+import { PassOnErrors } from '../outcomes/pass-on-errors.ts';
 import { KEEP_FAXES } from '../tokens.ts';
 import type { KeepFaxes } from './keep-faxes.ts';
 
 /** Keeps the index of received FAXes as the switch reports them (F2). */
 @Controller()
+@UseFilters(PassOnErrors)
 export class FaxEventsController {
   readonly #keep: KeepFaxes;
 

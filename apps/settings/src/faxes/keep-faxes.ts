@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { decode, type FaxEvent, type RawRecord } from '#events';
-import { closedCounter } from '#platform';
+import { createCounter, type MetricDeclaration } from '#metrics';
 import type { HistoryEvictor, ReceivedFaxes } from '#redis';
 
 /** Keeps the FAXes of records in the index. Rejects with a `RedisError`: the records have to come again. */
@@ -12,16 +12,20 @@ export interface KeepFaxesParts {
   readonly registry: Registry;
 }
 
+/** What becomes of FAXes. */
+export const HISTORY_FAXES: MetricDeclaration<'result'> = {
+  name: 'notify_history_faxes_total',
+  type: 'counter',
+  help: 'FAXes read for the list of received ones, by what became of them',
+  labels: { result: ['kept', 'malformed', 'no-memory'] },
+};
+
 /**
  * Skips records that are malformed: the notifier makes them dead letters. FAXes that do not fit into memory are not
  * kept, but counted.
  */
 export function keepFaxes({ faxes, evictor, registry }: KeepFaxesParts): KeepFaxes {
-  const total = closedCounter(registry, {
-    name: 'notify_history_faxes_total',
-    help: 'FAXes read for the list of received ones, by what became of them',
-    labels: { result: ['kept', 'malformed', 'no-memory'] },
-  });
+  const total = createCounter(registry, HISTORY_FAXES);
   return async (records) => {
     const received = records.flatMap(faxOf);
     const hasMemory = await evictor.hasMemory();

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Registry } from 'prom-client';
-import { recordAnswers, type Logger } from '#platform';
+import { traceOfRequest, type TraceContext } from '#events';
+import type { RecordAnswer } from '#platform';
 import type { Authenticate } from './bearer-tokens.ts';
 import { mediaTypeProblem, parseJson } from './json-body.ts';
 import { answerProblem, problemOf } from './problem-filter.ts';
@@ -11,8 +11,16 @@ import type { Route, RouteTable } from './route-table.ts';
 export interface ClientRequest extends IncomingMessage {
   /** The name of its token. */
   client: string;
+  /** The path of its operation, as OpenAPI writes it. */
+  template: string;
+  /** The trace context of what it causes. */
+  trace?: TraceContext | undefined;
   /** Whether its operation takes a document. */
   takesDocument: boolean;
+  /** Where it came from. */
+  readonly ip: string | undefined;
+  /** The values of the path's names. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 type Next = () => void;
@@ -21,8 +29,7 @@ type Middleware = (request: IncomingMessage, response: ServerResponse, next: Nex
 export interface FrontDoorOptions {
   readonly routes: RouteTable;
   readonly authenticate: Authenticate;
-  readonly logger: Logger;
-  readonly registry: Registry;
+  readonly record: RecordAnswer;
 }
 
 /** Whether the body of a request that has passed is to be read. */
@@ -34,17 +41,23 @@ export const hasDocument = (
  * Checks every request before its body is read: its token (401), a known path (404), a method of it (405), a document
  * of the right kind (415). Logs and measures every request by its route, never by its path, which contains numbers.
  */
-export function frontDoor({ routes, authenticate, logger, registry }: FrontDoorOptions): Middleware {
-  const record = recordAnswers({ logger, registry });
+export function frontDoor({ routes, authenticate, record }: FrontDoorOptions): Middleware {
   return (request, response, next) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const route = routes(path);
     const client = authenticate(request.headers.authorization);
-    record(request, response, { route, client });
+    // Only of whom we know: a stranger would choose which requests are sampled, and the log's trace id.
+    const told = client === undefined ? undefined : traceOfRequest(request.headers);
+    const trace = record(request, response, { route, client, trace: told });
     const problem =
       path.startsWith('/v1/') && client === undefined ? problems.unauthorized() : refusal(request, route);
     if (problem) return answerProblem(response, problem);
-    Object.assign(request, { client, takesDocument: takesDocument(request, route) });
+    Object.assign(request, {
+      client,
+      trace,
+      template: route?.template,
+      takesDocument: takesDocument(request, route),
+    });
     next();
   };
 }

@@ -47,8 +47,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Logs a request that could not be served, as an error when the outage does not end by itself. */
   #tellAway({ cause, errors }: HttpProblem): void {
-    const level = errors.some(({ code }) => code === 'writes-refused') ? 'error' : 'warn';
-    this.#logger[level]({ err: cause }, 'a request could not be served');
+    const needsPerson = errors.some(({ code }) => code === 'writes-refused');
+    this.#logger[needsPerson ? 'error' : 'warn']({ err: cause }, 'a request could not be served');
   }
 
   catch(error: unknown, host: ArgumentsHost): void {

@@ -67,6 +67,14 @@ describe('the OpenAPI document', () => {
     expect(refusing).toEqual([...parts, '{eventId}']);
   });
 
+  it('describes the limit of a page of outcomes as a number', () => {
+    const parameters = document.paths?.['/v1/numbers/{number}/outcomes']?.get?.parameters ?? [];
+    const limit = parameters.find((one) => 'name' in one && one.name === 'limit');
+    expect(limit).toMatchObject({
+      schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    });
+  });
+
   it('shows examples that the API itself takes', () => {
     const numbers = ['0312345678', '0312345679'];
     for (const [schema, name] of [

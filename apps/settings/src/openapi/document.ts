@@ -25,6 +25,13 @@ const idempotencyKey = z.object({
   }),
 });
 
+const trace = z.object({
+  traceparent: z
+    .string()
+    .optional()
+    .meta({ description: 'W3C Trace Context; the mail’s event belongs to the same trace' }),
+});
+
 const DESCRIPTION = `Settings of the mails about calls, FAXes and faults.
 
 Errors are problem documents (RFC 9457). Telephone numbers may carry hyphens and full-width digits; they are stored and
@@ -61,7 +68,7 @@ const mailPaths: ZodOpenApiPathsObject = {
     post: {
       operationId: 'sendTestMail',
       summary: 'Send a test mail: at most 5 an hour to an address and 20 a day for a number',
-      requestParams: { path: ofNumber },
+      requestParams: { path: ofNumber, header: trace },
       requestBody: requestBody('TestMail'),
       responses: { ...accepted, ...refusals(400, 404, 409, 413, 415, 422, 429) },
     },
@@ -70,7 +77,7 @@ const mailPaths: ZodOpenApiPathsObject = {
     post: {
       operationId: 'sendAccessMail',
       summary: 'Send a mail about access',
-      requestParams: { header: idempotencyKey },
+      requestParams: { header: idempotencyKey.extend(trace.shape) },
       requestBody: requestBody('AccessMail'),
       responses: { ...accepted, ...refusals(400, 413, 415, 422) },
     },

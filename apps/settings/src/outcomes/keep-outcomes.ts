@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { ACCESS_MAILS, EVENT_KINDS } from '#events';
-import { closedCounter } from '#platform';
+import { createCounter, type MetricDeclaration } from '#metrics';
 import type { HistoryEvictor, Outcome, OutcomeHistory } from '#redis';
 import { REASONS, type Reason } from '#rules';
 
@@ -13,13 +13,17 @@ export interface KeepOutcomesParts {
   readonly registry: Registry;
 }
 
+/** What becomes of outcomes. */
+export const HISTORY_OUTCOMES: MetricDeclaration<'result'> = {
+  name: 'notify_history_outcomes_total',
+  type: 'counter',
+  help: 'Outcomes read for the history, by what became of them',
+  labels: { result: ['kept', 'not-asked-for', 'no-memory'] },
+};
+
 /** Filters out what nobody asks for; outcomes that do not fit into memory are not kept, but counted. */
 export function keepOutcomes({ history, evictor, registry }: KeepOutcomesParts): KeepOutcomes {
-  const total = closedCounter(registry, {
-    name: 'notify_history_outcomes_total',
-    help: 'Outcomes read for the history, by what became of them',
-    labels: { result: ['kept', 'not-asked-for', 'no-memory'] },
-  });
+  const total = createCounter(registry, HISTORY_OUTCOMES);
   return async (items) => {
     const worth = items.filter(isWorthKeeping);
     total.inc({ result: 'not-asked-for' }, items.length - worth.length);

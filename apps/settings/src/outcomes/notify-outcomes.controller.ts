@@ -1,13 +1,15 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { BatchResult, RecordBatch } from '#delivery';
-import { decodeOutcomes, OUTCOMES_TOPIC } from '#events';
+import { decodeOutcomes, eventFields, OUTCOMES_TOPIC } from '#events';
 import type { Logger } from '#platform';
 import { KEEP_OUTCOMES, LOGGER } from '../tokens.ts';
 import type { KeepOutcomes } from './keep-outcomes.ts';
+import { PassOnErrors } from './pass-on-errors.ts';
 
 /** Keeps the history of outcomes as the notifier publishes them. */
 @Controller()
+@UseFilters(PassOnErrors)
 export class NotifyOutcomesController {
   readonly #keep: KeepOutcomes;
   readonly #logger: Logger;
@@ -26,7 +28,12 @@ export class NotifyOutcomesController {
       if (read.ok) await this.#keep(read.value.items);
       else
         this.#logger.warn(
-          { problems: read.problems, offset: record.offset },
+          {
+            problems: read.problems,
+            ...eventFields(record),
+            partition: record.partition,
+            offset: record.offset,
+          },
           'an outcome that cannot be read',
         );
       batch.ack(record);

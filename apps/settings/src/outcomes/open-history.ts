@@ -13,6 +13,8 @@ import {
 } from '#redis';
 
 export interface OpenHistory {
+  /** The connection to its Redis: the one of the settings where it has none of its own. */
+  readonly redis: RedisConnection;
   readonly outcomes: OutcomeHistory;
   readonly faxes: ReceivedFaxes;
   readonly evictor: HistoryEvictor;
@@ -44,6 +46,7 @@ export function openHistory(
   const redis = own ?? main;
   const evictor = createHistoryEvictor(redis, memoryLog(logger));
   return {
+    redis,
     outcomes: createOutcomeHistory(redis, { settings: main }),
     faxes: createReceivedFaxes(redis, { settings: main }),
     evictor,

@@ -22,14 +22,21 @@ export const outcomeQuery = z.strictObject({
   to: time.exactOptional().meta({ description: 'Not after this time' }),
   limit: z
     .string()
-    .meta({ description: `How many, 1 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} by default` })
-    .transform((text, context) => {
+    .optional()
+    // As readers of the description see it; in a query everything is text.
+    .meta({
+      description: 'How many',
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+    })
+    .transform((text = String(DEFAULT_LIMIT), context) => {
       if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_LIMIT) return Number(text);
       const message = `expected a whole number from 1 to ${MAX_LIMIT}`;
       addProblem(context, { code: 'limit', message });
       return z.NEVER;
-    })
-    .prefault(`${DEFAULT_LIMIT}`),
+    }),
   cursor: z.string().exactOptional().meta({ description: 'The `nextCursor` of the page before' }),
 });
 

@@ -1,10 +1,14 @@
 import { KafkaError } from '#kafka';
 import type { Brands } from '#mail';
+import { createActionLog } from '#operations';
 import { createLogger } from '#platform';
 import { RedisError } from '#redis';
+import { memoryOutbox } from '../../../../libs/operations/testing/memory-outbox.ts';
 import type { SettingsParts } from '../settings.module.ts';
 
 const away = (): Promise<never> => Promise.reject(new RedisError('REDIS_UNAVAILABLE', 'reading: refused'));
+
+const now = (): number => Date.parse('2026-11-21T01:00:00Z');
 
 const REPOSITORY: SettingsParts['repository'] = {
   findLine: away,
@@ -24,7 +28,7 @@ const REPOSITORY: SettingsParts['repository'] = {
   isTold: away,
 };
 
-/** The parts of a settings API while every server behind it is away. What it logs is added to `log`, a line each. */
+/** The parts of a settings API while every server behind it is away but the record of what operators do. What it logs is added to `log`, a line each. */
 export function awayParts(log: string[]): SettingsParts {
   return {
     repository: REPOSITORY,
@@ -39,12 +43,14 @@ export function awayParts(log: string[]): SettingsParts {
     },
     hasher: { hash: async () => '', verify: async () => false },
     brands: new Map([['ntt-east', {}]]) as unknown as Brands,
+    sealKeys: [],
     publishAccessMail: () =>
       Promise.reject(new KafkaError('unacknowledged', 'no broker', { retryable: true })),
     sendCommand: () => Promise.reject(new KafkaError('unacknowledged', 'no broker', { retryable: true })),
     testMailLimits: { take: away },
     idempotencyKeys: { begin: away, finish: away },
     outcomeHistory: { keep: away, ofNumber: away, ofEvent: away },
+    actionLog: createActionLog({ outbox: memoryOutbox(), now }),
     keepOutcomes: away,
     keepFaxes: away,
     logger: createLogger({
@@ -52,6 +58,6 @@ export function awayParts(log: string[]): SettingsParts {
       level: 'debug',
       destination: { write: (line) => void log.push(line) },
     }),
-    now: () => Date.parse('2026-11-21T01:00:00Z'),
+    now,
   };
 }

@@ -1,0 +1,191 @@
+import { OUTCOMES_TOPIC, RETRY_TOPICS, SOURCE_TOPICS, TOPICS } from '#events';
+import type { AskedBacklog, TopicBacklog } from '#kafka';
+import type { Backlog } from '#metrics';
+import { scrub } from '#platform';
+import type { RecentOutcomes } from '../../outcomes/recent-outcomes.ts';
+import {
+  BAD_MS,
+  backlogPart,
+  deadLetterPart,
+  topicPart,
+  unseenPart,
+  WARN_MS,
+  type FlowPart,
+} from './flow-part.ts';
+import { checkPart, type CheckWatch } from './watch-checks.ts';
+
+/** What this process can ask about what flows. */
+export interface FlowDeps {
+  readonly checks: CheckWatch;
+  /** `KAFKA_GROUP_ID`. */
+  readonly groupId: string;
+  readonly backlogs: (asked: readonly AskedBacklog[]) => Promise<readonly TopicBacklog[]>;
+  /** The dead letters that nobody has handled, of the newest. */
+  readonly openDeadLetters: () => Promise<readonly { readonly at: number }[]>;
+  readonly switchUntold: () => Promise<Backlog>;
+  readonly messagesDue: () => Promise<Backlog>;
+  readonly actionsUntold: () => Promise<Backlog>;
+  readonly recent: RecentOutcomes;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What flows, as it was seen at one moment. */
+export interface Flow {
+  readonly lookedAt: number;
+  readonly groups: readonly { readonly heading: string; readonly parts: readonly FlowPart[] }[];
+}
+
+/** How long a look is shown again, and how long a server may take to answer. */
+const SHOWN_MS = 5_000;
+const ANSWER_MS = 5_000;
+
+const SOURCE_NAMES: Readonly<Record<(typeof SOURCE_TOPICS)[number], string>> = {
+  'call-events': '着信',
+  'fax-events': 'FAX',
+  'fault-events': '故障・回復',
+  'access-mails': 'ログインなどのメール',
+};
+
+const RETRY = '再送';
+
+/** Looks at what flows, at most once in 5 seconds however many ask. Never rejects: what is not seen says so. */
+export function createFlow(deps: FlowDeps): () => Promise<Flow> {
+  let looked: { readonly at: number; readonly flow: Promise<Flow> } | undefined;
+  return () => {
+    if (!looked || deps.now() - looked.at >= SHOWN_MS) looked = { at: deps.now(), flow: lookAtFlow(deps) };
+    return looked.flow;
+  };
+}
+
+async function lookAtFlow(deps: FlowDeps): Promise<Flow> {
+  const now = deps.now();
+  const checks = deps.checks.look().then((all) => all.map(checkPart));
+  const [ways, servers, mails, letters, outboxes] = await Promise.all([
+    topicParts(deps),
+    checks,
+    Promise.resolve([lastOutcome(deps), lastAccepted(deps)]),
+    seen({ name: 'デッドレター', technical: 'notify-dlq' }, deps.openDeadLetters, deadLetterPart),
+    outboxParts(deps, now),
+  ]);
+  return {
+    lookedAt: now,
+    groups: [
+      { heading: 'メールは送られているか', parts: [...mails, letters] },
+      { heading: '待っているもの', parts: [...ways, ...outboxes] },
+      { heading: 'この画面のプロセス（settings）が使うサーバー', parts: servers },
+    ],
+  };
+}
+
+type Named = Pick<FlowPart, 'name' | 'technical'>;
+
+/** What waits in Redis to be told to others. */
+function outboxParts(
+  { switchUntold, messagesDue, actionsUntold }: FlowDeps,
+  now: number,
+): Promise<readonly FlowPart[]> {
+  const outbox = (name: string, technical: string, ask: () => Promise<Backlog>): Promise<FlowPart> =>
+    seen({ name, technical }, ask, (named, backlog) => backlogPart(named, backlog, now));
+  return Promise.all([
+    outbox('電話設備への通知', 'notify_switch_untold', switchUntold),
+    outbox('ログイン変更のお知らせ', 'notify_messages_due', messagesDue),
+    outbox('操作の記録', 'notify_actions_untold', actionsUntold),
+  ]);
+}
+
+/** Asks, and says why when there is no answer in time. */
+async function seen<T>(
+  named: Named,
+  ask: () => Promise<T>,
+  show: (named: Named, answer: T) => FlowPart,
+): Promise<FlowPart> {
+  const answer = await answered(ask);
+  return 'reason' in answer ? unseenPart(named, answer.reason) : show(named, answer.value);
+}
+
+async function answered<T>(
+  ask: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly reason: string }> {
+  const late = Promise.withResolvers<{ readonly reason: string }>();
+  const timer = setTimeout(
+    () => late.resolve({ reason: `${ANSWER_MS / 1000}秒以内に応答がありません` }),
+    ANSWER_MS,
+  );
+  const asked = ask().then(
+    (value) => ({ value }),
+    (error: unknown) => ({ reason: error instanceof Error ? scrub(error.message) : 'エラー' }),
+  );
+  return Promise.race([asked, late.promise]).finally(() => clearTimeout(timer));
+}
+
+interface AskedTopic extends AskedBacklog, Named {
+  /** How long its records wait by design. */
+  readonly calmMs: number;
+}
+
+function askedTopics(groupId: string): readonly AskedTopic[] {
+  const asked = (topic: string, lane: string, name: string, calmMs = 0): AskedTopic => ({
+    topic,
+    groupId: `${groupId}-${lane}`,
+    agesMs: [calmMs + WARN_MS, calmMs + BAD_MS],
+    calmMs,
+    name,
+    technical: `${topic} (${groupId}-${lane})`,
+  });
+  return [
+    ...SOURCE_TOPICS.map((topic) => asked(topic, TOPICS[topic].lane, `受付: ${SOURCE_NAMES[topic]}`)),
+    ...RETRY_TOPICS.map((topic) => asked(topic, TOPICS[topic].lane, RETRY, TOPICS[topic].delayMs)),
+    asked(OUTCOMES_TOPIC, 'history', '送信結果の記録'),
+  ];
+}
+
+async function topicParts({ groupId, backlogs }: FlowDeps): Promise<readonly FlowPart[]> {
+  const asked = askedTopics(groupId);
+  const answer = await answered(() => backlogs(asked));
+  if ('reason' in answer)
+    return [unseenPart({ name: '受付・再送・記録の待ち', technical: 'notify_consumer_lag' }, answer.reason)];
+  const parts = asked.map(({ name, technical, topic, calmMs }) => {
+    const found = answer.value.find((one) => one.topic === topic);
+    return found
+      ? { part: topicPart({ name, technical }, found, calmMs), waiting: found.waiting }
+      : { part: unseenPart({ name, technical }, 'トピックがありません'), waiting: 0 };
+  });
+  return withCalmRetriesInOne(parts);
+}
+
+/** Retries that wait by design are one line: six of them would hide what is not. */
+function withCalmRetriesInOne(
+  parts: readonly { readonly part: FlowPart; readonly waiting: number }[],
+): readonly FlowPart[] {
+  const isCalm = ({ name, level }: FlowPart): boolean => name === RETRY && level === 'good';
+  const calm = parts.filter(({ part }) => isCalm(part));
+  const others = parts.map(({ part }) => part).filter((part) => !isCalm(part));
+  if (calm.length === 0) return others;
+  const sum = calm.reduce((all, { waiting }) => all + waiting, 0);
+  const named = { name: RETRY, technical: 'notify-retry-*, access-retry-*' };
+  return [...others, topicPart(named, { waiting: sum, olderThanMs: [] }, 0)];
+}
+
+/** What the newest outcome says about the whole way. */
+function lastOutcome({ recent }: FlowDeps): FlowPart {
+  const named = { name: '最後の送信結果', technical: OUTCOMES_TOPIC };
+  const [newest] = recent.newest();
+  if (!newest)
+    return { ...unseenPart(named, 'このプロセスはまだ1件も受け取っていません'), since: recent.since };
+  return { ...named, level: 'good', says: '受け取りました。', at: newest.seenAt };
+}
+
+function lastAccepted({ recent }: FlowDeps): FlowPart {
+  const named = { name: '最後に受け取られたメール', technical: 'notify_last_accepted_timestamp_seconds' };
+  const newest = recent.newest();
+  const isAccepted = newest.find(({ outcome }) =>
+    outcome.recipients.some(({ state }) => state === 'accepted'),
+  );
+  const isTried = newest.some(({ outcome }) => outcome.recipients.length > 0);
+  if (isAccepted)
+    return { ...named, level: 'good', says: 'メールサーバーが受け取りました。', at: isAccepted.seenAt };
+  return isTried
+    ? { ...named, level: 'warn', says: '最近の送信結果に、受け取られたメールがありません。' }
+    : unseenPart(named, '最近の送信結果に、メールを送るものがありません');
+}

@@ -1,0 +1,23 @@
+/** What was read lately, so that several pages in a row do not read it from Kafka each time. */
+export interface Recent<T> {
+  /** What is there now. */
+  now(): Promise<T>;
+  /** What was there a few seconds ago, where somebody has read it; whoever comes meanwhile gets the same. */
+  lately(): Promise<T>;
+}
+
+const LATELY_MS = 5_000;
+
+/** Remembers what `read` finds for a few seconds; an error is not remembered. `clock` in milliseconds. */
+export function createRecent<T>(read: () => Promise<T>, clock: () => number): Recent<T> {
+  let last: { readonly found: Promise<T>; readonly at: number } | undefined;
+  const now = (): Promise<T> => {
+    const reading = { found: read(), at: clock() };
+    last = reading;
+    reading.found.catch(() => {
+      if (last === reading) last = undefined;
+    });
+    return reading.found;
+  };
+  return { now, lately: () => (last && clock() - last.at < LATELY_MS ? last.found : now()) };
+}
