@@ -17,8 +17,8 @@ function activeResources() {
 class LeakCheckingEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
-    // Both open at their first use, which would look like a leak of the tests.
-    void [process.stdout, process.stderr];
+    // They open at their first use, which would look like a leak of the tests.
+    void [process.stdin, process.stdout, process.stderr];
     this.before = activeResources();
   }
 

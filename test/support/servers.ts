@@ -3,8 +3,16 @@ import { serversStatus, STACK_FOLDER, type StackAddresses } from '../../tools/st
 // `npm test` sets the addresses of its own servers; a single spec uses those of `npm run stack -- up`.
 const running = await serversStatus(STACK_FOLDER);
 
+/** Where a file's own servers are, if it does not run on those of all: for the test itself, which comes without login. */
+let own: Partial<StackAddresses> = {};
+
+/** Makes this file's tests use other servers; what is not named stays. */
+export function useServers(addresses: Partial<StackAddresses>): void {
+  own = addresses;
+}
+
 function address(name: keyof StackAddresses): string {
-  const value = process.env[name] ?? running?.[name];
+  const value = own[name] ?? process.env[name] ?? running?.[name];
   if (value === undefined)
     throw new Error(
       `${name} is not set and this checkout's servers are not up: run \`npm run stack -- up\` and try again, ` +

@@ -1,7 +1,9 @@
 import request from 'supertest';
-import { REQUIRED, startSettings, type SettingsApi } from '../../apps/settings/src/start-settings.ts';
+import { REQUIRED } from '../../apps/settings/src/settings-environment.ts';
+import { startSettings, type SettingsApi } from '../../apps/settings/src/start-settings.ts';
 import { openRedis } from '../integration/redis-for-test.ts';
 import { appVariables } from './app-variables.ts';
+import { asProgram } from './as-program.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { createSwitchTopics, createTopics } from './kafka.ts';
@@ -23,7 +25,7 @@ export interface TestSettingsApi extends SettingsApi {
 /** Starts a settings API and waits until it is ready; `variables` override the usual environment. */
 export async function startSettingsApi(variables: Record<string, string> = {}): Promise<TestSettingsApi> {
   const prefix = `${uniqueName('settings')}.`;
-  const topics = ['access-mails', 'notify-outcomes', 'fax-events'];
+  const topics = ['access-mails', 'notify-outcomes', 'fax-events', 'operator-actions'];
   await createTopics(topics.map((topic) => prefix + topic));
   await createSwitchTopics(prefix);
   const api = await startUnready(prefix, variables);
@@ -38,13 +40,14 @@ export async function startUnready(
 ): Promise<TestSettingsApi> {
   await openRedis({ keyPrefix: prefix });
   const log: string[] = [];
-  const environment = testEnvironment(REQUIRED, {
+  const asked = await asProgram('settings', {
     ...appVariables(prefix),
     KAFKA_CREATE_TOPICS: 'false',
     SEAL_KEYS: `${SEAL_KEY.id}:${SEAL_KEY.key.toString('base64')}`,
     SETTINGS_API_TOKENS: `tests:${TOKEN}`,
     ...variables,
   });
+  const environment = testEnvironment(REQUIRED, asked);
   const destination = { write: (line: string) => void log.push(line) };
   const logger = testLogger({ app: 'settings', level: 'debug', destination });
   const api = await startSettings(environment, logger, (error) => {

@@ -5,6 +5,7 @@ import { createKnownSettings } from '../../apps/switch/src/known-settings.ts';
 import { createProgram } from '../../apps/switch/src/program.ts';
 import type { Told } from '../../apps/switch/src/told.ts';
 import { followTold } from '../../tools/demo/follow-told.ts';
+import { asProgram } from './as-program.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { testEnvironment } from './run-log.ts';
@@ -29,7 +30,8 @@ export interface SimulatedSwitch {
 export async function startSwitch(story: Story): Promise<SimulatedSwitch> {
   const { connection, environment } = story;
   const stop = new AbortController();
-  const kafka = createKafkaPort(() => testEnvironment(['KAFKA_BROKERS'], environment), stop.signal);
+  const variables = await asProgram('switch', environment);
+  const kafka = createKafkaPort(() => testEnvironment(['KAFKA_BROKERS'], variables), stop.signal);
   closeLater(() => kafka.close());
   const program = createProgram({ ...kafka, print: () => undefined });
   const heard: Told[] = [];

@@ -1,16 +1,16 @@
 import type { AccessDeps } from '#access';
 import { BRANDS_DIR, loadBrands, type Brands } from '#mail';
+import { ASSETS_DIR, loadAssets, trustedProxies } from '#pages';
 import { createRegistry } from '#platform';
 import type { OutcomeHistory, Uploads, WaitingUpload } from '#redis';
 import type { TestMailVerdict } from '#settings';
 import { brandOfHost } from '../../apps/site/src/brand-of-host.ts';
 import { createApp } from '../../apps/site/src/create-app.ts';
 import { admit } from '../../apps/site/src/http/admit.ts';
+import type { PageRoute } from '../../apps/site/src/http/page-route.ts';
 import type { FaxDeps } from '../../apps/site/src/pages/received-faxes/controller.ts';
-import type { PageRoute } from '../../apps/site/src/http/route-table.ts';
-import { trustedProxies } from '../../apps/site/src/http/trusted-proxies.ts';
+import { createSiteMetrics } from '../../apps/site/src/site-metrics.ts';
 import { sitePages, type PageParts } from '../../apps/site/src/site.module.ts';
-import { ASSETS_DIR, loadAssets } from '../../apps/site/src/ui/assets.ts';
 import { createScene, type Scene } from '../../libs/access/testing/access-scene.ts';
 import { InMemorySettingsRepository } from '../../libs/settings/testing/in-memory-settings-repository.ts';
 import { closeLater } from './close-later.ts';
@@ -51,12 +51,11 @@ export async function startSiteInMemory(proxies: readonly string[] = []): Promis
   });
   const brands = loadBrands(BRANDS_DIR);
   const log: string[] = [];
-  const logger = testLogger({
-    app: 'site',
-    level: 'debug',
-    destination: { write: (line) => void log.push(line) },
-  });
-  const pages = sitePages({ access, brands, logger, ...partsOf(site, brands) });
+  const destination = { write: (line: string) => void log.push(line) };
+  const logger = testLogger({ app: 'site', level: 'debug', destination });
+  const registry = createRegistry({ app: 'site', version: '0' });
+  const metrics = createSiteMetrics(registry);
+  const pages = sitePages({ access, brands, logger, metrics, ...partsOf(site, brands) });
   const app = await createApp({
     pages,
     admit: admit({ access, brands }),
@@ -64,7 +63,7 @@ export async function startSiteInMemory(proxies: readonly string[] = []): Promis
     isProxy: trustedProxies(proxies),
     assets: loadAssets(ASSETS_DIR),
     checks: {},
-    registry: createRegistry({ app: 'site', version: '0' }),
+    registry,
     logger,
   });
   await app.listen(0, '127.0.0.1');

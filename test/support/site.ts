@@ -3,6 +3,7 @@ import { REQUIRED } from '../../apps/site/src/site-environment.ts';
 import { startSite, type Site } from '../../apps/site/src/start-site.ts';
 import { openRedis } from '../integration/redis-for-test.ts';
 import { appVariables } from './app-variables.ts';
+import { asProgram } from './as-program.ts';
 import { closeLater } from './close-later.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
 import { uniqueName } from './unique-name.ts';
@@ -19,12 +20,13 @@ export async function startTestSite(variables: Record<string, string> = {}): Pro
   const prefix = `${uniqueName('site')}.`;
   await openRedis({ keyPrefix: prefix });
   const log: string[] = [];
-  const environment = testEnvironment(REQUIRED, {
+  const asked = await asProgram('site', {
     ...appVariables(prefix),
     KAFKA_CREATE_TOPICS: 'false',
     SEAL_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
     ...variables,
   });
+  const environment = testEnvironment(REQUIRED, asked);
   const destination = { write: (line: string) => void log.push(line) };
   const logger = testLogger({ app: 'site', level: 'debug', destination });
   const site = await startSite(environment, logger, (error) => {

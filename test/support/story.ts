@@ -9,6 +9,7 @@ import { startNotifier, type Notifier } from '../../apps/notifier/src/start-noti
 import { ensureTemplates } from '../../libs/mail/build-templates.ts';
 import { watchOutcomes, type Outcome } from '../../tools/watch-outcomes.ts';
 import { appVariables } from './app-variables.ts';
+import { asProgram } from './as-program.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
@@ -138,7 +139,8 @@ export async function joinedNotifier(
   log: Logger,
 ): Promise<Notifier> {
   await ensureTemplates();
-  const notifier = await startNotifier(testEnvironment(REQUIRED, environment), log, (error) => {
+  const variables = await asProgram('notifier', environment);
+  const notifier = await startNotifier(testEnvironment(REQUIRED, variables), log, (error) => {
     throw error;
   });
   closeLater(() => notifier.close());

@@ -2,6 +2,7 @@ import request from 'supertest';
 import { dial } from '../../apps/switch/src/dial.ts';
 import { REQUIRED, startVoice } from '../../apps/voice/src/start-voice.ts';
 import { appVariables } from './app-variables.ts';
+import { asProgram } from './as-program.ts';
 import { closeLater } from './close-later.ts';
 import { eventually } from './eventually.ts';
 import { testEnvironment, testLogger } from './run-log.ts';
@@ -19,12 +20,13 @@ export interface TestVoice {
 
 /** Starts a dialogue that is closed after the file, and waits until it is ready; `variables` override the usual ones. */
 export async function startTestVoice(variables: Readonly<Record<string, string>>): Promise<TestVoice> {
-  const environment = testEnvironment(REQUIRED, {
+  const asked = await asProgram('voice', {
     ...appVariables(`${uniqueName('voice')}.`),
     SEAL_KEYS: `k:${Buffer.alloc(32, 1).toString('base64')}`,
     VOICE_TOKENS: `tests:${VOICE_TOKEN}`,
     ...variables,
   });
+  const environment = testEnvironment(REQUIRED, asked);
   const logger = testLogger({ app: 'voice', level: 'debug', destination: { write: () => undefined } });
   const voice = await startVoice(environment, logger, (error) => {
     throw error;

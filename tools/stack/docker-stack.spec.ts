@@ -60,7 +60,7 @@ describe('servers by Docker', () => {
       INBOX_URL: `http://127.0.0.1:${ports[3]}`,
     });
     expect((await told()).at(-1)).toMatch(
-      /^compose --file .*docker-compose.yml --project-name denwa-\w+ up --detach --wait kafka redis inbox$/,
+      /^compose --file \S*ops\/compose\/servers.yml --project-name denwa-\w+ up --detach --wait kafka redis inbox$/,
     );
   });
 

@@ -7,7 +7,7 @@ import { StackError } from './stack-error.ts';
 
 type Say = (text: string) => void;
 
-const COMPOSE_FILE = fileURLToPath(new URL('../../docker-compose.yml', import.meta.url));
+const COMPOSE_FILE = fileURLToPath(new URL('../../ops/compose/servers.yml', import.meta.url));
 const SERVERS = ['kafka', 'redis', 'inbox'];
 const ENGINE_LIMIT_MS = 5_000;
 

@@ -18,6 +18,19 @@ export interface KafkaNode {
   readonly folder: string;
   readonly port: number;
   readonly controllerPort: number;
+  readonly secured?: SecuredListener;
+}
+
+/**
+ * A second listener, at `localhost`: over TLS, with a login by SCRAM or PLAIN, for users who may do only what they were
+ * allowed to. Whoever comes by the first one may do everything.
+ */
+interface SecuredListener {
+  readonly port: number;
+  /** A PEM file: the key, then its certificate. It is read at each start. */
+  readonly keyAndCertificate: string;
+  /** Passwords by user, fixed when the storage is formatted. */
+  readonly users: Readonly<Record<string, string>>;
 }
 
 // Any 16 bytes in base64url will do: clusters never meet, because each has its own ports.
@@ -37,16 +50,53 @@ logger.config.name = org.apache.kafka.common.config.AbstractConfig
 logger.config.level = warn
 `;
 
+const SCRAM = ['SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
+
+function securedSettings({ keyAndCertificate, users }: SecuredListener): Record<string, string | boolean> {
+  const listener = 'listener.name.clients';
+  const security = 'org.apache.kafka.common.security';
+  const passwords = Object.entries(users).map(([user, password]) => ` user_${user}="${password}"`);
+  return {
+    [`${listener}.sasl.enabled.mechanisms`]: [...SCRAM, 'PLAIN'].join(),
+    ...Object.fromEntries(
+      SCRAM.map((mechanism) => [
+        `${listener}.${mechanism.toLowerCase()}.sasl.jaas.config`,
+        `${security}.scram.ScramLoginModule required;`,
+      ]),
+    ),
+    [`${listener}.plain.sasl.jaas.config`]: `${security}.plain.PlainLoginModule required${passwords.join('')};`,
+    [`${listener}.ssl.keystore.type`]: 'PEM',
+    [`${listener}.ssl.keystore.location`]: keyAndCertificate,
+    // So that a running broker can be given any other certificate.
+    [`${listener}.ssl.allow.dn.changes`]: true,
+    [`${listener}.ssl.allow.san.changes`]: true,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': false,
+    'super.users': 'User:ANONYMOUS',
+  };
+}
+
+/** The options of `format` that create the users for SCRAM. */
+function scramUsers({ users }: SecuredListener): string[] {
+  return Object.entries(users).flatMap(([user, password]) =>
+    SCRAM.flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${user},password=${password}]`]),
+  );
+}
+
 /** The `server.properties` of one node of the cluster `nodes`. */
 function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
   const replicas = nodes.length;
+  const { secured } = node;
+  const clients = secured
+    ? { here: `,CLIENTS://${HOST}:${secured.port}`, type: ',CLIENTS:SASL_SSL' }
+    : undefined;
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': nodes.map((each) => `${each.id}@${HOST}:${each.controllerPort}`).join(),
-    listeners: `BROKER://${HOST}:${node.port},CONTROLLER://${HOST}:${node.controllerPort}`,
-    'advertised.listeners': `BROKER://${HOST}:${node.port}`,
-    'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `BROKER://${HOST}:${node.port},CONTROLLER://${HOST}:${node.controllerPort}${clients?.here ?? ''}`,
+    'advertised.listeners': `BROKER://${HOST}:${node.port}${clients?.here.replace(HOST, 'localhost') ?? ''}`,
+    'listener.security.protocol.map': `BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT${clients?.type ?? ''}`,
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataFolder(node.folder),
@@ -64,6 +114,7 @@ function properties(node: KafkaNode, nodes: readonly KafkaNode[]): string {
     // A killed broker can register again only after its old session has expired: 9 s by default.
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
+    ...(secured && securedSettings(secured)),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -101,7 +152,8 @@ export function kafkaCluster(
         );
         if (formatted) return;
         const format = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', config];
-        await runProgram(java.command, [...args, ...format], { signal });
+        const users = node.secured ? scramUsers(node.secured) : [];
+        await runProgram(java.command, [...args, ...format, ...users], { signal });
       },
     };
   });

@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { runCommand, say } from '../run-command.ts';
+import { Command, CommanderError } from 'commander';
+import { runCommand, say, USAGE } from '../run-command.ts';
 import {
   serversDown,
   serversReset,
@@ -15,9 +15,9 @@ function print(addresses: StackAddresses): void {
 
 async function stack(signal: AbortSignal): Promise<number> {
   let code = 0;
-  const program = new Command('npm run stack --').description(
-    'Kafka, Redis and a mail inbox for this checkout, kept running in the background',
-  );
+  const program = new Command('npm run stack --')
+    .description('Kafka, Redis and a mail inbox for this checkout, kept running in the background')
+    .exitOverride();
   program
     .command('up')
     .description('start the servers that are not running, and print the addresses')
@@ -42,7 +42,11 @@ async function stack(signal: AbortSignal): Promise<number> {
       const addresses = await serversReset(STACK_FOLDER, say, signal);
       if (addresses !== undefined) print(addresses);
     });
-  await program.parseAsync();
+  await program.parseAsync().catch((error: unknown) => {
+    // Commander has printed the problem, or the help that was asked for.
+    if (!(error instanceof CommanderError)) throw error;
+    code = error.exitCode === 0 ? 0 : USAGE;
+  });
   return code;
 }
 
