@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../tools/build.ts';
+import { readArguments } from '../../tools/run-command.ts';
 import { access } from './access.ts';
 import { DECIDING_PREFIX, MAILING_PREFIX, withBenchServers, type BenchServers } from './bench-servers.ts';
 import { benchCall, benchNumber, NUMBERS, publishMany } from './call-load.ts';
@@ -19,6 +20,8 @@ import { prepareTopics, seedSettings } from './prepare.ts';
 import { Report } from './report.ts';
 import type { Scene, Size } from './scenario.ts';
 import { site } from './site.ts';
+import { storage } from './storage.ts';
+import { traces } from './traces.ts';
 
 const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
   quick: {
@@ -49,27 +52,47 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
 /** The full speed assumed by `latency` when mailing is not measured, mails a second. */
 const ASSUMED_SPEED = 4_000;
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    rounds: { type: 'string' },
-    chart: { type: 'string' },
-    compare: { type: 'boolean', default: false },
-  },
-});
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-/** The scenarios that run without `--only`; a quick run leaves out the slow ones. */
-const SCENARIOS = [
+/** In order; those from `cluster` on are slow, and no part of a quick run. */
+const ALL_SCENARIOS = [
   'deciding',
+  'traces',
   'mailing',
   'latency',
   'access',
-  ...(options.quick ? [] : ['cluster', 'recovery', 'growth', 'history', 'site']),
+  'storage',
+  'cluster',
+  'recovery',
+  'growth',
+  'history',
+  'site',
 ];
+const USAGE = `npm run bench [-- --quick --json --compare --rounds N --chart FILE --only NAME,…]
+  names: ${ALL_SCENARIOS.join(', ')}`;
+
+function parseOptions() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      chart: { type: 'string' },
+      compare: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = values.only?.split(',').find((name) => !ALL_SCENARIOS.includes(name));
+  if (unknown !== undefined) throw new Error(`--only: there is no scenario "${unknown}"`);
+  if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
+    throw new Error('--rounds: expected a whole number above 0');
+  return values;
+}
+
+const options = readArguments(USAGE, parseOptions);
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+/** The scenarios that run without `--only`. */
+const SCENARIOS = options.quick ? ALL_SCENARIOS.slice(0, ALL_SCENARIOS.indexOf('cluster')) : ALL_SCENARIOS;
 /** These scenarios prepare their own topics and settings. */
-const OWN_SERVERS = new Set(['cluster', 'history', 'site']);
+const OWN_SERVERS = new Set(['cluster', 'history', 'site', 'storage']);
 const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
 
 async function prepare(servers: BenchServers, calls: number): Promise<void> {
@@ -80,7 +103,7 @@ async function prepare(servers: BenchServers, calls: number): Promise<void> {
     servers,
     Array.from({ length: NUMBERS }, (_, index) => benchNumber(index)),
   );
-  if (!wanted.has('deciding') && !wanted.has('access')) return;
+  if (!['deciding', 'traces', 'access'].some((name) => wanted.has(name))) return;
   say(`Publishing ${calls} calls that become no mail`);
   const topic = `${DECIDING_PREFIX}call-events`;
   await publishMany(servers, topic, calls, (index) => benchCall('call', index, 'answered'));
@@ -93,6 +116,7 @@ async function bench(servers: BenchServers): Promise<Figures> {
   if ([...wanted].some((name) => !OWN_SERVERS.has(name))) await prepare(servers, size.calls);
   let figures: Figures = { host: await hostOf(servers) };
   if (wanted.has('deciding')) figures = merged(figures, await deciding(scene));
+  if (wanted.has('traces')) figures = merged(figures, await traces(scene));
   if (wanted.has('mailing')) figures = merged(figures, await mailing(scene));
   const speed = figures['mailing']?.['mailsPerSecond'];
   if (wanted.has('cluster')) figures = merged(figures, await cluster(scene));
@@ -102,6 +126,7 @@ async function bench(servers: BenchServers): Promise<Figures> {
   if (wanted.has('recovery')) figures = merged(figures, await recovery(scene));
   if (wanted.has('growth')) figures = merged(figures, await growth(scene));
   if (wanted.has('history')) figures = merged(figures, await history(scene));
+  if (wanted.has('storage')) figures = merged(figures, await storage(scene));
   if (wanted.has('site')) figures = merged(figures, await site(scene));
   say(`\n${scene.report.toString()}\n`);
   if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());

@@ -9,14 +9,19 @@ import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 const TOPIC = `${DECIDING_PREFIX}call-events`;
 let groups = 0;
 
-/** Works off all calls from the first one, with the given number of processes in a new group. */
-async function decide({ servers, size }: Scene, processes: number): Promise<NotifierRun> {
+/** Works off all calls from the first one, with the given number of processes in a new group, and `more` variables. */
+export async function decide(
+  { servers, size }: Scene,
+  processes: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<NotifierRun> {
   groups += 1;
   const options = {
     lane: 'main',
     topicPrefix: DECIDING_PREFIX,
     groupId: `bench-deciding-${groups}`,
     smtpUrl: servers.SMTP_URL,
+    more,
   } as const;
   const notifiers = await Promise.all(
     Array.from({ length: processes }, () => startMeasuredNotifier(servers, options)),

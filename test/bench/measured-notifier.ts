@@ -17,6 +17,8 @@ interface MeasuredOptions {
   readonly topicPrefix: string;
   readonly groupId: string;
   readonly smtpUrl: string;
+  /** Other variables. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 /** A compiled notifier in a child process, observed through its metrics. */
@@ -63,5 +65,6 @@ function environmentOf(servers: BenchServers, options: MeasuredOptions): Record<
     SMTP_CONNECTIONS: String(CONNECTIONS),
     SEAL_KEYS: `${BENCH_SEAL_KEY.id}:${BENCH_SEAL_KEY.key.toString('base64')}`,
     NOTIFY_LANES: options.lane,
+    ...options.more,
   };
 }

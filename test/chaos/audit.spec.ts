@@ -45,9 +45,13 @@ describe('the audit of a chaos row', () => {
   });
 
   it('accepts `bounced` only after a final refusal, and `in-doubt` only with a dead letter', () => {
-    const refused = { outcomes: reported('bounced'), copies: [], refusals: [{ address: TO, code: 550 }] };
+    const refused = {
+      outcomes: reported('bounced'),
+      copies: [],
+      refusals: [{ address: TO, code: 550, at: 5 }],
+    };
     expect(audit(evidence(refused)).lost).toBe(0);
-    const later = { ...refused, refusals: [{ address: TO, code: 450 }] };
+    const later = { ...refused, refusals: [{ address: TO, code: 450, at: 5 }] };
     expect(audit(evidence(later)).lost).toBe(1);
     expect(audit(evidence({ outcomes: reported('in-doubt'), inDoubt: new Set(['e1']) })).lost).toBe(0);
   });

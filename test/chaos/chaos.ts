@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
 import { build } from '../../tools/build.ts';
-import { runCommand, say } from '../../tools/run-command.ts';
+import { readArguments, runCommand, say } from '../../tools/run-command.ts';
 import { FAULTS } from './faults/faults.ts';
 import type { Fault, GroundKind } from './fault.ts';
 import { openGround, type Ground } from './ground.ts';
@@ -29,14 +29,26 @@ const GROUNDS_AT_ONCE = 2;
 const MOST_SHOWN = 10;
 const MOST_SEED = 2 ** 31;
 
-const { values: options } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    seed: { type: 'string' },
-    only: { type: 'string', multiple: true, default: [''] },
-  },
-});
+const USAGE = `npm run chaos [-- --quick --json --seed N --only PART …]
+  a fault runs when its name contains one of the parts`;
+
+function parseOptions() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [''] },
+    },
+  });
+  if (values.seed !== undefined && !/^\d{1,10}$/.test(values.seed))
+    throw new Error('--seed: expected a whole number');
+  const unknown = values.only.find((part) => !FAULTS.some(({ name }) => name.includes(part)));
+  if (unknown !== undefined) throw new Error(`--only: no fault's name contains "${unknown}"`);
+  return values;
+}
+
+const options = readArguments(USAGE, parseOptions);
 
 /** Rows that did not complete: the run has failed. */
 let broken = 0;

@@ -105,7 +105,7 @@ export class MailServer {
         return () => (copy.answered = true);
       },
       effort: (stage) => this.effortAt(stage),
-      refuses: (address, code) => this.refusals.push({ address, code }),
+      refuses: (address, code) => this.refusals.push({ address, code, at: performance.now() }),
     });
     this.sessions.add(session);
     socket.on('close', () => this.sessions.delete(session));

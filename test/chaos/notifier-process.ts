@@ -6,7 +6,8 @@ import { endChild, isRunning } from '../../tools/end-child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NOTIFIER = 'dist/apps/notifier/src/main.js';
-const READY_LIMIT_MS = 90_000;
+/** Generous: on a busy machine a group takes a minute to share its partitions anew. */
+const READY_LIMIT_MS = 180_000;
 const STOP_LIMIT_MS = 40_000;
 
 export interface NotifierStart {
@@ -14,6 +15,8 @@ export interface NotifierStart {
   readonly logFile: string;
   /** The compiled program, where it is another one than the notifier. */
   readonly main?: string;
+  /** The folder it is started in, where it is another release than this checkout's. */
+  readonly root?: string;
   /** Sends its output to this file instead of the log, e.g. a full device; it then needs a known port. */
   readonly output?: { readonly file: string; readonly port: number };
 }
@@ -24,12 +27,12 @@ export class NotifierProcess {
   private url: string | undefined;
   private lines = '';
 
-  private constructor({ environment, logFile, main = NOTIFIER, output }: NotifierStart) {
+  private constructor({ environment, logFile, main = NOTIFIER, root = ROOT, output }: NotifierStart) {
     const file = output && openSync(output.file, 'a');
     const port = output ? { HTTP_PORT: String(output.port) } : {};
     if (output) this.url = `http://127.0.0.1:${output.port}`;
     this.child = spawn(process.execPath, [main], {
-      cwd: ROOT,
+      cwd: root,
       env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...environment, ...port },
       stdio: ['ignore', file ?? 'pipe', file ?? 'pipe'],
     });

@@ -18,6 +18,8 @@ export interface SavedLine {
   /** How many saves were answered, and how many of them the site's. */
   saves: number;
   savesBySite: number;
+  /** Whether the site was asked again for want of an answer: it may have ordered the same start or stop twice. */
+  isRepeated: boolean;
   /** The cookies of its login, which outlives a process of the site. */
   readonly cookies: Map<string, string>;
 }
@@ -30,6 +32,7 @@ export function savedLine(random: Random, index: number): SavedLine {
     numbers: [lineNumber, lineNumber.replace('03', '06')],
     saves: 0,
     savesBySite: 0,
+    isRepeated: false,
     cookies: new Map(),
   };
 }
@@ -85,15 +88,16 @@ export async function logIn({ api, site }: Savers, { lineNumber, cookies }: Save
 /** Sends what a page of the site sets until it is saved: its process may die, and who saved last may have been itself. */
 async function send(
   site: () => NotifierProcess,
-  { cookies }: SavedLine,
+  line: SavedLine,
   path: string,
   fields: Record<string, string>,
 ): Promise<void> {
   for (;;) {
-    const browser: SiteBrowser = openSiteBrowser(site().address ?? 'http://127.0.0.1:1', {}, cookies);
+    const browser: SiteBrowser = openSiteBrowser(site().address ?? 'http://127.0.0.1:1', {}, line.cookies);
     const status = await bySite(browser, path, fields).catch(() => 503);
     if (status === 303) return;
     if (status < 500 && status !== 409) throw new Error(`${path} of the site: ${status}`);
+    line.isRepeated = true;
     await delay(RETRY_MS);
   }
 }

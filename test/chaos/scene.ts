@@ -96,16 +96,16 @@ export class Scene {
   }
 
   /** Starts another notifier without waiting until it is ready: a server may be away. */
-  launchNotifier(): NotifierProcess {
-    const notifier = NotifierProcess.launch(this.startOf({}));
+  launchNotifier(more: Partial<NotifierStart> = {}): NotifierProcess {
+    const notifier = NotifierProcess.launch(this.startOf(more));
     this.notifiers.push(notifier);
     return notifier;
   }
 
   /** Starts another program of ours, which is stopped with the row. */
-  launch(main: string, environment: Readonly<Record<string, string>> = {}): NotifierProcess {
+  launch(main: string, more: Partial<NotifierStart> = {}): NotifierProcess {
     this.signal.throwIfAborted();
-    const started = NotifierProcess.launch(this.startOf({ main, environment }));
+    const started = NotifierProcess.launch(this.startOf({ ...more, main }));
     this.others.push(started);
     return started;
   }

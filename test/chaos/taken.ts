@@ -12,6 +12,8 @@ export interface Copy {
 export interface Refusal {
   readonly address: string;
   readonly code: number;
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
 }
 
 /**
