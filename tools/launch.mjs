@@ -39,15 +39,21 @@ function run(command, args, stdio) {
 }
 
 let isTold = false;
+/** The first signal that was to end this process. */
+let ending;
 
 /** Sends SIGTERM once: npm and its caller may both signal us, and a second signal would cut the shutdown short. */
-function end() {
+function end(signal = 'SIGTERM') {
+  ending ??= signal;
   if (!isTold) child?.kill('SIGTERM');
   isTold = true;
 }
 
 // A terminal sends Ctrl-C to its whole process group; any other signal reaches this process only.
-process.on('SIGINT', () => process.stdin.isTTY || end());
+process.on('SIGINT', () => {
+  ending ??= 'SIGINT';
+  if (!process.stdin.isTTY) end();
+});
 for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, end);
 // If npm was killed, the program must not run on as an orphan.
 const caller = process.ppid;
@@ -55,8 +61,10 @@ if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === caller |
 
 if (!upToDate()) {
   process.stderr.write('Installing the packages of package-lock.json …\n');
-  if ((await run('npm', ['ci', '--loglevel=error'], ['ignore', 2, 2])) !== 0)
-    fail('npm ci failed: see above. Is a package registry reachable?');
+  const code = await run('npm', ['ci', '--loglevel=error'], ['ignore', 2, 2]);
+  // Whoever ended it knows why. What npm has left half done, the next start does again.
+  if (ending) process.exit(128 + constants.signals[ending]);
+  if (code !== 0) fail('npm ci failed: see above. Is a package registry reachable?');
 }
 
 // TypeScript sources import sources (the condition `source`); compiled files import compiled ones.

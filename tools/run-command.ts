@@ -1,10 +1,22 @@
 import { StackError } from './stack/stack-error.ts';
 
 const INTERRUPTED = 130;
+/** The exit code for wrong arguments, as in shells. */
+export const USAGE = 2;
 
 /** Prints progress to standard error; standard output is for results. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** Reads the arguments by `parse`. When it throws, prints what is wrong and how to call the command, and exits with 2. */
+export function readArguments<T>(usage: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return process.exit(USAGE);
+  }
 }
 
 /**
