@@ -5,6 +5,12 @@ const TEXT = { type: 'string' };
 const ATTRIBUTE = { type: 'string', minLength: 1, maxLength: 1024 };
 const DATE_TIME = { type: 'string', format: 'date-time' };
 
+/** A malformed one counts as absent, and makes no event malformed. */
+const TRACEPARENT = {
+  ...TEXT,
+  description:
+    'CloudEvents’ Distributed Tracing extension, W3C Trace Context: passed on to all that follows from the event',
+};
 const ORIGIN = {
   'orig-topic': { ...TEXT, description: 'As it is in Kafka, with its prefix' },
   'orig-partition': TEXT,
@@ -25,6 +31,13 @@ export const RECORD_HEADERS = {
       ce_type: TEXT,
       ce_time: DATE_TIME,
       'content-type': { const: 'application/json' },
+      ce_traceparent: TRACEPARENT,
+      ce_tracestate: { ...TEXT, description: 'W3C Trace Context; passed on with ce_traceparent' },
+      traceparent: {
+        ...TEXT,
+        description:
+          'As instrumented producers write it: taken when there is no ce_traceparent. tracestate likewise',
+      },
       replay: {
         ...TEXT,
         description: 'Of a record that the operator replayed: the `dlq-id` of its dead letter',

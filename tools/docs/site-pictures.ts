@@ -1,10 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { installChromium } from '../browser/install-chromium.ts';
-import { installJapaneseFont } from '../browser/install-japanese-font.ts';
-import { launchChromium } from '../browser/launch-chromium.ts';
-import { palettePng, type Picture } from './palette-png.ts';
+import { withPictures, writePicture } from './take-picture.ts';
 
 type Say = (text: string) => void;
 
@@ -64,27 +60,6 @@ const PICTURES: readonly SitePicture[] = [
   { name: 'unit', open: (page) => page.goto('/unit') },
 ];
 
-/** Takes a screenshot of a whole page and unpacks it, in a blank page of the same browser. */
-async function takePicture(page: Page): Promise<Picture> {
-  const png = (await page.screenshot({ fullPage: true })).toString('base64');
-  await page.goto('about:blank');
-  const { width, height, base64 } = await page.evaluate<{
-    width: number;
-    height: number;
-    base64: string;
-  }>(`(async () => {
-    const image = new Image();
-    image.src = 'data:image/png;base64,${png}';
-    await image.decode();
-    const { width, height } = image;
-    const canvas = new OffscreenCanvas(width, height).getContext('2d');
-    canvas.drawImage(image, 0, 0);
-    const pixels = canvas.getImageData(0, 0, width, height).data;
-    return { width, height, base64: new Uint8Array(pixels.buffer).toBase64() };
-  })()`);
-  return { width, height, pixels: Buffer.from(base64, 'base64') };
-}
-
 /** Takes all pictures in one view; resolves with their paths. */
 async function takeView(
   browser: Browser,
@@ -103,8 +78,7 @@ async function takeView(
     const page = await context.newPage();
     await open(page);
     const file = path.join(FOLDER, `${name}-${width}-${colorScheme}.png`);
-    await writeFile(file, palettePng(await takePicture(page)));
-    await page.close();
+    await writePicture(page, file);
     files.push(file);
   }
   await context.close();
@@ -113,16 +87,11 @@ async function takeView(
 
 /** Takes pictures of the site at `siteUrl`, for phone and PC, light and dark; resolves with their paths. */
 export async function takeSitePictures(siteUrl: string, say: Say): Promise<readonly string[]> {
-  await mkdir(FOLDER, { recursive: true });
-  await installJapaneseFont(say);
-  const browser = await launchChromium(await installChromium(say));
-  try {
+  return withPictures(say, async (browser) => {
     const files: string[] = [];
     // One after the other: a number has one login at a time.
     for (const width of WIDTHS)
       for (const scheme of SCHEMES) files.push(...(await takeView(browser, siteUrl, width, scheme)));
     return files;
-  } finally {
-    await browser.close();
-  }
+  });
 }
