@@ -1,4 +1,4 @@
-/** The arrows of docs/architecture.md: apps → redis, kafka → delivery, settings, access → rules, mail → events. */
+/** The arrows of docs/architecture.md: apps → operations → redis, kafka → delivery, settings, access → rules, mail → events; metrics from wherever there is one. */
 const LIBS = [
   'events',
   'csv',
@@ -9,21 +9,27 @@ const LIBS = [
   'delivery',
   'redis',
   'kafka',
+  'operations',
   'fax-documents',
+  'pages',
+  'metrics',
   'platform',
 ];
 const MAY_IMPORT = {
   events: [],
   rules: ['events'],
   csv: [],
-  access: ['rules', 'csv', 'events'],
-  settings: ['rules', 'csv', 'events'],
+  access: ['rules', 'csv', 'events', 'metrics'],
+  settings: ['rules', 'csv', 'events', 'metrics'],
   mail: ['events'],
-  delivery: ['rules', 'mail', 'events'],
-  redis: ['delivery', 'settings', 'access', 'rules', 'events'],
+  delivery: ['rules', 'mail', 'events', 'metrics'],
+  redis: ['delivery', 'settings', 'access', 'rules', 'events', 'metrics'],
   kafka: ['delivery', 'events'],
+  operations: ['redis', 'kafka', 'delivery', 'rules', 'events', 'metrics'],
   'fax-documents': [],
-  platform: [],
+  pages: ['events', 'platform'],
+  metrics: [],
+  platform: ['metrics'],
 };
 const ONLY_IMPORTER = {
   kafkajs: '^(libs/kafka/kafkajs/|test/)',
@@ -35,11 +41,12 @@ const ONLY_IMPORTER = {
   mjml: '^libs/mail/build-templates\\.ts$',
   handlebars: '^libs/mail/',
   '@node-rs/argon2': '^libs/access/',
+  '@opentelemetry': '^(libs/platform/traces/|test/)',
   aws4fetch: '^libs/fax-documents/',
   'csv-parse': '^libs/csv/|^test/|\\.spec\\.ts$',
   'csv-stringify': '^libs/csv/',
-  preact: '^apps/site/',
-  'preact-render-to-string': '^apps/site/',
+  preact: '^(apps/site/|apps/settings/src/ops/|libs/pages/)',
+  'preact-render-to-string': '^libs/pages/',
 };
 
 module.exports = {
@@ -100,12 +107,28 @@ module.exports = {
       from: { path: '^(apps/|libs/mail/index\\.ts$)' },
       to: { path: '^node_modules/mjml/', reachable: true },
     },
+    {
+      name: 'traces-are-loaded-only-on-demand',
+      severity: 'error',
+      from: { pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/platform/traces/open-telemetry\\.ts$', dynamic: false },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.tsx?$', '/testing/'] },
+      from: {
+        path: '^(apps|libs|tools/ops)/',
+        pathNot: ['\\.spec\\.tsx?$', '/testing/', '^tools/ops/preview(-pictures)?\\.ts$'],
+      },
       to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(mjml|@types/)' },
+    },
+    {
+      name: 'preview-only-when-it-is-asked-for',
+      comment: 'The image has the operator commands, and no development packages.',
+      severity: 'error',
+      from: { path: '^tools/ops/', pathNot: '^tools/ops/preview\\.ts$' },
+      to: { path: '^tools/ops/preview(-pictures)?\\.ts$', dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

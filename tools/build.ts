@@ -1,17 +1,19 @@
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { buildTemplates } from '../libs/mail/build-templates.ts';
-import { runCommand, say } from './run-command.ts';
+import { readArguments, runCommand, say } from './run-command.ts';
 import { runProgram } from './stack/run-program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const PARTS = ['apps', 'libs', 'templates'];
-/** The site's style, script and icon, which the compiler leaves where they are. */
-const SITE_ASSETS = path.join('apps', 'site', 'assets');
+const PARTS = ['apps', 'libs', 'tools', 'templates'];
+/** The pages' style, script and icon, which the compiler leaves where they are. */
+const PAGES_ASSETS = path.join('libs', 'pages', 'assets');
 
 /**
- * Compiles the apps, the libraries and the mail templates into `dist/`, and copies the site's files. The old output is replaced only when the new one
+ * Compiles the apps, the operator's commands, the libraries and the mail templates into `dist/`, and copies the pages'
+ * files. The old output is replaced only when the new one
  * is complete, so a failed build leaves the last good one in place.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
@@ -22,7 +24,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
     const tsc = path.join(root, 'node_modules', '.bin', 'tsc');
     await runProgram(tsc, ['-p', path.join(root, 'tsconfig.build.json'), '--outDir', fresh], { signal });
     await buildTemplates(path.join(fresh, 'templates'));
-    await cp(path.join(root, SITE_ASSETS), path.join(fresh, SITE_ASSETS), { recursive: true });
+    await cp(path.join(root, PAGES_ASSETS), path.join(fresh, PAGES_ASSETS), { recursive: true });
     await mkdir(old, { recursive: true });
     await mkdir(path.join(root, 'dist'), { recursive: true });
     for (const part of PARTS) {
@@ -37,8 +39,10 @@ export async function build(signal?: AbortSignal): Promise<void> {
   }
 }
 
-if (import.meta.main)
+if (import.meta.main) {
+  readArguments('npm run build takes no arguments', () => parseArgs());
   await runCommand(async (signal) => {
-    say('Compiling the apps, the libraries and the mail templates into dist/');
+    say("Compiling the apps, the operator's commands and the mail templates into dist/");
     await build(signal);
   });
+}

@@ -10,6 +10,7 @@ import { build } from './build.ts';
 import { runCommand, say } from './run-command.ts';
 import { runProcesses, type RunTraits } from './run-processes.ts';
 import { LOGS_FOLDER_VARIABLE, secretsInLogs } from './run-secrets.ts';
+import { installPrometheus } from './stack/install-prometheus.ts';
 import { runProgram, showProgram } from './stack/run-program.ts';
 import { serversDown, serversReset, serversUp, STACK_FOLDER, type StackAddresses } from './stack/servers.ts';
 import { StackError } from './stack/stack-error.ts';
@@ -157,6 +158,7 @@ async function test(signal: AbortSignal): Promise<number> {
     await sweep();
     counts.push(...(await checks(signal)));
     counts.push(await step('Chromium', () => browser(signal)));
+    counts.push(await step('Prometheus', () => installPrometheus(say, signal)));
     counts.push(await onServers(folder, signal));
     counts.push(await secretsTold(folder));
   } finally {

@@ -17,6 +17,16 @@ const start = (more: Readonly<Record<string, string>> = {}) =>
   startNotifier(testEnvironment(REQUIRED, { ...story.environment, ...more }), logger, fatal);
 
 describe('a notifier that starts', () => {
+  it('warns of a brand whose domains are those of an example (B1)', async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const log = testLogger({ app: 'test', level: 'warn', destination });
+    const notifier = await startNotifier(testEnvironment(REQUIRED, story.environment), log, fatal);
+    closeLater(() => notifier.close());
+    const warned = lines.filter((line) => line.includes('A brand has the domains of an example'));
+    expect(warned).toEqual([expect.stringContaining('rakuten-mobile.yaml')]);
+  });
+
   it('answers before its consumers have joined, and reports what is missing', async () => {
     const notifier = await start();
     closeLater(() => notifier.close());

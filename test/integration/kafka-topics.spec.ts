@@ -75,6 +75,7 @@ describe('ensureTopics', () => {
         'notify-retry-10s',
         'notify-retry-1h',
         'notify-retry-1m',
+        'operator-actions',
         'switch-commands',
         'switch-settings',
       ]);
@@ -118,9 +119,9 @@ describe('ensureTopics', () => {
       }).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'topics-unfit', retryable: false });
       const lines = String((error as Error).message).split('\n');
-      expect(lines).toHaveLength(13);
+      expect(lines).toHaveLength(14);
       expect(lines).toContain(
-        `topic ${connection.topicPrefix}notify-dlq: missing, and KAFKA_CREATE_TOPICS is false`,
+        `topic ${connection.topicPrefix}notify-dlq: missing, or our user may not describe it, and KAFKA_CREATE_TOPICS is false`,
       );
       expect(await topicNames(connection)).toEqual(['call-events']);
     },

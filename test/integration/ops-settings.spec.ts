@@ -116,7 +116,7 @@ describe('ops why', () => {
         runOps(environment, ['why', '03-1234-5678', '--limit', '2']),
         runOps(environment, ['why', 'e-1']),
       ]);
-      expect(ofNumber.code).toBe(0);
+      expect(ofNumber).toMatchObject({ code: 0 });
       expect(ofNumber.lines.filter((line) => line.includes('event '))).toEqual([
         '  event e-3 of /switch, outcome 1',
         '  event e-2 of /switch, outcome 1',

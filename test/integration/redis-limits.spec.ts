@@ -1,9 +1,11 @@
 import { createIdempotencyKeys, createSourceLimit, createTestMailLimits } from '#redis';
-import type { IdempotencyKeys, TestMailLimits, TestMailVerdict } from '#settings';
+import type { IdempotencyKeys, RequestMark, TestMailLimits, TestMailVerdict } from '#settings';
 import { InMemoryIdempotencyKeys } from '../../libs/settings/testing/in-memory-idempotency-keys.ts';
 import { eventually } from '../support/eventually.ts';
 import { uniqueName } from '../support/unique-name.ts';
 import { keysOf, openRedis } from './redis-for-test.ts';
+
+const marked = (fingerprint: string, ...secret: string[]): RequestMark => ({ fingerprint, secret });
 
 const times = async (
   count: number,
@@ -150,15 +152,26 @@ describe.each([
 ])('idempotency keys in %s', (_name, open: () => Promise<IdempotencyKeys>) => {
   it('distinguish a first request, its repeat, a finished one, and another request under the same key', async () => {
     const keys = await open();
-    expect(await keys.begin('site', 'k', 'f')).toBe('first');
-    expect(await keys.begin('site', 'k', 'f')).toBe('repeat');
-    expect(await keys.begin('site', 'k', 'g')).toBe('other');
-    expect(await keys.begin('another', 'k', 'g')).toBe('first');
+    const [f, g] = [marked('f'), marked('g')];
+    expect(await keys.begin('site', 'k', f)).toBe('first');
+    expect(await keys.begin('site', 'k', f)).toBe('repeat');
+    expect(await keys.begin('site', 'k', g)).toBe('other');
+    expect(await keys.begin('another', 'k', g)).toBe('first');
     await keys.finish('site', 'k');
-    expect(await keys.begin('site', 'k', 'f')).toBe('done');
-    expect(await keys.begin('site', 'k', 'g')).toBe('other');
+    expect(await keys.begin('site', 'k', f)).toBe('done');
+    expect(await keys.begin('site', 'k', g)).toBe('other');
     await keys.finish('site', 'never begun');
-    expect(await keys.begin('site', 'never begun', 'f')).toBe('first');
+    expect(await keys.begin('site', 'never begun', f)).toBe('first');
+  });
+
+  it('distinguish secrets, by whichever key they were sealed', async () => {
+    const keys = await open();
+    expect(await keys.begin('site', 'k', marked('f', 'of new key', 'of old key'))).toBe('first');
+    expect(await keys.begin('site', 'k', marked('f', 'of newer key', 'of new key'))).toBe('repeat');
+    expect(await keys.begin('site', 'k', marked('f', 'of old key'))).toBe('other');
+    expect(await keys.begin('site', 'k', marked('f'))).toBe('other');
+    expect(await keys.begin('site', 'l', marked('f'))).toBe('first');
+    expect(await keys.begin('site', 'l', marked('f', 'of a version that marks secrets'))).toBe('repeat');
   });
 });
 
@@ -166,7 +179,7 @@ describe('idempotency keys', () => {
   it('expire after a day', async () => {
     const redis = await openRedis();
     const keys = createIdempotencyKeys(redis);
-    await keys.begin('site', 'k', 'f');
+    await keys.begin('site', 'k', marked('f'));
     await keys.finish('site', 'k');
     const [kept] = await keysOf(redis);
     const left = await kept!.node.pttl(kept!.key);

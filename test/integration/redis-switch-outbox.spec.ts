@@ -55,12 +55,14 @@ describe('what the switch has to be told, in Redis (V5)', () => {
     const places = [`voice-warp:${NUMBER}`, TRANSFER] as const;
     expect(heard).toEqual(places);
     expect((await repository.outbox.waiting()).toSorted()).toEqual(places.toSorted());
-    expect(await repository.outbox.countWaiting()).toBe(2);
+    const { count, oldestAt } = await repository.outbox.backlog();
+    expect(count).toBe(2);
+    expect(Date.now() - oldestAt!).toBeLessThan(10_000);
     expect(await Promise.all(places.map((place) => repository.isTold(place)))).toEqual([false, false]);
     const records: SwitchRecord[] = [];
     await tellAll(repository, records);
     expect(await Promise.all(places.map((place) => repository.isTold(place)))).toEqual([true, true]);
-    expect(await repository.outbox.countWaiting()).toBe(0);
+    expect(await repository.outbox.backlog()).toEqual({ count: 0, oldestAt: undefined });
     expect(hear(records).commands).toMatchObject([{ action: 'start' }]);
     expect(
       await redis.client.pttl(`${redis.keyPrefix}untold:${TRANSFER.replace(LINE, `{${LINE}}`)}`),

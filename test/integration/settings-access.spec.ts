@@ -55,6 +55,7 @@ const site: AccessDeps = {
   siteOf: () => 'https://site.example',
   sealKeys: [SEAL_KEY],
   waits: [],
+  lockedOut: () => undefined,
   now: Date.now,
 };
 

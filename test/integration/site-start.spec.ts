@@ -16,6 +16,12 @@ describe('a site that starts while Kafka and Redis are away', () => {
     expect(site.log.filter((entry) => entry.includes('"level":"error"'))).toEqual([]);
   });
 
+  it('warns of a brand whose domains are those of an example (B1)', async () => {
+    const { log } = await startTestSite();
+    const warned = log.filter((entry) => entry.includes('A brand has the domains of an example'));
+    expect(warned).toEqual([expect.stringContaining('rakuten-mobile.yaml')]);
+  });
+
   it('shows the brand of each host, and one brand to everybody while it is tried out (B1)', async () => {
     const heading = async (variables: Record<string, string>) => {
       const site = await startTestSite(variables);

@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { APP_FLAGS } from '../../tools/app-flags.ts';
+import { pageSections } from '../support/page-sections.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -99,11 +100,17 @@ describe('The repository', () => {
     }
   });
 
-  it('has no dead links between its pages', () => {
+  it('has no dead links in its pages, nor to sections that are not there', () => {
+    const anchors = (page: string) => pageSections(read(page)).map(({ anchor }) => anchor);
+    const isThere = (path: string, anchor?: string) =>
+      existsSync(join(root, path)) && (anchor === undefined || anchors(path).includes(anchor));
     const dead = files('{*.md,docs/**/*.md}').flatMap((page) =>
       Array.from(read(page).matchAll(/(?:\]\(|src=")([^)"\s]+)/g), ([, target = '']) => target)
-        .filter((target) => !/^(https?:|mailto:|#)/.test(target))
-        .filter((target) => !existsSync(join(root, dirname(page), target.replace(/#.*$/, ''))))
+        .filter((target) => !/^(https?:|mailto:)/.test(target))
+        .filter((target) => {
+          const [path = '', anchor] = target.split('#');
+          return !isThere(path === '' ? page : join(dirname(page), path), anchor);
+        })
         .map((target) => `${page} → ${target}`),
     );
     expect(dead).toEqual([]);

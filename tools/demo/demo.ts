@@ -5,7 +5,7 @@ import { openFaxDocuments } from '#fax-documents';
 import { build } from '../build.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { localConnection } from '../local-connection.ts';
-import { runCommand, say } from '../run-command.ts';
+import { readArguments, runCommand, say } from '../run-command.ts';
 import { serversDown, serversUp, STACK_FOLDER, type StackAddresses } from '../stack/servers.ts';
 import { startApp, type AppProcess, type AppStart } from './app-process.ts';
 import { DEMO_TOKEN, demoEnvironment } from './demo-environment.ts';
@@ -121,6 +121,7 @@ ${shownLogins()}    what you saw above is in お知らせ履歴; turn ボイス�
   help                ${site}/help
   the mails           ${inbox}
   settings API        ${api}/docs   (Authorization: Bearer ${DEMO_TOKEN})
+  operator's page     ${api}/ops   (log in with the token ${DEMO_TOKEN})
   notifier's metrics  ${notifier}/metrics
   a telephone         npm run switch -- dial --from 0312345678 --voice ${voice} --token ${DEMO_TOKEN}
   the switch hears    ${demo} npm run switch -- listen
@@ -130,17 +131,10 @@ ${shownLogins()}    what you saw above is in お知らせ履歴; turn ボイス�
 `;
 }
 
-function readArguments(): { check: boolean } {
-  try {
-    const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-    return values;
-  } catch (error) {
-    say(`${(error as Error).message}\n${USAGE}`);
-    process.exit(2);
-  }
-}
-
-const { check } = readArguments();
+const { check } = readArguments(
+  USAGE,
+  () => parseArgs({ options: { check: { type: 'boolean', default: false } } }).values,
+);
 await runCommand(async (signal) => {
   const missing = await demo(check, signal);
   for (const one of missing) say(`missing: ${one}`);
