@@ -48,6 +48,7 @@ describe('wrong arguments', () => {
     ['tools/ops/ops.ts', 'why'],
     ['tools/ops/ops.ts', 'dlq', 'replay', 'an-id', '--since', 'yesterday'],
     ['tools/ops/ops.ts', 'faults', 'abc'],
+    ['tools/ops/ops.ts', 'sizing', '--busy-hour-share', '7'],
     ['tools/ops/ops.ts', 'preview', 'test', '--brand', 'nobody'],
     ['test/bench/bench.ts', '--only', 'mailing,nothing'],
     ['test/chaos/chaos.ts', '--only', 'no-such-fault'],

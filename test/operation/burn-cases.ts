@@ -80,7 +80,8 @@ export const PAGE_CASES: readonly BurnCase[] = [
   // 14.4 times the budget in an hour.
   burn('page', 2, true, [180, 10_000, 0], [10, 10_000, 45]),
   burn('page', 2, false, [180, 10_000, 0], [10, 10_000, 42]),
-  burn('page', 2, false, [180, 10_000, 0], [10, 10_000, 45], [4, 10_000, 0]),
+  burn('page', 2, true, [180, 10_000, 0], [10, 10_000, 45], [4, 10_000, 15]),
+  burn('page', 2, false, [180, 10_000, 0], [10, 10_000, 45], [4, 10_000, 14]),
   // 6 times in six hours.
   burn('page', 2, true, [180, 10_000, 6.1]),
   burn('page', 2, false, [180, 10_000, 5.9]),

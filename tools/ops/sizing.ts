@@ -12,7 +12,7 @@ export function addSizing(ops: Command): void {
         'simulate outages in its busiest hour. Needs no server. See docs/sizing.md',
     );
   for (const { name, flag, usual, text } of ASSUMPTIONS)
-    command.option(`--${flag} <number>`, text, name === 'zones' ? wholeArgument : sizeArgument, usual);
+    command.option(`--${flag} <number>`, text, argumentOf(name), usual);
   command.action(sizing);
 }
 
@@ -38,10 +38,23 @@ function print(rows: readonly (readonly string[])[]): void {
     );
 }
 
+const SHARES: ReadonlySet<keyof Assumptions> = new Set(['busyHourShare', 'noticeShare', 'utilisation']);
+
+function argumentOf(name: keyof Assumptions): (text: string) => number {
+  if (name === 'zones') return wholeArgument;
+  return SHARES.has(name) ? shareArgument : sizeArgument;
+}
+
 function sizeArgument(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('Expected a number above 0.');
+}
+
+function shareArgument(text: string): number {
+  const value = sizeArgument(text);
+  if (value <= 1) return value;
+  throw new InvalidArgumentError('Expected a part of 1, such as 0.3.');
 }
 
 function wholeArgument(text: string): number {

@@ -30,7 +30,7 @@ export function letterPage(
     body: (
       <>
         <Facts rows={factsOf(letter)} />
-        <p>{REPLAY_WORDS[view.reading.replay]}</p>
+        {!letter.handled && <p>{REPLAY_WORDS[view.reading.replay]}</p>}
         {view.reading.replay === 'fails' && (
           <ul>
             {view.reading.problems.map(({ path, message }) => (
