@@ -12,6 +12,7 @@ import {
 } from '#platform';
 import { connectRedis, PARTS_OF, type RedisConnection } from '#redis';
 
+/** Longer than the apps give it: who asks would rather wait than be told that a slow Redis is away. */
 const REDIS_ANSWER_MS = 5_000;
 
 /** Reads the environment with the variables a command requires. On problems prints a line for each and exits with 78. */
@@ -67,5 +68,10 @@ function connect(
   urls: readonly string[],
   { REDIS_KEY_PREFIX }: EnvironmentWith<'REDIS_URL'>,
 ): RedisConnection {
-  return connectRedis({ urls, keyPrefix: REDIS_KEY_PREFIX, parts: PARTS_OF.ops });
+  return connectRedis({
+    urls,
+    keyPrefix: REDIS_KEY_PREFIX,
+    parts: PARTS_OF.ops,
+    commandTimeoutMs: REDIS_ANSWER_MS,
+  });
 }
