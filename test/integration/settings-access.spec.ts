@@ -171,7 +171,7 @@ describe('what operators do to logins, on a real Redis and Kafka', () => {
         lines: [],
         stderr: '0999999999: no known line has this number\n',
       });
-      expect(wrong).toMatchObject({ code: 1, lines: [], stderr: expect.stringContaining('10 or 11 digits') });
+      expect(wrong).toMatchObject({ code: 2, lines: [], stderr: expect.stringContaining('10 or 11 digits') });
     },
     LIMIT,
   );

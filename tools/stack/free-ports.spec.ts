@@ -9,6 +9,11 @@ describe('ports', () => {
     for (const port of ports) expect(port >= 20_000 && port < 30_000).toBe(true);
   });
 
+  it('are given to nobody twice, though nobody listens yet', async () => {
+    const [ports, others] = await Promise.all([freePorts(40), freePorts(40)]);
+    expect(new Set([...ports, ...others]).size).toBe(80);
+  });
+
   it.each(['127.0.0.1', '0.0.0.0', '::'])('in use on %s are not free', async (host) => {
     const server = createServer().listen(0, host);
     await once(server, 'listening');

@@ -23,12 +23,17 @@ export async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** Finds `count` distinct free ports of the loopback address. */
+/** Somebody of this process has them in mind, and may not listen yet. */
+const handedOut = new Set<number>();
+
+/** Finds `count` distinct free ports of the loopback address, each of them for nobody else in this process. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const found = new Set<number>();
   for (let attempt = 0; attempt < ATTEMPTS && found.size < count; attempt += 1) {
     const port = randomInt(FIRST, LAST);
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
+    if (await isFree(port)) found.add(port);
   }
   if (found.size < count)
     throw new StackError('port-in-use', `Cannot find ${count} free ports between ${FIRST} and ${LAST}.`);
