@@ -25,7 +25,7 @@ export {
   type Sentence,
   type Turn,
 } from './dialogue.ts';
-export { hasMessagesDue } from './due-messages.ts';
+export { hasMessagesDue, sendDueMessages } from './due-messages.ts';
 export { findLogin, logOut, type FoundLogin, type Login, type Subscriber } from './find-login.ts';
 export {
   askedIpPhoneChange,
@@ -37,7 +37,6 @@ export {
   type IpPhoneState,
 } from './ip-phone-password.ts';
 export { ipPhonePasswordProblem, type IpPhoneProblem } from './ip-phone-rules.ts';
-export { keepSendingDueMessages } from './keep-sending-due-messages.ts';
 export { logIn, type LoginResult, type LoginTry } from './log-in.ts';
 export { codeAddress, IDLE_MS, LONGEST_MS, PENDING_MS, type Stage } from './logins.ts';
 export { enterCode, sendCode } from './one-time.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeOperatorAction, OPERATOR_ACTIONS, type RawRecord } from '#events';
 import { createActionLog, encodeAction } from './action-log.ts';
-import { keepTellingActions } from './keep-telling-actions.ts';
+import { tellActions } from './tell-actions.ts';
 import { memoryOutbox } from './testing/memory-outbox.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00+09:00');
@@ -100,7 +100,7 @@ describe('O6 what waits in the outbox', () => {
     const troubles: string[] = [];
     const publisher = { publish: () => publish().finally(() => closing.abort()) };
     const onTrouble = ({ message }: Error): void => void troubles.push(message);
-    await keepTellingActions({ outbox, publisher }, { signal: closing.signal, onTrouble });
+    await tellActions({ outbox, publisher }, closing.signal).catch(onTrouble);
     return { texts: outbox.texts.length, troubles };
   };
 

@@ -48,7 +48,7 @@ const MOST_REFUSED = MOST_UNTOLD / 2;
 /** After this an action without a result is told as one of which it is not known: its process may have died. */
 const LONGEST_ACTION_MS = 60_000;
 
-/** The log of a process that has Redis. Somebody has to call `keepTellingActions`. */
+/** The log of a process that has Redis. Somebody has to call `tellActions` again and again. */
 export function createActionLog({ outbox, now }: ActionLogDeps): ActionLog {
   const begin = (begun: BegunAction): RecordedAction => ({
     ...begun,

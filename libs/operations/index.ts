@@ -11,7 +11,7 @@ export {
 } from './dead-letter.ts';
 export { textOf, viewDeadLetter, type DeadLetterView } from './dead-letter-view.ts';
 export { closeDeadLetters, replayDeadLetters, type HandlingDeps } from './handle-dead-letters.ts';
-export { keepTellingActions, type TellActionsDeps } from './keep-telling-actions.ts';
+export { tellActions, type TellActionsDeps } from './tell-actions.ts';
 export { waitsForMail, type EventTable, type KnownEvent } from './known-event.ts';
 export { readActions } from './read-actions.ts';
 export type { Asked, Sources } from './sources.ts';

@@ -20,4 +20,5 @@ export { runApp } from './run-app.ts';
 export { openTraces } from './traces/open-traces.ts';
 export type { Traces } from './traces/traces.ts';
 export { tokenOwners } from './token-owners.ts';
+export { keepRepeating } from './keep-repeating.ts';
 export { exitCodeOf, untilItWorks } from './until-it-works.ts';

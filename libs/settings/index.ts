@@ -10,7 +10,6 @@ export {
   writeLine,
 } from './edit-line.ts';
 export { readSection, writeSection, type SettingsDeps } from './edit-section.ts';
-export { keepSettlingEdits } from './keep-settling-edits.ts';
 export { checkImport, type CheckedImport } from './import/check-import.ts';
 export { readImportFile } from './import/import-file.ts';
 export { ImportDisturbed, writeImport } from './import/write-import.ts';

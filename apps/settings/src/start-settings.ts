@@ -1,12 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import { keepSendingDueMessages } from '#access';
+import { sendDueMessages } from '#access';
 import { FAX_EVENTS_TOPIC, OUTCOMES_TOPIC } from '#events';
 import { ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
-import { keepTellingActions } from '#operations';
+import { tellActions } from '#operations';
 import {
   createRegistry,
   kafkaAccess,
+  keepRepeating,
   openTraces,
   programVersion,
   untilItWorks,
@@ -14,7 +15,7 @@ import {
 } from '#platform';
 import { lookForRedis } from '#redis';
 import { longestDeadlines } from '#rules';
-import { accessMailSender, keepSettlingEdits, keepTellingSwitch } from '#settings';
+import { accessMailSender, keepTellingSwitch } from '#settings';
 import { collectAwayMetrics, collectHistoryAway } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { keepLooking } from './ops/flow/watch-checks.ts';
@@ -100,10 +101,10 @@ async function keepWorking(
       'Settings of many numbers whose change was interrupted cannot be finished, and wait',
     );
   await Promise.all([
-    keepSendingDueMessages(messages, { signal, onTrouble: onMessages }),
+    keepRepeating(() => sendDueMessages(messages), { everyMs: 1_000, signal, onTrouble: onMessages }),
     keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
-    keepTellingActions(actions, { signal, onTrouble: onActions }),
-    keepSettlingEdits(repository, { signal, onTrouble: onEdits }),
+    keepRepeating(() => tellActions(actions, signal), { everyMs: 1_000, signal, onTrouble: onActions }),
+    keepRepeating(() => repository.settleEdits(), { everyMs: 5_000, signal, onTrouble: onEdits }),
   ]);
 }
 

@@ -1,17 +1,18 @@
-import { keepSendingDueMessages } from '#access';
+import { sendDueMessages } from '#access';
 import { lookForKafka, type KafkaConnection } from '#kafka';
 import { BRANDS_DIR, loadBrands, warnOfReservedDomains } from '#mail';
 import { ASSETS_DIR, loadAssets, trustedProxies } from '#pages';
 import {
   createRegistry,
   kafkaAccess,
+  keepRepeating,
   openTraces,
   programVersion,
   untilItWorks,
   type Logger,
 } from '#platform';
 import { connectRedis, lookForRedis, PARTS_OF, type RedisConnection } from '#redis';
-import { keepSettlingEdits, keepTellingSwitch } from '#settings';
+import { keepTellingSwitch } from '#settings';
 import { brandOfHost } from './brand-of-host.ts';
 import { createApp } from './create-app.ts';
 import { openParts, type OpenParts } from './open-parts.ts';
@@ -100,9 +101,9 @@ async function keepWorking(
       'Settings of many numbers whose change was interrupted cannot be finished, and wait',
     );
   await Promise.all([
-    keepSendingDueMessages(access, { signal, onTrouble: onMessages }),
+    keepRepeating(() => sendDueMessages(access), { everyMs: 1_000, signal, onTrouble: onMessages }),
     keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
-    keepSettlingEdits(settings.repository, { signal, onTrouble: onEdits }),
+    keepRepeating(() => settings.repository.settleEdits(), { everyMs: 5_000, signal, onTrouble: onEdits }),
   ]);
 }
 

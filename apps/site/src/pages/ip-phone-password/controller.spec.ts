@@ -1,4 +1,5 @@
-import { keepSendingDueMessages, putSelfCare, setIpPhonePassword } from '#access';
+import { putSelfCare, sendDueMessages, setIpPhonePassword } from '#access';
+import { keepRepeating } from '#platform';
 import { eventually } from '../../../../../test/support/eventually.ts';
 import { startSiteInMemory } from '../../../../../test/support/site-in-memory.ts';
 import {
@@ -79,7 +80,11 @@ describe('IP加入電話パスワード変更', () => {
       expect((await browser.get(path)).text).toMatch(/role="status"><p>反映中です/);
     const closing = new AbortController();
     const { signal } = closing;
-    const telling = keepSendingDueMessages(site.scene.deps, { signal, onTrouble: () => undefined });
+    const telling = keepRepeating(() => sendDueMessages(site.scene.deps), {
+      everyMs: 1_000,
+      signal,
+      onTrouble: () => undefined,
+    });
     await eventually(async () => !(await browser.get(PATH)).text.includes('反映中'));
     closing.abort();
     await telling;

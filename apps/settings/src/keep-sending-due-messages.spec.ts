@@ -1,38 +1,18 @@
-import { NO_ACCOUNT, type DueMail } from './account.ts';
-import { keepSendingDueMessages } from './keep-sending-due-messages.ts';
-import type { AccessStore, SendAccessMail } from './ports.ts';
-import { createInMemoryAccessStore } from './testing/in-memory-access-store.ts';
+import { sendDueMessages } from '#access';
+import { keepRepeating } from '#platform';
+import { NUMBERS, storeWithDueMails } from '../../../libs/access/testing/store-with-due-mails.ts';
 
-const NUMBERS = ['0312345678', '0312345679', '0612345678'] as const;
+type SendAccessMail = Parameters<typeof sendDueMessages>[0]['sendMail'];
+
 const retryable = Object.assign(new Error('away'), { retryable: true });
 const broken = Object.assign(new Error('broken'), { retryable: false });
-
-const mailOf = (number: string): DueMail => ({
-  eventId: `event-${number}`,
-  kind: 'account-locked',
-  number,
-  brand: 'ntt-east',
-  recipient: 'a@example.jp',
-  at: 1,
-});
-
-/** A store with one mail due of each number, whose lines are their own. */
-async function storeWithMails(): Promise<AccessStore> {
-  const store = createInMemoryAccessStore();
-  for (const number of NUMBERS)
-    await store.change(`line:${number}`, [number], () => ({
-      result: undefined,
-      accounts: new Map([[number, { ...NO_ACCOUNT, dueMails: [mailOf(number)] }]]),
-    }));
-  return store;
-}
 
 /** Keeps sending until `isOver`, which is asked after each mail; tells what went out and what was complained of. */
 async function keepSending(
   send: SendAccessMail,
   isOver: (sent: readonly string[]) => boolean,
 ): Promise<{ readonly sent: readonly string[]; readonly troubles: readonly Error[] }> {
-  const store = await storeWithMails();
+  const store = await storeWithDueMails();
   const closing = new AbortController();
   const sent: string[] = [];
   const troubles: Error[] = [];
@@ -43,7 +23,9 @@ async function keepSending(
   };
   const sendCommand = () => Promise.reject(broken);
   const onTrouble = (error: Error): void => void troubles.push(error);
-  await keepSendingDueMessages({ store, sendMail, sendCommand }, { signal: closing.signal, onTrouble });
+  const { signal } = closing;
+  const round = () => sendDueMessages({ store, sendMail, sendCommand });
+  await keepRepeating(round, { everyMs: 1_000, signal, onTrouble });
   expect((await store.withMessagesDue()).length).toBe(NUMBERS.length - new Set(sent).size);
   return { sent, troubles };
 }
