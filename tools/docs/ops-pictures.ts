@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { DEMO_TOKEN } from '../demo/demo-environment.ts';
-import { withPictures, writePicture } from './take-picture.ts';
+import { takePictures, withPictures, type PagePicture } from './take-picture.ts';
 
 type Say = (text: string) => void;
 
@@ -13,7 +13,7 @@ const VIEWS = [
 ] as const;
 
 /** The operator's pages that the documents show, and how a person comes to them from the login. */
-const PICTURES: readonly { readonly name: string; readonly open: (page: Page) => Promise<unknown> }[] = [
+const PICTURES: readonly PagePicture[] = [
   { name: 'ops-overview', open: (page) => page.goto('/ops') },
   {
     name: 'ops-story',
@@ -40,16 +40,7 @@ async function takeView(
     login.waitForEvent('load'),
     login.getByRole('button', { name: 'ログイン', exact: true }).click(),
   ]);
-  const files: string[] = [];
-  for (const { name, open } of PICTURES) {
-    const page = await context.newPage();
-    await open(page);
-    const file = path.join(FOLDER, `${name}-${width}-${colorScheme}.png`);
-    await writePicture(page, file);
-    files.push(file);
-  }
-  await context.close();
-  return files;
+  return takePictures(context, PICTURES, (name) => path.join(FOLDER, `${name}-${width}-${colorScheme}.png`));
 }
 
 /** Takes pictures of the operator's pages of the demo's settings API at `url`; resolves with their paths. */

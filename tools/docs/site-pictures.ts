@@ -1,14 +1,8 @@
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { withPictures, writePicture } from './take-picture.ts';
+import { takePictures, withPictures, type PagePicture } from './take-picture.ts';
 
 type Say = (text: string) => void;
-
-/** A page of the site, and how a person comes to it. */
-interface SitePicture {
-  readonly name: string;
-  readonly open: (page: Page) => Promise<unknown>;
-}
 
 const FOLDER = 'docs/images/site';
 const WIDTHS = [375, 1280] as const;
@@ -36,7 +30,7 @@ async function logIn(page: Page, number: string, password: string): Promise<void
 }
 
 /** The logins are those that the demo offers. */
-const PICTURES: readonly SitePicture[] = [
+const PICTURES: readonly PagePicture[] = [
   { name: 'login', open: (page) => page.goto('/login') },
   { name: 'first-login', open: (page) => logIn(page, '0661113333', 'Tenshu2026') },
   {
@@ -73,16 +67,7 @@ async function takeView(
     colorScheme,
     locale: 'ja-JP',
   });
-  const files: string[] = [];
-  for (const { name, open } of PICTURES) {
-    const page = await context.newPage();
-    await open(page);
-    const file = path.join(FOLDER, `${name}-${width}-${colorScheme}.png`);
-    await writePicture(page, file);
-    files.push(file);
-  }
-  await context.close();
-  return files;
+  return takePictures(context, PICTURES, (name) => path.join(FOLDER, `${name}-${width}-${colorScheme}.png`));
 }
 
 /** Takes pictures of the site at `siteUrl`, for phone and PC, light and dark; resolves with their paths. */

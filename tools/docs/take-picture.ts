@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { installChromium } from '../browser/install-chromium.ts';
 import { installJapaneseFont } from '../browser/install-japanese-font.ts';
 import { launchChromium } from '../browser/launch-chromium.ts';
@@ -18,6 +18,32 @@ export async function withPictures<T>(
   } finally {
     await browser.close();
   }
+}
+
+/** A page, and how a person comes to it. */
+export interface PagePicture {
+  readonly name: string;
+  readonly open: (page: Page) => Promise<unknown>;
+}
+
+/**
+ * Takes the pictures one after the other, into files named after them and the view, and closes the context. Resolves with
+ * their paths.
+ */
+export async function takePictures(
+  context: BrowserContext,
+  pictures: readonly PagePicture[],
+  fileOf: (name: string) => string,
+): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const { name, open } of pictures) {
+    const page = await context.newPage();
+    await open(page);
+    await writePicture(page, fileOf(name));
+    files.push(fileOf(name));
+  }
+  await context.close();
+  return files;
 }
 
 /** Writes a picture of a whole page into a file, and closes the page. */
