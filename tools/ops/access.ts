@@ -3,7 +3,7 @@ import { accessState, policyOfBrand, type AccessState, type Line, type Unit } fr
 import { japanTime } from '#events';
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { maskAddress } from '#platform';
-import { checkDurability, createAccessStore, createSettingsRepository } from '#redis';
+import { createAccessStore, createSettingsRepository } from '#redis';
 import { OpsError } from './ops-error.ts';
 import { environmentWith, withRedis } from './servers.ts';
 import { numberArgument, visible } from './text.ts';
@@ -28,9 +28,8 @@ async function access(number: string): Promise<void> {
   const policyOf = (brand: string): ReturnType<typeof policyOfBrand> =>
     policyOfBrand(brands.get(brand)?.password);
   await withRedis(environment, async (redis) => {
-    const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
-    const repository = createSettingsRepository(redis, durability);
-    const store = createAccessStore(redis, durability);
+    const repository = createSettingsRepository(redis);
+    const store = createAccessStore(redis);
     try {
       const line = await repository.findLine(number);
       if (!line) throw new OpsError('not-found', `${number}: no known line has this number`);

@@ -12,7 +12,6 @@ import { collectBacklog, type Backlog } from '#metrics';
 import { ACTIONS_UNTOLD, createActionLog, type TellActionsDeps } from '#operations';
 import type { Logger } from '#platform';
 import {
-  checkDurability,
   collectRedisMetrics,
   connectRedis,
   createAccessStore,
@@ -84,17 +83,6 @@ function keepers(
   };
 }
 
-function stores(redis: RedisConnection): {
-  readonly repository: ReturnType<typeof createSettingsRepository>;
-  readonly accessStore: ReturnType<typeof createAccessStore>;
-} {
-  const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
-  return {
-    repository: createSettingsRepository(redis, durability),
-    accessStore: createAccessStore(redis, durability),
-  };
-}
-
 /** What publishes mails and commands on request. */
 function mailParts(
   { SEAL_KEYS: sealKeys }: SettingsEnvironment,
@@ -113,9 +101,14 @@ function mailParts(
   };
 }
 
+interface Backlogged {
+  readonly repository: ReturnType<typeof createSettingsRepository>;
+  readonly accessStore: ReturnType<typeof createAccessStore>;
+}
+
 function measuredBacklogs(
   registry: Registry,
-  { repository, accessStore }: ReturnType<typeof stores>,
+  { repository, accessStore }: Backlogged,
   actions: Pick<ActionOutbox, 'backlog'>,
 ): OpenParts['backlogs'] {
   const backlogs = {
@@ -136,7 +129,8 @@ export function openParts(
 ): OpenParts {
   const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const redis = openRedis(environment, logger);
-  const { repository, accessStore } = stores(redis);
+  const repository = createSettingsRepository(redis);
+  const accessStore = createAccessStore(redis);
   const history = openHistory(environment, redis, logger);
   const publisher = createPublisher(kafka);
   const hasher = createPasswordHasher();

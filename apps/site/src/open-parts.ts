@@ -12,7 +12,6 @@ import type { Brands } from '#mail';
 import { collectBacklog } from '#metrics';
 import type { Logger } from '#platform';
 import {
-  checkDurability,
   collectRedisMetrics,
   connectRedis,
   createAccessStore,
@@ -59,7 +58,8 @@ export function openParts(
   environment: SiteEnvironment,
   { redis, kafka, brands, registry, logger }: Surroundings,
 ): OpenParts {
-  const { repository, store } = stores(redis);
+  const repository = createSettingsRepository(redis);
+  const store = createAccessStore(redis);
   const past = openPast(environment, redis, logger);
   const publisher = createPublisher(kafka);
   const hasher = createPasswordHasher();
@@ -93,17 +93,6 @@ export function openParts(
     close: async () => {
       for (const open of [publisher, store, repository, past]) await open.close();
     },
-  };
-}
-
-function stores(redis: RedisConnection): {
-  readonly repository: ReturnType<typeof createSettingsRepository>;
-  readonly store: ReturnType<typeof createAccessStore>;
-} {
-  const durability = (): ReturnType<typeof checkDurability> => checkDurability(redis);
-  return {
-    repository: createSettingsRepository(redis, durability),
-    store: createAccessStore(redis, durability),
   };
 }
 

@@ -9,7 +9,6 @@ import {
 import { BRANDS_DIR, loadBrands } from '#mail';
 import { createRegistry, programVersion, untilItWorks, type EnvironmentWith, type Logger } from '#platform';
 import {
-  checkDurability,
   collectRedisMetrics,
   connectRedis,
   createAccessStore,
@@ -43,8 +42,8 @@ export async function startVoice(
   onFatal: (error: Error) => void,
 ): Promise<Voice> {
   const redis = openRedis(environment, logger);
-  const repository = createSettingsRepository(redis, () => checkDurability(redis));
-  const store = createAccessStore(redis, () => checkDurability(redis));
+  const repository = createSettingsRepository(redis);
+  const store = createAccessStore(redis);
   const registry = createRegistry({ app: 'voice', version: programVersion() });
   const hasher = createPasswordHasher();
   collectRedisMetrics(registry, redis);

@@ -10,6 +10,7 @@ import {
 import { untilUndisturbed, type Again } from '../connection/compare-and-swap.ts';
 import type { Backlog } from '#metrics';
 import { answered, type RedisConnection } from '../connection/connect-redis.ts';
+import { checkDurability } from '../connection/check-durability.ts';
 import { createDiskBarrier, type DiskBarrier, type DiskFacts } from '../connection/disk-barrier.ts';
 import { createDueSet, type DueSet } from '../connection/due-set.ts';
 import { createKeys, type Keys } from '../keys.ts';
@@ -45,7 +46,7 @@ export interface StoredAccess extends AccessStore {
  */
 export function createAccessStore(
   redis: RedisConnection,
-  durability: DiskFacts | (() => Promise<DiskFacts>),
+  durability: DiskFacts | (() => Promise<DiskFacts>) = () => checkDurability(redis),
 ): StoredAccess {
   const keys = createKeys(redis.keyPrefix);
   const disk = createDiskBarrier(redis, durability);

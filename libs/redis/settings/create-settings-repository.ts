@@ -16,6 +16,7 @@ import {
   type WriteResult,
 } from '#settings';
 import type { RedisConnection } from '../connection/connect-redis.ts';
+import { checkDurability } from '../connection/check-durability.ts';
 import { createDiskBarrier, type DiskFacts } from '../connection/disk-barrier.ts';
 import { createSwitchOutbox } from './create-switch-outbox.ts';
 import { createDocuments, type DocumentStore, type RawDocuments } from './document-store.ts';
@@ -34,7 +35,7 @@ import { tryDeleteLine, tryPutLine } from './write-line.ts';
  */
 export function createSettingsRepository(
   redis: RedisConnection,
-  durability: DiskFacts | (() => Promise<DiskFacts>),
+  durability: DiskFacts | (() => Promise<DiskFacts>) = () => checkDurability(redis),
 ): SettingsRepository & { readonly outbox: SwitchOutbox; close(): Promise<void> } {
   const documents = createDocuments(redis);
   const outbox = createSwitchOutbox(redis);
