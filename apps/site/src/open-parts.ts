@@ -67,7 +67,6 @@ export function openParts(
   const { SITE_URL, SEAL_KEYS, LOGIN_WAITS, LOGIN_TRIES_PER_SOURCE: count } = environment;
   const forRequests = createRequestPublisher(publisher);
   const publish = publishAccessMail({ publisher: forRequests, sealKeys: SEAL_KEYS });
-  const now = Date.now;
   return {
     parts: {
       access: {
@@ -75,21 +74,21 @@ export function openParts(
         lines: repository,
         hasher,
         sources: createSourceLimit(redis, { count, windowMs: SOURCE_WINDOW_MS }),
-        sendMail: accessMailSender(publish, now),
-        sendCommand: ipPhoneCommandSender(forRequests, now),
+        sendMail: accessMailSender(publish, Date.now),
+        sendCommand: ipPhoneCommandSender(forRequests, Date.now),
         ...ofBrands(brands, SITE_URL),
         sealKeys: SEAL_KEYS,
         waits: LOGIN_WAITS,
         lockedOut: metrics.lockedOut,
-        now,
+        now: Date.now,
       },
       metrics,
       settings: { repository, brands },
-      testMails: { repository, limits: createTestMailLimits(redis), publish, now },
+      testMails: { repository, limits: createTestMailLimits(redis), publish, now: Date.now },
       uploads: createUploads(redis, SEAL_KEYS),
       ...past.parts,
     },
-    telling: { outbox: repository.outbox, publisher, now },
+    telling: { outbox: repository.outbox, publisher, now: Date.now },
     close: async () => {
       for (const open of [publisher, store, repository, past]) await open.close();
     },
