@@ -22,6 +22,13 @@ describe('classifyError', () => {
     expect(classifyError(error)).toMatchObject({ code, retryable, cause: error, message: `Kafka: ${type}` });
   });
 
+  it('names the clocks when Kafka refuses the time of a record, which is ours and may be put right', () => {
+    expect(classifyError(gaveUp(protocolError('INVALID_TIMESTAMP', false)))).toMatchObject({
+      retryable: true,
+      message: expect.stringMatching(/^Kafka: INVALID_TIMESTAMP, expected a clock here /),
+    });
+  });
+
   it('knows why topics could not be created', () => {
     const error = Object.assign(new Error('Topic creation errors'), {
       errors: [protocolError('TOPIC_AUTHORIZATION_FAILED', false)],

@@ -35,7 +35,14 @@ export class KafkaError extends Error {
 }
 
 /** Protocol errors that repeat with every send of the same records. All others are temporary. */
-const FINAL = new Set(['INVALID_TOPIC_EXCEPTION', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'POLICY_VIOLATION']);
+const FINAL = new Set(['INVALID_TOPIC_EXCEPTION', 'INVALID_RECORD', 'POLICY_VIOLATION']);
+
+/** What has to be put right, where the name of a protocol error does not say it. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  // We give every record the time of its sending, so it is never the record's fault.
+  INVALID_TIMESTAMP:
+    'expected a clock here that is at most log.message.timestamp.after.max.ms (1 h) ahead of that of the broker',
+};
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
@@ -61,7 +68,9 @@ export function classifyError(thrown: unknown): KafkaError {
   const type = textOf(root, 'type');
   const refusal = refusedConnection(root, thrown);
   if (refusal) return refusal;
-  const message = `Kafka: ${type === '' ? textOf(root, 'message') || String(root) : type}`;
+  const said = type === '' ? textOf(root, 'message') || String(root) : type;
+  const expected = EXPECTED[type];
+  const message = expected === undefined ? `Kafka: ${said}` : `Kafka: ${said}, ${expected}`;
   if (TOO_LARGE.has(type)) return new KafkaError('too-large', message, { retryable: false, cause: thrown });
   if (type.endsWith('_AUTHORIZATION_FAILED')) {
     return new KafkaError('not-authorized', message, { retryable: false, cause: thrown });

@@ -32,6 +32,8 @@ export interface OutageScene {
   switchAheadMs: number;
   /** The recipients of the calls that Kafka has. */
   readonly owed: readonly string[];
+  /** Replaces the notifier by one that has no variables of its row. */
+  restartNotifier(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,10 @@ export async function openScene({ name, ground, notifier = {} }: SceneStart): Pr
   const operator = await logIn(apps.settings.address ?? '');
   const scene = { ground, mail, apps, prometheus, logOf, operator, switchAheadMs: 0 };
   const stream = callsOf(scene, name);
+  const restartNotifier = async (): Promise<void> => {
+    await apps.notifier.stop();
+    apps.notifier = await start('notifier');
+  };
   const close = async (): Promise<void> => {
     await stream.end();
     await prometheus.close();
@@ -79,7 +85,7 @@ export async function openScene({ name, ground, notifier = {} }: SceneStart): Pr
     await mail.down();
     await Promise.all(APPS.map((app) => rm(logOf(app), { force: true })));
   };
-  return Object.assign(scene, { owed: stream.owed, close });
+  return Object.assign(scene, { owed: stream.owed, restartNotifier, close });
 }
 
 /** Logs in to the operator's page; resolves with its cookie. */

@@ -47,7 +47,9 @@ async function play(outage: Outage, ground: Ground): Promise<Told> {
     const isTold = (facts: readonly string[]): boolean =>
       facts.some((fact) => fact.startsWith(`${outage.alert} `));
     const nothing = (): void => undefined;
-    if (!outage.isLossy) await watch(scene, nothing, () => isDelivered(scene), BACK_LIMIT_MS);
+    const isWrongFromStart = outage.notifier !== undefined;
+    if (!outage.isLossy && !isWrongFromStart)
+      await watch(scene, nothing, () => isDelivered(scene), BACK_LIMIT_MS);
     const during = await watch(
       scene,
       () => outage.begin(scene),
