@@ -38,7 +38,7 @@ const ONLY_IMPORTER = {
   '@node-rs/crc32': '^libs/kafka/kafkajs/',
   ioredis: '^(libs/redis/|test/)',
   nodemailer: '^(libs/mail/|test/)',
-  mjml: '^libs/mail/build-templates\\.ts$',
+  juice: '^libs/mail/build-templates\\.ts$',
   handlebars: '^libs/mail/',
   '@node-rs/argon2': '^libs/access/',
   '@opentelemetry': '^(libs/platform/traces/|test/)',
@@ -102,10 +102,10 @@ module.exports = {
       to: { path: '^test/' },
     },
     {
-      name: 'no-mjml-at-run-time',
+      name: 'no-juice-at-run-time',
       severity: 'error',
       from: { path: '^(apps/|libs/mail/index\\.ts$)' },
-      to: { path: '^node_modules/mjml/', reachable: true },
+      to: { path: '^node_modules/juice/', reachable: true },
     },
     {
       name: 'traces-are-loaded-only-on-demand',
@@ -121,7 +121,7 @@ module.exports = {
         path: '^(apps|libs|tools/ops)/',
         pathNot: ['\\.spec\\.tsx?$', '/testing/', '^tools/ops/preview(-pictures)?\\.ts$'],
       },
-      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(mjml|@types/)' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/(juice|@types/)' },
     },
     {
       name: 'preview-only-when-it-is-asked-for',

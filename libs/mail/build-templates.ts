@@ -1,7 +1,7 @@
-// Compiles the templates at build time. Not in index.ts, because a running program must not load mjml.
+// Compiles the templates at build time. Not in index.ts, because a running program must not load what inlines styles.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import Handlebars from 'handlebars';
 import type { Brand } from './brand/brand.ts';
 import { loadBrands } from './brand/load-brands.ts';
@@ -20,29 +20,39 @@ const STAMP = 'sources.sha256';
 /** Gmail's app clips longer mails. Leaves headroom for long values. */
 const MAX_HTML_BYTES = 16_000;
 
-/** Reads a source and replaces every `{{> name}}` by `_partials/name.<ext>`. MJML drops its own includes silently. */
-function readSource(sources: string, kind: MailKind, name: 'mail.mjml' | 'mail.txt'): string {
-  const extension = name.slice('mail'.length);
-  return readFileSync(join(sources, kind, name), 'utf8').replace(/\{\{> ([\w-]+)\}\}\n?/g, (_, partial) =>
-    readFileSync(join(sources, '_partials', `${partial}${extension}`), 'utf8'),
+/** Reads a source and replaces every `{{> name}}` by `_partials/name.<ext>`, which may hold others. */
+function readSource(sources: string, file: string): string {
+  return readFileSync(join(sources, file), 'utf8').replace(/\{\{> ([\w-]+)\}\}\n?/g, (_, partial) =>
+    readSource(sources, join('_partials', `${partial}${extname(file)}`)),
   );
 }
 
-async function compileMjml(file: string, source: string): Promise<string> {
+/** Moves the styles into the elements, where no mail app drops them, and leaves out whatever HTML does not need. */
+async function compileHtml(source: string): Promise<string> {
   // Loaded lazily: checking whether the templates are fresh must stay cheap.
-  const { default: mjml2html } = await import('mjml');
-  try {
-    const { html } = await mjml2html(source, {
-      validationLevel: 'strict',
-      fonts: {},
-      minify: true,
-      // The CSS minifier does not understand placeholders. Collapsing line breaks saves nearly as much.
-      minifyOptions: { minifyCss: false, collapseWhitespace: true },
-    });
-    return html.replace(/\s*\n\s*/g, '');
-  } catch (error) {
-    throw new MailError('TEMPLATE_INVALID', `${file}: ${String(error)}`, { cause: error });
-  }
+  const { default: juice } = await import('juice');
+  const html = juice(source, {
+    // No attributes that only repeat a style.
+    applyAttributesTableElements: false,
+    applyHeightAttributes: false,
+    applyWidthAttributes: false,
+  });
+  return withoutUnused(html)
+    .replace(/ style="[^"]*"/g, (style) => style.replace(/([:;]) /g, '$1').replace(';"', '"'))
+    .replace(/="([\w#%.:-]+)"/g, '=$1')
+    .replace(/\s*\n\s*/g, '');
+}
+
+/** Drops the rules of the style sheet for classes that no element has, and the classes that no rule is for. */
+function withoutUnused(html: string): string {
+  const needed = html.replace(/^\.(\w+).*\n/gm, (rule, name: string) =>
+    new RegExp(`class="[^"]*\\b${name}\\b`).test(html) ? rule : '',
+  );
+  const sheet = needed.slice(0, needed.indexOf('</head>'));
+  return needed.replace(/ class="([^"]*)"/g, (_, names: string) => {
+    const used = names.split(' ').filter((name) => new RegExp(`\\.${name}\\b`).test(sheet));
+    return used.length > 0 ? ` class="${used.join(' ')}"` : '';
+  });
 }
 
 const HELPERS = new Set(['if', 'unless', 'each']);
@@ -74,12 +84,12 @@ function checkPlaceholders(file: string, source: string, view: View): void {
 
 async function buildKind(sources: string, kind: MailKind, views: readonly View[]): Promise<Compiled> {
   const folder = join(sources, kind);
-  const text = readSource(sources, kind, 'mail.txt');
-  const html = await compileMjml(join(folder, 'mail.mjml'), readSource(sources, kind, 'mail.mjml'));
+  const text = readSource(sources, join(kind, 'mail.txt'));
+  const html = await compileHtml(readSource(sources, join(kind, 'mail.html')));
   const render = compileTemplate(text, html);
   for (const view of views) {
     checkPlaceholders(join(folder, 'mail.txt'), text, view);
-    checkPlaceholders(join(folder, 'mail.mjml'), html, { ...view, subject: '' });
+    checkPlaceholders(join(folder, 'mail.html'), html, { ...view, subject: '' });
     const size = Buffer.byteLength(bodyText(render(view).html));
     if (size > MAX_HTML_BYTES)
       throw new MailError(
@@ -105,7 +115,7 @@ function writeWhole(file: string, content: string): void {
 
 function fingerprint(sources: string): string {
   const hash = createHash('sha256').update(readFileSync(import.meta.filename));
-  for (const file of globSync('**/*.{mjml,txt}', { cwd: sources }).toSorted())
+  for (const file of globSync('**/*.{html,txt}', { cwd: sources }).toSorted())
     hash.update(`\0${file}\0`).update(readFileSync(join(sources, file)));
   return hash.digest('hex');
 }
@@ -133,7 +143,7 @@ export function readSamples(templatesDir: string, kind: MailKind, brand: Brand):
 }
 
 /**
- * Compiles `mail.mjml` and `mail.txt` of every kind into `outDir` (default `dist/templates`) as `<kind>.html` and
+ * Compiles `mail.html` and `mail.txt` of every kind into `outDir` (default `dist/templates`) as `<kind>.html` and
  * `<kind>.txt`. Throws `TEMPLATE_INVALID`, naming the file, for invalid MJML or a placeholder that mails of the kind do
  * not have.
  */

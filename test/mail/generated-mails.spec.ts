@@ -30,7 +30,7 @@ async function told(kind: MailKind, contractorName: string, location: string) {
   const rows = new Map(
     $('.rows tr')
       .toArray()
-      .map((row) => [$('.label', row).text(), $('.value', row).text()]),
+      .map((row) => [$('td:first', row).text(), $('td:last', row).text()]),
   );
   const elements = $('*')
     .toArray()

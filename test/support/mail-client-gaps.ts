@@ -47,13 +47,7 @@ const SIZES = /^([0-9]+(px|pt)?|auto)( ([0-9]+(px|pt)?|auto)){0,3}( ?!important)
  */
 export const GAPS: Readonly<Record<string, Gap>> = {
   '<style> element': STYLE_SHEET,
-  'Chaining selectors': STYLE_SHEET,
-  'Class selector': STYLE_SHEET,
-  'Descendant combinator': STYLE_SHEET,
-  'ID selector': STYLE_SHEET,
-  'Type selector': STYLE_SHEET,
   '@media': STYLE_SHEET,
-  '!important keyword': { why: STYLE_SHEET.why },
   'color-scheme CSS property': NIGHT,
   'color-scheme meta tag': {
     missingIn: [...(NIGHT.missingIn ?? []), 'apple-mail.ios', 'samsung-email.android'],
@@ -69,28 +63,17 @@ export const GAPS: Readonly<Record<string, Gap>> = {
   },
   'role attribute': { why: 'It is kept on tables, where it matters.' },
   'lang attribute': { why: 'It is set on <html> and on the outermost <div>.' },
-  'target attribute': {
-    missingIn: [GMAIL_WEB, ...GMAIL_APPS, ...YAHOO],
-    why: 'Every app opens links in a new window anyway.',
-  },
   'dir attribute': {
     why: 'Our mails have no right-to-left text; bidirectional control characters are removed.',
-  },
-  direction: { values: /^ltr$/, why: 'See the dir attribute.' },
-  cursor: {
-    missingIn: [GMAIL_WEB, ...GMAIL_APPS, 'yahoo.ios', ...OUTLOOK, 'apple-mail.ios'],
-    why: 'Touch screens have no cursor.',
   },
   'display:none': {
     missingIn: [GMAIL_WEB],
     why: 'The preheader also has no height, and only repeats the mail.',
   },
-  opacity: { missingIn: [GMAIL_WEB], why: 'See display:none.' },
   overflow: {
     values: /^hidden$/,
     why: 'All apps support hidden; Android cannot scroll, which we do not need.',
   },
-  'height property': { missingIn: YAHOO, values: /^auto$/, why: 'MJML sets it on images; there are none.' },
   'white-space': {
     missingIn: ['samsung-email.android'],
     values: /^(nowrap|normal)$/,
@@ -101,15 +84,13 @@ export const GAPS: Readonly<Record<string, Gap>> = {
     values: /^break-(word|all)$/,
     why: 'It matters only for long links, which these apps break at slashes and hyphens.',
   },
-  'word-spacing': { values: /^normal$/, why: 'Only other values need units.' },
-  background: { values: /^#[0-9a-f]{6}(!important)?$/, why: 'All apps support a plain colour.' },
+  background: { values: /^#([0-9a-f]{3}){1,2}(!important)?$/, why: 'All apps support a plain colour.' },
   'border-radius': { values: /^[0-9]+px$/, why: 'Only elliptical corners are missing.' },
   display: { values: /^(none|block|inline-block)(!important)?$/, why: 'All apps support these three.' },
   'font-size': { values: SIZE, why: 'All apps support pixels.' },
   'font-weight': { values: /^700$/, why: 'All apps support hundreds.' },
   margin: { values: SIZES, why: 'Only negative margins are missing.' },
   'max-width': { values: SIZE, why: 'Only tables lack it on iOS; ours is on a <div>.' },
-  'table-layout': { values: /^auto$/, why: 'It is the initial value.' },
   'text-align': { values: /^(left|right|center)$/, why: 'Only start, end and match-parent are missing.' },
   'text-decoration': { values: /^none$/, why: 'An underlined number can still be tapped.' },
 };

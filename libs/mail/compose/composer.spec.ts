@@ -74,7 +74,7 @@ https://www.hikari.ntt-east.net
   ] as const)('tells %s as %s', async (outcome, state) => {
     const { text, html } = await parsed(callMail({ outcome }));
     expect(text).toContain(`着信状態:${state}`);
-    expect(html).toContain(`>${state}</span>`);
+    expect(html).toContain(`>${state}</b>`);
   });
 
   it.each([
@@ -109,7 +109,7 @@ https://www.hikari.ntt-east.net
   it('C11: says 途中放棄 in the fixed text, and more gently on the badge', async () => {
     const { text, html } = await parsed(callMail({ outcome: 'abandoned' }));
     expect(text).toContain('着信状態:途中放棄');
-    expect(html).toContain('>応答前に終了</span>');
+    expect(html).toContain('>応答前に終了</b>');
     expect(html).toMatch(/着信状態<\/td><td[^>]*>途中放棄</);
   });
 
@@ -120,7 +120,7 @@ https://www.hikari.ntt-east.net
   ] as const)('C11: a call %s is headed %s, and its button says %s', async (outcome, headline, button) => {
     const { html } = await parsed(callMail({ outcome }));
     expect(html).toContain(`>${headline}</h1>`);
-    expect(html).toContain(`> ${button} </a>`);
+    expect(html).toContain(`>${button}</a>`);
     expect(html).not.toContain('途中放棄');
   });
 

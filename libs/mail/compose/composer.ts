@@ -85,7 +85,7 @@ export function createComposer({ templatesDir, brands, tokenKey, now }: Composer
         from: `bounce+${identity.returnToken}@${brand.mail.bounceDomain}`,
         to: recipient,
         messageId,
-        message: mimeMessage({ headers, text, html, boundary: identity.messageId }),
+        message: mimeMessage({ headers, text, html, boundary: identity.messageId.slice(0, 8) }),
       };
     },
   };
