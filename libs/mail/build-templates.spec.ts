@@ -40,6 +40,17 @@ describe('building the templates', () => {
     expect(readFileSync(join(dir, 'out', 'call.html'), 'utf8')).not.toMatch(/\{\{>|\n/);
   }, 30_000);
 
+  it('sends no rule and no class that a kind does not need, and every style inline', async () => {
+    await build();
+    const [call = '', test = ''] = ['call', 'test'].map((kind) =>
+      readFileSync(join(dir, 'out', `${kind}.html`), 'utf8'),
+    );
+    expect(call).toContain('.button{');
+    expect(call).not.toContain('.bad{');
+    expect(test).not.toContain('.button{');
+    expect(call).toMatch(/<b class=warn style="display:inline-block;[^"]*color:#664200">/);
+  }, 30_000);
+
   it.each([
     [
       'call/mail.html',
