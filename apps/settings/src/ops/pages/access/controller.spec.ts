@@ -12,6 +12,7 @@ import {
 } from '../../../../../../libs/access/testing/access-scene.ts';
 import { memoryOutbox } from '../../../../../../libs/operations/testing/memory-outbox.ts';
 import { checkPage } from '../../../../../../test/support/page-checks.ts';
+import { INTERVENTION_WORDS } from './view.tsx';
 import { openOpsInMemory, type OpsInMemory } from '../../testing/ops-in-memory.ts';
 
 const OURS = { 'sec-fetch-site': 'same-origin' };
@@ -47,6 +48,19 @@ const post = (path: string, form: Record<string, string> = {}, headers: Record<s
     .type('form')
     .set({ cookie, ...headers })
     .send(form);
+const seeDone = (answer: request.Response, path = answer.headers.location ?? '') =>
+  http()
+    .get(path)
+    .set(
+      'cookie',
+      `${cookie}; ${(answer.headers['set-cookie'] as unknown as string[])[0]?.split(';', 1)[0]}`,
+    );
+const noticesOf = ({ text }: request.Response): string[] => {
+  const page = load(text);
+  return page('[role=status]')
+    .toArray()
+    .map((one) => page(one).text());
+};
 const accountOf = async () => (await scene.deps.store.read(GROUP, [USER])).accounts.get(USER) ?? NO_ACCOUNT;
 const done = () => outbox.actions().filter(({ action }) => action !== 'log-in');
 
@@ -79,9 +93,22 @@ describe("A15 the page of a number's login", () => {
     expect(page(`form[method=post][action="${PAGE}/${what}"]`)).toHaveLength(1);
     expect([(await accountOf()).interventions, done()]).toEqual([[], []]);
     const answer = await post(`${PAGE}/${what}`);
-    expect([answer.status, answer.headers.location]).toEqual([303, `${PAGE}?done=${what}`]);
+    expect([answer.status, answer.headers.location]).toEqual([303, PAGE]);
     expect((await accountOf()).interventions).toMatchObject([{ what, by: 'helpdesk' }]);
-    expect(load((await get(`${PAGE}?done=${what}`)).text)('[role=status]')).toHaveLength(1);
+    const told = await seeDone(answer);
+    checkPage(told.text, { assetBytes });
+    expect(noticesOf(told)).toEqual([INTERVENTION_WORDS[what].done]);
+  });
+
+  it('says that something was done to who did it, once, and there alone', async () => {
+    const answer = await post(`${PAGE}/end-sessions`);
+    expect((await seeDone(answer)).headers['set-cookie']).toEqual([
+      expect.stringMatching(/done=; Max-Age=0/),
+    ]);
+    const elsewhere = await seeDone(answer, '/ops/numbers/0312345678/access');
+    expect([elsewhere.status, noticesOf(elsewhere)]).toEqual([200, []]);
+    // Whoever makes up an address has no cookie of ours.
+    for (const path of [PAGE, `${PAGE}?done=end-sessions`]) expect(noticesOf(await get(path))).toEqual([]);
   });
 
   it('O6 records who did what to whom', async () => {
@@ -110,7 +137,7 @@ describe("A15 the page of a number's login", () => {
   });
 
   it('is well made', async () => {
-    for (const path of ['/ops/numbers', PAGE, `${PAGE}?done=end-sessions`, `${PAGE}/end-sessions`])
+    for (const path of ['/ops/numbers', PAGE, `${PAGE}/end-sessions`])
       checkPage((await get(path)).text, { assetBytes });
   });
 });

@@ -5,6 +5,7 @@ import { PageError, type PageContent, type SeeOther } from '#pages';
 import { parseSubscriberNumber } from '#rules';
 import type { OperateDeps } from '../../../access/access.controller.ts';
 import { ACCESS, ACTION_LOG } from '../../../tokens.ts';
+import { DONE_IS_SAID, justDone, seeDone } from '../../http/done-cookie.ts';
 import { operatorOf, type OpsRequest, type OpsRoute } from '../../http/ops-request.ts';
 import {
   accessPage,
@@ -53,9 +54,10 @@ export class OpsAccessController {
   @Get(ACCESS_PATH)
   async show(@Req() request: OpsRequest): Promise<PageContent> {
     const { line, number } = await this.#lineOf(request);
-    const done = INTERVENTIONS.find((one) => one === request.query.get('done'));
-    const state = await accessState(this.#access, line, number);
-    return accessPage(number, line, state, done && INTERVENTION_WORDS[done].done);
+    const what = justDone(request, accessPath(number));
+    const done = INTERVENTIONS.find((one) => one === what);
+    const page = accessPage(number, line, await accessState(this.#access, line, number));
+    return done ? { ...page, notice: INTERVENTION_WORDS[done].done, headers: DONE_IS_SAID } : page;
   }
 
   @Get(INTERVENE)
@@ -76,7 +78,7 @@ export class OpsAccessController {
       () => intervene(this.#access, line, { number, what, by }),
       () => undefined,
     );
-    return { seeOther: `${accessPath(number)}?done=${what}` };
+    return seeDone(accessPath(number), what);
   }
 
   async #lineOf({ params }: OpsRequest): Promise<{ readonly line: Line; readonly number: string }> {

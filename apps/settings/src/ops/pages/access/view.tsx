@@ -81,18 +81,12 @@ export function numberPage(number: string, errors?: FieldErrors): PageContent {
 }
 
 /** What is known of a number's login (A15), never a secret, and what can be done. */
-export function accessPage(
-  number: string,
-  line: Line,
-  state: AccessState,
-  notice: string | undefined,
-): PageContent {
+export function accessPage(number: string, line: Line, state: AccessState): PageContent {
   const { interventions } = state;
   return {
     heading: '番号のログイン状態',
     trail: TRAIL,
     number,
-    ...(notice !== undefined && { notice }),
     body: (
       <>
         <Facts rows={factsOf(number, line, state)} />

@@ -87,6 +87,13 @@ const post = (path: string, headers: Record<string, string> = OURS) =>
     .type('form')
     .set({ cookie, ...headers })
     .send({});
+/** The page that an answer leads to, as the browser that got it sees it. */
+const see = ({ headers }: request.Response, path = headers.location ?? '') =>
+  http()
+    .get(path)
+    .set('cookie', `${cookie}; ${(headers['set-cookie'] as unknown as string[])[0]?.split(';', 1)[0]}`);
+const told = async (answer: request.Response): Promise<string> =>
+  load((await see(answer)).text)('[role=status]').text();
 const topics = (): string[] => published.map(({ topic }) => topic);
 
 describe('the list of dead letters', () => {
@@ -155,7 +162,7 @@ describe('the page of a dead letter', () => {
     for (const id of ['aaa', 'bbb']) {
       expect((await get(`/ops/dead-letters/${id}`)).text).not.toContain(`/${id}/replay`);
       const answer = await post(`/ops/dead-letters/${id}/replay`);
-      expect(answer.headers.location).toBe(`/ops/dead-letters/${id}?done=not-replayable`);
+      expect(await told(answer)).toBe('再投入できないため、何もしていません。');
     }
     expect(topics()).toEqual(['operator-actions', 'operator-actions']);
   });
@@ -175,7 +182,7 @@ describe('what is done about a dead letter', () => {
   it('O6 publishes a replay with who did it, and marks it', async () => {
     dlq.push(letter('aaa'));
     const answer = await post('/ops/dead-letters/aaa/replay');
-    expect([answer.status, answer.headers.location]).toEqual([303, '/ops/dead-letters/aaa?done=replay']);
+    expect([answer.status, answer.headers.location]).toEqual([303, '/ops/dead-letters/aaa']);
     expect(topics().toSorted()).toEqual(['call-events', 'operator-actions']);
     const action = published.find(({ topic }) => topic === 'operator-actions');
     expect(JSON.parse(String(action?.value))).toEqual({
@@ -187,7 +194,7 @@ describe('what is done about a dead letter', () => {
       result: 'done',
       at: '2026-11-28T10:00:00+09:00',
     });
-    const page = load((await get('/ops/dead-letters/aaa?done=replay')).text);
+    const page = load((await see(answer)).text);
     expect(page('[role=status]').text()).toContain('再投入しました');
     expect(page('main').text()).toContain('再投入済み');
     expect(page('main a[href$="/replay"]')).toHaveLength(0);
@@ -195,7 +202,8 @@ describe('what is done about a dead letter', () => {
 
   it('O6 closes with a mark and a record, and publishes no event', async () => {
     dlq.push(letter('aaa'));
-    await post('/ops/dead-letters/aaa/close').expect(303);
+    const answer = await post('/ops/dead-letters/aaa/close').expect(303);
+    expect(await told(answer)).toBe('対応不要にしました。');
     expect(topics()).toEqual(['operator-actions']);
     expect(deadLettersOf(dlq)).toMatchObject([{ handled: { how: 'closed' } }]);
   });
@@ -204,8 +212,19 @@ describe('what is done about a dead letter', () => {
     dlq.push(letter('aaa'));
     await post('/ops/dead-letters/aaa/replay').expect(303);
     const again = await post('/ops/dead-letters/aaa/replay');
-    expect(again.headers.location).toBe('/ops/dead-letters/aaa?done=already');
+    const already = 'すでに対応済みのため、何もしていません。';
+    expect(await told(again)).toBe(already);
+    expect(await told(await get('/ops/dead-letters/aaa/close'))).toBe(already);
     expect(topics().filter((topic) => topic === 'call-events')).toHaveLength(1);
+  });
+
+  it('is not said to be done where it was not, and not twice', async () => {
+    dlq.push(letter('aaa'), letter('bbb'));
+    for (const done of ['replay', 'close', 'already', 'not-replayable', '%22%3E%3Cscript%3E'])
+      expect(load((await get(`/ops/dead-letters/aaa?done=${done}`)).text)('[role=status]')).toHaveLength(0);
+    const answer = await post('/ops/dead-letters/aaa/close');
+    expect(load((await see(answer, '/ops/dead-letters/bbb')).text)('[role=status]')).toHaveLength(0);
+    expect((await see(answer)).headers['set-cookie']).toEqual([expect.stringMatching(/done=; Max-Age=0/)]);
   });
 
   it('is not done for a form of another site, or without a login', async () => {
@@ -219,14 +238,6 @@ describe('what is done about a dead letter', () => {
 
 it('every page of dead letters is well made', async () => {
   dlq.push(letter('aaa'), letter('bbb', {}, '<'), letter('ccc', { 'dlq-cut': '1' }));
-  for (const path of [
-    '',
-    '?reason=malformed',
-    '/aaa',
-    '/bbb?done=already',
-    '/ccc',
-    '/aaa/replay',
-    '/aaa/close',
-  ])
+  for (const path of ['', '?reason=malformed', '/aaa', '/bbb', '/ccc', '/aaa/replay', '/aaa/close'])
     checkPage((await get(`/ops/dead-letters${path}`)).text, { assetBytes });
 });

@@ -9,6 +9,7 @@ import {
 } from '#operations';
 import { PageError, type PageContent, type SeeOther } from '#pages';
 import { LETTERS } from '../../../tokens.ts';
+import { DONE_IS_SAID, justDone, seeDone } from '../../http/done-cookie.ts';
 import { operatorOf, type OpsRequest, type OpsRoute } from '../../http/ops-request.ts';
 import type { Recent } from '../../recent.ts';
 import { confirmHandlingPage, HANDLING_WORDS, letterPage, type HandlingName } from './letter-page.tsx';
@@ -32,7 +33,7 @@ export interface LettersDeps extends Omit<HandlingDeps, 'operator'> {
   readonly copies: Recent<readonly DeadLetter[]>;
 }
 
-/** What was done, as the address of the page says it after a form. */
+/** What was done, as the page says it after a form. */
 const NOTICES: Readonly<Record<string, Pick<PageContent, 'notice' | 'noticeKind'>>> = {
   replay: { notice: HANDLING_WORDS.replay.done },
   close: { notice: HANDLING_WORDS.close.done },
@@ -64,17 +65,16 @@ export class LettersController {
   async show(@Req() request: OpsRequest): Promise<PageContent> {
     const letter = letterOf(request, await this.#deps.copies.lately());
     const view = viewDeadLetter(letter, this.#deps.topicPrefix, this.#deps.now());
-    const done = request.query.get('done') ?? '';
-    return letterPage(letter, view, Object.hasOwn(NOTICES, done) ? NOTICES[done] : undefined);
+    const page = letterPage(letter, view);
+    const done = justDone(request, letterPath(letter)) ?? '';
+    return Object.hasOwn(NOTICES, done) ? { ...page, ...NOTICES[done], headers: DONE_IS_SAID } : page;
   }
 
   @Get(HANDLE)
   async confirm(@Req() request: OpsRequest): Promise<PageContent | SeeOther> {
     const what = handlingOf(request);
     const letter = letterOf(request, await this.#deps.copies.lately());
-    return letter.handled
-      ? { seeOther: `${letterPath(letter)}?done=already` }
-      : confirmHandlingPage(letter, what);
+    return letter.handled ? seeDone(letterPath(letter), 'already') : confirmHandlingPage(letter, what);
   }
 
   @Post(HANDLE)
@@ -88,7 +88,7 @@ export class LettersController {
     const done = letter.handled ? 'already' : await act({ ...deps, operator }, what, letter, all);
     // Whoever looks next sees the mark.
     await copies.now();
-    return { seeOther: `${letterPath(letter)}?done=${done}` };
+    return seeDone(letterPath(letter), done);
   }
 }
 

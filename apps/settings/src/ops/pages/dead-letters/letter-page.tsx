@@ -18,15 +18,10 @@ export const HANDLING_WORDS = {
 export type HandlingName = keyof typeof HANDLING_WORDS;
 
 /** One dead letter: what it is, what the program says of it, and what can be done. Personal data are masked. */
-export function letterPage(
-  letter: DeadLetter,
-  view: DeadLetterView,
-  notice?: Pick<PageContent, 'notice' | 'noticeKind'>,
-): PageContent {
+export function letterPage(letter: DeadLetter, view: DeadLetterView): PageContent {
   return {
     heading: `デッドレター ${letter.id}`,
     trail: TRAIL,
-    ...notice,
     body: (
       <>
         <Facts rows={factsOf(letter)} />
