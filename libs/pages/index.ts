@@ -9,6 +9,7 @@ export { routeTable, type FoundRoute, type RouteRow } from './http/route-table.t
 export { trustedProxies } from './http/trusted-proxies.ts';
 export { Button } from './ui/button.tsx';
 export { renderDocument } from './ui/document.tsx';
+export { errorContent, type ErrorWords } from './ui/error-content.tsx';
 export { Facts } from './ui/facts.tsx';
 export type { FieldErrors } from './ui/field-errors.ts';
 export { described, Field, FieldTexts, RequiredMark, type FieldProps } from './ui/field.tsx';

@@ -1,10 +1,9 @@
 import type { Brand } from '#mail';
-import type { PageContent, PageError, PageErrorCode } from '#pages';
+import { errorContent, type ErrorWords, type PageContent, type PageError, type PageErrorCode } from '#pages';
 import type { ShownLogin } from '../../ui/page.tsx';
 import { TemporaryPasswordHelp } from '../../ui/temporary-password-help.tsx';
 
-/** The heading and the sentences of each error; the first sentence says what is wrong, the others what to do. */
-const WORDS: Readonly<Record<PageErrorCode, readonly [string, ...string[]]>> = {
+const WORDS: Readonly<Record<PageErrorCode, ErrorWords>> = {
   'cut-off': [
     '送信が途中で切れました',
     '入力内容を最後まで受け取れませんでした。',
@@ -57,33 +56,26 @@ const WORDS: Readonly<Record<PageErrorCode, readonly [string, ...string[]]>> = {
  * (`login`) is led to the menu, others to the login.
  */
 export function errorPage(error: PageError, brand: Brand, login?: ShownLogin): PageContent {
-  const [heading, ...sentences] = WORDS[error.code];
-  return {
-    heading,
-    status: error.status,
-    headers: error.headers,
-    body: (
-      <>
-        {sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        <ul class="ways">
-          <li>
-            <a href={login?.home ?? '/'}>トップページ</a>
-          </li>
-          {!login && (
-            <li>
-              <a href="/login">ログイン</a>
-            </li>
-          )}
-        </ul>
+  return errorContent(
+    error,
+    WORDS[error.code],
+    <>
+      <ul class="ways">
+        <li>
+          <a href={login?.home ?? '/'}>トップページ</a>
+        </li>
         {!login && (
-          <section class="help">
-            <h2>ログインできないとき</h2>
-            <TemporaryPasswordHelp brand={brand} />
-          </section>
+          <li>
+            <a href="/login">ログイン</a>
+          </li>
         )}
-      </>
-    ),
-  };
+      </ul>
+      {!login && (
+        <section class="help">
+          <h2>ログインできないとき</h2>
+          <TemporaryPasswordHelp brand={brand} />
+        </section>
+      )}
+    </>,
+  );
 }
