@@ -1,6 +1,7 @@
 export { ASSETS_DIR, loadAssets, type Assets } from './http/assets.ts';
 export { cookie, readCookie } from './http/cookies.ts';
 export { createPagesApp } from './http/create-pages-app.ts';
+export type { Outage } from './http/error-filter.ts';
 export { nextPath, withNext } from './http/next-path.ts';
 export { PageError, type PageErrorCode } from './http/page-error.ts';
 export type { Middleware, PageRequest } from './http/page-request.ts';

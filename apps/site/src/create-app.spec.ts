@@ -282,6 +282,10 @@ describe('what cannot be answered', () => {
     expect(answer.text).not.toMatch(/secret|refused|broker/);
     expect(answer.headers['retry-after']).toBe({ 429: '30', 503: '5' }[status]);
     expect(log.filter((line) => line.includes('"level":"error"'))).toHaveLength(needsPerson(error) ? 1 : 0);
+    const away = log.filter((line) => line.includes('a request could not be served'));
+    expect(away.map((line) => (JSON.parse(line) as { server?: string }).server)).toEqual(
+      status === 503 ? [error instanceof RedisError ? 'Redis' : 'Kafka'] : [],
+    );
   });
 
   it('leads back, and in again by dialling', async () => {

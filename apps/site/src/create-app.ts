@@ -1,7 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Registry } from 'prom-client';
 import { FaxDocumentsError } from '#fax-documents';
-import { createPagesApp, type Assets, type Middleware } from '#pages';
+import { KafkaError } from '#kafka';
+import { createPagesApp, type Assets, type Middleware, type Outage } from '#pages';
 import { recordAnswers, serveHealth, type Logger, type ReadyCheck, type Traces } from '#platform';
 import { RedisError } from '#redis';
 import type { BrandOf } from './brand-of-host.ts';
@@ -58,7 +59,7 @@ export async function createApp(parts: SiteParts): Promise<NestExpressApplicatio
     errorPage: ({ brand, shownLogin }, error) => errorPage(error, brand, shownLogin),
     write: (request, response, answer, writePage) =>
       'stream' in answer ? streamAnswer(request, response, answer) : writePage(answer),
-    needsPerson,
+    outageOf,
     record: recordAnswers({ logger, registry, traces }),
     logger,
   });
@@ -66,7 +67,10 @@ export async function createApp(parts: SiteParts): Promise<NestExpressApplicatio
   return app.init();
 }
 
-function needsPerson(cause: unknown): boolean {
-  if (cause instanceof RedisError) return cause.code === 'REDIS_REFUSES_WRITES';
-  return cause instanceof FaxDocumentsError && cause.code === 'FAX_STORE_REFUSES';
+function outageOf(cause: unknown): Outage {
+  if (cause instanceof RedisError)
+    return { server: 'Redis', needsPerson: cause.code === 'REDIS_REFUSES_WRITES' };
+  if (cause instanceof FaxDocumentsError)
+    return { server: 'FAX documents', needsPerson: cause.code === 'FAX_STORE_REFUSES' };
+  return { ...(cause instanceof KafkaError && { server: 'Kafka' }), needsPerson: false };
 }

@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { nestLogger, type Logger, type RecordAnswer } from '#platform';
 import type { PageContent } from '../ui/page-content.ts';
 import type { Assets } from './assets.ts';
-import { ErrorFilter } from './error-filter.ts';
+import { ErrorFilter, type Outage } from './error-filter.ts';
 import { exactAdapter } from './exact-adapter.ts';
 import { frontDoor, type AnswerError } from './front-door.ts';
 import type { PageError } from './page-error.ts';
@@ -41,8 +41,8 @@ export interface PagesAppParts<Who, Request extends PageRequest<Who>, Answered =
     answer: Answer | Answered,
     writePage: (answer: Answer) => string,
   ) => unknown;
-  /** Whether an outage lasts until a person does something. */
-  readonly needsPerson: (cause: unknown) => boolean;
+  /** Which server is away when a request failed with a retryable error. */
+  readonly outageOf: (cause: unknown) => Outage;
   readonly record: RecordAnswer;
   readonly logger: Logger;
 }
@@ -54,7 +54,7 @@ export interface PagesAppParts<Who, Request extends PageRequest<Who>, Answered =
 export async function createPagesApp<Who, Request extends PageRequest<Who>, Answered = never>(
   parts: PagesAppParts<Who, Request, Answered>,
 ): Promise<NestExpressApplication> {
-  const { module, routes, assets, isProxy, before, isHidden, admit, record, needsPerson, logger } = parts;
+  const { module, routes, assets, isProxy, before, isHidden, admit, record, outageOf, logger } = parts;
   const adapter = exactAdapter();
   const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
     bodyParser: false,
@@ -80,6 +80,6 @@ export async function createPagesApp<Who, Request extends PageRequest<Who>, Answ
       return parts.write ? parts.write(request, response, answer, write) : write(answer as Answer);
     }),
   );
-  app.useGlobalFilters(new ErrorFilter({ answerError, needsPerson, logger }));
+  app.useGlobalFilters(new ErrorFilter({ answerError, outageOf, logger }));
   return app;
 }

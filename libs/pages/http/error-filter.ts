@@ -28,11 +28,18 @@ function pageErrorOf(error: unknown): PageError {
   return formError(error) ?? new PageError('bug', { cause: error });
 }
 
+/** A server that is away. */
+export interface Outage {
+  /** What it is called; absent where the error does not say which it is. */
+  readonly server?: string;
+  /** Whether it is away until a person does something. */
+  readonly needsPerson: boolean;
+}
+
 /** What the filter needs. */
 export interface ErrorFilterOptions<Request> {
   readonly answerError: AnswerError<Request>;
-  /** Whether an outage lasts until a person does something. */
-  readonly needsPerson: (cause: unknown) => boolean;
+  readonly outageOf: (cause: unknown) => Outage;
   readonly logger: Logger;
 }
 
@@ -47,8 +54,9 @@ export class ErrorFilter<Request> implements ExceptionFilter {
 
   /** Logs a request that could not be served, as an error when the outage does not end by itself. */
   #tellAway(cause: unknown): void {
-    const { logger, needsPerson } = this.#options;
-    logger[needsPerson(cause) ? 'error' : 'warn']({ err: cause }, 'a request could not be served');
+    const { logger, outageOf } = this.#options;
+    const { server, needsPerson } = outageOf(cause);
+    logger[needsPerson ? 'error' : 'warn']({ server, err: cause }, 'a request could not be served');
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {

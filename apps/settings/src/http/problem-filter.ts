@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import type { Logger } from '#platform';
+import { outageOf } from '../outage.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { HttpProblem, problems } from './problem.ts';
 
@@ -48,7 +49,8 @@ export class ProblemFilter implements ExceptionFilter {
   /** Logs a request that could not be served, as an error when the outage does not end by itself. */
   #tellAway({ cause, errors }: HttpProblem): void {
     const needsPerson = errors.some(({ code }) => code === 'writes-refused');
-    this.#logger[needsPerson ? 'error' : 'warn']({ err: cause }, 'a request could not be served');
+    const { server } = outageOf(cause);
+    this.#logger[needsPerson ? 'error' : 'warn']({ server, err: cause }, 'a request could not be served');
   }
 
   catch(error: unknown, host: ArgumentsHost): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ASSETS_DIR, createPagesApp, loadAssets } from '#pages';
 import type { RecordAnswer } from '#platform';
-import { RedisError } from '#redis';
+import { outageOf } from '../outage.ts';
 import { admitOperator } from './http/admit-operator.ts';
 import type { OpsRequest, OpsRoute, OpsWho } from './http/ops-request.ts';
 import { OPS_ROUTES, opsModule, type OpsParts } from './ops.module.ts';
@@ -35,7 +35,7 @@ export async function createOpsApp(
     admit: admitOperator(parts.operators),
     render: ({ operator }, content) => opsPage(content, { assets, operator }),
     errorPage: (_, error) => opsErrorPage(error),
-    needsPerson: (cause) => cause instanceof RedisError && cause.code === 'REDIS_REFUSES_WRITES',
+    outageOf,
     record,
     logger: parts.logger,
   });

@@ -8,9 +8,11 @@ import {
   createOperatorSessions,
   createOutcomeHistory,
   createSourceLimit,
+  RedisError,
   type RedisConnection,
 } from '#redis';
 import type { ScreeningNames } from '#rules';
+import { ServerAway } from '../outage.ts';
 import type { RecentOutcomes } from '../outcomes/recent-outcomes.ts';
 import { operateDeps, type SettingsParts } from '../settings.module.ts';
 import type { OpsOptions } from './create-ops-app.ts';
@@ -19,6 +21,7 @@ import { watchChecks, type CheckWatch } from './flow/watch-checks.ts';
 import type { OpsParts } from './ops.module.ts';
 import { ACTIONS_BOUND } from './pages/actions/controller.ts';
 import { LETTERS_BOUND } from './pages/dead-letters/controller.ts';
+import type { SearchedHistory } from './pages/outcomes/controller.ts';
 import { createRecent } from './recent.ts';
 
 type OpsEnvironment = EnvironmentWith<'SETTINGS_API_TOKENS'>;
@@ -65,7 +68,7 @@ export function openOps(
       operators: operatorDeps(environment, redis),
       logins: createLoginMetrics(registry),
       flow: createFlow(flowDeps(sources, watch, surroundings)),
-      history: createOutcomeHistory(history, { settings: redis, everyContract: true }),
+      history: openHistory(sources),
       recent,
       tellStory: (asked) =>
         storyOf(sources, {
@@ -100,6 +103,19 @@ function actingParts({
     actionLog,
     actions: createRecent(() => readActions(kafka, ACTIONS_BOUND), now),
     logger,
+  };
+}
+
+/** Outcomes to search; errors of a Redis of their own name it. */
+function openHistory({ redis, history }: Sources): SearchedHistory {
+  const outcomes = createOutcomeHistory(history, { settings: redis, everyContract: true });
+  if (history === redis) return outcomes;
+  const rename = (cause: unknown): never => {
+    throw cause instanceof RedisError && cause.retryable ? new ServerAway('History', { cause }) : cause;
+  };
+  return {
+    ofNumber: (query) => outcomes.ofNumber(query).catch(rename),
+    ofEvent: (id, source) => outcomes.ofEvent(id, source).catch(rename),
   };
 }
 

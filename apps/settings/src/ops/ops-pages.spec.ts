@@ -1,11 +1,14 @@
 import { load } from 'cheerio';
 import request from 'supertest';
+import { KafkaError } from '#kafka';
 import type { Story } from '#operations';
 import { ASSETS_DIR, loadAssets } from '#pages';
-import type { Outcome, OutcomeHistory } from '#redis';
+import { RedisError, type Outcome } from '#redis';
 import { checkPage } from '../../../../test/support/page-checks.ts';
+import { ServerAway } from '../outage.ts';
 import { createRecentOutcomes } from '../outcomes/recent-outcomes.ts';
 import type { Flow } from './flow/look-at-flow.ts';
+import type { SearchedHistory } from './pages/outcomes/controller.ts';
 import { openOpsInMemory, type OpsInMemory } from './testing/ops-in-memory.ts';
 
 const assets = loadAssets(ASSETS_DIR);
@@ -36,7 +39,7 @@ const outcome = (more: Partial<Outcome> = {}): Outcome => ({
 
 let ops: OpsInMemory;
 let cookie: string;
-let history: OutcomeHistory;
+let history: SearchedHistory;
 let story: Story;
 let flow: Flow;
 let asked: unknown[];
@@ -47,7 +50,6 @@ beforeAll(async () => {
   ops = await openOpsInMemory({
     recent,
     history: {
-      keep: (items) => history.keep(items),
       ofNumber: (query) => history.ofNumber(query),
       ofEvent: (id, source) => history.ofEvent(id, source),
     },
@@ -67,7 +69,6 @@ beforeAll(async () => {
 afterAll(() => ops.app.close());
 beforeEach(() => {
   history = {
-    keep: async () => undefined,
     ofNumber: async () => ({ items: [], nextCursor: null }),
     ofEvent: async () => [],
   };
@@ -294,5 +295,41 @@ describe('通信会社別', () => {
       .map((heading) => $(heading).text());
     expect(headings).toEqual(['docomo.ne.jp ■ 異常', 'gmail.com ● 正常']);
     expect($('samp').text()).toBe('550 5.1.1 <t***@docomo.ne.jp> unknown');
+  });
+});
+
+describe('the page of a server that is away', () => {
+  const broker = '192.0.2.9:9092';
+  const untold = Object.assign(new Error(`waiting for ${broker}`), {
+    code: 'actions-untold',
+    retryable: true,
+  });
+  const timedOut = new ServerAway('Kafka', { seconds: 5 });
+  const unavailable = new RedisError('REDIS_UNAVAILABLE', `connect ECONNREFUSED ${broker}`);
+
+  it.each([
+    ['Redis', unavailable, ['Redisが応答していません', 'npm run ops -- why', 'REDIS_URL']],
+    ['Redis', new RedisError('REDIS_REFUSES_WRITES', broker), ['自然には復旧しません', 'redis-cli INFO']],
+    [
+      'History',
+      new ServerAway('History', { cause: unavailable }),
+      ['履歴用Redisが応答していません', '影響はありません', 'HISTORY_REDIS_URL'],
+    ],
+    [
+      'Kafka',
+      new KafkaError('kafka', `Kafka: connect ECONNREFUSED ${broker}`, { retryable: true }),
+      ['Kafkaが応答していません', '送信結果', 'KAFKA_BROKERS'],
+    ],
+    ['Kafka', timedOut, ['Kafkaが応答していません', '5秒以内に応答がありません。']],
+    ['Kafka', untold, ['Kafkaが応答していません']],
+    [undefined, Object.assign(new Error('busy'), { retryable: true }), ['ただいま処理できません']],
+  ])('names %s, what works without it and what to do, and so does the log', async (server, error, told) => {
+    history.ofEvent = () => Promise.reject(error);
+    ops.log.length = 0;
+    const text = (await shown('/ops/outcomes?q=e-1', 503))('main').text();
+    for (const one of told) expect(text).toContain(one);
+    expect(text).not.toContain(broker);
+    const line = ops.log.find((one) => one.includes('a request could not be served')) ?? '{}';
+    expect((JSON.parse(line) as { server?: string }).server).toBe(server);
   });
 });

@@ -3,7 +3,6 @@ import type { LoginMetrics, OperatorDeps } from '#access';
 import type { RecordedAction } from '#events';
 import type { ActionLog } from '#operations';
 import type { Logger } from '#platform';
-import type { OutcomeHistory } from '#redis';
 import type { ScreeningNames } from '#rules';
 import type { RecentOutcomes } from '../outcomes/recent-outcomes.ts';
 import {
@@ -29,7 +28,7 @@ import { CARRIERS_ROUTES, CarriersController } from './pages/carriers/controller
 import { LETTER_ROUTES, LettersController, type LettersDeps } from './pages/dead-letters/controller.ts';
 import { EVENT_ROUTES, EventController, type TellStory } from './pages/event/controller.ts';
 import { LOGIN_ROUTES, OpsLoginController } from './pages/login/controller.ts';
-import { OpsOutcomesController, OUTCOMES_ROUTES } from './pages/outcomes/controller.ts';
+import { OpsOutcomesController, OUTCOMES_ROUTES, type SearchedHistory } from './pages/outcomes/controller.ts';
 import { OVERVIEW_ROUTES, OverviewController } from './pages/overview/controller.ts';
 import type { Recent } from './recent.ts';
 
@@ -39,7 +38,7 @@ export interface OpsParts {
   readonly logins: LoginMetrics;
   readonly flow: () => Promise<Flow>;
   /** With the outcomes of a number's earlier contracts. */
-  readonly history: OutcomeHistory;
+  readonly history: SearchedHistory;
   readonly recent: RecentOutcomes;
   readonly tellStory: TellStory;
   /** What services are called in sentences. */

@@ -1,7 +1,10 @@
 import { OUTCOMES_TOPIC, RETRY_TOPICS, SOURCE_TOPICS, TOPICS } from '#events';
 import type { AskedBacklog, TopicBacklog } from '#kafka';
 import type { Backlog } from '#metrics';
+import type { AskedServer } from '#operations';
 import { scrub } from '#platform';
+import { ServerAway } from '../../outage.ts';
+import { inTime, NO_ANSWER } from '../answer-in-time.ts';
 import type { RecentOutcomes } from '../../outcomes/recent-outcomes.ts';
 import {
   BAD_MS,
@@ -36,9 +39,8 @@ export interface Flow {
   readonly groups: readonly { readonly heading: string; readonly parts: readonly FlowPart[] }[];
 }
 
-/** How long a look is shown again, and how long a server may take to answer. */
+/** How long a look is shown again. */
 const SHOWN_MS = 5_000;
-const ANSWER_MS = 5_000;
 
 const SOURCE_NAMES: Readonly<Record<(typeof SOURCE_TOPICS)[number], string>> = {
   'call-events': '着信',
@@ -65,7 +67,11 @@ async function lookAtFlow(deps: FlowDeps): Promise<Flow> {
     topicParts(deps),
     checks,
     Promise.resolve([lastOutcome(deps), lastAccepted(deps)]),
-    seen({ name: 'デッドレター', technical: 'notify-dlq' }, deps.openDeadLetters, deadLetterPart),
+    seen(
+      { server: 'Kafka', name: 'デッドレター', technical: 'notify-dlq' },
+      deps.openDeadLetters,
+      deadLetterPart,
+    ),
     outboxParts(deps, now),
   ]);
   return {
@@ -86,7 +92,7 @@ function outboxParts(
   now: number,
 ): Promise<readonly FlowPart[]> {
   const outbox = (name: string, technical: string, ask: () => Promise<Backlog>): Promise<FlowPart> =>
-    seen({ name, technical }, ask, (named, backlog) => backlogPart(named, backlog, now));
+    seen({ server: 'Redis', name, technical }, ask, (named, backlog) => backlogPart(named, backlog, now));
   return Promise.all([
     outbox('電話設備への通知', 'notify_switch_untold', switchUntold),
     outbox('ログイン変更のお知らせ', 'notify_messages_due', messagesDue),
@@ -96,27 +102,27 @@ function outboxParts(
 
 /** Asks, and says why when there is no answer in time. */
 async function seen<T>(
-  named: Named,
+  { server, ...named }: Named & { readonly server: AskedServer },
   ask: () => Promise<T>,
   show: (named: Named, answer: T) => FlowPart,
 ): Promise<FlowPart> {
-  const answer = await answered(ask);
+  const answer = await answered(server, ask);
   return 'reason' in answer ? unseenPart(named, answer.reason) : show(named, answer.value);
 }
 
 async function answered<T>(
+  server: AskedServer,
   ask: () => Promise<T>,
 ): Promise<{ readonly value: T } | { readonly reason: string }> {
-  const late = Promise.withResolvers<{ readonly reason: string }>();
-  const timer = setTimeout(
-    () => late.resolve({ reason: `${ANSWER_MS / 1000}秒以内に応答がありません` }),
-    ANSWER_MS,
-  );
-  const asked = ask().then(
+  return inTime(server, ask).then(
     (value) => ({ value }),
-    (error: unknown) => ({ reason: error instanceof Error ? scrub(error.message) : 'エラー' }),
+    (error: unknown) => ({ reason: whyUnseen(error) }),
   );
-  return Promise.race([asked, late.promise]).finally(() => clearTimeout(timer));
+}
+
+function whyUnseen(error: unknown): string {
+  if (error instanceof ServerAway && error.code === 'no-answer') return NO_ANSWER;
+  return error instanceof Error ? scrub(error.message) : 'エラー';
 }
 
 interface AskedTopic extends AskedBacklog, Named {
@@ -142,7 +148,7 @@ function askedTopics(groupId: string): readonly AskedTopic[] {
 
 async function topicParts({ groupId, backlogs }: FlowDeps): Promise<readonly FlowPart[]> {
   const asked = askedTopics(groupId);
-  const answer = await answered(() => backlogs(asked));
+  const answer = await answered('Kafka', () => backlogs(asked));
   if ('reason' in answer)
     return [unseenPart({ name: '受付・再送・記録の待ち', technical: 'notify_consumer_lag' }, answer.reason)];
   const parts = asked.map(({ name, technical, topic, calmMs }) => {

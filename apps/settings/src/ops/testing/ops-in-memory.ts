@@ -85,7 +85,6 @@ function partsOf(memory: Omit<OpsInMemory, 'app'>, registry: Registry): Omit<Ops
     logins: createLoginMetrics(registry),
     flow: async () => ({ lookedAt: memory.now, groups: [] }),
     history: {
-      keep: async () => undefined,
       ofNumber: async () => ({ items: [], nextCursor: null }),
       ofEvent: async () => [],
     },

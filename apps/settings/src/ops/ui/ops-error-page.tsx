@@ -1,7 +1,16 @@
-import { Ways, type PageContent, type PageError, type PageErrorCode } from '#pages';
+import type { AskedServer } from '#operations';
+import {
+  errorContent,
+  Ways,
+  type ErrorWords,
+  type PageContent,
+  type PageError,
+  type PageErrorCode,
+} from '#pages';
+import { outageOf, ServerAway } from '../../outage.ts';
+import { NO_ANSWER } from '../answer-in-time.ts';
 
-/** The heading and the sentences of each error; the first sentence says what is wrong, the other what to do. */
-const WORDS: Readonly<Record<PageErrorCode, readonly [string, string, string]>> = {
+const WORDS: Readonly<Record<PageErrorCode, ErrorWords>> = {
   'cut-off': [
     '送信が途中で切れました',
     '入力内容を最後まで受け取れませんでした。',
@@ -43,26 +52,58 @@ const WORDS: Readonly<Record<PageErrorCode, readonly [string, string, string]>> 
     '原因は設定API（settings）のログに「a request met a bug」として残っています。',
   ],
   away: [
-    'RedisまたはKafkaが応答していません',
-    'この画面に必要なサーバーが応答していません。保存済みの内容は失われていません。',
+    'ただいま処理できません',
+    'この画面に必要なサーバーが応答していないか、混み合っています。保存済みの内容は失われていません。',
     '/readyzの内容と、設定API（settings）のログをご確認ください。',
   ],
 };
 
+/** Which server is away, what that means, what still works, and what to do, as the runbook says it. */
+const AWAY: Readonly<Record<AskedServer, ErrorWords>> = {
+  Redis: [
+    'Redisが応答していません',
+    '設定・ログイン・送信台帳のRedisを使えません。運用ページは、復旧するまで開けません。',
+    'その間、メールは送られずに待ち、お客様はログインできません。保存済みの内容と、届いたイベントは失われません。',
+    '/readyzと/metricsは使えます。コマンドnpm run ops -- whyは、Kafkaで分かることを表示します。',
+    'Redisのサーバーが動いているか、REDIS_URLに接続できるかを確認して、復旧してください。復旧すると、数秒で再開します。再起動は必要ありません。',
+    '手順は、runbookの「Redisが応答しないとき」にあります。',
+  ],
+  History: [
+    '履歴用Redisが応答していません',
+    'お知らせ履歴のRedisを使えないため、番号やイベントIDで検索できません。',
+    'メールと設定に影響はありません。最近の送信結果、イベントの経過と、ほかの画面は使えます。',
+    'HISTORY_REDIS_URLのサーバーが動いているか、接続できるかを確認して、復旧してください。',
+    '手順は、runbookの「履歴用Redisが応答しないとき」にあります。',
+  ],
+  Kafka: [
+    'Kafkaが応答していません',
+    'この画面に必要なKafkaを使えません。その間、イベントは処理されずに待ち、メールは送られません。失われるものはありません。',
+    '稼働状況、送信結果、通信会社別と、番号のログインの画面は、Redisで使えます。',
+    'Kafkaのブローカーが動いているか、KAFKA_BROKERSに接続できるかを確認して、復旧してください。復旧すると、数秒で再開します。notifierは再起動しないでください。',
+    '手順は、runbookの「Kafkaが応答しないとき」にあります。',
+  ],
+};
+
+/** Redis answers, and takes nothing. */
+const REDIS_IS_FULL: ErrorWords = [
+  'Redisが書き込みを受け付けていません',
+  'Redisのメモリ、ディスク、またはレプリカが足りません。メールは送られずに待ち、お客様はログインできません。失われるものはありません。',
+  '運用ページの表示は使えます。',
+  '自然には復旧しません。redis-cli INFO memoryとINFO persistenceを確認し、メモリまたはディスクを増やしてください。キーの追い出し（eviction）は有効にしないでください。',
+  '手順は、runbookの「Redisが満杯のとき」にあります。',
+];
+
+function awayWords({ cause }: PageError): ErrorWords {
+  const { server, needsPerson } = outageOf(cause);
+  if (server === undefined) return WORDS.away;
+  if (needsPerson) return REDIS_IS_FULL;
+  const isLate = cause instanceof ServerAway && cause.code === 'no-answer';
+  const [heading, ...sentences] = AWAY[server];
+  return isLate ? [heading, `${NO_ANSWER}。`, ...sentences] : AWAY[server];
+}
+
 /** The page of an error: what happened, what to do, and the way back. */
 export function opsErrorPage(error: PageError): PageContent {
-  const [heading, ...sentences] = WORDS[error.code];
-  return {
-    heading,
-    status: error.status,
-    headers: error.headers,
-    body: (
-      <>
-        {sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        <Ways links={[{ href: '/ops', text: '稼働状況' }]} />
-      </>
-    ),
-  };
+  const words = error.code === 'away' ? awayWords(error) : WORDS[error.code];
+  return errorContent(error, words, <Ways links={[{ href: '/ops', text: '稼働状況' }]} />);
 }

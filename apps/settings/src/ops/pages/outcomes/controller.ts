@@ -16,15 +16,18 @@ const ITEMS_OF_A_PAGE = 50;
 /** Longer than an event's id may be. */
 export const LONGEST_QUERY = 1_024;
 
+/** Where outcomes are searched. */
+export type SearchedHistory = Pick<OutcomeHistory, 'ofNumber' | 'ofEvent'>;
+
 /** The last outcomes, and those of a number or an event. */
 @Controller()
 export class OpsOutcomesController {
-  readonly #history: OutcomeHistory;
+  readonly #history: SearchedHistory;
   readonly #recent: RecentOutcomes;
   readonly #words: ScreeningNames;
 
   constructor(
-    @Inject(OPS_HISTORY) history: OutcomeHistory,
+    @Inject(OPS_HISTORY) history: SearchedHistory,
     @Inject(RECENT_OUTCOMES) recent: RecentOutcomes,
     @Inject(WORDS) words: ScreeningNames,
   ) {
