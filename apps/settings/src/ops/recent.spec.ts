@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createRecent } from './recent.ts';
 
 describe('what was read lately', () => {
@@ -22,6 +23,21 @@ describe('what was read lately', () => {
     );
     await recent.lately();
     expect([await recent.now(), await recent.lately()]).toEqual([2, 2]);
+  });
+
+  it('is waited for as long as the overview waits, and then asked for anew', async () => {
+    jest.useFakeTimers();
+    let isSilent = true;
+    const recent = createRecent(
+      () => (isSilent ? new Promise<string>(() => undefined) : Promise.resolve('there')),
+      () => 0,
+    );
+    const refused = expect(recent.lately()).rejects.toMatchObject({ code: 'no-answer', server: 'Kafka' });
+    await jest.advanceTimersByTimeAsync(5_000);
+    await refused;
+    isSilent = false;
+    expect(await recent.lately()).toBe('there');
+    jest.useRealTimers();
   });
 
   it('is no error', async () => {

@@ -1,4 +1,6 @@
-/** What was read lately, so that several pages in a row do not read it from Kafka each time. */
+import { inTime } from './answer-in-time.ts';
+
+/** What was read from Kafka lately, so that several pages in a row do not read it each time. */
 export interface Recent<T> {
   /** What is there now. */
   now(): Promise<T>;
@@ -8,11 +10,14 @@ export interface Recent<T> {
 
 const LATELY_MS = 5_000;
 
-/** Remembers what `read` finds for a few seconds; an error is not remembered. `clock` in milliseconds. */
+/**
+ * Remembers what `read` finds in Kafka for a few seconds; an error is not remembered. Rejects with a `ServerAway` when that
+ * takes too long. `clock` in milliseconds.
+ */
 export function createRecent<T>(read: () => Promise<T>, clock: () => number): Recent<T> {
   let last: { readonly found: Promise<T>; readonly at: number } | undefined;
   const now = (): Promise<T> => {
-    const reading = { found: read(), at: clock() };
+    const reading = { found: inTime('Kafka', read), at: clock() };
     last = reading;
     reading.found.catch(() => {
       if (last === reading) last = undefined;

@@ -2,9 +2,10 @@ import { load } from 'cheerio';
 import request from 'supertest';
 import type { RawRecord } from '#events';
 import type { OutgoingRecord } from '#kafka';
-import { deadLettersOf } from '#operations';
+import { deadLettersOf, type DeadLetter } from '#operations';
 import { ASSETS_DIR, loadAssets } from '#pages';
 import { checkPage } from '../../../../../../test/support/page-checks.ts';
+import { ServerAway } from '../../../outage.ts';
 import { openOpsInMemory, type OpsInMemory } from '../../testing/ops-in-memory.ts';
 
 const NOW = Date.parse('2026-11-28T10:00:00+09:00');
@@ -23,6 +24,8 @@ const CALL = {
 /** What stands in notify-dlq, and what is published elsewhere. */
 let dlq: RawRecord[];
 let published: OutgoingRecord[];
+/** What the next reads do, where they do not find `dlq`. */
+let reads: (() => Promise<DeadLetter[]>)[];
 let ops: OpsInMemory;
 let cookie: string;
 
@@ -64,11 +67,12 @@ async function publish(records: readonly OutgoingRecord[]): Promise<void> {
 
 beforeEach(async () => {
   dlq = [];
+  reads = [];
   published = [];
   const read = async () => deadLettersOf(dlq);
   ops = await openOpsInMemory({
     letters: {
-      copies: { now: read, lately: read },
+      copies: { now: () => reads.shift()?.() ?? read(), lately: read },
       publisher: { publish },
       topicPrefix: '',
       now: () => NOW,
@@ -216,6 +220,16 @@ describe('what is done about a dead letter', () => {
     expect(await told(again)).toBe(already);
     expect(await told(await get('/ops/dead-letters/aaa/close'))).toBe(already);
     expect(topics().filter((topic) => topic === 'call-events')).toHaveLength(1);
+  });
+
+  it('is said to be done, also when Kafka is away right after it, and not done when it is away before', async () => {
+    dlq.push(letter('aaa'));
+    const away = () => Promise.reject(new ServerAway('Kafka', { seconds: 5 }));
+    reads = [away];
+    await post('/ops/dead-letters/aaa/close').expect(503);
+    expect(dlq).toHaveLength(1);
+    reads = [async () => deadLettersOf(dlq), away];
+    expect(await told(await post('/ops/dead-letters/aaa/close'))).toBe('対応不要にしました。');
   });
 
   it('is not said to be done where it was not, and not twice', async () => {
