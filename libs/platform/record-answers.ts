@@ -9,8 +9,8 @@ import type { TraceContext, Traces } from './traces/traces.ts';
 interface Known {
   /** `undefined` for a path that nobody has. */
   readonly route: { readonly template: string; readonly methods: readonly string[] } | undefined;
-  /** The name of who asks, where there is one. */
-  readonly client?: string | undefined;
+  /** The name of who asks, where there is one; asked for when the request is answered. */
+  readonly client?: (() => string | undefined) | undefined;
   /** The trace that the request says it belongs to. */
   readonly trace?: TraceContext | undefined;
 }
@@ -50,7 +50,7 @@ export function recordAnswers({
       const status = response.statusCode;
       const ms = Math.round(took * 10) / 10;
       const traceId = context?.traceparent.slice(3, 35);
-      const line = { client, method, route: route?.template, status, ms, traceId };
+      const line = { client: client?.(), method, route: route?.template, status, ms, traceId };
       logger[['PUT', 'POST', 'DELETE'].includes(method) ? 'info' : 'debug'](line, 'answered');
       // A method that nobody has could be any word: no label may be.
       if (template !== undefined) seconds.observe({ route: template, method, status }, took / 1000);

@@ -43,6 +43,8 @@ export interface PagesAppParts<Who, Request extends PageRequest<Who>, Answered =
   ) => unknown;
   /** Which server is away when a request failed with a retryable error. */
   readonly outageOf: (cause: unknown) => Outage;
+  /** The name of who asked, for the log, once the request is answered. */
+  readonly clientOf?: (request: Request) => string | undefined;
   readonly record: RecordAnswer;
   readonly logger: Logger;
 }
@@ -54,7 +56,8 @@ export interface PagesAppParts<Who, Request extends PageRequest<Who>, Answered =
 export async function createPagesApp<Who, Request extends PageRequest<Who>, Answered = never>(
   parts: PagesAppParts<Who, Request, Answered>,
 ): Promise<NestExpressApplication> {
-  const { module, routes, assets, isProxy, before, isHidden, admit, record, outageOf, logger } = parts;
+  const { module, routes, assets, isProxy, before, isHidden, admit, clientOf, record, outageOf, logger } =
+    parts;
   const adapter = exactAdapter();
   const app = await NestFactory.create<NestExpressApplication>(module, adapter, {
     bodyParser: false,
@@ -69,7 +72,8 @@ export async function createPagesApp<Who, Request extends PageRequest<Who>, Answ
   const answerError: AnswerError<Request> = (request, response, error) =>
     void response.end(writePage(request, response, parts.errorPage(request, error)));
   if (before) app.use((request: Request, _: unknown, next: () => void) => (before(request), next()));
-  app.use(frontDoor({ routes: routeTable(routes), ...(isHidden && { isHidden }), answerError, record }));
+  const door = { routes: routeTable(routes), answerError, clientOf, record };
+  app.use(frontDoor({ ...door, ...(isHidden && { isHidden }) }));
   serveAssets(adapter, assets);
   app.useBodyParser('raw', { type: isForm, limit: MAX_FORM_BYTES, inflate: false });
   app.use(readForm);

@@ -16,6 +16,8 @@ export interface FrontDoorOptions<Who, Request> {
   /** Whether this request may not know of the route; what it may not know of is not found. */
   readonly isHidden?: (request: Request, route: FoundRoute<Who>) => boolean;
   readonly answerError: AnswerError<Request>;
+  /** The name of who asked, for the log, once the request is answered. */
+  readonly clientOf?: ((request: Request) => string | undefined) | undefined;
   readonly record: RecordAnswer;
 }
 
@@ -27,13 +29,14 @@ export function frontDoor<Who, Request extends PageRequest<Who>>({
   routes,
   isHidden = () => false,
   answerError,
+  clientOf,
   record,
 }: FrontDoorOptions<Who, Request>): Middleware<Request> {
   return (request, response, next) => {
     const [path = '', query = ''] = (request.url ?? '').split(/\?(.*)/s, 2);
     const route = routes(path);
     // A stranger's traceparent would choose which requests are sampled, and the log's trace id.
-    record(request, response, { route });
+    record(request, response, { route, client: clientOf && (() => clientOf(request)) });
     for (const [name, value] of Object.entries(ANSWER_HEADERS)) response.setHeader(name, value);
     if (request.secure) response.setHeader('strict-transport-security', HTTPS_ONLY);
     // Express has a `query` of its own, which makes objects of what a stranger writes.

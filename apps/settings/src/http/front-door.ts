@@ -48,7 +48,7 @@ export function frontDoor({ routes, authenticate, record }: FrontDoorOptions): M
     const client = authenticate(request.headers.authorization);
     // Only of whom we know: a stranger would choose which requests are sampled, and the log's trace id.
     const told = client === undefined ? undefined : traceOfRequest(request.headers);
-    const trace = record(request, response, { route, client, trace: told });
+    const trace = record(request, response, { route, client: () => client, trace: told });
     const problem =
       path.startsWith('/v1/') && client === undefined ? problems.unauthorized() : refusal(request, route);
     if (problem) return answerProblem(response, problem);

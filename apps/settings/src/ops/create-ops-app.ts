@@ -36,6 +36,7 @@ export async function createOpsApp(
     render: ({ operator }, content) => opsPage(content, { assets, operator }),
     errorPage: (_, error) => opsErrorPage(error),
     outageOf,
+    clientOf: ({ operator }) => operator?.name,
     record,
     logger: parts.logger,
   });

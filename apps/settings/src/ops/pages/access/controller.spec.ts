@@ -170,3 +170,21 @@ describe('O6 the record of the way in and out', () => {
     expect((await get('/ops')).status).toBe(303);
   });
 });
+
+describe('the log of requests', () => {
+  it('names the operator by the token’s name, and never the token', async () => {
+    ops.log.length = 0;
+    await post(`${PAGE}/end-sessions`).expect(303);
+    await post('/ops/logout').expect(303);
+    await post(`${PAGE}/end-sessions`).expect(303);
+    const answered = ops.log
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ msg }) => msg === 'answered');
+    expect(answered.map(({ route, client }) => [route, client])).toEqual([
+      ['/ops/numbers/:number/access/:what', 'helpdesk'],
+      ['/ops/logout', 'helpdesk'],
+      ['/ops/numbers/:number/access/:what', undefined],
+    ]);
+    expect(ops.log.join()).not.toContain('abc:def');
+  });
+});

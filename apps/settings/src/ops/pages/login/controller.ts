@@ -72,12 +72,16 @@ export class OpsLoginController {
   }
 
   @Post('/ops/logout')
-  async logOut(@Req() { headers, ip }: OpsRequest): Promise<SeeOther> {
+  async logOut(@Req() request: OpsRequest): Promise<SeeOther> {
+    const { headers, ip } = request;
     const found = await findOperator(this.#operators, operatorSecret(headers));
     // Nobody is kept in because it cannot be recorded that he leaves.
     await logOutOperator(this.#operators, operatorSecret(headers));
-    if (found.kind === 'found')
+    if (found.kind === 'found') {
       await this.#log.note({ ...by(found.operator.name, ip), action: 'log-out', result: 'done' });
+      // For the log of requests.
+      request.operator = found.operator;
+    }
     return {
       seeOther: '/ops/login?why=log-out',
       cookies: NO_OPERATOR,
