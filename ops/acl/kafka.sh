@@ -5,7 +5,8 @@
 #
 # Needs Kafka's own kafka-acls.sh on PATH, and in KAFKA_ADMIN_CONFIG how an administrator logs in. KAFKA_TOPIC_PREFIX and
 # KAFKA_GROUP_ID as our programs have them. With --create-topics the notifier may create what is missing; give all other
-# programs KAFKA_CREATE_TOPICS=false. The voice app does not use Kafka. Run again, it changes nothing.
+# programs KAFKA_CREATE_TOPICS=false. The voice app does not use Kafka; denwa-keda is for ops/kubernetes/keda alone. Run
+# again, it changes nothing.
 # `topic` and `group` name ours, without prefix; `own-groups` all groups whose names begin so.
 set -eu
 : "${KAFKA_BROKERS:?is not set, expected host:port}"
@@ -51,6 +52,10 @@ allow denwa-ops Read topic notify-dlq notify-outcomes call-events fax-events fau
 allow denwa-ops Read own-groups denwa-notify-ops-
 allow denwa-ops Describe group access main retry
 allow denwa-ops Write topic operator-actions notify-dlq call-events fax-events fault-events access-mails notify-retry-10s notify-retry-1m notify-retry-10m notify-retry-1h access-retry-5s access-retry-30s
+allow denwa-keda Describe topic access-mails
+allow denwa-keda Describe group access
+allow denwa-keda Describe topic call-events fax-events fault-events
+allow denwa-keda Describe group main
 
 if [ "${1:-}" = --create-topics ]; then
   allow denwa-notifier Create,Alter,AlterConfigs topic call-events fax-events fault-events access-mails notify-retry-10s notify-retry-1m notify-retry-10m notify-retry-1h access-retry-5s access-retry-30s switch-commands switch-settings notify-outcomes notify-dlq operator-actions

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { AclOperationTypes, AclResourceTypes } from 'kafkajs';
 import { LANE_TOPICS, type Lane } from '#events';
+import { rightsInKafka } from '../support/least-rights.ts';
 import { buildKustomization, type Resource } from './kustomize.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,6 +36,24 @@ describe('the scaling of lanes', () => {
     const partitions = /const PARTITIONS = (\d+);/.exec(read('libs/kafka/topics/ensure-topics.ts'))?.[1];
     expect(spec.minReplicaCount).toBeGreaterThanOrEqual(2);
     expect(spec.maxReplicaCount).toBe(Number(partitions));
+  });
+
+  it('is possible with the rights of its user in Kafka, who has no others', () => {
+    const names = { prefix: '', groupId: 'denwa-notify' };
+    const rights = rightsInKafka(names).filter(({ principal }) => principal === 'User:denwa-keda');
+    const asked = scaled.flatMap(([, { triggers }]) =>
+      triggers.flatMap(({ metadata }) => [
+        [AclResourceTypes.TOPIC, metadata['topic']] as const,
+        [AclResourceTypes.GROUP, metadata['consumerGroup']] as const,
+      ]),
+    );
+    const sorted = (rows: readonly (readonly unknown[])[]) =>
+      [...new Set(rows.map((row) => row.join(' ')))].toSorted();
+    expect(sorted(rights.map(({ resourceType, resourceName }) => [resourceType, resourceName]))).toEqual(
+      sorted(asked),
+    );
+    expect(rights.every(({ operation }) => operation === AclOperationTypes.DESCRIBE)).toBe(true);
+    expect(read('ops/kubernetes/example/secrets/keda.env.example')).toContain('username=denwa-keda\n');
   });
 
   it('is left to KEDA where there is a ScaledObject, and a number elsewhere', () => {

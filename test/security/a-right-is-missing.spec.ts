@@ -9,7 +9,7 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { TOPIC_NAMES } from '#events';
-import { createPublisher, ensureTopics, readTopic, type KafkaConnection } from '#kafka';
+import { createPublisher, ensureTopics, readBacklogs, readTopic, type KafkaConnection } from '#kafka';
 import { kafkaAccess } from '#platform';
 import { checkDurability, connectRedis, PARTS_OF } from '#redis';
 import { DEFAULT_DEADLINES } from '#rules';
@@ -106,6 +106,7 @@ describe('who may do what in Kafka', () => {
     ['denwa-site', ['access-mails', 'switch-commands', 'switch-settings']],
     ['denwa-switch', ['call-events', 'fax-events', 'fault-events']],
     ['denwa-voice', []],
+    ['denwa-keda', []],
   ])('%s writes its own topics and no other', async (user, own) => {
     for (const topic of TOPIC_NAMES) {
       const refusal = `Kafka: TOPIC_AUTHORIZATION_FAILED, expected a user who may Write to ${NAMES.prefix}${topic}`;
@@ -146,6 +147,24 @@ describe('who may do what in Kafka', () => {
     await publisher.publish([{ topic, key: 'k', value: Buffer.from('{}'), headers: {} }]);
     await publisher.close();
     expect(await messageOf(readTopic(as(user), topic, note))).toMatch(refusal);
+  });
+
+  it('denwa-keda sees how much waits in the lanes that it scales, and reads nothing', async () => {
+    const groups = { main: ['call-events', 'fax-events', 'fault-events'], access: ['access-mails'] };
+    const asked = Object.entries(groups).flatMap(([lane, topics]) =>
+      topics.map((topic) => ({ topic, groupId: `${NAMES.groupId}-${lane}`, agesMs: [] })),
+    );
+    const { sasl: _, ...open } = as('denwa-notifier');
+    const publisher = createPublisher({ ...open, brokers: [plain], ssl: false });
+    await publisher.publish([{ topic: 'fault-events', key: 'k', value: Buffer.from('{}'), headers: {} }]);
+    await publisher.close();
+    const backlogs = await readBacklogs(as('denwa-keda'), asked, Date.now());
+    expect(backlogs.find(({ topic }) => topic === 'fault-events')?.waiting).toBeGreaterThan(0);
+    expect(await messageOf(readTopic(as('denwa-keda'), 'fault-events', note))).toMatch(
+      /_AUTHORIZATION_FAILED/,
+    );
+    const retries = { topic: 'notify-retry-10s', groupId: `${NAMES.groupId}-retry`, agesMs: [] };
+    expect(await messageOf(readBacklogs(as('denwa-keda'), [retries], Date.now()))).not.toBe('it works');
   });
 
   it("the operator's commands read dead letters as the settings API's user too, in whose container they run", async () => {

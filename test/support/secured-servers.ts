@@ -21,7 +21,7 @@ import { startSecuredMailServer, type SecuredMail } from './secured-mail-server.
 import { useServers } from './servers.ts';
 import { uniqueName } from './unique-name.ts';
 
-/** The users of our programs, as `ops/acl` names them. */
+/** The users of our programs and of KEDA, as `ops/acl` names them. */
 const USERS = [
   'denwa-notifier',
   'denwa-settings',
@@ -29,6 +29,7 @@ const USERS = [
   'denwa-voice',
   'denwa-switch',
   'denwa-ops',
+  'denwa-keda',
 ] as const;
 export type User = (typeof USERS)[number];
 
@@ -173,7 +174,7 @@ function reloadRedis({ redisPlain }: SecuredServers['ports'], folder: string): P
     const [key, cert] = ['server.key', 'server.crt'].map((file) => path.join(folder, file));
     await redis.call('CONFIG', 'SET', 'tls-key-file', key ?? '', 'tls-cert-file', cert ?? '');
     // The switch has no Redis.
-    const users = USERS.filter((user) => user !== 'denwa-switch');
+    const users = USERS.filter((user) => user !== 'denwa-switch' && user !== 'denwa-keda');
     for (const user of users) await redis.call('CLIENT', 'KILL', 'USER', user);
   });
 }

@@ -61,6 +61,18 @@ const desk = (program: 'settings' | 'operator'): Right[] => [
   write(program, [DEAD_LETTER_TOPIC, ...SEARCHED]),
 ];
 
+/** Lanes that KEDA gives processes by the lag of what comes in: it looks at offsets, and reads nothing. */
+const SCALED = ['access', 'main'] as const;
+
+const scaling = (lane: (typeof SCALED)[number]): Right[] => {
+  const incoming = SOURCE_TOPICS.filter((topic) => TOPICS[topic].lane === lane);
+  const describe = { user: 'denwa-keda', operations: 'Describe' } as const;
+  return [
+    { ...describe, on: 'topic', names: incoming },
+    { ...describe, on: 'group', names: [lane] },
+  ];
+};
+
 /** The rights with `KAFKA_CREATE_TOPICS=false`. */
 const RIGHTS: readonly Right[] = [
   look('notifier'),
@@ -77,6 +89,7 @@ const RIGHTS: readonly Right[] = [
   read('switch', 'own-groups', ['denwa-notify-switch-']),
   write('switch'),
   ...desk('operator'),
+  ...SCALED.flatMap(scaling),
 ];
 
 /** What the notifier needs in addition with `KAFKA_CREATE_TOPICS=true`. */
@@ -92,7 +105,8 @@ const HEAD = `#!/bin/sh
 #
 # Needs Kafka's own kafka-acls.sh on PATH, and in KAFKA_ADMIN_CONFIG how an administrator logs in. KAFKA_TOPIC_PREFIX and
 # KAFKA_GROUP_ID as our programs have them. With --create-topics the notifier may create what is missing; give all other
-# programs KAFKA_CREATE_TOPICS=false. The voice app does not use Kafka. Run again, it changes nothing.
+# programs KAFKA_CREATE_TOPICS=false. The voice app does not use Kafka; denwa-keda is for ops/kubernetes/keda alone. Run
+# again, it changes nothing.
 # \`topic\` and \`group\` name ours, without prefix; \`own-groups\` all groups whose names begin so.
 set -eu
 : "\${KAFKA_BROKERS:?is not set, expected host:port}"
