@@ -27,7 +27,8 @@ const policies = resources
   .map((one) => one as Resource & { readonly spec: Policy });
 const policy = (name: string) => policies.find(({ metadata }) => metadata.name === name)!.spec;
 
-const APPS = ['notifier', 'settings', 'site', 'voice'];
+/** The apps, and the operator's commands as a Job. */
+const APPS = ['notifier', 'settings', 'site', 'voice', 'ops'];
 /** The apps that a policy is about. */
 function appsOf({ podSelector: { matchLabels, matchExpressions } }: Policy): readonly string[] {
   expect(matchExpressions?.[0]?.key ?? 'app.kubernetes.io/name').toBe('app.kubernetes.io/name');

@@ -1,6 +1,7 @@
 import * as keda from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import * as monitoring from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import * as apps from 'kubernetes-models/apps/v1';
+import * as batch from 'kubernetes-models/batch/v1';
 import * as networking from 'kubernetes-models/networking.k8s.io/v1';
 import * as policy from 'kubernetes-models/policy/v1';
 import * as core from 'kubernetes-models/v1';
@@ -15,6 +16,7 @@ interface Model {
 const MODELS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   v1: core,
   'apps/v1': apps,
+  'batch/v1': batch,
   'policy/v1': policy,
   'networking.k8s.io/v1': networking,
   'keda.sh/v1alpha1': keda,

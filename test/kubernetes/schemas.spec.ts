@@ -46,7 +46,7 @@ describe('ops/kubernetes', () => {
   it('can be built without the example, and without KEDA and the Prometheus Operator', () => {
     const base = buildKustomization(path.join(folder, '../base'));
     expect(new Set(base.map(({ apiVersion }) => apiVersion))).toEqual(
-      new Set(['v1', 'apps/v1', 'policy/v1', 'networking.k8s.io/v1']),
+      new Set(['v1', 'apps/v1', 'batch/v1', 'policy/v1', 'networking.k8s.io/v1']),
     );
   });
 });
