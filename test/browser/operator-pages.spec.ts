@@ -141,7 +141,9 @@ describe("The operator's pages", () => {
     await expectPage(page, '稼働状況', '使えます。', '1件が対応を待っています。', '受け取りました。');
     const waiting = page.getByRole('listitem').filter({ hasText: 'call-events (' });
     expect(await waiting.innerText()).toContain('1件が処理中か、待っています。');
-    await expectSuitsEverybody(page, ['button "ログアウト"', ...MENU, 'link "調べ直す"']);
+    const ways = ['デッドレターを見る', '送信結果を見る', '通信会社別に見る', '操作の記録を見る'];
+    const links = ways.map((name) => `link "${name}"`);
+    await expectSuitsEverybody(page, ['button "ログアウト"', ...MENU, 'link "調べ直す"', ...links]);
   });
 
   it('find the outcomes of a number and tell a story, without JavaScript', async () => {
@@ -153,6 +155,8 @@ describe("The operator's pages", () => {
     await press(page, '検索', { 電話番号またはイベントID: 'call-1' });
     await follow(page, '経過を見る');
     await expectPage(page, 'イベントの経過', '宛先 h***@gmail.com', '550-5.1.1', '結果の記録');
+    await follow(page, 'この番号の送信結果');
+    await expectPage(page, '送信結果', 'call-1', 'call-2', 'fax-1');
   });
 
   it('O6 handle a dead letter, a login, and tell who did so, without JavaScript', async () => {
@@ -194,7 +198,7 @@ describe("The operator's pages", () => {
       ],
       ['/ops/dead-letters/d-1', [LETTERS, 'link "イベントの経過"']],
       ['/ops/numbers', ['textbox "電話番号"', 'button "表示"']],
-      [`/ops/numbers/${NUMBER}/access`, [NUMBERS, 'link "強制ログアウト"']],
+      [`/ops/numbers/${NUMBER}/access`, [NUMBERS, 'link "この番号の送信結果"', 'link "強制ログアウト"']],
       [`/ops/numbers/${NUMBER}/access/end-sessions`, [NUMBERS, 'button "強制ログアウト"', BACK]],
       ['/ops/actions', ['textbox "操作した人"', 'button "絞り込む"']],
     ];
@@ -218,6 +222,9 @@ describe("The operator's pages", () => {
     await page.goto(`/ops/event?id=${NUMBER}`);
     await expectPage(page, 'イベントの経過', 'まだ処理されていないもの', 'デッドレター', 'malformed');
     await expectSuitsEverybody(page, [...MENU, TOP, 'link "送信結果"', 'link "デッドレター d-1"']);
+    await page.goto('/ops/event?id=call-1');
+    const ofNumber = ['link "この番号の送信結果"', 'link "この番号のログイン状態"'];
+    await expectSuitsEverybody(page, [...MENU, TOP, 'link "送信結果"', ...ofNumber]);
     await page.goto('/ops/event?id=nothing');
     await expectPage(page, 'イベントの経過', '分かることはありません');
     await expectSuitsEverybody(page, [...MENU, TOP, 'link "送信結果"']);

@@ -77,6 +77,11 @@ beforeEach(() => {
   asked = [];
 });
 
+const hrefs = ($: ReturnType<typeof load>, selector: string) =>
+  $(selector)
+    .toArray()
+    .map((link) => $(link).attr('href'));
+
 /** A page after the checks that hold for all. */
 async function shown(path: string, status = 200) {
   const answer = await request(ops.app.getHttpServer()).get(path).set('cookie', cookie);
@@ -220,8 +225,17 @@ describe('イベントの経過', () => {
     ])
       expect(text).toContain(told);
     expect($('.events .way a').attr('href')).toBe('/ops/dead-letters/d-1');
+    expect(hrefs($, '.story .ways a')).toEqual([
+      `/ops/outcomes?q=${NUMBER}`,
+      `/ops/numbers/${NUMBER}/access`,
+    ]);
     expect($('.warning').text()).toContain('履歴のRedis');
     expect(text).not.toContain('taro@');
+  });
+
+  it('leads to no login of a number that nobody has', async () => {
+    story = { ...NOTHING, events: [{ outcome: outcome({ reason: 'unknown-number' }), waiting: [] }] };
+    expect(hrefs(await shown('/ops/event?id=e-1'), '.story .ways a')).toEqual([]);
   });
 
   it('says when nothing is known, and what could not be asked', async () => {
@@ -261,7 +275,7 @@ describe('イベントの経過', () => {
 
 describe('稼働状況', () => {
   it('says how each part is by a word, since when, and which of them need somebody', async () => {
-    flow.groups satisfies Flow['groups'];
+    const way = { href: '/ops/dead-letters', text: 'デッドレターを見る' };
     flow = {
       lookedAt: ops.now,
       groups: [
@@ -269,12 +283,13 @@ describe('稼働状況', () => {
           heading: 'サーバー',
           parts: [
             { name: 'Redis', technical: 'redis', level: 'good', says: '使えます。', since: ops.now - 60_000 },
-            { name: 'Kafka', technical: 'kafka', level: 'bad', says: `使えません: ${EVIL}` },
+            { name: 'Kafka', technical: 'kafka', level: 'bad', says: `使えません: ${EVIL}`, way },
           ],
         },
       ],
     };
     const $ = await shown('/ops');
+    expect(hrefs($, '.flow a')).toEqual(['/ops/dead-letters']);
     // What needs somebody stands first.
     expect($('.flow > li').first().text()).toContain('■ 異常 Kafka');
     expect($('.flow > li').last().text()).toContain('● 正常 Redis');

@@ -1,4 +1,5 @@
 import type { Backlog } from '#metrics';
+import type { Link } from '#pages';
 
 /** How a part is: `unseen` when it could not be looked at. */
 export type Level = 'good' | 'warn' | 'bad' | 'unseen';
@@ -16,6 +17,8 @@ export interface FlowPart {
   readonly since?: number;
   /** When it happened last, in epoch milliseconds. */
   readonly at?: number;
+  /** The page that shows more of it. */
+  readonly way?: Link;
 }
 
 const MINUTE_MS = 60_000;
@@ -29,15 +32,16 @@ function levelSince(since: number, now: number): Level {
   return now - since >= WARN_MS ? 'warn' : 'good';
 }
 
-type Named = Pick<FlowPart, 'name' | 'technical'>;
+/** What a part is called, and where more of it is. */
+export type NamedPart = Pick<FlowPart, 'name' | 'technical' | 'way'>;
 
 /** A part that nobody could look at, and why. */
-export function unseenPart(named: Named, reason: string): FlowPart {
+export function unseenPart(named: NamedPart, reason: string): FlowPart {
   return { ...named, level: 'unseen', says: `確認できません: ${reason}` };
 }
 
 /** What waits to be told to somebody else. */
-export function backlogPart(named: Named, { count, oldestAt }: Backlog, now: number): FlowPart {
+export function backlogPart(named: NamedPart, { count, oldestAt }: Backlog, now: number): FlowPart {
   if (count === 0) return { ...named, level: 'good', says: '待っているものはありません。' };
   const since = oldestAt ?? now;
   return { ...named, level: levelSince(since, now), says: `${count}件が待っています。`, since };
@@ -45,7 +49,7 @@ export function backlogPart(named: Named, { count, oldestAt }: Backlog, now: num
 
 /** A topic's backlog: `calmMs` is how long its records wait by design. */
 export function topicPart(
-  named: Named,
+  named: NamedPart,
   { waiting, olderThanMs }: { readonly waiting: number; readonly olderThanMs: readonly number[] },
   calmMs: number,
 ): FlowPart {
@@ -59,7 +63,7 @@ export function topicPart(
 }
 
 /** Dead letters that nobody has looked at. */
-export function deadLetterPart(named: Named, open: readonly { readonly at: number }[]): FlowPart {
+export function deadLetterPart(named: NamedPart, open: readonly { readonly at: number }[]): FlowPart {
   const [oldest] = open.toSorted((one, other) => one.at - other.at);
   if (!oldest) return { ...named, level: 'good', says: '対応を待っているものはありません。' };
   return { ...named, level: 'warn', says: `${open.length}件が対応を待っています。`, since: oldest.at };

@@ -133,6 +133,69 @@ describe('what flows', () => {
     expect(await look('notify_last_accepted')).toMatchObject({ level: 'good', at: now });
   });
 
+  it('lets a night without calls be quiet, however long it is', async () => {
+    recent.add([outcome('accepted')]);
+    const at = now;
+    now += 6 * 60 * MINUTE;
+    recent.add([{ ...outcome('accepted'), reason: 'answered', recipients: [] }]);
+    expect(await look('notify_last_accepted')).toMatchObject({
+      level: 'good',
+      at,
+      says: 'メールサーバーが受け取りました。この後、メールを送るイベントはありません。',
+    });
+  });
+
+  it.each(['deferred', 'expired', 'in-doubt'])(
+    'warns when a mail is %s for five minutes, and none was accepted since',
+    async (state) => {
+      recent.add([outcome('accepted')]);
+      recent.add([outcome(state)]);
+      now += 5 * MINUTE - 1;
+      expect(await look('notify_last_accepted')).toMatchObject({ level: 'good' });
+      now += 1;
+      expect(await look('notify_last_accepted')).toMatchObject({
+        level: 'warn',
+        at: now - 5 * MINUTE,
+        says: 'メールサーバーが受け取りました。この後、メールを送るイベントが1件ありましたが、受け取られたメールはありません。',
+      });
+      recent.add([outcome('accepted')]);
+      expect(await look('notify_last_accepted')).toMatchObject({ level: 'good', at: now });
+    },
+  );
+
+  it('warns of refused addresses only when there are three, since one may just be gone', async () => {
+    const bounced = (address: string): Outcome => ({
+      ...outcome('bounced'),
+      recipients: [{ address, state: 'bounced', attempts: 1, response: '' }],
+    });
+    recent.add([outcome('accepted'), bounced('a'), bounced('b'), bounced('b')]);
+    now += 5 * MINUTE;
+    expect(await look('notify_last_accepted')).toMatchObject({ level: 'good' });
+    recent.add([bounced('c')]);
+    expect(await look('notify_last_accepted')).toMatchObject({ level: 'warn' });
+  });
+
+  it('warns when events wait too long to be worked, unless mails are accepted meanwhile', async () => {
+    backlogs['call-events'] = { waiting: 3, olderThanMs: [MINUTE] };
+    recent.add([outcome('accepted')]);
+    expect(await look('notify_last_accepted')).toMatchObject({ level: 'good' });
+    now += MINUTE;
+    expect(await look('notify_last_accepted')).toMatchObject({
+      level: 'warn',
+      says: 'メールサーバーが受け取りました。この後、受付を待っているイベントがあります。',
+    });
+    // What is tried again waits by design, or is no event of a subscriber.
+    backlogs = { 'notify-retry-1h': { waiting: 2, olderThanMs: [61 * MINUTE] } };
+    expect(await look('notify_last_accepted')).toMatchObject({ level: 'good' });
+  });
+
+  it('leads to the page that shows more of a part', async () => {
+    const ways = (await createFlow(deps)()).groups.flatMap(({ parts }) =>
+      parts.flatMap(({ way }) => way?.href ?? []),
+    );
+    expect(ways).toEqual(['/ops/outcomes', '/ops/carriers', '/ops/dead-letters', '/ops/actions']);
+  });
+
   it('asks once in five seconds, however many look', async () => {
     const flow = createFlow(deps);
     await Promise.all([flow(), flow(), flow()]);

@@ -6,6 +6,8 @@ import { scrub } from '#platform';
 import { ServerAway } from '../../outage.ts';
 import { inTime, NO_ANSWER } from '../answer-in-time.ts';
 import type { RecentOutcomes } from '../../outcomes/recent-outcomes.ts';
+import { ACTIONS_PATH, LETTERS_PATH, OUTCOMES_PATH } from '../paths.ts';
+import { acceptedPart } from './accepted-part.ts';
 import {
   BAD_MS,
   backlogPart,
@@ -14,6 +16,7 @@ import {
   unseenPart,
   WARN_MS,
   type FlowPart,
+  type NamedPart,
 } from './flow-part.ts';
 import { checkPart, type CheckWatch } from './watch-checks.ts';
 
@@ -50,6 +53,12 @@ const SOURCE_NAMES: Readonly<Record<(typeof SOURCE_TOPICS)[number], string>> = {
 };
 
 const RETRY = '再送';
+const LETTERS: NamedPart = {
+  name: 'デッドレター',
+  technical: 'notify-dlq',
+  way: { href: LETTERS_PATH, text: 'デッドレターを見る' },
+};
+const INCOMING = '受付: ';
 
 /** Looks at what flows, at most once in 5 seconds however many ask. Never rejects: what is not seen says so. */
 export function createFlow(deps: FlowDeps): () => Promise<Flow> {
@@ -63,17 +72,16 @@ export function createFlow(deps: FlowDeps): () => Promise<Flow> {
 async function lookAtFlow(deps: FlowDeps): Promise<Flow> {
   const now = deps.now();
   const checks = deps.checks.look().then((all) => all.map(checkPart));
-  const [ways, servers, mails, letters, outboxes] = await Promise.all([
+  const [ways, servers, letters, outboxes] = await Promise.all([
     topicParts(deps),
     checks,
-    Promise.resolve([lastOutcome(deps), lastAccepted(deps)]),
-    seen(
-      { server: 'Kafka', name: 'デッドレター', technical: 'notify-dlq' },
-      deps.openDeadLetters,
-      deadLetterPart,
-    ),
+    seen({ server: 'Kafka', ...LETTERS }, deps.openDeadLetters, deadLetterPart),
     outboxParts(deps, now),
   ]);
+  const isLate = ways.some(
+    ({ name, level }) => name.startsWith(INCOMING) && (level === 'warn' || level === 'bad'),
+  );
+  const mails = [lastOutcome(deps), acceptedPart(deps.recent.newest(), isLate, now)];
   return {
     lookedAt: now,
     groups: [
@@ -84,27 +92,26 @@ async function lookAtFlow(deps: FlowDeps): Promise<Flow> {
   };
 }
 
-type Named = Pick<FlowPart, 'name' | 'technical'>;
-
 /** What waits in Redis to be told to others. */
 function outboxParts(
   { switchUntold, messagesDue, actionsUntold }: FlowDeps,
   now: number,
 ): Promise<readonly FlowPart[]> {
-  const outbox = (name: string, technical: string, ask: () => Promise<Backlog>): Promise<FlowPart> =>
-    seen({ server: 'Redis', name, technical }, ask, (named, backlog) => backlogPart(named, backlog, now));
+  const outbox = (part: NamedPart, ask: () => Promise<Backlog>): Promise<FlowPart> =>
+    seen({ server: 'Redis', ...part }, ask, (named, backlog) => backlogPart(named, backlog, now));
+  const way = { href: ACTIONS_PATH, text: '操作の記録を見る' };
   return Promise.all([
-    outbox('電話設備への通知', 'notify_switch_untold', switchUntold),
-    outbox('ログイン変更のお知らせ', 'notify_messages_due', messagesDue),
-    outbox('操作の記録', 'notify_actions_untold', actionsUntold),
+    outbox({ name: '電話設備への通知', technical: 'notify_switch_untold' }, switchUntold),
+    outbox({ name: 'ログイン変更のお知らせ', technical: 'notify_messages_due' }, messagesDue),
+    outbox({ name: '操作の記録', technical: 'notify_actions_untold', way }, actionsUntold),
   ]);
 }
 
 /** Asks, and says why when there is no answer in time. */
 async function seen<T>(
-  { server, ...named }: Named & { readonly server: AskedServer },
+  { server, ...named }: NamedPart & { readonly server: AskedServer },
   ask: () => Promise<T>,
-  show: (named: Named, answer: T) => FlowPart,
+  show: (named: NamedPart, answer: T) => FlowPart,
 ): Promise<FlowPart> {
   const answer = await answered(server, ask);
   return 'reason' in answer ? unseenPart(named, answer.reason) : show(named, answer.value);
@@ -125,7 +132,7 @@ function whyUnseen(error: unknown): string {
   return error instanceof Error ? scrub(error.message) : 'エラー';
 }
 
-interface AskedTopic extends AskedBacklog, Named {
+interface AskedTopic extends AskedBacklog, NamedPart {
   /** How long its records wait by design. */
   readonly calmMs: number;
 }
@@ -140,7 +147,7 @@ function askedTopics(groupId: string): readonly AskedTopic[] {
     technical: `${topic} (${groupId}-${lane})`,
   });
   return [
-    ...SOURCE_TOPICS.map((topic) => asked(topic, TOPICS[topic].lane, `受付: ${SOURCE_NAMES[topic]}`)),
+    ...SOURCE_TOPICS.map((topic) => asked(topic, TOPICS[topic].lane, INCOMING + SOURCE_NAMES[topic])),
     ...RETRY_TOPICS.map((topic) => asked(topic, TOPICS[topic].lane, RETRY, TOPICS[topic].delayMs)),
     asked(OUTCOMES_TOPIC, 'history', '送信結果の記録'),
   ];
@@ -175,23 +182,10 @@ function withCalmRetriesInOne(
 
 /** What the newest outcome says about the whole way. */
 function lastOutcome({ recent }: FlowDeps): FlowPart {
-  const named = { name: '最後の送信結果', technical: OUTCOMES_TOPIC };
+  const way = { href: OUTCOMES_PATH, text: '送信結果を見る' };
+  const named = { name: '最後の送信結果', technical: OUTCOMES_TOPIC, way };
   const [newest] = recent.newest();
   if (!newest)
     return { ...unseenPart(named, 'このプロセスはまだ1件も受け取っていません'), since: recent.since };
   return { ...named, level: 'good', says: '受け取りました。', at: newest.seenAt };
-}
-
-function lastAccepted({ recent }: FlowDeps): FlowPart {
-  const named = { name: '最後に受け取られたメール', technical: 'notify_last_accepted_timestamp_seconds' };
-  const newest = recent.newest();
-  const isAccepted = newest.find(({ outcome }) =>
-    outcome.recipients.some(({ state }) => state === 'accepted'),
-  );
-  const isTried = newest.some(({ outcome }) => outcome.recipients.length > 0);
-  if (isAccepted)
-    return { ...named, level: 'good', says: 'メールサーバーが受け取りました。', at: isAccepted.seenAt };
-  return isTried
-    ? { ...named, level: 'warn', says: '最近の送信結果に、受け取られたメールがありません。' }
-    : unseenPart(named, '最近の送信結果に、メールを送るものがありません');
 }

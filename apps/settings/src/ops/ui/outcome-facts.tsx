@@ -65,8 +65,3 @@ export function WhatHappened({
     </p>
   );
 }
-
-/** Where an event's story is told. */
-export function storyPath({ id, source }: { readonly id: string; readonly source: string }): string {
-  return `/ops/event?${new URLSearchParams({ id, source }).toString()}`;
-}

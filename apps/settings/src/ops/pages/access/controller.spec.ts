@@ -86,6 +86,8 @@ describe("A15 the page of a number's login", () => {
     const page = load(text)('main').text();
     for (const told of ['03-1234-5679', 't***@example.jp', '回線単位', '強制ログアウト（night）'])
       expect(page).toContain(told);
+    for (const path of ['outcomes?q', 'actions?subject'])
+      expect(load(text)(`main a[href="/ops/${path}=${USER}"]`)).toHaveLength(1);
   });
 
   it.each(INTERVENTIONS)('asks once more before %s, and does it by POST alone', async (what) => {

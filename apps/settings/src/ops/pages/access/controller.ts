@@ -7,14 +7,8 @@ import type { OperateDeps } from '../../../access/access.controller.ts';
 import { ACCESS, ACTION_LOG } from '../../../tokens.ts';
 import { DONE_IS_SAID, justDone, seeDone } from '../../http/done-cookie.ts';
 import { operatorOf, type OpsRequest, type OpsRoute } from '../../http/ops-request.ts';
-import {
-  accessPage,
-  accessPath,
-  confirmInterventionPage,
-  INTERVENTION_WORDS,
-  numberPage,
-  NUMBERS_PATH,
-} from './view.tsx';
+import { accessPath, NUMBERS_PATH } from '../../paths.ts';
+import { accessPage, confirmInterventionPage, INTERVENTION_WORDS, numberPage } from './view.tsx';
 
 const ACCESS_PATH = `${NUMBERS_PATH}/:number/access`;
 const INTERVENE = `${ACCESS_PATH}/:what`;

@@ -13,11 +13,7 @@ import {
 } from '#pages';
 import { maskAddress } from '#platform';
 import { OPS_TRAIL } from '../../ops-menu.ts';
-
-export const NUMBERS_PATH = '/ops/numbers';
-
-/** The path of a number's login. */
-export const accessPath = (number: string): string => `${NUMBERS_PATH}/${number}/access`;
+import { accessPath, actionsPath, NUMBERS_PATH, outcomesPath } from '../../paths.ts';
 
 const UNITS: Readonly<Record<Unit, string>> = {
   line: '回線単位',
@@ -90,6 +86,12 @@ export function accessPage(number: string, line: Line, state: AccessState): Page
     body: (
       <>
         <Facts rows={factsOf(number, line, state)} />
+        <Ways
+          links={[
+            { href: outcomesPath(number), text: 'この番号の送信結果' },
+            { href: actionsPath(number), text: 'この番号への操作の記録' },
+          ]}
+        />
         <section>
           <h2>操作</h2>
           <Ways

@@ -76,6 +76,26 @@ describe('O6 the page of who did what', () => {
     expect(await itemsOf('?by=%22%3E%3Cscript%3E')).toEqual([]);
   });
 
+  it('leads to what an action was about, where that has a page', async () => {
+    actions = [
+      action(),
+      action({ id: 'b', action: 'close-dead-letter', subject: '7/12' }),
+      action({ id: 'c', action: 'put-self-care', subject: 'taro-01' }),
+      action({ id: 'd', action: 'delete-line' }),
+    ];
+    const { text } = await request(ops.app.getHttpServer()).get('/ops/actions').set('cookie', cookie);
+    const page = load(text);
+    const links = page('.events li')
+      .toArray()
+      .map((one) => page(one).find('a').attr('href'));
+    expect(links).toEqual([
+      '/ops/numbers/0312345678/access',
+      '/ops/dead-letters/7%2F12',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('has words for every action, and shows no more than a phone can', async () => {
     actions = OPERATOR_ACTIONS.map((one) => action({ id: one, action: one }));
     const items = await itemsOf();

@@ -5,7 +5,8 @@ import { parseSubscriberNumber } from '#rules';
 import { ACTIONS } from '../../../tokens.ts';
 import type { OpsRequest, OpsRoute } from '../../http/ops-request.ts';
 import type { Recent } from '../../recent.ts';
-import { ACTIONS_PATH, actionsPage } from './view.tsx';
+import { ACTIONS_PATH } from '../../paths.ts';
+import { actionsPage } from './view.tsx';
 
 export const ACTIONS_ROUTES: readonly OpsRoute[] = [
   { path: ACTIONS_PATH, methods: ['GET'], who: 'operator' },

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
 import type { OperatorActionName, RecordedAction } from '#events';
 import { Button, shownDay, shownSecond, TextField, type PageContent } from '#pages';
+import { parseSubscriberNumber } from '#rules';
 import { OPS_TRAIL } from '../../ops-menu.ts';
-
-export const ACTIONS_PATH = '/ops/actions';
+import { accessPath, ACTIONS_PATH, letterPath } from '../../paths.ts';
 
 /** What is looked for; empty for everything. */
 interface AskedActions {
@@ -97,7 +97,7 @@ function Item({ action }: { action: RecordedAction }): VNode {
     <li>
       <p>
         {shownSecond(at)} <strong>{WORDS[action.action]}</strong>
-        {subject !== null && `：${subject}`}
+        {subject !== null && <Subject action={action.action} subject={subject} />}
       </p>
       <p>
         {by ?? '不明'}（{DOORS[door]}
@@ -105,6 +105,18 @@ function Item({ action }: { action: RecordedAction }): VNode {
       </p>
     </li>
   );
+}
+
+/** What an action was about, with the page of it where there is one. */
+function Subject({ action, subject }: { action: OperatorActionName; subject: string }): VNode {
+  const href = pathOf(action, subject);
+  return <>：{href === undefined ? subject : <a href={href}>{subject}</a>}</>;
+}
+
+function pathOf(action: OperatorActionName, subject: string): string | undefined {
+  if (action === 'replay-dead-letter' || action === 'close-dead-letter') return letterPath({ id: subject });
+  const isGone = action === 'delete-line';
+  return parseSubscriberNumber(subject).ok && !isGone ? accessPath(subject) : undefined;
 }
 
 function resultWords({ result, code }: RecordedAction): string {

@@ -13,7 +13,8 @@ import { DONE_IS_SAID, justDone, seeDone } from '../../http/done-cookie.ts';
 import { operatorOf, type OpsRequest, type OpsRoute } from '../../http/ops-request.ts';
 import type { Recent } from '../../recent.ts';
 import { confirmHandlingPage, HANDLING_WORDS, letterPage, type HandlingName } from './letter-page.tsx';
-import { deadLettersPage, letterPath, LETTERS_PATH } from './list-page.tsx';
+import { letterPath, LETTERS_PATH } from '../../paths.ts';
+import { deadLettersPage } from './list-page.tsx';
 
 const LETTER = `${LETTERS_PATH}/:id`;
 const HANDLE = `${LETTER}/:what`;

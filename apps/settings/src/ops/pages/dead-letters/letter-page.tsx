@@ -3,7 +3,7 @@ import { textOf, type DeadLetter, type DeadLetterView } from '#operations';
 import { Button, Facts, Form, shownMoment, Ways, type Link, type PageContent } from '#pages';
 import { scrub } from '#platform';
 import { OPS_TRAIL } from '../../ops-menu.ts';
-import { letterPath, LETTERS_PATH } from './list-page.tsx';
+import { letterPath, LETTERS_PATH, storyPath } from '../../paths.ts';
 import { handledWords, reasonWords, REPLAY_WORDS } from './words.ts';
 
 /** A value may be as large as Kafka takes; nobody reads more than this. */
@@ -88,10 +88,9 @@ function factsOf(letter: DeadLetter): [string, string][] {
 
 function waysOf(letter: DeadLetter, { reading }: DeadLetterView): Link[] {
   const { event } = letter;
-  const story = `/ops/event?${new URLSearchParams({ id: event.id, source: event.source }).toString()}`;
   const canReplay = !letter.handled && (reading.replay === 'works' || reading.replay === 'fails');
   return [
-    ...(event.id ? [{ href: story, text: 'イベントの経過' }] : []),
+    ...(event.id ? [{ href: storyPath(event), text: 'イベントの経過' }] : []),
     ...(canReplay ? [{ href: `${letterPath(letter)}/replay`, text: HANDLING_WORDS.replay.name }] : []),
     ...(letter.handled ? [] : [{ href: `${letterPath(letter)}/close`, text: HANDLING_WORDS.close.name }]),
   ];

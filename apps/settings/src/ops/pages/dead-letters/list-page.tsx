@@ -3,6 +3,7 @@ import type { DeadLetter } from '#operations';
 import { Button, SelectField, shownMoment, Way, type PageContent } from '#pages';
 import { scrub } from '#platform';
 import { OPS_TRAIL } from '../../ops-menu.ts';
+import { letterPath, LETTERS_PATH } from '../../paths.ts';
 import { handledWords, REASON_WORDS, reasonWords } from './words.ts';
 
 /** What the list shows. */
@@ -21,12 +22,6 @@ export interface ShownLetters {
 
 /** More would be a page that a phone scrolls through for ever. */
 const SHOWN = 100;
-
-export const LETTERS_PATH = '/ops/dead-letters';
-
-/** The path of one; a `/` in its id is part of the name. */
-export const letterPath = ({ id }: Pick<DeadLetter, 'id'>): string =>
-  `${LETTERS_PATH}/${encodeURIComponent(id)}`;
 
 /** デッドレター: what could not be delivered and waits for a person. */
 export function deadLettersPage(shown: ShownLetters): PageContent {

@@ -5,6 +5,7 @@ import { PageError, type PageContent, type SeeOther } from '#pages';
 import type { ScreeningNames } from '#rules';
 import { TELL_STORY, WORDS } from '../../../tokens.ts';
 import type { OpsRequest, OpsRoute } from '../../http/ops-request.ts';
+import { OUTCOMES_PATH } from '../../paths.ts';
 import { LONGEST_QUERY } from '../outcomes/controller.ts';
 import { storyPage } from './view.tsx';
 
@@ -33,7 +34,7 @@ export class EventController {
   async show(@Req() { query }: OpsRequest): Promise<PageContent | SeeOther> {
     const id = (query.get('id') ?? '').trim();
     const source = query.get('source') ?? '';
-    if (id === '') return { seeOther: '/ops/outcomes' };
+    if (id === '') return { seeOther: OUTCOMES_PATH };
     if (id.length > LONGEST_QUERY || source.length > LONGEST_QUERY) throw new PageError('not-found');
     if (this.#limit.pendingCount >= MOST_WAITING)
       throw new PageError('too-many', { headers: { 'retry-after': '10' } });

@@ -1,9 +1,10 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { japanTime } from '#events';
 import type { Story } from '#operations';
-import { kindName, shownDay, shownSecond } from '#pages';
+import { kindName, shownDay, shownSecond, Ways } from '#pages';
 import { maskAddress } from '#platform';
 import type { ScreeningNames } from '#rules';
+import { accessPath, outcomesPath } from '../../paths.ts';
 import { Reason, ServerWords, State, WhatHappened } from '../../ui/outcome-facts.tsx';
 
 type ToldEvent = Story['events'][number];
@@ -31,6 +32,7 @@ export function EventStory({ event, words }: { event: ToldEvent; words: Screenin
           <p class="support">
             イベント <code>{id}</code>、発生元 <code>{source}</code>
           </p>
+          {what.reason !== 'unknown-number' && <WaysOfNumber number={what.number} />}
         </Step>
         <Step name="判定">
           <Reason reason={what.reason} words={words} />
@@ -50,6 +52,18 @@ export function EventStory({ event, words }: { event: ToldEvent; words: Screenin
         </Step>
       </ol>
     </section>
+  );
+}
+
+/** What is asked next about a subscriber who misses a notice: other events, and the login. */
+function WaysOfNumber({ number }: { number: string }): VNode {
+  return (
+    <Ways
+      links={[
+        { href: outcomesPath(number), text: 'この番号の送信結果' },
+        { href: accessPath(number), text: 'この番号のログイン状態' },
+      ]}
+    />
   );
 }
 

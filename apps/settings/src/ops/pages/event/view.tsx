@@ -4,6 +4,7 @@ import { Facts, type PageContent } from '#pages';
 import { scrub } from '#platform';
 import type { ScreeningNames } from '#rules';
 import { OPS_TRAIL } from '../../ops-menu.ts';
+import { OUTCOMES_PATH } from '../../paths.ts';
 import { EventStory } from './event-story.tsx';
 import { DeadLetterItem, UntoldItem } from './waiting-items.tsx';
 
@@ -15,7 +16,7 @@ export function storyPage(id: string, story: Story, words: ScreeningNames): Page
   const isNothing = events.length + untold.length + letters.length === 0;
   return {
     heading: 'イベントの経過',
-    trail: [...OPS_TRAIL, { href: '/ops/outcomes', text: '送信結果' }],
+    trail: [...OPS_TRAIL, { href: OUTCOMES_PATH, text: '送信結果' }],
     ...(isNothing && unanswered.length === 0 && { status: 404 }),
     body: (
       <>

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { DeadLetter, WaitingRecord } from '#operations';
 import { kindName, Way } from '#pages';
 import { scrub } from '#platform';
-import { letterPath } from '../dead-letters/list-page.tsx';
+import { letterPath } from '../../paths.ts';
 import { handledWords, reasonWords } from '../dead-letters/words.ts';
 import { shownAt } from './event-story.tsx';
 

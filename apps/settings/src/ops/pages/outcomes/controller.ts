@@ -5,10 +5,11 @@ import { parseSubscriberNumber, type ScreeningNames } from '#rules';
 import type { RecentOutcomes } from '../../../outcomes/recent-outcomes.ts';
 import { OPS_HISTORY, RECENT_OUTCOMES, WORDS } from '../../../tokens.ts';
 import type { OpsRequest, OpsRoute } from '../../http/ops-request.ts';
+import { OUTCOMES_PATH } from '../../paths.ts';
 import { outcomesPage, type ShownOutcomes } from './view.tsx';
 
 export const OUTCOMES_ROUTES: readonly OpsRoute[] = [
-  { path: '/ops/outcomes', methods: ['GET'], who: 'operator' },
+  { path: OUTCOMES_PATH, methods: ['GET'], who: 'operator' },
 ];
 
 /** More would be a page that a phone scrolls through for ever. */
@@ -36,7 +37,7 @@ export class OpsOutcomesController {
     this.#words = words;
   }
 
-  @Get('/ops/outcomes')
+  @Get(OUTCOMES_PATH)
   async show(@Req() { query }: OpsRequest): Promise<PageContent> {
     const asked = (query.get('q') ?? '').trim();
     const words = this.#words;

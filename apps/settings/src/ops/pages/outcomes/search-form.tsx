@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
+import { OUTCOMES_PATH } from '../../paths.ts';
 import { Button, TextField } from '#pages';
 
 /** Asks for a number or an event, by GET: what is found can be reloaded and passed on. */
 export function SearchForm({ query, error }: { query: string; error: string | undefined }): VNode {
   return (
-    <form method="get" action="/ops/outcomes" role="search" noValidate>
+    <form method="get" action={OUTCOMES_PATH} role="search" noValidate>
       <TextField
         name="q"
         label="電話番号またはイベントID"

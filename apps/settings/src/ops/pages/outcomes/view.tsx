@@ -3,7 +3,8 @@ import { Way, type FieldErrors, type PageContent } from '#pages';
 import type { Outcome } from '#redis';
 import type { ScreeningNames } from '#rules';
 import { OPS_TRAIL } from '../../ops-menu.ts';
-import { Reason, RecipientItem, storyPath, WhatHappened } from '../../ui/outcome-facts.tsx';
+import { Reason, RecipientItem, WhatHappened } from '../../ui/outcome-facts.tsx';
+import { OUTCOMES_PATH, storyPath } from '../../paths.ts';
 import { SearchForm } from './search-form.tsx';
 
 /** What the page shows. */
@@ -41,7 +42,9 @@ export function outcomesPage(shown: ShownOutcomes): PageContent {
               ))}
             </ul>
             {nextCursor !== null && (
-              <Way href={`/ops/outcomes?${new URLSearchParams({ q: query, cursor: nextCursor }).toString()}`}>
+              <Way
+                href={`${OUTCOMES_PATH}?${new URLSearchParams({ q: query, cursor: nextCursor }).toString()}`}
+              >
                 次へ
               </Way>
             )}

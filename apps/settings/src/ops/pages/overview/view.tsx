@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { shownDay, shownSecond, Ways, type PageContent } from '#pages';
+import { shownDay, shownSecond, Way, Ways, type PageContent } from '#pages';
 import type { Flow } from '../../flow/look-at-flow.ts';
 import type { FlowPart } from '../../flow/flow-part.ts';
 import { LevelBadge } from '../../ui/level.tsx';
@@ -61,7 +61,7 @@ function summary(troubled: readonly FlowPart[]): string {
   return `確認が必要なものが${troubled.length}件あります。`;
 }
 
-function Part({ part: { name, technical, level, says, since, at } }: { part: FlowPart }): VNode {
+function Part({ part: { name, technical, level, says, since, at, way } }: { part: FlowPart }): VNode {
   return (
     <li>
       <p class="event">
@@ -78,6 +78,7 @@ function Part({ part: { name, technical, level, says, since, at } }: { part: Flo
           </>
         )}
       </p>
+      {way && <Way href={way.href}>{way.text}</Way>}
     </li>
   );
 }
