@@ -13,6 +13,7 @@ import { beTheOnlyDemo, demoHasEnded } from './demo-record.ts';
 import { emptyInbox } from './inbox.ts';
 import { checkServices } from './check-services.ts';
 import { playDay } from './play-day.ts';
+import { playDeadLetters } from './play-dead-letters.ts';
 import { playStory } from './play-story.ts';
 import { checkSampleLogins, shownLogins, writeSampleLogins } from './sample-logins.ts';
 import { SAMPLE_SELF_CARE, writeSampleSettings } from './sample-subscribers.ts';
@@ -66,7 +67,10 @@ async function play(
     environment['KAFKA_TOPIC_PREFIX'] ?? '',
   );
   const documents = openFaxDocuments({ FAX_DOCUMENTS_URL: { kind: 'folder', folder: faxFolder } });
-  const missing = await playStory(connection, { ...places, documents }, signal);
+  const missing = [
+    ...(await playStory(connection, { ...places, documents }, signal)),
+    ...(await playDeadLetters(connection, signal)),
+  ];
   if (check) {
     const logins = await checkSampleLogins(places, signal);
     return [...missing, ...logins, ...(await checkServices(connection, places, signal))];
@@ -122,9 +126,11 @@ ${shownLogins()}    what you saw above is in お知らせ履歴; turn ボイス�
   the mails           ${inbox}
   settings API        ${api}/docs   (Authorization: Bearer ${DEMO_TOKEN})
   operator's page     ${api}/ops   (log in with the token ${DEMO_TOKEN})
+    two dead letters wait under デッドレター: in a minute one can be replayed, and is mailed; close the other one
   notifier's metrics  ${notifier}/metrics
   a telephone         npm run switch -- dial --from 0312345678 --voice ${voice} --token ${DEMO_TOKEN}
   the switch hears    ${demo} npm run switch -- listen
+  another dead letter ${demo} npm run switch -- call --called-number 0312345678 --outcome engaged --as-it-is
   operator's commands ${demo} npm run ops -- why demo-1
   logs                ${path.relative(process.cwd(), folder)}/*.log
 

@@ -21,6 +21,11 @@ export function printRow({ title }: Pick<Scene, 'title'>, outcome: PrintedOutcom
   for (const mail of mails.slice(1)) row('', '', mail);
 }
 
+/** Prints an event that nobody could read, and that waits for a person. */
+export function printDeadLetter(title: string, reason: string): void {
+  row(title, reason, "none: a dead letter, on the operator's page");
+}
+
 function row(...cells: [string, string, string]): void {
   const line = cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join('');
   process.stdout.write(`${line.trimEnd()}\n`);

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { japanTimeToTheSecond, type NotifyType } from '#events';
+import {
+  encodeEvent,
+  japanTimeToTheSecond,
+  type EncodedEvent,
+  type EventData,
+  type NotifyType,
+} from '#events';
 import { checkEvent } from './checked-event.ts';
 import { publishAndPrint, type SwitchPort } from './switch-port.ts';
 
@@ -84,16 +90,35 @@ function addFault(program: Command, port: SwitchPort, name: 'fault' | 'recovery'
 function withIdentity(command: Command): Command {
   return command
     .option('--id <id>', 'ce_id (default: a new one)')
-    .option('--source <source>', 'ce_source', SOURCE);
+    .option('--source <source>', 'ce_source', SOURCE)
+    .option('--as-it-is', 'publish it unchecked: one that is wrong becomes a dead letter');
 }
 
 async function publishOne(command: Command, port: SwitchPort, type: NotifyType, data: object): Promise<void> {
-  const { id = randomUUID(), source } = command.opts<Flags>();
-  const time = japanTimeToTheSecond(port.now());
-  const checked = checkEvent({ specversion: '1.0', type, id, source, time, data }, port.now());
+  const { id = randomUUID(), source = SOURCE, asItIs } = command.opts<Flags>();
+  const now = port.now();
+  if (asItIs !== undefined) return publishAndPrint(port, [asItIsEvent(type, { id, source }, data, now)]);
+  const time = japanTimeToTheSecond(now);
+  const checked = checkEvent({ specversion: '1.0', type, id, source, time, data }, now);
   if (checked.ok) return publishAndPrint(port, [checked.event]);
   const problems = checked.problems.map(({ path, message }) => `${flagOf(path)}: ${message}`);
   return command.error(problems.join('\n'));
+}
+
+/** The record of data that nobody has checked. */
+function asItIsEvent(
+  type: NotifyType,
+  name: { readonly id: string; readonly source: string },
+  data: object & { readonly lineNumber?: string },
+  time: number,
+): EncodedEvent {
+  return encodeEvent({
+    type,
+    ...name,
+    time,
+    key: data.lineNumber ?? null,
+    data: data as EventData<NotifyType>,
+  });
 }
 
 function party(number: string | undefined, withheld: string | undefined): object {

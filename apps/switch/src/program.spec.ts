@@ -116,6 +116,17 @@ describe('switch call, fax, fault, recovery', () => {
     ]);
   });
 
+  it('publishes what is wrong only when it shall go as it is, for a dead letter to look at', async () => {
+    const wrong = 'call --called-number 0312345679 --outcome engaged --id c-1'.split(' ');
+    expect((await run(wrong)).published).toEqual([]);
+    const { published, decoded, printed } = await run([...wrong, '--as-it-is']);
+    expect(printed).toEqual(['call.v1 c-1 → call-events, key 0312345679']);
+    expect(published[0]?.headers).toMatchObject({ ce_id: 'c-1', ce_source: '/switch/simulated' });
+    expect(decoded).toMatchObject([{ ok: false, problems: [{ path: 'data.outcome' }] }]);
+    const fine = await run('fault --line-number 0312345678 --fault-id f --as-it-is'.split(' '));
+    expect(fine.decoded).toMatchObject([{ ok: true, event: { kind: 'fault', lineNumber: '0312345678' } }]);
+  });
+
   it.each([
     ['call', '', "required option '--called-number <number>' not specified"],
     ['call', '--called-number 03-1', '--called-number: expected a telephone number'],
