@@ -31,7 +31,8 @@ export {
   type TestMailVerdict,
 } from './mails/send-test-mail.ts';
 export type { Stored } from './notice-warnings.ts';
-export { keepTellingSwitch } from './switch/keep-telling-switch.ts';
+export { tellNews } from './switch/tell-news.ts';
+export { tellWaiting } from './switch/tell-waiting.ts';
 export { EMPTY_OUTBOX, isAllTold, isDone, touched, withNews, type Outbox } from './switch/outbox.ts';
 export type { SwitchOutbox } from './switch/switch-outbox.ts';
 export {

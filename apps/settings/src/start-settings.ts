@@ -15,7 +15,7 @@ import {
 } from '#platform';
 import { lookForRedis } from '#redis';
 import { longestDeadlines } from '#rules';
-import { accessMailSender, keepTellingSwitch } from '#settings';
+import { accessMailSender, tellNews, tellWaiting } from '#settings';
 import { collectAwayMetrics, collectHistoryAway } from './away-metrics.ts';
 import { createApp, type AppOptions } from './create-app.ts';
 import { keepLooking } from './ops/flow/watch-checks.ts';
@@ -102,7 +102,8 @@ async function keepWorking(
     );
   await Promise.all([
     keepRepeating(() => sendDueMessages(messages), { everyMs: 1_000, signal, onTrouble: onMessages }),
-    keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
+    tellNews(telling, signal),
+    keepRepeating(() => tellWaiting(telling, signal), { everyMs: 1_000, signal, onTrouble: onSwitch }),
     keepRepeating(() => tellActions(actions, signal), { everyMs: 1_000, signal, onTrouble: onActions }),
     keepRepeating(() => repository.settleEdits(), { everyMs: 5_000, signal, onTrouble: onEdits }),
   ]);

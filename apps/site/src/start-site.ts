@@ -12,7 +12,7 @@ import {
   type Logger,
 } from '#platform';
 import { connectRedis, lookForRedis, PARTS_OF, type RedisConnection } from '#redis';
-import { keepTellingSwitch } from '#settings';
+import { tellNews, tellWaiting } from '#settings';
 import { brandOfHost } from './brand-of-host.ts';
 import { createApp } from './create-app.ts';
 import { openParts, type OpenParts } from './open-parts.ts';
@@ -102,7 +102,8 @@ async function keepWorking(
     );
   await Promise.all([
     keepRepeating(() => sendDueMessages(access), { everyMs: 1_000, signal, onTrouble: onMessages }),
-    keepTellingSwitch(telling, { signal, onTrouble: onSwitch }),
+    tellNews(telling, signal),
+    keepRepeating(() => tellWaiting(telling, signal), { everyMs: 1_000, signal, onTrouble: onSwitch }),
     keepRepeating(() => settings.repository.settleEdits(), { everyMs: 5_000, signal, onTrouble: onEdits }),
   ]);
 }

@@ -1,5 +1,5 @@
 import { load } from 'cheerio';
-import { keepTellingSwitch } from '#settings';
+import { tellNews } from '#settings';
 import { NUMBER, USER } from '../../../../../libs/access/testing/access-scene.ts';
 import { eventually } from '../../../../../test/support/eventually.ts';
 import { formFields, sendForm } from '../../../../../test/support/form-fields.ts';
@@ -181,9 +181,9 @@ it('V5 says 反映中 until the switch is told', async () => {
   const closing = new AbortController();
   const kafka = Promise.withResolvers<undefined>();
   const { outbox } = site.settings;
-  const telling = keepTellingSwitch(
+  const telling = tellNews(
     { outbox, publisher: { publish: () => kafka.promise }, now: Date.now },
-    { signal: closing.signal, onTrouble: () => undefined },
+    closing.signal,
   );
   const pages = ['', '/destinations?saved', '/select'];
   for (const page of pages) expect([page, await isUnderWay(page)]).toEqual([page, false]);
