@@ -69,12 +69,22 @@ export interface Savers {
 const TEMPORARY = '59273816';
 const PASSWORD = 'Kaede52qx9';
 
-/** Logs a line in to the site by its pages, from a temporary password on. Nothing may die meanwhile. */
-export async function logIn({ api, site }: Savers, { lineNumber, cookies }: SavedLine): Promise<void> {
-  await ask(api, 'POST', `/v1/numbers/${lineNumber}/temporary-password`, {
-    unit: 'line',
-    password: TEMPORARY,
-  });
+/** Sets a line's temporary password by the settings API. */
+export const setByApi =
+  (api: () => NotifierProcess) =>
+  (lineNumber: string, password: string): Promise<unknown> =>
+    ask(api, 'POST', `/v1/numbers/${lineNumber}/temporary-password`, { unit: 'line', password });
+
+/**
+ * Logs a line in to the site by its pages, from a temporary password on, which `setTemporary` sets. Nothing may die
+ * meanwhile.
+ */
+export async function logIn(
+  { site }: Pick<Savers, 'site'>,
+  { lineNumber, cookies }: SavedLine,
+  setTemporary: (lineNumber: string, password: string) => Promise<unknown>,
+): Promise<void> {
+  await setTemporary(lineNumber, TEMPORARY);
   while (!(await site().ready())) await delay(RETRY_MS);
   const browser = openSiteBrowser(site().address ?? '');
   await sendForm(browser, '/login', { number: lineNumber, password: TEMPORARY });

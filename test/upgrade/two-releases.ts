@@ -4,6 +4,7 @@ import { callEvent, faultEvent, type StreamedEvent } from '../chaos/event-stream
 import type { NotifierProcess } from '../chaos/notifier-process.ts';
 import { ask, logIn, savedLine, saveOn, TOKEN, type SavedLine, type Savers } from '../chaos/saves.ts';
 import type { Scene } from '../chaos/scene.ts';
+import { dialAcross, VOICE_TOKEN } from './dial-across.ts';
 import { subscriberWithFive, subscriberWithTransfer } from '../chaos/subscribers.ts';
 
 /** The programs of one release that run beside each other. */
@@ -11,6 +12,7 @@ interface Programs {
   readonly notifier: NotifierProcess;
   readonly api: NotifierProcess;
   readonly site: NotifierProcess;
+  readonly voice: NotifierProcess;
 }
 
 const TOGETHER_MS = 5_000;
@@ -36,7 +38,8 @@ interface Course {
 
 /**
  * The last release works, this one joins it and takes over, and then the way back. Mails are deferred by each and retried
- * by the other, settings saved by each and read by the other, events published again, and notifiers killed.
+ * by the other, settings saved by each and read by the other, calls to the access number answered by each and the other in
+ * turn, events published again, and notifiers killed.
  */
 export function upgradeAndBack(root: string): Fault {
   const course: Course = { lines: [], running: [], alone: [] };
@@ -97,8 +100,7 @@ async function handOver(scene: Scene, course: Course, from: Programs, root?: str
   scene.mail.misbehave({ at: 'mail', does: 421, says: '4.3.2 we will be back' });
   const to = await start(scene, root);
   course.running = [from, to];
-  await addLines(scene, course);
-  await scene.pass(TOGETHER_MS);
+  await Promise.all([addLines(scene, course), scene.pass(TOGETHER_MS)]);
   course.running = [to];
   await end(scene, from);
   while (!(await to.notifier.ready())) await scene.pass(100);
@@ -116,13 +118,17 @@ async function start(scene: Scene, root?: string): Promise<Programs> {
   const api = scene.launch('dist/apps/settings/src/main.js', { ...where, environment: tokens });
   const site = scene.launch('dist/apps/site/src/main.js', where);
   const notifier = scene.launchNotifier(where);
-  while (!((await api.ready()) && (await site.ready()))) await scene.pass(100);
-  return { notifier, api, site };
+  const voice = scene.launch('dist/apps/voice/src/main.js', {
+    ...where,
+    environment: { VOICE_TOKENS: `media:${VOICE_TOKEN}` },
+  });
+  while (!((await api.ready()) && (await site.ready()) && (await voice.ready()))) await scene.pass(100);
+  return { notifier, api, site, voice };
 }
 
 /** Ends the programs of a release as an orchestrator does. */
-async function end(scene: Scene, { notifier, api, site }: Programs): Promise<void> {
-  const codes = await Promise.all([scene.stop(notifier), api.stop(), site.stop()]);
+async function end(scene: Scene, { notifier, api, site, voice }: Programs): Promise<void> {
+  const codes = await Promise.all([scene.stop(notifier), api.stop(), site.stop(), voice.stop()]);
   if (codes.some((code) => code !== 0))
     throw new Error(`exit codes ${codes.join(', ')}: see ${scene.folder}`);
 }
@@ -147,18 +153,22 @@ const saversOf = (scene: Scene, course: Course): Savers => {
   return { api: () => one().api, site: () => one().site };
 };
 
-/** Makes lines known by whoever runs, and logs them in: the login outlives the release that began it. */
+/**
+ * Makes lines known by whoever runs, dials their passwords, and logs them in: the login outlives the release that began
+ * it.
+ */
 async function addLines(scene: Scene, course: Course): Promise<void> {
   const newest = course.running.at(-1);
   if (!newest) throw new Error('No release runs');
   const savers: Savers = { api: () => newest.api, site: () => newest.site };
+  const voices = course.running.map(({ voice }) => voice);
   const first = course.lines.length;
   for (let index = first; index < first + LINES; index += 1) {
     const line = savedLine(scene.random, index);
     const { lineNumber, numbers } = line;
     const document = { brand: 'ntt-east', numbers, contractor: '' };
     await ask(savers.api, 'PUT', `/v1/lines/${lineNumber}`, document);
-    await logIn(savers, line);
+    await logIn(savers, line, (number, password) => dialAcross(voices, number, password));
     course.lines.push(line);
   }
 }

@@ -2,7 +2,7 @@ import { killServer, startServer } from '../../../tools/stack/server.ts';
 import { checkTold } from '../check-told.ts';
 import type { Fault, MoreFindings } from '../fault.ts';
 import type { NotifierProcess } from '../notifier-process.ts';
-import { ask, logIn, savedLine, saveOn, TOKEN, type SavedLine, type Savers } from '../saves.ts';
+import { ask, logIn, setByApi, savedLine, saveOn, TOKEN, type SavedLine, type Savers } from '../saves.ts';
 import type { Scene } from '../scene.ts';
 
 const LINES = 10;
@@ -33,7 +33,7 @@ async function killWhileSaving(scene: Scene): Promise<void> {
   for (const line of lines) {
     const { lineNumber, numbers } = line;
     await ask(savers.api, 'PUT', `/v1/lines/${lineNumber}`, { brand: 'ntt-east', numbers, contractor: '' });
-    await logIn(savers, line);
+    await logIn(savers, line, setByApi(savers.api));
   }
   const saves = Promise.all(
     lines.map(async (line) => {
