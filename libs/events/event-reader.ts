@@ -50,17 +50,26 @@ export function knownFields<Data>(schema: z.ZodType<Data>, input: unknown): Data
   return parseWithNulls(schema, input).result.data;
 }
 
-const ajv = new Ajv({ formats: { 'date-time': isRfc3339 } });
+const formats = { 'date-time': isRfc3339 };
+const ajv = new Ajv({ formats });
+const completing = new Ajv({ formats, useDefaults: true });
 
 type Check<Data> = (input: unknown) => input is Data;
 
 /**
  * Compiles a check of whether a value keeps to a schema: `true` is certain, `false` may only mean that the compiled
- * form cannot tell. Unknown fields are ignored. With `output` a field with a default must be present, with `input` it
- * may be absent.
+ * form cannot tell. Unknown fields are ignored. A field with a default may be absent, and stays so.
  */
-export function compileCheck<Data>(schema: z.ZodType<Data>, io: 'input' | 'output' = 'input'): Check<Data> {
-  return ajv.compile<Data>(z.toJSONSchema(schema, { io, target: 'draft-7' }));
+export function compileCheck<Data>(schema: z.ZodType<Data>): Check<Data> {
+  return ajv.compile<Data>(z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }));
+}
+
+/**
+ * Compiles the same for what a schema makes of a value: whatever is absent and has a default is first put in its place, in
+ * the value itself. Throws where a default stands in only one of several forms that a value may have.
+ */
+export function compileCompletion<Data>(schema: z.ZodType<Data>): Check<Data> {
+  return completing.compile<Data>(z.toJSONSchema(schema, { io: 'output', target: 'draft-7' }));
 }
 
 /** Drops problems that appear only because null was taken for absent, such as a required field that may be null. */

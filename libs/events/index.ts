@@ -51,7 +51,7 @@ export {
 export { open, openSecret, openText, seal, sealText, secretSchema } from './seal.ts';
 export type { SealKey, Secret } from './seal.ts';
 export { formsOf, maskSecrets } from './secret-forms.ts';
-export { compileCheck } from './event-reader.ts';
+export { compileCompletion } from './event-reader.ts';
 export { nationalNumber } from './fields.ts';
 export type { Party, WithheldReason } from './fields.ts';
 export { japanTime, japanTimeToTheSecond, parseRfc3339 } from './rfc3339-time.ts';

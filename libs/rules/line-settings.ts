@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storedBulkTransfer, type BulkTransferSettings } from './bulk-transfer.ts';
-import { storedFaultNotice, type FaultNotice } from './fault-notice.ts';
+import { EMPTY_FAULT_NOTICE, storedFaultNotice, type FaultNotice } from './fault-notice.ts';
 import { addProblem, checkDuplicates, lineOfText, MAX_NAME, telephoneNumber } from './input-checks.ts';
 import { withNumberKeys } from './number-keys.ts';
 import { isOfLine, SERVICES, type ContractedServices } from './services.ts';
@@ -26,7 +26,7 @@ export const storedLineSettings: z.ZodType<LineSettings> = z.looseObject({
   contractor: z.string().default(''),
   numbers: z.array(z.string()),
   services: z.record(z.string(), z.array(z.enum(SERVICES))).exactOptional(),
-  faultNotice: storedFaultNotice.prefault({}),
+  faultNotice: storedFaultNotice.default(EMPTY_FAULT_NOTICE),
   bulkTransfer: storedBulkTransfer.exactOptional(),
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { callNoticeInput, storedCallNotice, type CallNotice } from './call-notice.ts';
-import { faxNoticeInput, storedFaxNotice, type FaxNotice } from './fax-notice.ts';
+import { callNoticeInput, EMPTY_CALL_NOTICE, storedCallNotice, type CallNotice } from './call-notice.ts';
+import { EMPTY_FAX_NOTICE, faxNoticeInput, storedFaxNotice, type FaxNotice } from './fax-notice.ts';
 import type { NoticeInputRules } from './recipients.ts';
-import { screeningInput, storedScreening, type Screening } from './screening.ts';
+import { EMPTY_SCREENING, screeningInput, storedScreening, type Screening } from './screening.ts';
 import { SERVICES, type Service } from './services.ts';
 import { EMPTY_VOICE_WARP, storedVoiceWarp, voiceWarpInput, type VoiceWarp } from './voice-warp.ts';
 
@@ -35,9 +35,9 @@ export const storedNumberSettings: z.ZodType<NumberSettings> = z.looseObject({
   number: z.string(),
   lineNumber: z.string(),
   brand: z.string(),
-  callNotice: storedCallNotice.prefault({}),
-  faxNotice: storedFaxNotice.prefault({}),
-  screening: storedScreening.prefault({}),
+  callNotice: storedCallNotice.default(EMPTY_CALL_NOTICE),
+  faxNotice: storedFaxNotice.default(EMPTY_FAX_NOTICE),
+  screening: storedScreening.default(EMPTY_SCREENING),
   services: z.array(z.enum(SERVICES)).exactOptional(),
   voiceWarp: storedVoiceWarp.exactOptional(),
 });

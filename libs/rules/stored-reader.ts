@@ -1,15 +1,15 @@
 import type { z } from 'zod';
-import { compileCheck } from '#events';
+import { compileCompletion } from '#events';
 
 /**
- * A reader of values that this program, or an earlier one, has stored. Returns the value itself when it has every
- * field, with the schema's defaults when some were added later, and `undefined` when it is something else. The check
- * for the first case is compiled, because nearly everything that is read was written by this version.
+ * A reader of parsed JSON that this program, or an earlier one, has stored. Returns the value itself, in which the
+ * schema's defaults have taken the place of what was left out or added later, and `undefined` when it is something else.
+ * Compiled, because every event is decided by what is read so; zod reads what the compiled form cannot tell.
  */
 export function storedReader<T>(schema: z.ZodType<T>): (value: unknown) => T | undefined {
-  let isWhole: ReturnType<typeof compileCheck<T>> | undefined;
+  let isWhole: ReturnType<typeof compileCompletion<T>> | undefined;
   return (value) => {
-    isWhole ??= compileCheck(schema, 'output');
+    isWhole ??= compileCompletion(schema);
     return isWhole(value) ? value : schema.safeParse(value).data;
   };
 }

@@ -33,15 +33,15 @@ export interface DocumentStore extends DocumentReads {
   swapLine(
     lineNumber: string,
     before: string | null,
-    after: object | string | null,
+    after: LineDocument | string | null,
     isOrder?: boolean,
   ): Promise<boolean>;
-  swapNumber(number: string, before: string | null, after: object | null): Promise<boolean>;
+  swapNumber(number: string, before: string | null, after: NumberDocument | null): Promise<boolean>;
   /**
    * The same for the document of a number that leaves its contract: what else is stored about it there is removed with
    * it, and what happened to it until now belongs to that contract's past (V6).
    */
-  handOver(number: string, before: string, after: object | null): Promise<boolean>;
+  handOver(number: string, before: string, after: NumberDocument | null): Promise<boolean>;
 }
 
 /** The outbox that is written in the same step as a document. */

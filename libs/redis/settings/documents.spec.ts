@@ -8,7 +8,15 @@ import {
   EMPTY_FAX_NOTICE,
   EMPTY_SCREENING,
 } from '#rules';
-import { newFaultNotice, newNumber, parseLine, parseNumber, versionOf } from './documents.ts';
+import {
+  lineText,
+  newFaultNotice,
+  newNumber,
+  numberText,
+  parseLine,
+  parseNumber,
+  versionOf,
+} from './documents.ts';
 
 const LINE = '0312345678';
 const NUMBER = '0312345679';
@@ -69,6 +77,18 @@ describe('a stored document', () => {
     };
     expect(settings).toMatchObject({ contractor: '', faultNotice });
     expect(versions).toEqual({ line: 'Vb6NtG0sQx1M', faultNotice: '0' });
+  });
+
+  it('0.3.0/number and 0.3.0/line are written as they were read, and have what they leave out off and empty', () => {
+    const number = parseNumber(text('0.3.0/number'), NUMBER);
+    expect(JSON.parse(numberText(number))).toEqual(JSON.parse(text('0.3.0/number')));
+    expect(number.settings).toMatchObject({ faxNotice: EMPTY_FAX_NOTICE, screening: EMPTY_SCREENING });
+    const line = parseLine(text('0.3.0/line'), LINE);
+    expect(JSON.parse(lineText(line))).toEqual(JSON.parse(text('0.3.0/line')));
+    expect(line.settings).toMatchObject({
+      contractor: '',
+      faultNotice: { contractorName: '', location: '' },
+    });
   });
 
   it('keeps what a newer version has added', () => {

@@ -1,6 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import {
+  EMPTY_CALL_NOTICE,
   EMPTY_FAULT_NOTICE,
+  EMPTY_FAX_NOTICE,
+  EMPTY_SCREENING,
   emptyNumberSettings,
   offUnlessContracted,
   storedCallNotice,
@@ -66,14 +70,16 @@ const storedNumber: z.ZodType<NumberDocument> = z.looseObject({
     .exactOptional(),
 });
 
-const storedLine: z.ZodType<LineDocument> = z.looseObject({
-  settings: storedLineSettings.nullable(),
+const besideLine = {
   versions: z.looseObject({ line: version, faultNotice: version, bulkTransfer: z.string().exactOptional() }),
   change: z.looseObject({ id: z.string(), numbers: z.array(z.string()) }).exactOptional(),
-});
+};
+const storedLine: z.ZodType<LineDocument> = z.looseObject({ settings: storedLineSettings, ...besideLine });
+const storedWithoutSettings: z.ZodType<LineDocument> = z.looseObject({ settings: z.null(), ...besideLine });
 
 const readNumber = storedReader(storedNumber);
 const readLine = storedReader(storedLine);
+const readWithoutSettings = storedReader(storedWithoutSettings);
 
 /**
  * The version of a part. What release 0.1.0 did not know has none in its documents: the reader of events takes them as
@@ -151,9 +157,46 @@ export function parseNumber(text: string, number: string): NumberDocument {
 /** Reads a line's document, also one of an earlier version; throws `DOCUMENT_BROKEN`. */
 export function parseLine(text: string, lineNumber: string): LineDocument {
   const what = `the document of line ${masked(lineNumber)}`;
-  const document = readLine(parseJson(text, what));
+  const value = parseJson(text, what);
+  const document = readLine(value) ?? readWithoutSettings(value);
   if (!document || (document.settings && document.settings.lineNumber !== lineNumber)) throw broken(what);
   return document;
+}
+
+/**
+ * A number's document as it is stored: what is off and empty is left out, because every reader, also the last release's,
+ * puts that in its place.
+ */
+export function numberText({ settings, ...beside }: NumberDocument): string {
+  return JSON.stringify({
+    settings: {
+      ...settings,
+      callNotice: written(settings.callNotice, EMPTY_CALL_NOTICE),
+      faxNotice: written(settings.faxNotice, EMPTY_FAX_NOTICE),
+      screening: written(settings.screening, EMPTY_SCREENING),
+    },
+    ...beside,
+  });
+}
+
+/** A line's document as it is stored, likewise. */
+export function lineText({ settings, ...beside }: LineDocument): string {
+  return JSON.stringify({
+    settings: settings && {
+      ...settings,
+      contractor: settings.contractor || undefined,
+      faultNotice: written(settings.faultNotice, EMPTY_FAULT_NOTICE),
+    },
+    ...beside,
+  });
+}
+
+/** What is in a part beside what an empty one has; `undefined`: nothing. Fields of a newer program stay. */
+function written<T extends object>(part: T, empty: T): object | undefined {
+  const fields = Object.entries(part).filter(
+    ([name, value]) => !isDeepStrictEqual(value, empty[name as keyof T]),
+  );
+  return fields.length === 0 ? undefined : Object.fromEntries(fields);
 }
 
 /** What the switch shall know of a place by the text of its document (null: there is none); throws `DOCUMENT_BROKEN`. */

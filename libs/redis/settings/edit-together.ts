@@ -2,7 +2,7 @@ import type { CallNoticeWrite } from '#settings';
 import { untilUndisturbed, type Again } from '../connection/compare-and-swap.ts';
 import { newVersion } from '../stored-text.ts';
 import type { RawDocuments, ReadDocument } from './document-store.ts';
-import { numbersOf, type NumberDocument } from './documents.ts';
+import { numbersOf, numberText, type NumberDocument } from './documents.ts';
 import type { EditStore } from './edit-store.ts';
 
 /*
@@ -181,7 +181,7 @@ function swapNumber(
   before: string | null,
   after: NumberDocument,
 ): Promise<boolean> {
-  return swap(keys.number(number), before, JSON.stringify(after));
+  return swap(keys.number(number), before, numberText(after));
 }
 
 /** How many numbers are worked on at once, so that what waits in memory is bounded. */

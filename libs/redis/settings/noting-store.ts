@@ -1,7 +1,7 @@
 import { newsBetween, withNews, type SwitchPlace } from '#settings';
 import type { StoredOutbox } from './create-switch-outbox.ts';
 import type { DocumentStore, RawDocuments, UntoldSwap } from './document-store.ts';
-import { switchStateIn } from './documents.ts';
+import { lineText, numberText, switchStateIn } from './documents.ts';
 import { parseOutbox } from './outbox-document.ts';
 
 /** What a write has written so far. */
@@ -23,19 +23,19 @@ export function notingStore(documents: RawDocuments, outbox: StoredOutbox, noted
   return {
     ...documents,
     async swapLine(lineNumber, before, document, isOrder) {
-      const [key, after] = [keys.line(lineNumber), textOf(document)];
+      const [key, after] = [keys.line(lineNumber), textOf(document, lineText)];
       noted.keys.add(key);
       const untold = await untoldSwap(parts, `bulk-transfer:${lineNumber}`, { before, after, isOrder });
       return documents.swap(key, before, after, untold);
     },
     async swapNumber(number, before, document) {
-      const [key, after] = [keys.number(number), textOf(document)];
+      const [key, after] = [keys.number(number), textOf(document, numberText)];
       noted.keys.add(key);
       const untold = await untoldSwap(parts, `voice-warp:${number}`, { before, after });
       return documents.swap(key, before, after, untold);
     },
     async handOver(number, before, document) {
-      const after = textOf(document);
+      const after = textOf(document, numberText);
       // Its other keys are on the number's node, so they are on disk no later than this one.
       noted.keys.add(keys.number(number));
       const untold = await untoldSwap(parts, `voice-warp:${number}`, { before, after });
@@ -69,6 +69,6 @@ async function untoldSwap(
   return { key, before: read, after: JSON.stringify(withNews(parseOutbox(read, place), news, Date.now())) };
 }
 
-function textOf(after: object | string | null): string | null {
-  return typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
+function textOf<T extends object>(after: T | string | null, write: (document: T) => string): string | null {
+  return typeof after === 'object' && after !== null ? write(after) : after;
 }

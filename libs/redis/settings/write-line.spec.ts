@@ -3,8 +3,10 @@ import type { Line } from '#settings';
 import { createKeys } from '../keys.ts';
 import type { DocumentStore } from './document-store.ts';
 import {
+  lineText,
   newNumber,
   numbersOf,
+  numberText,
   parseLine,
   parseNumber,
   type LineDocument,
@@ -33,13 +35,8 @@ function memory(
     return { text, document: text === null ? undefined : parseLine(text, lineNumber) };
   };
   const left: string[] = [];
-  const swap = async (
-    key: string,
-    before: string | null,
-    after: object | string | null,
-  ): Promise<boolean> => {
+  const swap = async (key: string, before: string | null, text: string | null): Promise<boolean> => {
     await step();
-    const text = typeof after === 'object' && after !== null ? JSON.stringify(after) : after;
     if ((texts.get(key) ?? null) === text) return true;
     if ((texts.get(key) ?? null) !== before) return false;
     if (text === null) texts.delete(key);
@@ -59,8 +56,9 @@ function memory(
         return { text, document: text === null ? undefined : parseNumber(text, number) };
       });
     },
-    swapLine: (lineNumber, before, after) => swap(keys.line(lineNumber), before, after),
-    swapNumber: (number, before, after) => swap(keys.number(number), before, after),
+    swapLine: (lineNumber, before, after) =>
+      swap(keys.line(lineNumber), before, typeof after === 'string' ? after : after && lineText(after)),
+    swapNumber: (number, before, after) => swap(keys.number(number), before, after && numberText(after)),
     async accounts(lineNumber) {
       await step();
       return accountsIn(texts, lineNumber);
@@ -75,7 +73,7 @@ function memory(
       return true;
     },
     async handOver(number, before, after) {
-      const isDone = await swap(keys.number(number), before, after);
+      const isDone = await swap(keys.number(number), before, after && numberText(after));
       if (isDone) left.push(number);
       return isDone;
     },

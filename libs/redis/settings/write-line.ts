@@ -7,6 +7,7 @@ import {
   isNumberOf,
   numbersOf,
   keptNumber,
+  lineText,
   type LineDocument,
   type NumberDocument,
 } from './documents.ts';
@@ -48,7 +49,7 @@ export async function tryPutLine(
     ? undefined
     : await findTaken(store, line, await store.numbers(line.numbers));
   if (taken) return taken;
-  const intent = JSON.stringify(intend(read.document, touched));
+  const intent = lineText(intend(read.document, touched));
   if (!(await store.swapLine(lineNumber, read.text, intent))) return 'again';
   const moved = await moveNumbers(store, { line, before: read.document, intent, touched });
   if (moved === 'moved') return (await store.swapLine(lineNumber, intent, after)) ? written : 'again';
@@ -66,7 +67,7 @@ export async function tryDeleteLine(
   // Without settings it is an interrupted removal: nothing remains to have a version.
   if (document.settings && !isMet(condition, document.versions.line)) return 'stale';
   const touched = numbersOf(document);
-  const intent = JSON.stringify({ ...intend(document, touched), settings: null });
+  const intent = lineText({ ...intend(document, touched), settings: null });
   if (!(await store.swapLine(lineNumber, text, intent))) return 'again';
   return finishDelete(store, { lineNumber, intent, touched });
 }
@@ -103,8 +104,12 @@ async function moveNumbers(store: DocumentStore, move: Move): Promise<'moved' | 
   const goal: Goal = { lineNumber, had, wanted: taken ? had : line, takesOrphans: !taken };
   if (!(await bringTo(store, goal, read))) return 'again';
   if (!taken) return 'moved';
-  const { change: _change, ...settled } = before ?? {};
-  return (await store.swapLine(lineNumber, intent, had ? settled : null)) ? taken : 'again';
+  const settled = had && before ? withoutChange(before) : null;
+  return (await store.swapLine(lineNumber, intent, settled)) ? taken : 'again';
+}
+
+function withoutChange({ change: _change, ...settled }: LineDocument): LineDocument {
+  return settled;
 }
 
 /** What step 2 changes, as it was before. */

@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import fc from 'fast-check';
+import { lineText, numberText } from '../../libs/redis/settings/documents.ts';
+import { someLineDocument, someNumberDocument } from '../../libs/redis/settings/testing/some-documents.ts';
+import { runProgram } from '../../tools/stack/run-program.ts';
+import { closeLater } from '../support/close-later.ts';
+import { unpackRelease } from './unpack-release.ts';
+
+/** Runs in the release's folder. */
+const READ = `
+import { parseLine, parseNumber } from './dist/libs/redis/settings/documents.js';
+import { readFileSync } from 'node:fs';
+const { numbers, lines } = JSON.parse(readFileSync('texts.json', 'utf8'));
+process.stdout.write(JSON.stringify({
+  numbers: numbers.map((text) => parseNumber(text, '0312345679')),
+  lines: lines.map((text) => parseLine(text, '0312345678')),
+}));
+`;
+
+describe('the last release', () => {
+  it('reads the settings that this one stores as they are, whatever is set', async () => {
+    const { root, remove } = await unpackRelease();
+    closeLater(remove);
+    const numbers = fc.sample(someNumberDocument, 500);
+    const lines = fc.sample(someLineDocument, 500);
+    const texts = { numbers: numbers.map(numberText), lines: lines.map(lineText) };
+    await writeFile(path.join(root, 'texts.json'), JSON.stringify(texts));
+    await writeFile(path.join(root, 'read.js'), READ);
+    const read = await runProgram(process.execPath, ['read.js'], { cwd: root });
+    expect(JSON.parse(read)).toEqual({ numbers, lines });
+  });
+});
