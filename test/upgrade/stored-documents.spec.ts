@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { lineText, numberText } from '../../libs/redis/settings/documents.ts';
-import { someLineDocument, someNumberDocument } from '../../libs/redis/settings/testing/some-documents.ts';
+import { someWrittenLine, someWrittenNumber } from '../../libs/redis/testing/some-documents.ts';
 import { runProgram } from '../../tools/stack/run-program.ts';
 import { closeLater } from '../support/close-later.ts';
 import { unpackRelease } from './unpack-release.ts';
@@ -22,12 +21,15 @@ describe('the last release', () => {
   it('reads the settings that this one stores as they are, whatever is set', async () => {
     const { root, remove } = await unpackRelease();
     closeLater(remove);
-    const numbers = fc.sample(someNumberDocument, 500);
-    const lines = fc.sample(someLineDocument, 500);
-    const texts = { numbers: numbers.map(numberText), lines: lines.map(lineText) };
+    const numbers = fc.sample(someWrittenNumber, 500);
+    const lines = fc.sample(someWrittenLine, 500);
+    const texts = { numbers: numbers.map(({ text }) => text), lines: lines.map(({ text }) => text) };
     await writeFile(path.join(root, 'texts.json'), JSON.stringify(texts));
     await writeFile(path.join(root, 'read.js'), READ);
     const read = await runProgram(process.execPath, ['read.js'], { cwd: root });
-    expect(JSON.parse(read)).toEqual({ numbers, lines });
+    expect(JSON.parse(read)).toEqual({
+      numbers: numbers.map(({ document }) => document),
+      lines: lines.map(({ document }) => document),
+    });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EMPTY_CALL_NOTICE } from '#rules';
 import { lineText, newNumber, numberText, parseLine, parseNumber } from './documents.ts';
 import { lineAfter } from './line-after.ts';
-import { someLineDocument, someNumberDocument } from './testing/some-documents.ts';
+import { someWrittenLine, someWrittenNumber } from '../testing/some-documents.ts';
 
 const LINE = '0312345678';
 const NUMBER = '0312345679';
@@ -11,8 +11,8 @@ const line = { lineNumber: LINE, brand: 'ntt-east', contractor: '', numbers: [LI
 describe('a written document', () => {
   it('of a number is read back as it was, whatever is set, and what a newer program has added too', () => {
     fc.assert(
-      fc.property(someNumberDocument, (document) => {
-        expect(parseNumber(numberText(document), NUMBER)).toEqual(document);
+      fc.property(someWrittenNumber, ({ document, text }) => {
+        expect(parseNumber(text, NUMBER)).toEqual(document);
         expect(parseNumber(JSON.stringify(document), NUMBER)).toEqual(document);
       }),
       { numRuns: 1_000 },
@@ -21,8 +21,8 @@ describe('a written document', () => {
 
   it('of a line is read back as it was, whatever is set, and what a newer program has added too', () => {
     fc.assert(
-      fc.property(someLineDocument, (document) => {
-        expect(parseLine(lineText(document), LINE)).toEqual(document);
+      fc.property(someWrittenLine, ({ document, text }) => {
+        expect(parseLine(text, LINE)).toEqual(document);
         expect(parseLine(JSON.stringify(document), LINE)).toEqual(document);
       }),
       { numRuns: 1_000 },
@@ -31,8 +31,7 @@ describe('a written document', () => {
 
   it('has the same text as before when it is read and written again', () => {
     fc.assert(
-      fc.property(someNumberDocument, (document) => {
-        const text = numberText(document);
+      fc.property(someWrittenNumber, ({ text }) => {
         expect(numberText(parseNumber(text, NUMBER)).length).toBe(text.length);
       }),
     );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ForwardingCondition, SelectMode, Service } from '#rules';
-import type { LineDocument, NumberDocument } from '../documents.ts';
+import { lineText, numberText, type LineDocument, type NumberDocument } from '../settings/documents.ts';
 
 const NUMBER = '0312345679';
 const LINE = '0312345678';
@@ -49,8 +49,13 @@ const voiceWarp = some(
   ['ringSeconds'],
 );
 
-/** Documents of the number 0312345679, with everything that one may have. */
-export const someNumberDocument: fc.Arbitrary<NumberDocument> = some<NumberDocument>(
+/** A document, and the text that it is stored as. */
+interface Written<T> {
+  readonly document: T;
+  readonly text: string;
+}
+
+const someNumberDocument = some<NumberDocument>(
   {
     settings: some(
       {
@@ -72,8 +77,7 @@ export const someNumberDocument: fc.Arbitrary<NumberDocument> = some<NumberDocum
   ['touched', 'prepared'],
 );
 
-/** Documents of the line 0312345678, also of one that is being removed. */
-export const someLineDocument: fc.Arbitrary<LineDocument> = some<LineDocument>(
+const someLineDocument = some<LineDocument>(
   {
     settings: fc.option(
       some(
@@ -94,3 +98,14 @@ export const someLineDocument: fc.Arbitrary<LineDocument> = some<LineDocument>(
   },
   ['change'],
 );
+
+/** Documents of the number 0312345679, with everything that one may have. */
+export const someWrittenNumber: fc.Arbitrary<Written<NumberDocument>> = someNumberDocument.map(
+  (document) => ({ document, text: numberText(document) }),
+);
+
+/** Documents of the line 0312345678, also of one that is being removed. */
+export const someWrittenLine: fc.Arbitrary<Written<LineDocument>> = someLineDocument.map((document) => ({
+  document,
+  text: lineText(document),
+}));
