@@ -56,22 +56,30 @@ export function seedSettings(
   numbers: readonly string[],
   recipients = 1,
 ): Promise<void> {
-  return withSettings(servers, numbers, async (settings, number) => {
-    await settings.putLine({ lineNumber: number, brand: 'ntt-east', contractor: '', numbers: [number] });
-    await settings.putSection(number, 'callNotice', {
-      ...EMPTY_CALL_NOTICE,
-      enabled: true,
-      unansweredOnly: true,
-      recipients: benchRecipients(number, recipients).map((address) => ({ address, enabled: true })),
-    });
-  });
+  return seedLines(
+    servers,
+    numbers.map((number) => [number]),
+    recipients,
+  );
 }
 
-/** Writes lines with their numbers and no notices: their settings are read, and their calls become no mail. */
-export function seedLines(servers: BenchServers, lines: readonly (readonly string[])[]): Promise<void> {
+/** Writes lines with their numbers, and such a call notice for each number; with no recipients none. */
+export function seedLines(
+  servers: BenchServers,
+  lines: readonly (readonly string[])[],
+  recipients = 0,
+): Promise<void> {
   return withSettings(servers, lines, async (settings, numbers) => {
     const [lineNumber = ''] = numbers;
     await settings.putLine({ lineNumber, brand: 'ntt-east', contractor: '', numbers });
+    for (const number of recipients > 0 ? numbers : []) {
+      await settings.putSection(number, 'callNotice', {
+        ...EMPTY_CALL_NOTICE,
+        enabled: true,
+        unansweredOnly: true,
+        recipients: benchRecipients(number, recipients).map((address) => ({ address, enabled: true })),
+      });
+    }
   });
 }
 
