@@ -7,7 +7,7 @@ export const MEASURED_COSTS = {
   /** Redis' own part of a mail, on a cluster. */
   redisCpuPerMail: 139e-6,
   /** A number with its line and a notice of two recipients. */
-  redisBytesPerNumber: 1_217,
+  redisBytesPerNumber: 769,
   redisBytesPerMail: 399,
   historyBytesPerOutcome: 127,
   /** Outcomes that a settings API stores in a second, the least that was measured. */
