@@ -13,9 +13,11 @@ const PROGRAM = `
   const found = [
     load('protocol/recordBatch/v0/decoder.js'),
     load('protocol/recordBatch/record/v0/index.js'),
+    load('protocol/recordBatch/crc32C/index.js'),
     group.joinAndSync,
     group.leave,
     group.fetch,
+    group.filterPartitionsByNode,
     pool.connect,
     pool.disconnect,
     pool.createSeedBroker,
@@ -32,9 +34,11 @@ describe('applyPatches', () => {
     expect(JSON.parse(stdout)).toEqual([
       'decodeRecordBatch',
       'encodeRecord',
+      'checksum',
       'joinAfterRevoke',
       'leaveAfterRevoke',
       'fetchAsMember',
+      'beginAnywhere',
       'connectUnlessEnded',
       'disconnectForGood',
       'createUnlessEnded',

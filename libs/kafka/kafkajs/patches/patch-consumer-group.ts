@@ -1,4 +1,5 @@
 import type { Batch } from 'kafkajs';
+import { beginningAt, type TopicPartitions } from '../beginning-at.ts';
 import type { GroupHooks, PendingSeeks } from '../group-hooks.ts';
 import { truncateAtUnreadable } from '../unreadable-batch.ts';
 import { kafkajsInternals } from './kafkajs-internals.ts';
@@ -11,6 +12,11 @@ interface ConsumerGroup {
   joinAndSync: (this: ConsumerGroup) => Promise<void>;
   leave: (this: ConsumerGroup) => Promise<void>;
   fetch: (this: ConsumerGroup, nodeId: string) => Promise<Batch[]>;
+  filterPartitionsByNode: (
+    this: ConsumerGroup,
+    nodeId: string,
+    assigned: readonly TopicPartitions[],
+  ) => TopicPartitions[];
 }
 
 interface Errors {
@@ -25,17 +31,21 @@ interface Errors {
  * Batches that one broker's fetcher got under the former membership, while another broker's was rejoining, are not
  * handed out either, nor is a batch that cannot be read. A join that fails after the group has forgotten the member
  * crashes the consumer.
+ *
+ * Each fetch begins at a partition chosen at random. kafkajs always asks in the same order, and a broker stops at
+ * `maxBytes`, so the last partitions would starve while there is much to read from the first ones.
  */
 export function patchConsumerGroup(): void {
   const { prototype } = kafkajsInternals.load<{ prototype: ConsumerGroup }>('consumer/consumerGroup.js', [
     'prototype.joinAndSync',
     'prototype.leave',
     'prototype.fetch',
+    'prototype.filterPartitionsByNode',
   ]);
   const { KafkaJSNonRetriableError } = kafkajsInternals.load<Errors>('errors.js', [
     'KafkaJSNonRetriableError',
   ]);
-  const { joinAndSync: join, leave, fetch } = prototype;
+  const { joinAndSync: join, leave, fetch, filterPartitionsByNode: ofNode } = prototype;
   prototype.joinAndSync = async function joinAfterRevoke(): Promise<void> {
     await revoke(this);
     try {
@@ -54,6 +64,9 @@ export function patchConsumerGroup(): void {
     const { offsetManager } = this;
     const batches = await fetch.call(this, nodeId);
     return this.offsetManager === offsetManager ? withoutUnreadable(this, batches) : [];
+  };
+  prototype.filterPartitionsByNode = function beginAnywhere(nodeId, assigned): TopicPartitions[] {
+    return beginningAt(Math.random(), ofNode.call(this, nodeId, assigned));
   };
 }
 
