@@ -73,4 +73,18 @@ describe('japanTime', () => {
     expect(japanTime(at)).toBe(whole);
     expect(japanTimeToTheSecond(at)).toBe(cut);
   });
+
+  it('is what a Date says nine hours later, whichever instants come one after another', () => {
+    const near = fc.integer({ min: -100_000, max: 100_000 });
+    const anywhere = fc.integer({ min: Date.UTC(1900, 0), max: Date.UTC(2100, 0) });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(near, anywhere), { maxLength: 20 }), (instants) => {
+        const expected = instants.map((at) => new Date(at + 9 * 3_600_000).toISOString());
+        expect(instants.map((at) => japanTimeToTheSecond(at).slice(0, 19))).toEqual(
+          expected.map((text) => text.slice(0, 19)),
+        );
+        expect(instants.map((at) => Date.parse(japanTime(at)))).toEqual(instants);
+      }),
+    );
+  });
 });

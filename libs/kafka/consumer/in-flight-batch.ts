@@ -110,8 +110,7 @@ export class InFlightBatch implements RecordBatch {
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;
     this.resolveEnded = ended.resolve;
-    const timeUp = new KafkaError('time-up', 'the time of the batch is up', { retryable: true });
-    this.timer = setTimeout(() => this.abort(timeUp), limits.processingMs);
+    this.timer = setTimeout(() => this.abort(timeUp()), limits.processingMs);
     this.signal.addEventListener('abort', () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(resolve, limits.drainMs);
@@ -184,6 +183,10 @@ export class InFlightBatch implements RecordBatch {
       return !isAcked;
     });
   }
+}
+
+function timeUp(): KafkaError {
+  return new KafkaError('time-up', 'the time of the batch is up', { retryable: true });
 }
 
 function bytesOf(message: KafkaMessage): number {

@@ -24,7 +24,9 @@ describe('beginningAt', () => {
 
   it('asks for each partition once, wherever it begins', () => {
     const flat = (all: ReturnType<typeof beginningAt>): string[] =>
-      all.flatMap(({ topic, partitions }) => partitions.map((partition) => `${topic}/${partition}`)).toSorted();
+      all
+        .flatMap(({ topic, partitions }) => partitions.map((partition) => `${topic}/${partition}`))
+        .toSorted();
     fc.assert(
       fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (place) => {
         expect(flat(beginningAt(place, asked))).toEqual(flat(asked));
