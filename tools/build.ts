@@ -1,8 +1,9 @@
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { buildTemplates } from '../libs/mail/build-templates.ts';
+import { bundleApp } from './bundle-app.ts';
 import { readArguments, runCommand, say } from './run-command.ts';
 import { runProgram } from './stack/run-program.ts';
 
@@ -12,8 +13,8 @@ const PARTS = ['apps', 'libs', 'tools', 'templates'];
 const PAGES_ASSETS = path.join('libs', 'pages', 'assets');
 
 /**
- * Compiles the apps, the operator's commands, the libraries and the mail templates into `dist/`, and copies the pages'
- * files. The old output is replaced only when the new one
+ * Compiles the apps, the operator's commands, the libraries and the mail templates into `dist/`, puts each app into one
+ * file, and copies the pages' files. The old output is replaced only when the new one
  * is complete, so a failed build leaves the last good one in place.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
@@ -23,6 +24,8 @@ export async function build(signal?: AbortSignal): Promise<void> {
   try {
     const tsc = path.join(root, 'node_modules', '.bin', 'tsc');
     await runProgram(tsc, ['-p', path.join(root, 'tsconfig.build.json'), '--outDir', fresh], { signal });
+    const apps = await readdir(path.join(fresh, 'apps'));
+    await Promise.all(apps.map((app) => bundleApp(fresh, app)));
     await buildTemplates(path.join(fresh, 'templates'));
     await cp(path.join(root, PAGES_ASSETS), path.join(fresh, PAGES_ASSETS), { recursive: true });
     await mkdir(old, { recursive: true });
