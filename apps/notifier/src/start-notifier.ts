@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createDeliveryMetrics } from '#delivery';
 import { IN_ORDER_TOPICS, LANE_TOPICS } from '#events';
 import { createPublisher, ensureTopics, KafkaBatchStrategy, type KafkaConnection } from '#kafka';
-import { BRANDS_DIR, loadBrands, warnOfReservedDomains } from '#mail';
+import { BRANDS_DIR, loadBrands, warnOfReservedDomains, type Brands } from '#mail';
 import {
   createRegistry,
   kafkaAccess,
@@ -52,6 +52,8 @@ export async function startNotifier(
   onFatal: (error: Error) => void,
 ): Promise<Notifier> {
   const registry = createRegistry({ app: 'notifier', version: programVersion() });
+  const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
+  warnOfReservedDomains(brands, logger);
   const servers = openServers(environment, logger);
   const refused = new RefusedTopics(logger);
   const publisher = refused.watch(createPublisher(servers.kafka));
@@ -65,7 +67,7 @@ export async function startNotifier(
     () => refused.trouble !== undefined || lanes.some((lane) => !lane.ready().ok),
   );
   const traces = await openTraces(environment, 'notifier', logger);
-  const delivery = wireDelivery(environment, servers.redis, publisher, { metrics, logger, traces });
+  const delivery = wireDelivery(environment, brands, servers.redis, publisher, { metrics, logger, traces });
   delivery.breaker.onChange((isOpen) => lanes.forEach((lane) => (isOpen ? lane.pause() : lane.resume())));
   collectLaneMetrics(registry, lanes);
   collectRedisMetrics(registry, servers.redis);
@@ -73,7 +75,7 @@ export async function startNotifier(
     logger: nestLogger(logger),
   });
   for (const strategy of lanes) app.connectMicroservice({ strategy });
-  const start = new Start(servers, environment, logger);
+  const start = new Start(servers, environment, brands, logger);
   serveHealth(app.getHttpAdapter(), { registry, checks: checksOf({ lanes, servers, start, refused }) });
   const closeOthers = async (drainMs: number): Promise<void> => {
     await delivery.close(drainMs);
@@ -124,10 +126,8 @@ class Start {
   private readonly logger: Logger;
   private kafkaTrouble: string | undefined;
 
-  constructor(servers: Servers, environment: NotifierEnvironment, logger: Logger) {
+  constructor(servers: Servers, environment: NotifierEnvironment, brands: Brands, logger: Logger) {
     this.servers = servers;
-    const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
-    warnOfReservedDomains(brands, logger);
     const deadlines = longestDeadlines([...brands.values()].map((brand) => brand.deadlines));
     this.topics = { create: environment.KAFKA_CREATE_TOPICS, deadlines };
     this.logger = logger;

@@ -17,11 +17,9 @@ import {
   type Publisher,
 } from '#kafka';
 import {
-  BRANDS_DIR,
   COMPILED_TEMPLATES_DIR,
   createComposer,
   createSmtpSender,
-  loadBrands,
   type Brands,
   type MailSender,
 } from '#mail';
@@ -50,14 +48,14 @@ interface Observing {
   readonly traces: Traces | undefined;
 }
 
-/** Assembles the delivery pipeline from the servers of this installation. */
+/** Assembles the delivery pipeline from the brands and servers of this installation. */
 export function wireDelivery(
   environment: NotifierEnvironment,
+  brands: Brands,
   redis: RedisConnection,
   publisher: Publisher,
   { metrics, logger, traces }: Observing,
 ): WiredDelivery {
-  const brands = loadBrands(environment.NOTIFY_BRANDS_DIR ?? BRANDS_DIR);
   const limit = new SendLimit(environment.SMTP_CONNECTIONS);
   const sender = createSmtpSender({
     ...smtpOptions(environment, brands, metrics, logger),
