@@ -59,14 +59,14 @@ export async function bundleApp(compiled: string, app: string): Promise<void> {
 function ourFiles(compiled: string, bundleFolder: string): Plugin {
   return {
     name: 'our-files',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[#.]/ }, ({ path: name, importer, resolveDir }) => {
+    setup(bundle) {
+      bundle.onResolve({ filter: /^[#.]/ }, ({ path: name, importer, resolveDir }) => {
         if (!isWithin(compiled, importer)) return undefined;
         const file = name.startsWith('#') ? ['libs', name.slice(1), 'index.js'] : [resolveDir, name];
         // Of what an app does not use of a library, nothing is kept.
         return { path: path.resolve(compiled, ...file), sideEffects: false };
       });
-      onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
+      bundle.onLoad({ filter: /\.js$/ }, async ({ path: file }) => {
         if (!isWithin(compiled, file)) return undefined;
         const text = await readFile(file, 'utf8');
         const folder = path.relative(bundleFolder, path.dirname(file));
@@ -84,14 +84,14 @@ function ourFiles(compiled: string, bundleFolder: string): Plugin {
 function packages(): Plugin {
   return {
     name: 'packages',
-    setup({ onLoad }) {
+    setup(bundle) {
       // For transports, of which we have none, pino asks who calls it: Node.js would parse our map for the answer.
-      onLoad({ filter: /[\\/]pino[\\/]lib[\\/]caller\.js$/ }, () => ({
+      bundle.onLoad({ filter: /[\\/]pino[\\/]lib[\\/]caller\.js$/ }, () => ({
         contents: 'module.exports = () => [];',
       }));
-      onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path: file }) => {
+      bundle.onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path: file }) => {
         const text = await readFile(file, 'utf8');
-        const mappings = `${';'.repeat(text.split('\n').length)}AAAA`;
+        const mappings = `${';'.repeat(text.split('\n').length + 1)}AAAA`;
         const map = JSON.stringify({ version: 3, sources: [''], names: [], mappings });
         const url = `data:application/json;base64,${Buffer.from(map).toString('base64')}`;
         return { contents: `${text}\n//# sourceMappingURL=${url}` };
