@@ -79,7 +79,7 @@ function ourFiles(compiled: string, bundleFolder: string): Plugin {
 
 /**
  * Packages are left out of the bundle's source map, all of which Node.js parses for the first stack trace: it would take
- * 80 MB. A map of a file that has nothing to say about its lines does that.
+ * 70 MB. A map of a file that has nothing to say about its lines does that.
  */
 function packages(): Plugin {
   return {
