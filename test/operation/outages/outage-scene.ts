@@ -49,17 +49,7 @@ export async function openScene({ name, ground, notifier = {} }: SceneStart): Pr
   const mail = new MailServer(createRandom(1, name));
   await mail.up();
   const logOf = (app: App): string => path.join(ground.folder, `${name}-${app}.log`);
-  const environment = {
-    ...notifierEnvironment(ground, name, mail.url),
-    SETTINGS_API_TOKENS: `outages:${TOKEN}`,
-    SITE_URL: 'http://127.0.0.1:1',
-  };
-  const start = (app: App, more = {}): Promise<NotifierProcess> =>
-    NotifierProcess.start({
-      environment: { ...environment, ...more },
-      logFile: logOf(app),
-      main: `dist/apps/${app}/src/main.js`,
-    });
+  const start = starter({ name, ground }, mail.url, logOf);
   const apps = {
     notifier: await start('notifier', notifier),
     settings: await start('settings'),
@@ -86,6 +76,25 @@ export async function openScene({ name, ground, notifier = {} }: SceneStart): Pr
     await Promise.all(APPS.map((app) => rm(logOf(app), { force: true })));
   };
   return Object.assign(scene, { owed: stream.owed, restartNotifier, close });
+}
+
+/** Starts an app of a row, with more variables where it is given some; resolves when it is ready. */
+function starter(
+  { name, ground }: SceneStart,
+  smtpUrl: string,
+  logOf: OutageScene['logOf'],
+): (app: App, more?: Readonly<Record<string, string>>) => Promise<NotifierProcess> {
+  const environment = {
+    ...notifierEnvironment(ground, name, smtpUrl),
+    SETTINGS_API_TOKENS: `outages:${TOKEN}`,
+    SITE_URL: 'http://127.0.0.1:1',
+  };
+  return (app, more = {}) =>
+    NotifierProcess.start({
+      environment: { ...environment, ...more },
+      logFile: logOf(app),
+      main: `dist/apps/${app}/src/main.js`,
+    });
 }
 
 /** Logs in to the operator's page; resolves with its cookie. */
