@@ -1,11 +1,11 @@
 import { DECIDING_PREFIX } from './bench-servers.ts';
 import type { Figures } from './figures.ts';
 import { overtakeBacklog } from './overtake-backlog.ts';
-import type { Scene } from './scenario.ts';
+import type { MailScene } from './scenario.ts';
 import { percentile, rounded } from './statistics.ts';
 
 /** Measures one-time passwords in their own process while another process works off a backlog of calls. */
-export async function access(scene: Scene): Promise<Figures> {
+export async function access(scene: MailScene): Promise<Figures> {
   const { size, report, chart } = scene;
   const backlog = { topicPrefix: DECIDING_PREFIX, groupId: 'bench-access', events: size.calls };
   return overtakeBacklog(scene, backlog, async ({ times, run: { residentMB, samples } }) => {

@@ -2,26 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../tools/build.ts';
 import { readArguments } from '../../tools/run-command.ts';
-import { access } from './access.ts';
 import { DECIDING_PREFIX, MAILING_PREFIX, withBenchServers, type BenchServers } from './bench-servers.ts';
 import { benchCall, benchNumber, NUMBERS, publishMany } from './call-load.ts';
 import { Chart } from './chart.ts';
-import { cluster } from './cluster.ts';
-import { deciding } from './deciding.ts';
-import { merged, type Figures } from './figures.ts';
-import { growth } from './growth.ts';
-import { history } from './history.ts';
+import type { Figures } from './figures.ts';
 import { hostOf } from './host.ts';
 import { compareWithKept } from './kept.ts';
-import { latency } from './latency.ts';
-import { mailing } from './mailing.ts';
-import { recovery } from './recovery.ts';
 import { prepareTopics, seedSettings } from './prepare.ts';
+import { findPostfixTools } from './postfix-tools.ts';
 import { Report } from './report.ts';
 import type { Scene, Size } from './scenario.ts';
-import { site } from './site.ts';
-import { storage } from './storage.ts';
-import { traces } from './traces.ts';
+import { runScenario, SCENARIOS } from './scenarios.ts';
 
 const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
   quick: {
@@ -34,6 +25,8 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     stockNestCalls: 180_000,
     nodemailerMails: 3_000,
     latencySeconds: 5,
+    starts: 5,
+    fewWays: true,
     outcomes: 300_000,
   },
   whole: {
@@ -46,28 +39,14 @@ const SIZES: Readonly<Record<'quick' | 'whole', Size>> = {
     stockNestCalls: 300_000,
     nodemailerMails: 6_000,
     latencySeconds: 20,
+    starts: 9,
+    fewWays: false,
     outcomes: 1_000_000,
   },
 };
-/** The full speed assumed by `latency` when mailing is not measured, mails a second. */
-const ASSUMED_SPEED = 4_000;
-
-/** In order; those from `cluster` on are slow, and no part of a quick run. */
-const ALL_SCENARIOS = [
-  'deciding',
-  'traces',
-  'mailing',
-  'latency',
-  'access',
-  'storage',
-  'cluster',
-  'recovery',
-  'growth',
-  'history',
-  'site',
-];
+const NAMES = Object.keys(SCENARIOS);
 const USAGE = `npm run bench [-- --quick --json --compare --rounds N --chart FILE --only NAME,…]
-  names: ${ALL_SCENARIOS.join(', ')}`;
+  names: ${NAMES.join(', ')}`;
 
 function parseOptions() {
   const { values } = parseArgs({
@@ -80,20 +59,23 @@ function parseOptions() {
       compare: { type: 'boolean', default: false },
     },
   });
-  const unknown = values.only?.split(',').find((name) => !ALL_SCENARIOS.includes(name));
+  const unknown = values.only?.split(',').find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new Error(`--only: there is no scenario "${unknown}"`);
   if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
     throw new Error('--rounds: expected a whole number above 0');
   return values;
 }
 
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
 const options = readArguments(USAGE, parseOptions);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-/** The scenarios that run without `--only`. */
-const SCENARIOS = options.quick ? ALL_SCENARIOS.slice(0, ALL_SCENARIOS.indexOf('cluster')) : ALL_SCENARIOS;
-/** These scenarios prepare their own topics and settings. */
-const OWN_SERVERS = new Set(['cluster', 'history', 'site', 'storage']);
-const wanted = new Set(options.only?.split(',') ?? SCENARIOS);
+const wanted = NAMES.filter((name) => {
+  if (options.only !== undefined) return options.only.split(',').includes(name);
+  return !options.quick || SCENARIOS[name]?.isLong !== true;
+});
+const needsPrepared = (what: 'settings' | 'calls'): boolean =>
+  wanted.some((name) => SCENARIOS[name]?.prepared === what);
 
 async function prepare(servers: BenchServers, calls: number): Promise<void> {
   await prepareTopics(servers, DECIDING_PREFIX);
@@ -103,7 +85,7 @@ async function prepare(servers: BenchServers, calls: number): Promise<void> {
     servers,
     Array.from({ length: NUMBERS }, (_, index) => benchNumber(index)),
   );
-  if (!['deciding', 'traces', 'access'].some((name) => wanted.has(name))) return;
+  if (!needsPrepared('calls')) return;
   say(`Publishing ${calls} calls that become no mail`);
   const topic = `${DECIDING_PREFIX}call-events`;
   await publishMany(servers, topic, calls, (index) => benchCall('call', index, 'answered'));
@@ -112,29 +94,16 @@ async function prepare(servers: BenchServers, calls: number): Promise<void> {
 async function bench(servers: BenchServers): Promise<Figures> {
   const planned = SIZES[options.quick ? 'quick' : 'whole'];
   const size = { ...planned, rounds: Number(options.rounds ?? planned.rounds) };
-  const scene: Scene = { servers, size, report: new Report(), chart: new Chart(), say };
-  if ([...wanted].some((name) => !OWN_SERVERS.has(name))) await prepare(servers, size.calls);
-  let figures: Figures = { host: await hostOf(servers) };
-  if (wanted.has('deciding')) figures = merged(figures, await deciding(scene));
-  if (wanted.has('traces')) figures = merged(figures, await traces(scene));
-  if (wanted.has('mailing')) figures = merged(figures, await mailing(scene));
-  const speed = figures['mailing']?.['mailsPerSecond'];
-  if (wanted.has('cluster')) figures = merged(figures, await cluster(scene));
-  if (wanted.has('latency'))
-    figures = merged(figures, await latency(scene, typeof speed === 'number' ? speed : ASSUMED_SPEED));
-  if (wanted.has('access')) figures = merged(figures, await access(scene));
-  if (wanted.has('recovery')) figures = merged(figures, await recovery(scene));
-  if (wanted.has('growth')) figures = merged(figures, await growth(scene));
-  if (wanted.has('history')) figures = merged(figures, await history(scene));
-  if (wanted.has('storage')) figures = merged(figures, await storage(scene));
-  if (wanted.has('site')) figures = merged(figures, await site(scene));
+  const postfix = await findPostfixTools(say, interrupted.signal);
+  const scene: Scene = { servers, size, report: new Report(), chart: new Chart(), say, postfix };
+  if (needsPrepared('settings') || needsPrepared('calls')) await prepare(servers, size.calls);
+  let figures: Figures = { host: await hostOf(servers, postfix !== undefined) };
+  for (const name of wanted) figures = await runScenario(name, scene, figures);
   say(`\n${scene.report.toString()}\n`);
   if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());
   return figures;
 }
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
 say('Compiling');
 await build();
 const figures = await withBenchServers(say, interrupted.signal, bench);

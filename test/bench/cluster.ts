@@ -5,18 +5,15 @@ import { startServer, stopServer } from '../../tools/stack/server.ts';
 import { STACK_FOLDER } from '../../tools/stack/servers.ts';
 import { startCluster } from '../support/redis-cluster.ts';
 import { planNodes, withRedisAt, type RedisNode } from '../support/redis-node.ts';
-import { startSmtpSink } from '../support/smtp-sink.ts';
 import { MAILING_PREFIX } from './bench-servers.ts';
 import { benchNumber, NUMBERS } from './call-load.ts';
 import type { Figures } from './figures.ts';
 import { busyCores, busyCoresNow, coreTimes, type CoreTimes } from './machine-load.ts';
 import { mailCalls } from './mail-calls.ts';
 import { prepareTopics, seedSettings } from './prepare.ts';
-import type { Scene } from './scenario.ts';
+import type { MailScene, Scene } from './scenario.ts';
+import { startSmtpSink } from './smtp-sink.ts';
 import { median, ratios, rounded } from './statistics.ts';
-
-/** A machine with more cores busy than this is not quiet. */
-const QUIET_CORES = 0.2;
 
 /** A Redis deployment for settings and ledger; both sides run the same binary with the same settings. */
 interface Side {
@@ -37,7 +34,6 @@ interface Run {
 }
 
 interface Runs {
-  readonly server: string;
   readonly one: Run[];
   readonly cluster: Run[];
   /** Cores busy with other work before each run. */
@@ -45,7 +41,7 @@ interface Runs {
 }
 
 /** Measures mailing with settings and ledger on a Redis Cluster of three masters, compared to a single Redis. */
-export async function cluster(scene: Scene): Promise<Figures> {
+export async function cluster(scene: MailScene): Promise<Figures> {
   const { servers, say } = scene;
   await prepareTopics(servers, MAILING_PREFIX);
   return withBothSides(async (sides) => {
@@ -82,10 +78,10 @@ async function withBothSides<T>(work: (sides: readonly Side[]) => Promise<T>): P
 }
 
 /** Runs both sides in each round, alternating which one is first. */
-async function alternate(scene: Scene, sides: readonly Side[]): Promise<Runs> {
+async function alternate(scene: MailScene, sides: readonly Side[]): Promise<Runs> {
   const { rounds } = scene.size;
-  const sink = await startSmtpSink();
-  const runs: Runs = { server: sink.name, one: [], cluster: [], others: [] };
+  const sink = await startSmtpSink(scene.postfix);
+  const runs: Runs = { one: [], cluster: [], others: [] };
   try {
     for (let round = 1; round <= rounds; round += 1) {
       for (const side of round % 2 === 1 ? sides : sides.toReversed()) {
@@ -130,11 +126,11 @@ async function cpuSeconds({ nodes }: Side): Promise<number> {
     .reduce((sum, [, seconds]) => sum + Number(seconds), 0);
 }
 
-function figures({ report, say }: Scene, { server, one, cluster: three, others }: Runs): Figures {
+function figures({ report }: Scene, { one, cluster: three, others }: Runs): Figures {
   const of = (runs: readonly Run[], name: keyof Run): number[] => runs.map((run) => run[name]);
   const ratio = ratios(of(three, 'mailsPerSecond'), of(one, 'mailsPerSecond'));
   for (const [where, runs] of [['on one Redis', one] as const, ['on a cluster of three', three] as const]) {
-    report.add(`mailing ${where}, to ${server}`, of(runs, 'mailsPerSecond'), 'mails/s');
+    report.add(`mailing ${where}`, of(runs, 'mailsPerSecond'), 'mails/s');
     report.add(`mailing ${where}: cores busy, of all processes`, of(runs, 'busyCores'), '', 2);
     report.add(`mailing ${where}: CPU of Redis for a mail`, of(runs, 'redisMicroseconds'), 'µs');
     report.add(`mailing ${where}: CPU of the notifier for a mail`, of(runs, 'notifierMicroseconds'), 'µs');
@@ -142,7 +138,6 @@ function figures({ report, say }: Scene, { server, one, cluster: three, others }
   report.add('mailing on a cluster of three ÷ on one Redis', ratio, '×', 2);
   report.add('cores busy with something else before a run', others, '', 2);
   const mostOthers = rounded(Math.max(...others), 2);
-  if (mostOthers > QUIET_CORES) say(`Not a quiet machine: other work kept up to ${mostOthers} cores busy`);
   const middle = (runs: readonly Run[], name: keyof Run, digits = 0): number =>
     rounded(median(of(runs, name)), digits);
   return {
@@ -158,6 +153,5 @@ function figures({ report, say }: Scene, { server, one, cluster: three, others }
       notifierMicrosecondsPerMail: middle(three, 'notifierMicroseconds'),
       othersBusyCores: mostOthers,
     },
-    host: { smtp: server },
   };
 }

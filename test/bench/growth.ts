@@ -1,10 +1,10 @@
-import { startSmtpSink } from '../support/smtp-sink.ts';
 import { benchCall, benchNumber, publishMany } from './call-load.ts';
 import type { Figures } from './figures.ts';
 import { startMeasuredNotifier } from './measured-notifier.ts';
 import { beginAtEnd, prepareTopics, seedLines, seedSettings } from './prepare.ts';
 import type { Scene } from './scenario.ts';
-import { median, rounded } from './statistics.ts';
+import { startSmtpSink } from './smtp-sink.ts';
+import { median, ratios, rounded } from './statistics.ts';
 import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 
 const MANY_NUMBERS = 1_000_000;
@@ -15,9 +15,11 @@ const FIVE_NUMBERS = 2_000;
 /** A call that becomes a mail costs about as much as this many that do not. */
 const CALLS_PER_MAIL = 20;
 
+type Name = 'small' | 'numbers' | 'partitions' | 'size1' | 'size4' | 'recipient' | 'recipients';
+
 /** One way in which an installation grows. */
 interface Way {
-  readonly name: string;
+  readonly name: Name;
   readonly title: string;
   readonly partitions?: number;
   /** Mails for each call. */
@@ -82,19 +84,31 @@ function manyNumber(place: number): string {
   return benchNumber(10_000_000 + place);
 }
 
+/** Those that have a target, each as a ratio to the first one. */
+const RATIOS = { numbers: 'millionNumbersRatio', partitions: 'partitions48Ratio', size4: 'largeEventsRatio' };
+
+/** Those that this scene measures: without `smtp-sink`, none with mails. */
+function waysOf({ size, postfix }: Scene): readonly Way[] {
+  return WAYS.filter(
+    ({ name, mails }) =>
+      (mails === 0 || postfix !== undefined) && (!size.fewWays || name === 'small' || name in RATIOS),
+  );
+}
+
 /** Measures what a call costs with more numbers, partitions, bytes or recipients: one process, in alternated rounds. */
 export async function growth(scene: Scene): Promise<Figures> {
   const { servers, size, say } = scene;
+  const ways = waysOf(scene);
   await seed(scene);
-  for (const way of WAYS) {
+  for (const way of ways) {
     await prepareTopics(servers, prefixOf(way), way.partitions);
     if (way.mails === 0) await publish(scene, way, 'all');
   }
-  const runs = new Map<Way, NotifierRun[]>(WAYS.map((way) => [way, []]));
+  const runs = new Map<Way, NotifierRun[]>(ways.map((way) => [way, []]));
   for (let round = 1; round <= size.rounds; round += 1) {
-    for (const [way, done] of runs) {
+    for (const way of round % 2 === 1 ? ways : ways.toReversed()) {
       say(`Growing, round ${round} of ${size.rounds}: ${way.title}`);
-      done.push(await work(scene, way, round));
+      runs.get(way)?.push(await work(scene, way, round));
     }
   }
   return figures(scene, runs);
@@ -138,18 +152,18 @@ async function work(scene: Scene, way: Way, round: number): Promise<NotifierRun>
     await beginAtEnd(scene.servers, `${groupId}-main`, topicOf(way));
     await publish(scene, way, String(round));
   }
-  const sink = await startSmtpSink();
+  const sink = way.mails > 0 && scene.postfix ? await startSmtpSink(scene.postfix) : undefined;
   const notifier = await startMeasuredNotifier(scene.servers, {
     lane: 'main',
     topicPrefix: prefixOf(way),
     groupId,
-    smtpUrl: `smtp://127.0.0.1:${sink.port}`,
+    smtpUrl: sink?.url ?? scene.servers.SMTP_URL,
   });
   try {
     return await untilSettled([notifier], callsOf(scene, way));
   } finally {
     await notifier.stop();
-    await sink.close();
+    await sink?.close();
   }
 }
 
@@ -168,5 +182,23 @@ function figures({ report }: Scene, runs: ReadonlyMap<Way, readonly NotifierRun[
     found[`${name}CpuSecondsPerMillion`] = rounded(median(costs), 1);
     found[`${name}MB`] = rounded(median(memory));
   }
-  return { growth: found };
+  return { deciding: ratiosOf(report, runs), growth: found };
+}
+
+function ratiosOf(
+  report: Scene['report'],
+  runs: ReadonlyMap<Way, readonly NotifierRun[]>,
+): Readonly<Record<string, number>> {
+  const rates = new Map<string, number[]>();
+  for (const [{ name }, of] of runs)
+    rates.set(
+      name,
+      of.map(({ eventsPerSecond }) => eventsPerSecond),
+    );
+  const found = Object.entries(RATIOS).map(([name, figure]) => {
+    const each = ratios(rates.get(name) ?? [], rates.get('small') ?? []);
+    report.add(`deciding: ${figure}`, each, '×', 2);
+    return [figure, rounded(median(each), 3)] as const;
+  });
+  return Object.fromEntries(found);
 }

@@ -22,9 +22,8 @@ const uuid = (index: number): string =>
       'a',
     )}-4${scatter(index + 9).slice(0, 3)}-9d54-${scatter(index + 3)}${scatter(index + 5)}`.slice(0, 36);
 
-function typical(index: number): Outcome {
+function typical(index: number, isMail = index % 3 !== 0): Outcome {
   const number = `03${String(Math.floor(index / OF_A_NUMBER)).padStart(8, '0')}`;
-  const isMail = index % 3 !== 0;
   const at = new Date(START + index * 977 + 9 * 3_600_000).toISOString().slice(0, 19);
   const address = `user.${scatter(Math.floor(index / OF_A_NUMBER))}@${DOMAINS[index % 2 ? 0 : index % DOMAINS.length]}`;
   const response = `250 2.0.0 Ok: queued as ${scatter(index)}${scatter(index + 1)}`;
@@ -51,7 +50,7 @@ export async function history({ servers, size, report, say }: Scene): Promise<Fi
   await redis.ready(10_000);
   say(`Keeping ${size.outcomes} outcomes`);
   const before = await usedMemory(redis);
-  const keptPerSecond = await keep(redis, size.outcomes);
+  const keptPerSecond = await keep(redis, size.outcomes, typical);
   const bytes = ((await usedMemory(redis)) - before) / size.outcomes;
   await redis.close();
   const filtered: number[] = [];
@@ -71,12 +70,23 @@ export async function history({ servers, size, report, say }: Scene): Promise<Fi
   };
 }
 
-async function keep(redis: RedisConnection, count: number): Promise<number> {
+async function keep(
+  redis: RedisConnection,
+  count: number,
+  make: (index: number) => Outcome,
+): Promise<number> {
   const outcomes = createOutcomeHistory(redis);
   const started = performance.now();
   for (let index = 0; index < count; index += AT_ONCE)
-    await outcomes.keep(Array.from({ length: AT_ONCE }, (_, one) => typical(index + one)));
+    await outcomes.keep(Array.from({ length: AT_ONCE }, (_, one) => make(index + one)));
   return (count / (performance.now() - started)) * 1000;
+}
+
+/** Keeps outcomes (thousands) that are all mails; resolves with the memory of Redis for one. */
+export async function bytesOfMailed(redis: RedisConnection, count: number): Promise<number> {
+  const before = await usedMemory(redis);
+  await keep(redis, count, (index) => typical(index, true));
+  return ((await usedMemory(redis)) - before) / count;
 }
 
 /** Measures decoding and filtering, without the reading from Kafka. */
@@ -111,7 +121,8 @@ async function leaveOut(count: number): Promise<number> {
   return (count / (performance.now() - started)) * 1000;
 }
 
-async function usedMemory({ client }: RedisConnection): Promise<number> {
+/** The memory that the data of a Redis takes, bytes. */
+export async function usedMemory({ client }: RedisConnection): Promise<number> {
   if ('nodes' in client) throw new TypeError('expected one Redis');
   return Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
 }

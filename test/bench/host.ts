@@ -5,13 +5,17 @@ import type { BenchServers } from './bench-servers.ts';
 
 const JARS = new URL('../../tools/stack/kafka-jars.json', import.meta.url);
 
-/** Describes the machine and the servers of a run; the scenarios add the mail server. */
-export async function hostOf(servers: BenchServers): Promise<Record<string, string | number>> {
+/** Describes the machine and the servers of a run. */
+export async function hostOf(
+  servers: BenchServers,
+  hasPostfix: boolean,
+): Promise<Record<string, string | number | null>> {
   return {
     cores: cpus().length,
     node: process.version,
     kafka: await kafkaVersion(),
     redis: await redisVersion(servers),
+    smtp: hasPostfix ? 'smtp-sink' : null,
   };
 }
 

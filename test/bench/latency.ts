@@ -4,41 +4,96 @@ import { startMeasuredNotifier } from './measured-notifier.ts';
 import { beginAtEnd } from './prepare.ts';
 import { startRecordingSink, type RecordingSink } from './recording-sink.ts';
 import type { Figures } from './figures.ts';
-import type { Scene } from './scenario.ts';
-import { percentile, rounded } from './statistics.ts';
+import type { MailScene, Scene } from './scenario.ts';
+import { startSlowRelay } from './slow-relay.ts';
+import { median, percentile, rounded } from './statistics.ts';
 import { publishedToTaken } from './timed-events.ts';
 
 const TOPIC = `${MAILING_PREFIX}call-events`;
 const IDLE_PER_SECOND = 30;
 const WARM_UP = 2_000;
+/** What a slow server takes for a mail. */
+const SLOW_MS = 200;
+/** So that a slow server is asked for half of what its connections carry. */
+const SPARE = 2;
 
-/** Measures the time from a published call to its accepted mail, when idle and at half of `fullSpeed` (mails a second). */
-export async function latency(scene: Scene, fullSpeed: number): Promise<Figures> {
-  const { servers, say } = scene;
-  const sink = await startRecordingSink();
-  const groupId = 'bench-latency';
+/** The times from published to taken of one run, ms. */
+type Times = readonly number[];
+
+interface Runs {
+  readonly idle: Times[];
+  readonly half: Times[];
+  /** At half load behind a relay with connections enough for a slow server: not slow, and slow. */
+  readonly prompt: Times[];
+  readonly slow: Times[];
+}
+
+/**
+ * Measures the time from a published call until its mail was taken: when idle, at half of `fullSpeed` (mails a second),
+ * and at that rate beside a server that takes 200 ms a mail.
+ */
+export async function latency(scene: MailScene, fullSpeed: number): Promise<Figures> {
+  const { say, size } = scene;
+  const runs: Runs = { idle: [], half: [], prompt: [], slow: [] };
+  const perSecond = Math.round(fullSpeed / 2);
+  for (let round = 1; round <= size.rounds; round += 1) {
+    say(`Latency, round ${round} of ${size.rounds}: idle, then ${perSecond} a second`);
+    await withNotifier(scene, { name: `direct-${round}`, warmUp: fullSpeed / 4 }, async (measure) => {
+      runs.idle.push(await measure(IDLE_PER_SECOND));
+      runs.half.push(await measure(perSecond));
+    });
+    const pair = [['prompt', 0] as const, ['slow', SLOW_MS] as const];
+    for (const [name, holdMs] of round % 2 === 1 ? pair : pair.toReversed()) {
+      say(`Latency, round ${round} of ${size.rounds}: ${perSecond} a second, the server takes ${holdMs} ms`);
+      const connections = Math.min(1_000, Math.ceil((SPARE * perSecond * SLOW_MS) / 1_000));
+      const run = { name: `${name}-${round}`, warmUp: fullSpeed / 4, relay: { holdMs, connections } };
+      await withNotifier(scene, run, async (measure) => runs[name].push(await measure(perSecond)));
+    }
+  }
+  return figures(scene, runs);
+}
+
+interface Run {
+  readonly name: string;
+  /** Calls a second while it warms up. */
+  readonly warmUp: number;
+  readonly relay?: { readonly holdMs: number; readonly connections: number };
+}
+
+/** Measures calls at a steady rate for the scene's seconds. */
+type Measure = (perSecond: number) => Promise<Times>;
+
+/** Runs `work` with a notifier that is warm, beside a mail server of its own. */
+async function withNotifier(
+  scene: MailScene,
+  { name, warmUp, relay }: Run,
+  work: (measure: Measure) => Promise<unknown>,
+): Promise<void> {
+  const { servers, size } = scene;
+  const sink = await startRecordingSink(scene.postfix);
+  const slow = relay && (await startSlowRelay(sink.port, relay.holdMs));
+  const groupId = `bench-latency-${name}`;
   await beginAtEnd(servers, `${groupId}-main`, TOPIC);
-  const options = { lane: 'main', topicPrefix: MAILING_PREFIX, groupId, smtpUrl: sink.url } as const;
-  const notifier = await startMeasuredNotifier(servers, options);
+  const more = relay && { SMTP_CONNECTIONS: String(relay.connections) };
+  const options = {
+    lane: 'main',
+    topicPrefix: MAILING_PREFIX,
+    groupId,
+    smtpUrl: slow?.url ?? sink.url,
+  } as const;
+  const notifier = await startMeasuredNotifier(servers, { ...options, ...(more ? { more } : {}) });
+  let phase = 0;
+  const measure = (perSecond: number, count: number): Promise<Times> => {
+    phase += 1;
+    return publish(scene, sink, { name: `${groupId}-${phase}`, perSecond, count });
+  };
   try {
     await notifier.ready();
-    say('Latency, warming up');
-    await measure(scene, sink, { name: 'warm', perSecond: fullSpeed / 4, count: WARM_UP });
-    say('Latency, idle');
-    const idle = await measure(scene, sink, {
-      name: 'idle',
-      perSecond: IDLE_PER_SECOND,
-      count: IDLE_PER_SECOND * scene.size.latencySeconds,
-    });
-    say(`Latency, half of full speed: ${Math.round(fullSpeed / 2)} a second`);
-    const half = await measure(scene, sink, {
-      name: 'half',
-      perSecond: fullSpeed / 2,
-      count: Math.min(NUMBERS / 2, (fullSpeed / 2) * scene.size.latencySeconds),
-    });
-    return figures(scene, idle, half);
+    await measure(warmUp, WARM_UP);
+    await work((perSecond) => measure(perSecond, Math.min(NUMBERS, perSecond * size.latencySeconds)));
   } finally {
     await notifier.stop();
+    await slow?.close();
     await sink.close();
   }
 }
@@ -46,38 +101,39 @@ export async function latency(scene: Scene, fullSpeed: number): Promise<Figures>
 interface Pace {
   readonly name: string;
   readonly perSecond: number;
+  /** At most as many as there are numbers: each mail is known by its address. */
   readonly count: number;
 }
 
-/** Each phase has its own numbers, so that the sink can tell their mails apart. */
-const FIRST_NUMBER: Readonly<Record<string, number>> = { warm: 0, idle: WARM_UP, half: NUMBERS / 2 };
-
-function measure(
-  { servers }: Scene,
-  sink: RecordingSink,
-  { name, perSecond, count }: Pace,
-): Promise<number[]> {
-  const first = FIRST_NUMBER[name] ?? 0;
+function publish({ servers }: Scene, sink: RecordingSink, { name, perSecond, count }: Pace): Promise<Times> {
+  sink.forget();
   const make = (index: number) => ({
-    message: benchCall(`latency-${name}`, first + index, 'unanswered'),
-    recipient: `${benchNumber(first + index)}@example.jp`,
+    message: benchCall(name, index, 'unanswered'),
+    recipient: `${benchNumber(index)}@example.jp`,
   });
   return withProducer(servers, (producer) =>
     publishedToTaken(sink, { producer, topic: TOPIC, perSecond, count: Math.floor(count), make }),
   );
 }
 
-function figures({ report }: Scene, idle: readonly number[], half: readonly number[]): Figures {
-  for (const [name, values] of [
+function figures({ report }: Scene, { idle, half, prompt, slow }: Runs): Figures {
+  const of = (runs: readonly Times[], part: number): number[] => runs.map((times) => percentile(times, part));
+  for (const [name, runs] of [
     ['idle', idle],
     ['half load', half],
+    ['half load by a relay', prompt],
+    [`half load by a relay, ${SLOW_MS} ms a mail`, slow],
   ] as const)
     for (const part of [0.5, 0.99, 0.999])
-      report.add(`published → taken, ${name}, p${rounded(part * 100, 1)}`, [percentile(values, part)], 'ms');
+      report.add(`published → taken, ${name}, p${rounded(part * 100, 1)}`, of(runs, part), 'ms');
+  const promptP99 = of(prompt, 0.99);
+  const extra = of(slow, 0.99).map((value, round) => value - (promptP99[round] ?? NaN));
+  report.add(`published → taken, what ${SLOW_MS} ms a mail add, p99`, extra, 'ms');
   return {
     latency: {
-      idleP99Ms: rounded(percentile(idle, 0.99)),
-      halfLoadP99Ms: rounded(percentile(half, 0.99)),
+      idleP99Ms: rounded(median(of(idle, 0.99))),
+      halfLoadP99Ms: rounded(median(of(half, 0.99))),
+      slowServerExtraP99Ms: rounded(median(extra)),
     },
   };
 }

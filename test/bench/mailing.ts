@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import PostalMime from 'postal-mime';
 import { BRANDS_DIR, COMPILED_TEMPLATES_DIR, createComposer, loadBrands } from '#mail';
-import { startSmtpSink } from '../support/smtp-sink.ts';
 import { BENCH_SEAL_KEY } from './bench-servers.ts';
 import { benchNumber } from './call-load.ts';
 import { runContender } from './contender.ts';
 import { mailCalls } from './mail-calls.ts';
 import { CONNECTIONS } from './measured-notifier.ts';
 import type { Figures } from './figures.ts';
-import type { Scene } from './scenario.ts';
+import type { MailScene, Scene } from './scenario.ts';
+import { startSmtpSink } from './smtp-sink.ts';
 import { runSmtpSource } from './smtp-source.ts';
 import { median, ratios, rounded } from './statistics.ts';
 import type { NotifierRun } from './watch-notifiers.ts';
 
 /** A mail as the notifier composes it for the bench's calls. */
-function sampleMail(): { readonly from: string; readonly message: Buffer } {
+export function sampleMail(): { readonly from: string; readonly message: Buffer } {
   const composer = createComposer({
     templatesDir: COMPILED_TEMPLATES_DIR,
     brands: loadBrands(BRANDS_DIR),
@@ -39,12 +39,12 @@ function sampleMail(): { readonly from: string; readonly message: Buffer } {
 }
 
 /** Measures mailing, compared to a nodemailer pool in a loop and to Postfix's `smtp-source` in C. */
-export async function mailing(scene: Scene): Promise<Figures> {
-  const { servers, size, say } = scene;
+export async function mailing(scene: MailScene): Promise<Figures> {
+  const { servers, size, say, postfix } = scene;
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
-  const sink = await startSmtpSink();
+  const sink = await startSmtpSink(postfix);
   const sample = sampleMail();
-  const runs: Runs = { server: sink.name, ours: [], nodemailer: [], source: [] };
+  const runs: Runs = { ours: [], nodemailer: [], source: [] };
   try {
     const file = path.join(folder, 'mail.json');
     const { subject, text, html } = await PostalMime.parse(sample.message);
@@ -56,8 +56,7 @@ export async function mailing(scene: Scene): Promise<Figures> {
       const args = [sink.port, size.nodemailerMails, file, CONNECTIONS];
       runs.nodemailer.push(await runContender('nodemailer-loop.ts', args));
       const plan = { mails: size.mails, bytes: sample.message.length, connections: CONNECTIONS };
-      const rate = await runSmtpSource(sink.port, plan);
-      if (rate !== undefined) runs.source.push(rate);
+      runs.source.push(await runSmtpSource(postfix, sink.port, plan));
     }
   } finally {
     await sink.close();
@@ -67,7 +66,6 @@ export async function mailing(scene: Scene): Promise<Figures> {
 }
 
 interface Runs {
-  readonly server: string;
   readonly ours: NotifierRun[];
   readonly nodemailer: number[];
   readonly source: number[];
@@ -76,13 +74,12 @@ interface Runs {
 function figures({ report, chart }: Scene, runs: Runs, bytes: number): Figures {
   const ours = runs.ours.map(({ eventsPerSecond }) => eventsPerSecond);
   const cost = runs.ours.map(({ cpuSecondsPerMillion }) => cpuSecondsPerMillion);
-  const hasSource = runs.source.length > 0;
   chart.add('mailing', runs.ours[0]?.samples ?? []);
-  report.add(`nodemailer pool in a loop, ${bytes} bytes, to ${runs.server}`, runs.nodemailer, 'mails/s');
-  if (hasSource) report.add('smtp-source', runs.source, 'mails/s');
+  report.add(`nodemailer pool in a loop, ${bytes} bytes`, runs.nodemailer, 'mails/s');
+  report.add('smtp-source', runs.source, 'mails/s');
   report.add('mailing: from the event to the outcome', ours, 'mails/s');
   report.add('mailing ÷ nodemailer pool', ratios(ours, runs.nodemailer), '×', 2);
-  if (hasSource) report.add('mailing ÷ smtp-source', ratios(ours, runs.source), '×', 2);
+  report.add('mailing ÷ smtp-source', ratios(ours, runs.source), '×', 2);
   report.add(
     'mailing: resident memory, most',
     runs.ours.map(({ residentMB }) => residentMB),
@@ -93,9 +90,8 @@ function figures({ report, chart }: Scene, runs: Runs, bytes: number): Figures {
     mailing: {
       mailsPerSecond: rounded(median(ours)),
       vsNodemailerPool: rounded(median(ratios(ours, runs.nodemailer)), 3),
-      vsSmtpSource: hasSource ? rounded(median(ratios(ours, runs.source)), 3) : null,
+      vsSmtpSource: rounded(median(ratios(ours, runs.source)), 3),
     },
     cost: { cpuSecondsPerMillionMailed: rounded(median(cost), 1) },
-    host: { smtp: runs.server },
   };
 }

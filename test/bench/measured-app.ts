@@ -5,7 +5,7 @@ import { APP_ENVIRONMENT, APP_FLAGS } from '../../tools/app-flags.ts';
 import { endChild } from '../../tools/end-child.ts';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 
-const READY_POLL_MS = 50;
+const READY_POLL_MS = 10;
 const READY_LIMIT_MS = 60_000;
 
 /** A program in a child process, observed through its metrics. */

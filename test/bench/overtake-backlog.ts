@@ -4,7 +4,7 @@ import { BENCH_SEAL_KEY } from './bench-servers.ts';
 import { benchNumber, withProducer } from './call-load.ts';
 import { startMeasuredNotifier, type MeasuredNotifier, type Sample } from './measured-notifier.ts';
 import { startRecordingSink, type RecordingSink } from './recording-sink.ts';
-import type { Scene } from './scenario.ts';
+import type { MailScene, Scene } from './scenario.ts';
 import { publishedToTaken } from './timed-events.ts';
 import { untilSettled, type NotifierRun } from './watch-notifiers.ts';
 
@@ -57,11 +57,11 @@ export interface Overtaken {
 
 /** Sends one-time passwords through their own process while another works off a backlog; `look` evaluates the result. */
 export async function overtakeBacklog<T>(
-  scene: Scene,
+  scene: MailScene,
   backlog: Backlog,
   look: (overtaken: Overtaken) => Promise<T>,
 ): Promise<T> {
-  const sink = await startRecordingSink();
+  const sink = await startRecordingSink(scene.postfix);
   const { topicPrefix, groupId, events } = backlog;
   const started: MeasuredNotifier[] = [];
   const start = async (lane: 'access' | 'main'): Promise<MeasuredNotifier> => {

@@ -1,47 +1,75 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import type { TakenMail } from './recording-sink-child.ts';
+import { chmod, mkdtemp, readdir, rm, statfs, unlink } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PostfixTools } from './postfix-tools.ts';
+import { startSmtpSink } from './smtp-sink.ts';
 
-/** A mail server in a child process that records when it accepted each recipient's mail. */
+/** What happened to an address. */
+export interface Taken {
+  /** When its last mail was received completely, epoch ms. */
+  readonly at: number;
+  readonly mails: number;
+}
+
+/** Postfix's `smtp-sink`, which writes each mail into a file: the file's time is when the mail was received. */
 export interface RecordingSink {
+  readonly port: number;
   readonly url: string;
-  /** When the mail to an address was accepted (epoch ms); `undefined` before that. */
-  takenAt(address: string): number | undefined;
-  /** How many mails to an address were accepted. */
-  countOf(address: string): number;
-  /** How many mails were accepted in total. */
-  readonly total: number;
+  /** All mails received so far, by address. Reading them takes time: not to be called while something is measured. */
+  taken(): Promise<ReadonlyMap<string, Taken>>;
+  /** Forgets what it has taken, before an address gets its next mail. */
+  forget(): void;
   close(): Promise<void>;
 }
 
-const CHILD = fileURLToPath(new URL('recording-sink-child.ts', import.meta.url));
+/** In memory, if there is room: on disk the mails would delay Redis' own writes. */
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 1e9;
+/** A file that was written to within this time may not be finished. */
+const SETTLED_MS = 200;
+/** What `smtp-sink` writes before a message is shorter. */
+const HEAD_BYTES = 1_024;
 
 /** Starts it on a free port. */
-export async function startRecordingSink(): Promise<RecordingSink> {
-  const taken = new Map<string, number>();
-  const counts = new Map<string, number>();
-  let total = 0;
-  const child = fork(CHILD);
-  const [port] = (await once(child, 'message')) as [number];
-  child.on('message', (mails: readonly TakenMail[]) => {
-    total += mails.length;
-    for (const [address, at] of mails) {
-      taken.set(address, at);
-      counts.set(address, (counts.get(address) ?? 0) + 1);
-    }
-  });
+export async function startRecordingSink(tools: PostfixTools): Promise<RecordingSink> {
+  const folder = await mkdtemp(path.join(await placeForMails(), 'bench-mails-'));
+  // As root, `smtp-sink` runs as another user.
+  await chmod(folder, 0o777);
+  const sink = await startSmtpSink(tools, ['-d', `${folder}/mail.`]);
+  const taken = new Map<string, Taken>();
   return {
-    url: `smtp://127.0.0.1:${port}`,
-    takenAt: (address) => taken.get(address),
-    countOf: (address) => counts.get(address) ?? 0,
-    get total() {
-      return total;
+    port: sink.port,
+    url: sink.url,
+    taken: async () => {
+      for (const name of await readdir(folder)) await readMail(path.join(folder, name), taken);
+      return taken;
     },
+    forget: () => taken.clear(),
     close: async () => {
-      const exit = once(child, 'exit');
-      child.disconnect();
-      await exit;
+      await sink.close();
+      await rm(folder, { recursive: true });
     },
   };
+}
+
+async function placeForMails(): Promise<string> {
+  const room = await statfs(MEMORY).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return room >= ROOM_BYTES ? MEMORY : tmpdir();
+}
+
+/** Adds a finished mail to what was taken, and removes its file. */
+async function readMail(file: string, taken: Map<string, Taken>): Promise<void> {
+  const descriptor = openSync(file, 'r');
+  const head = Buffer.alloc(HEAD_BYTES);
+  const length = readSync(descriptor, head);
+  const at = fstatSync(descriptor).mtimeMs;
+  closeSync(descriptor);
+  if (Date.now() - at < SETTLED_MS) return;
+  const address = /^X-Rcpt-Args: <([^>]*)>/m.exec(head.toString('latin1', 0, length))?.[1] ?? '';
+  taken.set(address, { at, mails: (taken.get(address)?.mails ?? 0) + 1 });
+  await unlink(file);
 }

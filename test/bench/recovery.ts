@@ -6,7 +6,7 @@ import type { Sample } from './measured-notifier.ts';
 import { overtakeBacklog, type Overtaken } from './overtake-backlog.ts';
 import { prepareTopics } from './prepare.ts';
 import type { RecordingSink } from './recording-sink.ts';
-import type { Scene } from './scenario.ts';
+import type { MailScene, Scene } from './scenario.ts';
 import { percentile, rounded } from './statistics.ts';
 
 const HOUR_MS = 3_600_000;
@@ -37,7 +37,7 @@ function owedOf(events: number): { readonly mails: ReadonlyMap<string, number>; 
 }
 
 /** Measures how an hour's backlog of calls is worked off after an outage, while one-time passwords are sent. */
-export async function recovery(scene: Scene): Promise<Figures> {
+export async function recovery(scene: MailScene): Promise<Figures> {
   const { servers, size, say } = scene;
   const events = size.waiting;
   await prepareTopics(servers, RECOVERY_PREFIX);
@@ -90,6 +90,7 @@ async function figures({ report, chart }: Scene, events: number, overtaken: Over
       mailsOwed: calls.owed,
       addressesWrong: calls.wrong,
     },
+    memory: { afterOutageMB: rounded(Math.max(...quarters.map(({ residentMB }) => residentMB))) },
   };
 }
 
@@ -103,10 +104,15 @@ interface CallMails {
 /** Waits up to half a minute for the expected mails of calls. A mail for a call past its deadline counts as wrong. */
 async function callMails(sink: RecordingSink, mails: ReadonlyMap<string, number>): Promise<CallMails> {
   const addresses = Array.from({ length: NUMBERS }, (_, index) => `${benchNumber(index)}@example.jp`);
-  const taken = (): number => addresses.reduce((sum, address) => sum + sink.countOf(address), 0);
   const owed = [...mails.values()].reduce((sum, count) => sum + count, 0);
-  await eventually(() => taken() >= owed).catch(() => undefined);
-  const wrong = addresses.filter((address) => sink.countOf(address) !== (mails.get(address) ?? 0)).length;
+  let counts: readonly number[] = [];
+  const taken = (): number => counts.reduce((sum, count) => sum + count, 0);
+  await eventually(async () => {
+    const all = await sink.taken();
+    counts = addresses.map((address) => all.get(address)?.mails ?? 0);
+    return taken() >= owed;
+  }).catch(() => undefined);
+  const wrong = addresses.filter((address, index) => counts[index] !== (mails.get(address) ?? 0)).length;
   return { owed, taken: taken(), wrong };
 }
 

@@ -5,9 +5,11 @@ interface Row {
   readonly values: readonly number[];
   readonly unit: string;
   readonly digits: number;
+  /** Cores that other work kept busy meanwhile. */
+  others?: number;
 }
 
-/** A table of the measurements for people: median, minimum and maximum of the runs. */
+/** A table of the measurements for people: median, minimum and maximum of the runs, and the machine's other work. */
 export class Report {
   private readonly rows: Row[] = [];
 
@@ -15,19 +17,25 @@ export class Report {
     this.rows.push({ what, values, unit, digits });
   }
 
+  /** Says how many cores were busy with other work while the rows added since the last call were measured. */
+  measuredBeside(others: number): void {
+    for (const row of this.rows) row.others ??= others;
+  }
+
   toString(): string {
-    const head = `${'what'.padEnd(WHAT)} ${['median', 'minimum', 'maximum'].map((name) => name.padStart(NUMBER)).join('')}`;
-    return [head, ...this.rows.map(line)].join('\n');
+    const names = ['median', 'minimum', 'maximum', 'others'].map((name) => name.padStart(NUMBER));
+    return [`${'what'.padEnd(WHAT)} ${names.join('')}`, ...this.rows.map(line)].join('\n');
   }
 }
 
 const WHAT = 58;
 const NUMBER = 12;
 
-function line({ what, values, unit, digits }: Row): string {
+function line({ what, values, unit, digits, others }: Row): string {
   const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const shown = [median(values), Math.min(...values), Math.max(...values)]
     .map((value) => value.toLocaleString('en', format).padStart(NUMBER))
     .join('');
-  return `${what.padEnd(WHAT)} ${shown} ${unit}`;
+  const beside = others === undefined || Number.isNaN(others) ? '' : others.toFixed(2);
+  return `${what.padEnd(WHAT)} ${shown}${beside.padStart(NUMBER)} ${unit}`;
 }

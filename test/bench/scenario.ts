@@ -1,5 +1,6 @@
 import type { BenchServers } from './bench-servers.ts';
 import type { Chart } from './chart.ts';
+import type { PostfixTools } from './postfix-tools.ts';
 import type { Report } from './report.ts';
 
 /** The sizes of a run's scenarios. */
@@ -17,6 +18,9 @@ export interface Size {
   readonly stockNestCalls: number;
   readonly nodemailerMails: number;
   readonly latencySeconds: number;
+  readonly starts: number;
+  /** Only the ways of growing that the targets name. */
+  readonly fewWays: boolean;
   /** Outcomes that the history stores. */
   readonly outcomes: number;
 }
@@ -28,4 +32,11 @@ export interface Scene {
   readonly report: Report;
   readonly chart: Chart;
   readonly say: (text: string) => void;
+  /** Undefined where Postfix's tools cannot be had. */
+  readonly postfix: PostfixTools | undefined;
+}
+
+/** A scene with Postfix's tools, for scenarios that send mails to `smtp-sink`. */
+export interface MailScene extends Scene {
+  readonly postfix: PostfixTools;
 }

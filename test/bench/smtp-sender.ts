@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer';
 import { createSmtpSender, type ComposedMail } from '#mail';
-import { startSmtpSink } from '../support/smtp-sink.ts';
+import { findPostfixTools, type PostfixTools } from './postfix-tools.ts';
+import { startSmtpSink } from './smtp-sink.ts';
 import { runSmtpSource } from './smtp-source.ts';
 import { median } from './statistics.ts';
 
@@ -69,35 +70,33 @@ async function measureNodemailerPool(port: number, mails: number): Promise<Sendi
   }
 }
 
-async function measureSmtpSource(port: number, mails: number): Promise<SendingSpeed | null> {
-  const rate = await runSmtpSource(port, { mails, bytes: MESSAGE.length, connections: CONNECTIONS });
-  return rate === undefined ? null : { mailsPerSecond: rate, cpuMs: null };
+async function measureSmtpSource(tools: PostfixTools, port: number, mails: number): Promise<SendingSpeed> {
+  const run = { mails, bytes: MESSAGE.length, connections: CONNECTIONS };
+  return { mailsPerSecond: await runSmtpSource(tools, port, run), cpuMs: null };
 }
 
-function show(name: string, speeds: readonly (SendingSpeed | null)[]): void {
-  const measured = speeds.filter((speed) => speed !== null);
-  if (measured.length === 0) return console.log(`${name.padEnd(18)} not installed`);
-  const cpu = median(measured.flatMap(({ cpuMs }) => cpuMs ?? []));
-  const rate = median(measured.map(({ mailsPerSecond }) => mailsPerSecond));
+function show(name: string, speeds: readonly SendingSpeed[]): void {
+  const cpu = median(speeds.flatMap(({ cpuMs }) => cpuMs ?? []));
+  const rate = median(speeds.map(({ mailsPerSecond }) => mailsPerSecond));
   console.log(
     `${name.padEnd(18)} ${rate.toFixed(0).padStart(7)} mails/s  ${Number.isNaN(cpu) ? '' : `${cpu.toFixed(3)} ms CPU a mail`}`,
   );
 }
 
 async function main(rounds: number): Promise<void> {
-  const sink = await startSmtpSink();
-  console.log(
-    `9 KB mails, ${CONNECTIONS} connections, to ${sink.name}; medians of ${rounds} alternated runs`,
-  );
+  const tools = await findPostfixTools(console.error);
+  if (!tools) throw new Error("Postfix's smtp-sink is not there");
+  const sink = await startSmtpSink(tools);
+  console.log(`9 KB mails, ${CONNECTIONS} connections, to smtp-sink; medians of ${rounds} alternated runs`);
   const ours: SendingSpeed[] = [];
   const pool: SendingSpeed[] = [];
-  const source: (SendingSpeed | null)[] = [];
+  const source: SendingSpeed[] = [];
   try {
     await measureSmtpSender(sink.port, 5_000);
     for (let round = 0; round < rounds; round += 1) {
       ours.push(await measureSmtpSender(sink.port, 30_000));
       pool.push(await measureNodemailerPool(sink.port, 5_000));
-      source.push(await measureSmtpSource(sink.port, 30_000));
+      source.push(await measureSmtpSource(tools, sink.port, 30_000));
     }
   } finally {
     await sink.close();

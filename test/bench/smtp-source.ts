@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { PostfixTools } from './postfix-tools.ts';
 
 interface SmtpSourceRun {
   readonly mails: number;
@@ -8,17 +9,15 @@ interface SmtpSourceRun {
   readonly connections: number;
 }
 
-/** Runs Postfix's `smtp-source`, a sender in C; resolves with mails a second, `undefined` where it is not installed. */
-export async function runSmtpSource(port: number, run: SmtpSourceRun): Promise<number | undefined> {
-  const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
+/** Runs Postfix's `smtp-source`, a sender in C; resolves with mails a second. */
+export async function runSmtpSource(
+  { source, env }: PostfixTools,
+  port: number,
+  run: SmtpSourceRun,
+): Promise<number> {
   const plan = ['-s', `${run.connections}`, '-m', `${run.mails}`, '-l', `${run.bytes}`, '-d', '-4'];
   const addresses = ['-f', 'b@example.jp', '-t', 'a@example.jp', `127.0.0.1:${port}`];
   const before = performance.now();
-  try {
-    await promisify(execFile)('smtp-source', [...plan, ...addresses], { env });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  await promisify(execFile)(source, [...plan, ...addresses], { env });
   return run.mails / ((performance.now() - before) / 1000);
 }

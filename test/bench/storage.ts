@@ -4,12 +4,16 @@ import { encodeEvent } from '#events';
 import { connectRedis, createLedger, type RedisConnection } from '#redis';
 import { benchCall, benchNumber } from './call-load.ts';
 import type { Figures } from './figures.ts';
+import { sampleMail } from './mailing.ts';
+import { bytesOfMailed, usedMemory } from './history.ts';
 import { seedSettings } from './prepare.ts';
 import type { Scene } from './scenario.ts';
 import { rounded } from './statistics.ts';
 
 const NUMBERS = 20_000;
 const MAILS = 20_000;
+/** 90 of a number, as in the history's own scenario. */
+const MAILED = 45_000;
 /** Above the numbers of all other scenarios. */
 const FIRST = 40_000_000;
 /** What Kafka adds to a record in a batch of many: lengths, offset and time deltas. */
@@ -24,15 +28,25 @@ export async function storage({ servers, report, say }: Scene): Promise<Figures>
   say(`Writing ${NUMBERS} numbers and ${MAILS} mails`);
   const numbers = Array.from({ length: NUMBERS }, (_, index) => benchNumber(FIRST + index));
   const bytesPerNumber = (await grown(redis, () => seedSettings(servers, numbers, 2))) / NUMBERS;
-  const bytesPerMail = (await grown(redis, () => writeMails(redis))) / MAILS;
+  const inLedger = (await grown(redis, () => writeMails(redis))) / MAILS;
+  const inHistory = await bytesOfMailed(redis, MAILED);
   await redis.close();
   report.add('storage: memory of Redis for a number and its line', [bytesPerNumber], 'bytes', 0);
-  report.add('storage: memory of Redis for a mail in the ledger', [bytesPerMail], 'bytes', 0);
+  report.add('storage: memory of Redis for a mail in the ledger', [inLedger], 'bytes', 0);
+  report.add('storage: memory of Redis for a mailed event in the history', [inHistory], 'bytes', 0);
+  const { length: callNoticeBytes } = sampleMail().message;
+  report.add('a call notice, as it is sent', [callNoticeBytes], 'bytes', 0);
   report.add('storage: a call in Kafka, not compressed', [callBytes()], 'bytes', 0);
   report.add('storage: an outcome with a recipient in Kafka', [outcomeBytes(1)], 'bytes', 0);
   report.add('storage: an outcome without in Kafka', [outcomeBytes(0)], 'bytes', 0);
   return {
-    redis: { bytesPerNumber: rounded(bytesPerNumber), bytesPerMail: rounded(bytesPerMail) },
+    redis: {
+      bytesPerNumber: rounded(bytesPerNumber),
+      bytesPerMail: rounded(inLedger + inHistory),
+      bytesPerMailInLedger: rounded(inLedger),
+      bytesPerMailInHistory: rounded(inHistory),
+    },
+    mail: { callNoticeBytes },
     kafka: {
       bytesPerCall: callBytes(),
       bytesPerMailOutcome: rounded(outcomeBytes(1)),
@@ -45,11 +59,6 @@ async function grown(redis: RedisConnection, work: () => Promise<void>): Promise
   const before = await usedMemory(redis);
   await work();
   return (await usedMemory(redis)) - before;
-}
-
-async function usedMemory({ client }: RedisConnection): Promise<number> {
-  if ('nodes' in client) throw new TypeError('expected one Redis');
-  return Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
 }
 
 /** Mails to one recipient as the notifier leaves them: claimed, begun, accepted, settled. */
