@@ -47,9 +47,12 @@ export async function startMeasuredApp(
     url,
     ready: async () => {
       const end = Date.now() + READY_LIMIT_MS;
-      while (!(await fetch(`${url}/readyz`).then(({ ok }) => ok, refused))) {
+      for (;;) {
+        const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+        const said = (await answer?.text()) ?? 'refused';
+        if (answer?.ok) return;
         alive();
-        if (Date.now() > end) throw new Error(`${program} was not ready within ${READY_LIMIT_MS} ms`);
+        if (Date.now() > end) throw new Error(`${program} was not ready in time: ${said}`);
         await delay(READY_POLL_MS);
       }
     },
@@ -61,9 +64,6 @@ export async function startMeasuredApp(
     stop: () => endChild(child, 'SIGTERM'),
   };
 }
-
-/** A program that is still starting refuses connections. */
-const refused = (): boolean => false;
 
 function metricsAt(url: string): Promise<string> {
   return fetch(`${url}/metrics`).then(

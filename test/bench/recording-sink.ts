@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, readdir, rm, statfs, unlink } from 'node:fs/promises';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostfixTools } from './postfix-tools.ts';
@@ -28,8 +28,6 @@ const MEMORY = '/dev/shm';
 const ROOM_BYTES = 1e9;
 /** A file that was written to within this time may not be finished. */
 const SETTLED_MS = 200;
-/** What `smtp-sink` writes before a message is shorter. */
-const HEAD_BYTES = 1_024;
 
 /** Starts it on a free port. */
 export async function startRecordingSink(tools: PostfixTools): Promise<RecordingSink> {
@@ -61,15 +59,15 @@ async function placeForMails(): Promise<string> {
   return room >= ROOM_BYTES ? MEMORY : tmpdir();
 }
 
-/** Adds a finished mail to what was taken, and removes its file. */
+/**
+ * Adds a finished mail to what was taken, and removes its file. A file begins with the envelope, which may come long
+ * before its message, and ends with an empty line.
+ */
 async function readMail(file: string, taken: Map<string, Taken>): Promise<void> {
-  const descriptor = openSync(file, 'r');
-  const head = Buffer.alloc(HEAD_BYTES);
-  const length = readSync(descriptor, head);
-  const at = fstatSync(descriptor).mtimeMs;
-  closeSync(descriptor);
-  if (Date.now() - at < SETTLED_MS) return;
-  const address = /^X-Rcpt-Args: <([^>]*)>/m.exec(head.toString('latin1', 0, length))?.[1] ?? '';
+  const at = statSync(file).mtimeMs;
+  const mail = readFileSync(file, 'latin1');
+  if (Date.now() - at < SETTLED_MS || !mail.endsWith('\n\n')) return;
+  const address = /^X-Rcpt-Args: <([^>]*)>/m.exec(mail)?.[1] ?? '';
   taken.set(address, { at, mails: (taken.get(address)?.mails ?? 0) + 1 });
   await unlink(file);
 }
