@@ -69,7 +69,11 @@ function parseOptions() {
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
 const options = readArguments(USAGE, parseOptions);
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+/** Says what is next; when interrupted, nothing is: what has been started is stopped. */
+const say = (text: string): void => {
+  interrupted.signal.throwIfAborted();
+  process.stderr.write(`${text}\n`);
+};
 const wanted = NAMES.filter((name) => {
   if (options.only !== undefined) return options.only.split(',').includes(name);
   return !options.quick || SCENARIOS[name]?.isLong !== true;
@@ -98,7 +102,15 @@ async function bench(servers: BenchServers): Promise<Figures> {
   const scene: Scene = { servers, size, report: new Report(), chart: new Chart(), say, postfix };
   if (needsPrepared('settings') || needsPrepared('calls')) await prepare(servers, size.calls);
   let figures: Figures = { host: await hostOf(servers, postfix !== undefined) };
-  for (const name of wanted) figures = await runScenario(name, scene, figures);
+  for (const name of wanted) {
+    try {
+      figures = await runScenario(name, scene, figures);
+    } catch (error) {
+      // A long run keeps the figures of the others.
+      say(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      process.exitCode = 1;
+    }
+  }
   say(`\n${scene.report.toString()}\n`);
   if (options.chart !== undefined) await writeFile(options.chart, scene.chart.toSvg());
   return figures;
@@ -107,5 +119,5 @@ async function bench(servers: BenchServers): Promise<Figures> {
 say('Compiling');
 await build();
 const figures = await withBenchServers(say, interrupted.signal, bench);
-if (options.compare) process.exitCode = (await compareWithKept(figures, say)) ? 0 : 1;
+if (options.compare && !(await compareWithKept(figures, say))) process.exitCode = 1;
 if (options.json) process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -52,24 +52,23 @@ export async function recovery(scene: MailScene): Promise<Figures> {
   return overtakeBacklog(scene, backlog, (overtaken) => figures(scene, events, overtaken));
 }
 
-async function figures({ report, chart }: Scene, events: number, overtaken: Overtaken): Promise<Figures> {
+async function figures(scene: Scene, events: number, overtaken: Overtaken): Promise<Figures> {
   const { times, run, main, sink } = overtaken;
   const { mails, tooLate } = owedOf(events);
   const calls = await callMails(sink, mails);
-  const decidedTooLate = await main.decided('too-late');
-  const repeated = (await main.sample()).settled - events;
   const quarters = quartersOf(run.samples, events);
-  chart.add('after an outage', run.samples);
-  for (const [index, { rate, residentMB }] of quarters.entries()) {
-    report.add(`after an outage, quarter ${index + 1} of ${events}`, [rate], 'events/s');
-    report.add(`after an outage, quarter ${index + 1}: resident memory`, [residentMB], 'MB');
-  }
-  for (const part of [0.5, 0.99, 1])
-    report.add(`one-time password meanwhile, p${part * 100}`, [percentile(times, part)], 'ms');
-  report.add(`too late, of ${tooLate} expected`, [decidedTooLate], 'events');
-  report.add('records worked again, no mail by it', [repeated], 'events');
-  report.add(`mailed, of ${calls.owed} owed`, [calls.taken], 'mails');
-  report.add('addresses with a mail too few or too many', [calls.wrong], '');
+  scene.chart.add('after an outage', run.samples);
+  const settled = {
+    tooLate: await main.decided('too-late'),
+    tooLateExpected: tooLate,
+    workedAgain: (await main.sample()).settled - events,
+    mails: calls.taken,
+    mailsOwed: calls.owed,
+    addressesWrong: calls.wrong,
+  };
+  tell(scene, quarters, overtaken);
+  for (const [name, value] of Object.entries(settled))
+    scene.report.add(`after an outage: ${name}`, [value], '');
   const byQuarter = (name: string, of: (quarter: Quarter) => number): Record<string, number> =>
     Object.fromEntries(
       quarters.map((quarter, index) => [`${name}Quarter${index + 1}`, rounded(of(quarter))]),
@@ -83,15 +82,20 @@ async function figures({ report, chart }: Scene, events: number, overtaken: Over
       otpP50Ms: rounded(percentile(times, 0.5)),
       otpP99Ms: rounded(percentile(times, 0.99)),
       otpMaxMs: rounded(percentile(times, 1)),
-      tooLate: decidedTooLate,
-      tooLateExpected: tooLate,
-      workedAgain: repeated,
-      mails: calls.taken,
-      mailsOwed: calls.owed,
-      addressesWrong: calls.wrong,
+      ...settled,
     },
-    memory: { afterOutageMB: rounded(Math.max(...quarters.map(({ residentMB }) => residentMB))) },
+    memory: { afterOutageMB: rounded(run.residentMB) },
   };
+}
+
+function tell({ report }: Scene, quarters: readonly Quarter[], { times, run }: Overtaken): void {
+  for (const [index, { rate, residentMB }] of quarters.entries()) {
+    report.add(`after an outage, quarter ${index + 1}`, [rate], 'events/s');
+    report.add(`after an outage, quarter ${index + 1}: resident memory`, [residentMB], 'MB');
+  }
+  report.add('after an outage: resident memory, most', [run.residentMB], 'MB');
+  for (const part of [0.5, 0.99, 1])
+    report.add(`one-time password meanwhile, p${part * 100}`, [percentile(times, part)], 'ms');
 }
 
 interface CallMails {

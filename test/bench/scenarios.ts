@@ -5,7 +5,7 @@ import { merged, type Figures } from './figures.ts';
 import { growth } from './growth.ts';
 import { history } from './history.ts';
 import { latency } from './latency.ts';
-import { QUIET_CORES, watchOthers } from './machine-load.ts';
+import { busyCoresNow, QUIET_CORES, watchOthers } from './machine-load.ts';
 import { mailing } from './mailing.ts';
 import { recovery } from './recovery.ts';
 import { rounded } from './statistics.ts';
@@ -74,7 +74,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   site: { run: site, isLong: true },
 };
 
-/** Runs one part of the bench; `before` are the figures of those before it. */
+/** Runs one part of the bench; `before` are the figures of those before it, which the result contains. */
 export async function runScenario(name: string, scene: Scene, before: Figures): Promise<Figures> {
   const scenario = SCENARIOS[name];
   if (!scenario) throw new Error(`there is no scenario "${name}"`);
@@ -83,14 +83,13 @@ export async function runScenario(name: string, scene: Scene, before: Figures): 
     say(`${name}: not measured, because smtp-sink is not there`);
     return merged(before, scenario.without);
   }
+  const atRest = await busyCoresNow();
   const others = await watchOthers();
-  const found =
-    'mail' in scenario
-      ? postfix && (await scenario.mail({ ...scene, postfix }, before))
-      : await scenario.run(scene, before);
-  const busy = rounded(await others(), 2);
+  const run = 'run' in scenario ? scenario.run(scene, before) : undefined;
+  const found = await ('mail' in scenario && postfix ? scenario.mail({ ...scene, postfix }, before) : run);
+  // Where it cannot be told what is ours, what was busy before has to do.
+  const busy = rounded(Math.max(atRest, (await others()) || 0), 2);
   report.measuredBeside(busy);
   if (busy > QUIET_CORES) say(`${name}: not a quiet machine, other work kept ${busy} cores busy`);
-  const load: Figures = { othersBusyCores: { [name]: Number.isNaN(busy) ? null : busy } };
-  return merged(merged(before, found ?? {}), load);
+  return merged(merged(before, found ?? {}), { othersBusyCores: { [name]: busy } });
 }
