@@ -45,17 +45,7 @@ export async function startMeasuredApp(
   };
   return {
     url,
-    ready: async () => {
-      const end = Date.now() + READY_LIMIT_MS;
-      for (;;) {
-        const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-        const said = (await answer?.text()) ?? 'refused';
-        if (answer?.ok) return;
-        alive();
-        if (Date.now() > end) throw new Error(`${program} was not ready in time: ${said}`);
-        await delay(READY_POLL_MS);
-      }
-    },
+    ready: () => untilReady(program, url, alive),
     metrics: async () => {
       alive();
       const text = await metricsAt(url);
@@ -63,6 +53,19 @@ export async function startMeasuredApp(
     },
     stop: () => endChild(child, 'SIGTERM'),
   };
+}
+
+/** Resolves when `/readyz` answers 200. A program that is still starting refuses connections. */
+async function untilReady(program: string, url: string, alive: () => void): Promise<void> {
+  const end = Date.now() + READY_LIMIT_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    const said = (await answer?.text()) ?? 'it refuses connections';
+    if (answer?.ok) return;
+    alive();
+    if (Date.now() > end) throw new Error(`${program} was not ready in time: ${said}`);
+    await delay(READY_POLL_MS);
+  }
 }
 
 function metricsAt(url: string): Promise<string> {
