@@ -6,7 +6,7 @@ import type { PostfixTools } from './postfix-tools.ts';
 import { startSmtpSink } from './smtp-sink.ts';
 
 /** What happened to an address. */
-export interface Taken {
+interface Taken {
   /** When its last mail was received completely, epoch ms. */
   readonly at: number;
   readonly mails: number;

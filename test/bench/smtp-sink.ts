@@ -6,7 +6,7 @@ import { freePorts } from '../../tools/stack/free-ports.ts';
 import type { PostfixTools } from './postfix-tools.ts';
 
 /** Postfix's `smtp-sink` in a child process: it accepts and discards everything. */
-export interface SmtpSink {
+interface SmtpSink {
   readonly port: number;
   readonly url: string;
   close(): Promise<void>;
