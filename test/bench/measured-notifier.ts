@@ -28,6 +28,8 @@ export interface MeasuredNotifier {
   sample(): Promise<Sample>;
   /** The number of events decided with a reason. */
   decided(reason: string): Promise<number>;
+  /** The number of mails that ended in a state, as far as it knows. */
+  mails(state: string): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startMeasuredNotifier(
         cpuSeconds: valueOf('process_cpu_seconds_total'),
       };
     },
+    mails: async (state) => (await app.metrics())('notify_mails_total', `state="${state}"`),
     decided: async (reason) => (await app.metrics())('notify_decisions_total', `reason="${reason}"`),
   };
 }

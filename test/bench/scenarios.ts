@@ -83,12 +83,12 @@ export async function runScenario(name: string, scene: Scene, before: Figures): 
     say(`${name}: not measured, because smtp-sink is not there`);
     return merged(before, scenario.without);
   }
-  const atRest = await busyCoresNow();
+  const before = await busyCoresNow();
   const others = await watchOthers();
   const run = 'run' in scenario ? scenario.run(scene, before) : undefined;
   const found = await ('mail' in scenario && postfix ? scenario.mail({ ...scene, postfix }, before) : run);
-  // Where it cannot be told what is ours, what was busy before has to do.
-  const busy = rounded(Math.max(atRest, (await others()) || 0), 2);
+  const meanwhile = await others();
+  const busy = rounded(Number.isNaN(meanwhile) ? before : meanwhile, 2);
   report.measuredBeside(busy);
   if (busy > QUIET_CORES) say(`${name}: not a quiet machine, other work kept ${busy} cores busy`);
   return merged(merged(before, found ?? {}), { othersBusyCores: { [name]: busy } });
