@@ -1,5 +1,5 @@
-import { chmod, mkdtemp, readdir, rm, statfs, unlink } from 'node:fs/promises';
-import { readFileSync, statSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm, statfs, unlink } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostfixTools } from './postfix-tools.ts';
@@ -64,9 +64,11 @@ async function placeForMails(): Promise<string> {
  * before its message, and ends with an empty line.
  */
 async function readMail(file: string, taken: Map<string, Taken>): Promise<void> {
-  const at = statSync(file).mtimeMs;
-  const mail = readFileSync(file, 'latin1');
-  if (Date.now() - at < SETTLED_MS || !mail.endsWith('\n\n')) return;
+  // `smtp-sink` removes the file of a transaction that its client gives up.
+  const at = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (at === undefined || Date.now() - at < SETTLED_MS) return;
+  const mail = await readFile(file, 'latin1').catch(() => '');
+  if (!mail.endsWith('\n\n')) return;
   const address = /^X-Rcpt-Args: <([^>]*)>/m.exec(mail)?.[1] ?? '';
   taken.set(address, { at, mails: (taken.get(address)?.mails ?? 0) + 1 });
   await unlink(file);

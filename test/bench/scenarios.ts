@@ -83,12 +83,12 @@ export async function runScenario(name: string, scene: Scene, before: Figures): 
     say(`${name}: not measured, because smtp-sink is not there`);
     return merged(before, scenario.without);
   }
-  const before = await busyCoresNow();
+  const atRest = await busyCoresNow();
   const others = await watchOthers();
   const run = 'run' in scenario ? scenario.run(scene, before) : undefined;
   const found = await ('mail' in scenario && postfix ? scenario.mail({ ...scene, postfix }, before) : run);
   const meanwhile = await others();
-  const busy = rounded(Number.isNaN(meanwhile) ? before : meanwhile, 2);
+  const busy = rounded(Number.isNaN(meanwhile) ? atRest : meanwhile, 2);
   report.measuredBeside(busy);
   if (busy > QUIET_CORES) say(`${name}: not a quiet machine, other work kept ${busy} cores busy`);
   return merged(merged(before, found ?? {}), { othersBusyCores: { [name]: busy } });
