@@ -13,7 +13,7 @@ export interface Sample {
 }
 
 interface MeasuredOptions {
-  readonly lane: 'main' | 'access' | 'access,main,retry';
+  readonly lane: 'main' | 'access' | 'main,retry' | 'access,main,retry';
   readonly topicPrefix: string;
   readonly groupId: string;
   readonly smtpUrl: string;

@@ -1,7 +1,7 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import pMap from 'p-map';
 import { ensureTopics } from '#kafka';
-import { connectRedis, createSettingsRepository } from '#redis';
+import { connectRedis, createSettingsRepository, type RedisConnection } from '#redis';
 import type { SettingsRepository } from '#settings';
 import { DEFAULT_DEADLINES, EMPTY_CALL_NOTICE } from '#rules';
 import { localConnection } from '../../tools/local-connection.ts';
@@ -83,18 +83,50 @@ export function seedLines(
   });
 }
 
+const DIGITS_OF_A_NUMBER = /\d{11}/g;
+
+/**
+ * Writes copies of a line that `seedLines` wrote, each with as many other numbers: what is stored of a million numbers would
+ * take the product minutes to write.
+ */
+export async function copyLine(
+  servers: BenchServers,
+  written: readonly string[],
+  copies: readonly (readonly string[])[],
+): Promise<void> {
+  const redis = connectToSeed(servers);
+  await redis.ready(10_000);
+  const { client } = redis;
+  const tags = written.map((number) => `{${number}}`);
+  const all = await client.keys(`${REDIS_KEY_PREFIX}*`);
+  const keys = all.filter((key) => tags.some((tag) => key.endsWith(tag)));
+  const texts = await client.mget(keys);
+  const copy = async (numbers: readonly string[]): Promise<void> => {
+    const renamed = new Map(written.map((number, index) => [number, numbers[index]]));
+    const rename = (text: string): string =>
+      text.replaceAll(DIGITS_OF_A_NUMBER, (digits) => renamed.get(digits) ?? digits);
+    await client.mset(keys.flatMap((key, index) => [rename(key), rename(texts[index] ?? '')]));
+  };
+  await pMap(copies, copy, { concurrency: 20 });
+  await redis.close();
+}
+
 async function withSettings<T>(
-  { REDIS_URL }: BenchServers,
+  servers: BenchServers,
   items: readonly T[],
   write: (settings: SettingsRepository, item: T) => Promise<void>,
 ): Promise<void> {
-  const redis = connectRedis({
-    urls: REDIS_URL.split(','),
-    keyPrefix: REDIS_KEY_PREFIX,
-    commandTimeoutMs: 30_000,
-  });
+  const redis = connectToSeed(servers);
   await redis.ready(10_000);
   const settings = createSettingsRepository(redis, { canAwaitDisk: false });
   await pMap(items, (item) => write(settings, item), { concurrency: 200 });
   await redis.close();
+}
+
+function connectToSeed({ REDIS_URL }: BenchServers): RedisConnection {
+  return connectRedis({
+    urls: REDIS_URL.split(','),
+    keyPrefix: REDIS_KEY_PREFIX,
+    commandTimeoutMs: 30_000,
+  });
 }

@@ -64,7 +64,6 @@ async function figures(scene: Scene, events: number, overtaken: Overtaken): Prom
     workedAgain: (await main.sample()).settled - events,
     mails: calls.taken,
     mailsOwed: calls.owed,
-    // On a starved machine some are put off for a retry, which nobody works here.
     mailsAccepted: await main.mails('accepted'),
     addressesWrong: calls.wrong,
   };
