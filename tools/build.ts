@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { buildTemplates } from '../libs/mail/build-templates.ts';
-import { bundleApp } from './bundle-app.ts';
+import { bundleApps } from './bundle-apps.ts';
 import { readArguments, runCommand, say } from './run-command.ts';
 import { runProgram } from './stack/run-program.ts';
 
@@ -25,7 +25,7 @@ export async function build(signal?: AbortSignal): Promise<void> {
     const tsc = path.join(root, 'node_modules', '.bin', 'tsc');
     await runProgram(tsc, ['-p', path.join(root, 'tsconfig.build.json'), '--outDir', fresh], { signal });
     const apps = await readdir(path.join(fresh, 'apps'));
-    await Promise.all(apps.map((app) => bundleApp(fresh, app)));
+    await bundleApps(fresh, apps);
     await buildTemplates(path.join(fresh, 'templates'));
     await cp(path.join(root, PAGES_ASSETS), path.join(fresh, PAGES_ASSETS), { recursive: true });
     await mkdir(old, { recursive: true });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, stop, type Plugin } from 'esbuild';
 
 /**
  * Packages that stay beside the bundle: kafkajs, whose modules are patched one by one (ADR 0022); native ones and one of
@@ -32,10 +32,19 @@ const COMMON_JS =
   'const require = __createRequire(import.meta.url), __dirname = import.meta.dirname;';
 
 /**
- * Puts a compiled app and the packages that it uses into one file, in place of its `dist/apps/<app>/src/main.js`: an app
+ * Puts each compiled app and the packages that it uses into one file, in place of its `dist/apps/<app>/src/main.js`: an app
  * of one file starts in half the CPU time of one of two thousand. `compiled` is the output folder of the compiler.
  */
-export async function bundleApp(compiled: string, app: string): Promise<void> {
+export async function bundleApps(compiled: string, apps: readonly string[]): Promise<void> {
+  try {
+    await Promise.all(apps.map((app) => bundleApp(compiled, app)));
+  } finally {
+    // esbuild's own process would live as long as ours.
+    await stop();
+  }
+}
+
+async function bundleApp(compiled: string, app: string): Promise<void> {
   const main = path.join(compiled, 'apps', app, 'src', 'main.js');
   await build({
     entryPoints: [main],

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { bundleApp } from './bundle-app.ts';
+import { bundleApps } from './bundle-apps.ts';
 
 const FILES = {
   'package.json': '{ "type": "module" }',
@@ -29,7 +29,7 @@ beforeEach(async () => {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
   }
-  await bundleApp(path.join(folder, 'dist'), 'one');
+  await bundleApps(path.join(folder, 'dist'), ['one']);
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
