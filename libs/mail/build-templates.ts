@@ -144,8 +144,8 @@ export function readSamples(templatesDir: string, kind: MailKind, brand: Brand):
 
 /**
  * Compiles `mail.html` and `mail.txt` of every kind into `outDir` (default `dist/templates`) as `<kind>.html` and
- * `<kind>.txt`. Throws `TEMPLATE_INVALID`, naming the file, for invalid MJML or a placeholder that mails of the kind do
- * not have.
+ * `<kind>.txt`. Throws `TEMPLATE_INVALID`, naming the file, for a placeholder that mails of the kind do not have and for a
+ * sample that is too large.
  */
 export async function buildTemplates(
   outDir = COMPILED_TEMPLATES_DIR,
