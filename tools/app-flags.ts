@@ -11,10 +11,3 @@ export const APP_FLAGS = [
   '--heap-growing-percent=100',
   '--no-allocation-site-pretenuring',
 ] as const;
-
-/**
- * Environment of our apps' processes. glibc lets the size from which it gives memory back to the system grow with the
- * buffers that are freed, up to 32 MB: then what Kafka is read into stays, in pieces. A size that is set does not grow.
- * `tools/launch.mjs` and ops/Dockerfile repeat it; a test compares them.
- */
-export const APP_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: '131072' } as const;

@@ -30,8 +30,8 @@ function upToDate() {
 let child;
 
 /** Runs a program in the project's folder; resolves with its exit code. */
-function run(command, args, stdio, environment = {}) {
-  child = spawn(command, args, { cwd: root, stdio, env: { ...environment, ...process.env } });
+function run(command, args, stdio) {
+  child = spawn(command, args, { cwd: root, stdio });
   return new Promise((resolve) => {
     child.on('error', (error) => fail(`Cannot start ${command}: ${error.message}`));
     child.on('exit', (code, signal) => resolve(signal ? 128 + constants.signals[signal] : (code ?? 1)));
@@ -72,6 +72,4 @@ const compiled = process.argv.find((argument) => argument.startsWith('dist/'));
 if (compiled && !existsSync(`${root}${compiled}`))
   fail(`${compiled} does not exist: run \`npm run build\` first.`);
 const options = [...(compiled ? [] : ['--conditions=source']), '--enable-source-maps'];
-// See tools/app-flags.ts.
-const environment = compiled ? { MALLOC_MMAP_THRESHOLD_: '131072' } : {};
-process.exitCode = await run(node, [...options, ...process.argv.slice(2)], 'inherit', environment);
+process.exitCode = await run(node, [...options, ...process.argv.slice(2)], 'inherit');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { APP_ENVIRONMENT, APP_FLAGS } from '../../tools/app-flags.ts';
+import { APP_FLAGS } from '../../tools/app-flags.ts';
 import { endChild } from '../../tools/end-child.ts';
 import { freePorts } from '../../tools/stack/free-ports.ts';
 
@@ -30,7 +30,6 @@ export async function startMeasuredApp(
   const main = fileURLToPath(new URL(`../../${program}`, import.meta.url));
   const child = spawn(process.execPath, [...APP_FLAGS, main], {
     env: {
-      ...APP_ENVIRONMENT,
       ...process.env,
       ...environment,
       NODE_ENV: 'production',

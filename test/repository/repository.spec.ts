@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { APP_ENVIRONMENT, APP_FLAGS } from '../../tools/app-flags.ts';
+import { APP_FLAGS } from '../../tools/app-flags.ts';
 import { pageSections } from '../support/page-sections.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -123,15 +123,11 @@ describe('The repository', () => {
     expect(unseen).toEqual([]);
   });
 
-  it('starts the apps with the same flags and environment everywhere', () => {
+  it('starts the apps with the same flags everywhere', () => {
     const [, ...own] = APP_FLAGS;
     for (const app of ['notifier', 'settings', 'site', 'voice', 'switch'])
       expect(scripts[app]).toContain(own.join(' '));
     const [, entry = '[]'] = /^ENTRYPOINT (\[.*\])$/m.exec(read('ops/Dockerfile')) ?? [];
     expect(JSON.parse(entry)).toEqual(['node', ...APP_FLAGS]);
-    for (const [name, value] of Object.entries(APP_ENVIRONMENT)) {
-      expect(read('ops/Dockerfile')).toContain(`\nENV NODE_ENV=production ${name}=${value}\n`);
-      expect(read('tools/launch.mjs')).toContain(`{ ${name}: '${value}' }`);
-    }
   });
 });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { APP_ENVIRONMENT, APP_FLAGS } from '../app-flags.ts';
+import { APP_FLAGS } from '../app-flags.ts';
 import { endChild, isRunning } from '../end-child.ts';
 import { endLeftApp, recordApp } from './demo-record.ts';
 
@@ -41,7 +41,6 @@ export async function startApp(
   signal.throwIfAborted();
   const child = spawn(process.execPath, [...APP_FLAGS, program], {
     env: {
-      ...APP_ENVIRONMENT,
       ...process.env,
       ...environment,
       HTTP_HOST: '127.0.0.1',
