@@ -14,8 +14,8 @@ const PAGES_ASSETS = path.join('libs', 'pages', 'assets');
 
 /**
  * Compiles the apps, the operator's commands, the libraries and the mail templates into `dist/`, puts each app into one
- * file, and copies the pages' files. The old output is replaced only when the new one
- * is complete, so a failed build leaves the last good one in place.
+ * file, and copies the pages' files. The old output is replaced only when the new one is complete, so a failed build
+ * leaves the last good one in place.
  */
 export async function build(signal?: AbortSignal): Promise<void> {
   // At the same depth as `dist`, because source maps hold relative paths.

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { connectRedis, type RedisConnection } from '#redis';
 import {
   serversDown,
   serversReset,
@@ -32,4 +33,14 @@ export async function withBenchServers<T>(
   } finally {
     await serversDown(folder);
   }
+}
+
+/** Connects to the bench's Redis, patiently: seeding keeps it busy. Resolves when it is there. */
+export async function openBenchRedis(
+  { REDIS_URL }: BenchServers,
+  keyPrefix = REDIS_KEY_PREFIX,
+): Promise<RedisConnection> {
+  const redis = connectRedis({ urls: REDIS_URL.split(','), keyPrefix, commandTimeoutMs: 30_000 });
+  await redis.ready(10_000);
+  return redis;
 }

@@ -1,7 +1,8 @@
 import { Registry } from 'prom-client';
 import { decodeOutcomes, encodeEvent, OUTCOMES_TOPIC } from '#events';
-import { connectRedis, createOutcomeHistory, type Outcome, type RedisConnection } from '#redis';
+import { createOutcomeHistory, type Outcome, type RedisConnection } from '#redis';
 import { keepOutcomes } from '../../apps/settings/src/outcomes/keep-outcomes.ts';
+import { openBenchRedis } from './bench-servers.ts';
 import type { Figures } from './figures.ts';
 import type { Scene } from './scenario.ts';
 import { median, rounded } from './statistics.ts';
@@ -42,12 +43,7 @@ function typical(index: number, isMail = index % 3 !== 0): Outcome {
 
 /** Measures the Redis memory of an outcome, and how many outcomes a second are stored or filtered out. */
 export async function history({ servers, size, report, say }: Scene): Promise<Figures> {
-  const redis = connectRedis({
-    urls: [servers.REDIS_URL],
-    keyPrefix: 'bench-history:',
-    commandTimeoutMs: 30_000,
-  });
-  await redis.ready(10_000);
+  const redis = await openBenchRedis(servers, 'bench-history:');
   say(`Keeping ${size.outcomes} outcomes`);
   const before = await usedMemory(redis);
   const keptPerSecond = await keep(redis, size.outcomes, typical);

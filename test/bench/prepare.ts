@@ -1,11 +1,11 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import pMap from 'p-map';
 import { ensureTopics } from '#kafka';
-import { connectRedis, createSettingsRepository, type RedisConnection } from '#redis';
+import { createSettingsRepository } from '#redis';
 import type { SettingsRepository } from '#settings';
 import { DEFAULT_DEADLINES, EMPTY_CALL_NOTICE } from '#rules';
 import { localConnection } from '../../tools/local-connection.ts';
-import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
+import { openBenchRedis, REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
 
 /** Creates the topics as the notifier would; `partitions` is for the calls' topic. */
 export async function prepareTopics(
@@ -94,8 +94,7 @@ export async function copyLine(
   written: readonly string[],
   copies: readonly (readonly string[])[],
 ): Promise<void> {
-  const redis = connectToSeed(servers);
-  await redis.ready(10_000);
+  const redis = await openBenchRedis(servers);
   const { client } = redis;
   const tags = written.map((number) => `{${number}}`);
   const all = await client.keys(`${REDIS_KEY_PREFIX}*`);
@@ -116,17 +115,8 @@ async function withSettings<T>(
   items: readonly T[],
   write: (settings: SettingsRepository, item: T) => Promise<void>,
 ): Promise<void> {
-  const redis = connectToSeed(servers);
-  await redis.ready(10_000);
+  const redis = await openBenchRedis(servers);
   const settings = createSettingsRepository(redis, { canAwaitDisk: false });
   await pMap(items, (item) => write(settings, item), { concurrency: 200 });
   await redis.close();
-}
-
-function connectToSeed({ REDIS_URL }: BenchServers): RedisConnection {
-  return connectRedis({
-    urls: REDIS_URL.split(','),
-    keyPrefix: REDIS_KEY_PREFIX,
-    commandTimeoutMs: 30_000,
-  });
 }

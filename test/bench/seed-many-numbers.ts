@@ -1,8 +1,8 @@
-import { connectRedis, createOutcomeHistory, createSettingsRepository, type Outcome } from '#redis';
+import { createOutcomeHistory, createSettingsRepository, type Outcome } from '#redis';
 import type { CallNotice } from '#rules';
 import { japanTime } from '#events';
 import pMap from 'p-map';
-import { REDIS_KEY_PREFIX, type BenchServers } from './bench-servers.ts';
+import { openBenchRedis, type BenchServers } from './bench-servers.ts';
 import { benchNumber } from './call-load.ts';
 import { seedLines } from './prepare.ts';
 import { numbersFrom, seedAdministrators } from './site-subscribers.ts';
@@ -23,12 +23,7 @@ export async function seedManyNumbers(servers: BenchServers): Promise<void> {
   const numbers = numbersFrom(MANY_LINE, MANY);
   await seedLines(servers, [numbers]);
   await seedAdministrators(servers, [MANY_LINE]);
-  const redis = connectRedis({
-    urls: [servers.REDIS_URL],
-    keyPrefix: REDIS_KEY_PREFIX,
-    commandTimeoutMs: 30_000,
-  });
-  await redis.ready(10_000);
+  const redis = await openBenchRedis(servers);
   const settings = createSettingsRepository(redis, { canAwaitDisk: false });
   await pMap(numbers, (number) => settings.putSection(number, 'callNotice', fullNotice(number)), {
     concurrency: 200,

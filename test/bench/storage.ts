@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import type { LedgerEvent } from '#delivery';
 import { encodeEvent } from '#events';
-import { connectRedis, createLedger, type RedisConnection } from '#redis';
+import { createLedger, type RedisConnection } from '#redis';
 import { benchCall, benchNumber } from './call-load.ts';
+import { openBenchRedis } from './bench-servers.ts';
 import type { Figures } from './figures.ts';
 import { sampleMail } from './mailing.ts';
 import { bytesOfMailed, usedMemory } from './history.ts';
@@ -23,8 +24,7 @@ const HOUR_MS = 3_600_000;
 /** Measures what a number's settings and a mail's ledger entry take in Redis, and a call and an outcome in Kafka. */
 export async function storage({ servers, report, say }: Scene): Promise<Figures> {
   const keyPrefix = 'bench-storage:';
-  const redis = connectRedis({ urls: [servers.REDIS_URL], keyPrefix, commandTimeoutMs: 30_000 });
-  await redis.ready(10_000);
+  const redis = await openBenchRedis(servers, keyPrefix);
   say(`Writing ${NUMBERS} numbers and ${MAILS} mails`);
   const numbers = Array.from({ length: NUMBERS }, (_, index) => benchNumber(FIRST + index));
   const bytesPerNumber = (await grown(redis, () => seedSettings(servers, numbers, 2))) / NUMBERS;
